@@ -1,0 +1,22 @@
+package io.pubsub;
+
+import org.springframework.messaging.Message;
+
+/**
+ * Hears what a listener throws, and of payloads that do not decode to the listener's
+ * type. A single bean of this type serves all listeners that name no other; without one,
+ * errors are logged at a limited rate.
+ */
+@FunctionalInterface
+public interface ListenerErrorHandler {
+
+	/**
+	 * Called on the thread the listener ran on, before its next message.
+	 * @param error what the listener threw, or a {@link PayloadException}
+	 * @param message the message; if it did not decode, its payload is the raw
+	 * {@code byte[]}
+	 * @param subscription the subscription
+	 */
+	void handle(Throwable error, Message<?> message, Subscription subscription);
+
+}

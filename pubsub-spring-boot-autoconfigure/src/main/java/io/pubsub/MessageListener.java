@@ -1,0 +1,23 @@
+package io.pubsub;
+
+import org.springframework.messaging.Message;
+
+/**
+ * What hears the messages of a subscription.
+ *
+ * @param <T> the payload's type
+ */
+@FunctionalInterface
+public interface MessageListener<T> {
+
+	/**
+	 * Called for each message, on a thread of the dispatcher; with a concurrency of 1
+	 * never by two threads at a time, and in order. May block: only this subscription's
+	 * mailbox fills meanwhile.
+	 * @param message the message, shared with other listeners; headers include those of
+	 * {@link PubSubHeaders}
+	 * @throws Exception what it throws goes to the {@link ListenerErrorHandler}
+	 */
+	void onMessage(Message<T> message) throws Exception;
+
+}

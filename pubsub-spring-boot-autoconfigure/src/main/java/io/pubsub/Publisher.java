@@ -1,0 +1,102 @@
+package io.pubsub;
+
+import java.util.Map;
+
+/**
+ * Publishes messages to topics. Thread-safe, and meant to be injected wherever it is
+ * needed.
+ * <p>
+ * A payload is anything but null: {@code byte[]} and text travel as they are, other
+ * objects as the configured {@link PayloadCodec} writes them. Listeners on this node
+ * share the very object that was published if it is of exactly the type they declare, so
+ * treat payloads as immutable. Headers are text, numbers, booleans or {@code byte[]}.
+ * <p>
+ * The methods return when the message is in the mailboxes of this node's listeners and
+ * handed to the connections of the other nodes that are interested; they do not wait for
+ * listeners, nor for other nodes unless a connection is saturated. Messages that one
+ * thread publishes to one topic reach each listener in that order.
+ * <p>
+ * All of them throw {@link IllegalArgumentException} when the topic is empty or a
+ * pattern, or a header cannot travel; {@link NullPointerException} when the payload is
+ * null; {@link PayloadException} when the payload cannot be encoded, or is larger than
+ * {@code pubsub.max-message-size}. In these cases nobody gets the message. A
+ * {@link MailboxFullException} tells of a listener on this node whose policy is
+ * {@link Overflow#FAIL}; all others got the message.
+ */
+public interface Publisher {
+
+	/**
+	 * Publishes to every subscriber in the cluster, those on this node included.
+	 * @param topic the topic
+	 * @param payload the payload
+	 */
+	default void publish(String topic, Object payload) {
+		publish(topic, payload, Map.of());
+	}
+
+	/**
+	 * Publishes with headers to every subscriber in the cluster.
+	 * @param topic the topic
+	 * @param payload the payload
+	 * @param headers the headers
+	 */
+	void publish(String topic, Object payload, Map<String, ?> headers);
+
+	/**
+	 * Publishes to the subscribers on this node alone.
+	 * @param topic the topic
+	 * @param payload the payload
+	 */
+	default void publishLocal(String topic, Object payload) {
+		publishLocal(topic, payload, Map.of());
+	}
+
+	/**
+	 * Publishes with headers to the subscribers on this node alone.
+	 * @param topic the topic
+	 * @param payload the payload
+	 * @param headers the headers
+	 */
+	void publishLocal(String topic, Object payload, Map<String, ?> headers);
+
+	/**
+	 * Publishes to the subscribers on one node alone, which may be this one.
+	 * @param node the node
+	 * @param topic the topic
+	 * @param payload the payload
+	 * @throws UnknownNodeException if that node is not in the cluster (any more)
+	 */
+	default void publishTo(Node node, String topic, Object payload) {
+		publishTo(node, topic, payload, Map.of());
+	}
+
+	/**
+	 * Publishes with headers to the subscribers on one node alone, which may be this one.
+	 * @param node the node
+	 * @param topic the topic
+	 * @param payload the payload
+	 * @param headers the headers
+	 * @throws UnknownNodeException if that node is not in the cluster (any more)
+	 */
+	void publishTo(Node node, String topic, Object payload, Map<String, ?> headers);
+
+	/**
+	 * Publishes to every subscriber in the cluster but one, usually the publisher's own.
+	 * @param subscription the subscription, of this node, that gets no copy
+	 * @param topic the topic
+	 * @param payload the payload
+	 */
+	default void publishFrom(Subscription subscription, String topic, Object payload) {
+		publishFrom(subscription, topic, payload, Map.of());
+	}
+
+	/**
+	 * Publishes with headers to every subscriber in the cluster but one.
+	 * @param subscription the subscription, of this node, that gets no copy
+	 * @param topic the topic
+	 * @param payload the payload
+	 * @param headers the headers
+	 */
+	void publishFrom(Subscription subscription, String topic, Object payload, Map<String, ?> headers);
+
+}

@@ -1,0 +1,49 @@
+package io.pubsub;
+
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * One listener's place on a topic or pattern. Thread-safe.
+ */
+public interface Subscription extends AutoCloseable {
+
+	/**
+	 * Its id, unique on this node.
+	 * @return the id
+	 */
+	String id();
+
+	/**
+	 * The topic or pattern subscribed to.
+	 * @return the topic
+	 */
+	String topic();
+
+	/**
+	 * Stops calling the listener when the message at hand is done. Messages go on
+	 * arriving in the mailbox and wait there, up to its capacity.
+	 */
+	void pause();
+
+	/**
+	 * Calls the listener again, first with what has waited. A subscription that did not
+	 * start by itself starts here.
+	 */
+	void resume();
+
+	/**
+	 * Tells when the cluster knows of this subscription.
+	 * @return completes when every node that was in the cluster when the subscription
+	 * started routes to it, or has left; cancelled when the subscription is closed first
+	 */
+	CompletableFuture<Void> visible();
+
+	/**
+	 * Ends the subscription: nothing is accepted any more, what waits in its mailbox is
+	 * discarded, and the listener is not called again once a call under way has returned.
+	 * Does not wait. Closing twice does nothing.
+	 */
+	@Override
+	void close();
+
+}

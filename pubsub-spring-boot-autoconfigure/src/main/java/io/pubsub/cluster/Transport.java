@@ -1,0 +1,70 @@
+package io.pubsub.cluster;
+
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * Carries bytes between nodes and says which nodes there are: the seam between this
+ * library and what it runs on. Thread-safe.
+ * <p>
+ * Between two nodes that stay members of each other's view, bytes arrive once and in the
+ * order in which they were sent. Across a partition nothing is replayed.
+ */
+public interface Transport {
+
+	/**
+	 * Joins the cluster. Returns when the listener has been told its first members, this
+	 * node among them.
+	 * @param listener what hears of members and bytes
+	 * @throws io.pubsub.PubSubException if the cluster cannot be joined
+	 */
+	void start(Listener listener);
+
+	/**
+	 * The id of this node, new with every start.
+	 * @return the id, once started
+	 */
+	UUID self();
+
+	/**
+	 * Sends bytes to another node. May wait when that node reads more slowly than it is
+	 * sent to, so it must not be called on a thread that calls the {@link Listener}.
+	 * Bytes for a node that is no member (yet, or any more) may be dropped.
+	 * @param node the node's id
+	 * @param bytes the bytes, which belong to the transport from now on
+	 * @param length how many of them, from the first on
+	 */
+	void send(UUID node, byte[] bytes, int length);
+
+	/**
+	 * Leaves the cluster. Others see this node leave at once.
+	 */
+	void close();
+
+	/**
+	 * Hears what the transport has to tell, on threads of the transport: no call may
+	 * block, or send.
+	 */
+	interface Listener {
+
+		/**
+		 * The members have changed. Called by one thread at a time.
+		 * @param members the ids of all members, oldest first, this node included
+		 * @param merged whether clusters that were apart have become one: members that
+		 * seem to have stayed may have lost what was sent meanwhile
+		 */
+		void members(List<UUID> members, boolean merged);
+
+		/**
+		 * Bytes have arrived. Called by one thread at a time for each sender, in the
+		 * order of sending; possibly before {@link #members} has named the sender.
+		 * @param sender the id of the sender
+		 * @param bytes holds the bytes; not to be used after the call
+		 * @param offset where they begin
+		 * @param length how many there are
+		 */
+		void received(UUID sender, byte[] bytes, int offset, int length);
+
+	}
+
+}

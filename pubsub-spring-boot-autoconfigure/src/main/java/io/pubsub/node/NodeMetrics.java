@@ -1,0 +1,65 @@
+package io.pubsub.node;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+import org.jspecify.annotations.Nullable;
+
+import io.pubsub.LossListener;
+
+/**
+ * What a node has done so far, and holds now. Every figure is read without holding up
+ * anything; sums are since the node was built.
+ */
+public interface NodeMetrics {
+
+	/** Messages published on this node. */
+	long published();
+
+	/** Messages sent, by the name of the node they went to; current members only. */
+	Map<String, Long> sent();
+
+	/** Messages received from other nodes. */
+	long received();
+
+	/** Calls of listeners that returned or threw. */
+	long delivered();
+
+	/** Calls of listeners that threw. */
+	long failed();
+
+	/** Messages lost for a cause. */
+	long lost(LossListener.Cause cause);
+
+	/** Every mailbox of this node. */
+	List<MailboxMetrics> mailboxes();
+
+	/** Topics and patterns that somebody in the cluster subscribes to. */
+	Map<String, TopicMetrics> topics();
+
+	/**
+	 * One subscription's mailbox.
+	 *
+	 * @param id the subscription's id
+	 * @param topic its topic or pattern
+	 * @param group its group, if any
+	 * @param depth messages that wait
+	 * @param capacity how many may wait
+	 * @param delivered messages the listener was called with
+	 * @param dropped messages lost because the mailbox was full
+	 */
+	record MailboxMetrics(String id, String topic, @Nullable String group, int depth, int capacity, long delivered,
+			long dropped) {
+	}
+
+	/**
+	 * Who subscribes to one topic or pattern.
+	 *
+	 * @param subscribers how many subscribers it has on this node
+	 * @param nodes names of the other nodes that have any
+	 */
+	record TopicMetrics(int subscribers, Set<String> nodes) {
+	}
+
+}
