@@ -337,8 +337,6 @@ public final class Peers {
 		Set<UUID> before = new HashSet<>(this.members);
 		before.remove(self);
 		this.members = members;
-		this.directory.retain(Set.copyOf(members));
-		forgetStrangers();
 		for (UUID node : before) {
 			if (!members.contains(node)) {
 				left(node);
@@ -353,6 +351,8 @@ public final class Peers {
 				this.directory.joined(node);
 			}
 		}
+		this.directory.retain(Set.copyOf(members));
+		forgetStrangers();
 		this.merging |= merged;
 		this.interest.members(members.stream().filter((node) -> !node.equals(self)).toArray(UUID[]::new));
 		this.directory.flush();
