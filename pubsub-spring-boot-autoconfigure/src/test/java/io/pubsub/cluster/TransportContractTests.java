@@ -138,6 +138,13 @@ public abstract class TransportContractTests {
 	}
 
 	@Test
+	void aNodeCanSendAsSoonAsItHasHeardOfMembers() {
+		Recorder first = start();
+		Recorder second = start(new Greeting());
+		await().until(() -> first.from(second).size() == 1);
+	}
+
+	@Test
 	void theSameArrayCanBeSentToSeveralNodes() {
 		Recorder sender = start();
 		List<Recorder> receivers = List.of(start(), start());
@@ -278,6 +285,18 @@ public abstract class TransportContractTests {
 
 		public UUID self() {
 			return this.transport.self();
+		}
+
+	}
+
+	/** Sends to the oldest member before its start has returned, though not for it. */
+	private static final class Greeting extends Recorder {
+
+		@Override
+		public void members(List<UUID> members, boolean merged) {
+			super.members(members, merged);
+			Thread sending = new Thread(() -> this.transport.send(members.get(0), new byte[] { 1 }, 1));
+			sending.start();
 		}
 
 	}
