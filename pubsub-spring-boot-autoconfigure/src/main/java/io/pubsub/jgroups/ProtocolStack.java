@@ -50,7 +50,7 @@ final class ProtocolStack {
 	}
 
 	private static TCP tcp(JGroupsOptions options, InetAddress address, int port, int fragment) {
-		TCP tcp = new TCP();
+		TCP tcp = new QuietTcp();
 		tcp.setBindAddress(address);
 		tcp.setBindPort(port);
 		tcp.setPortRange(options.portRange());
@@ -66,7 +66,6 @@ final class ProtocolStack {
 		// not block. One thread a connection, so one sender never holds up another
 		tcp.setMessageProcessingPolicy("direct");
 		// A peer that goes away, or is another cluster's, is no news
-		tcp.logDetails(false);
 		tcp.logAcceptError(false);
 		tcp.setLogDiscardMessages(false);
 		return tcp;
