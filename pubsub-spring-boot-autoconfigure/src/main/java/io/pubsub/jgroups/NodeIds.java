@@ -1,8 +1,10 @@
 package io.pubsub.jgroups;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Collectors;
 
 import org.jgroups.Address;
 import org.jgroups.protocols.pbcast.GMS.DefaultMembershipPolicy;
@@ -38,7 +40,12 @@ final class NodeIds {
 
 		@Override
 		public List<Address> getNewMembership(Collection<Collection<Address>> subviews) {
-			return subviews.stream().flatMap(Collection::stream).distinct().sorted().toList();
+			// JGroups goes on to change the list
+			return subviews.stream()
+				.flatMap(Collection::stream)
+				.distinct()
+				.sorted()
+				.collect(Collectors.toCollection(ArrayList::new));
 		}
 
 	}

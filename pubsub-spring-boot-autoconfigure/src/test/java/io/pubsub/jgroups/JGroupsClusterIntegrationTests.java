@@ -14,6 +14,7 @@ import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -159,6 +160,63 @@ class JGroupsClusterIntegrationTests {
 			assertThat(second.views).allMatch(
 					(view) -> view.members().containsAll(List.of(first.transport.self(), second.transport.self())));
 		}
+	}
+
+	@Test
+	void aStoppedProcessHoldsUpItsSendersOnlyUntilItHasLeft() throws Exception {
+		Node first = start(local());
+		try (NodeProcess process = process()) {
+			UUID stopped = process.self();
+			Node second = start(local());
+			awaitMembers(first, first.transport.self(), stopped, second.transport.self());
+			process.signal("STOP");
+			Thread flood = new Thread(() -> {
+				while (first.members().contains(stopped)) {
+					first.transport.send(stopped, new byte[60_000], 60_000);
+				}
+			});
+			flood.start();
+			int sent = 0;
+			while (flood.isAlive()) {
+				first.transport.send(second.transport.self(), new byte[60_000], 60_000);
+				sent++;
+			}
+			logger.info("Sent %d batches to a healthy node while another took none".formatted(sent));
+			int expected = sent;
+			await().until(() -> second.received.get() == expected);
+			awaitMembers(first, first.transport.self(), second.transport.self());
+			assertThat(second.views).allMatch(
+					(view) -> view.members().containsAll(List.of(first.transport.self(), second.transport.self())));
+			flood.join();
+		}
+	}
+
+	@Test
+	void nodesThatSendToEachOtherAsFastAsTheyCanStayTogether() throws Exception {
+		List<Node> all = List.of(start(local()), start(local()), start(local()));
+		all.forEach((node) -> await().until(() -> node.members().size() == 3));
+		int count = 2000;
+		List<Thread> threads = new ArrayList<>();
+		for (Node from : all) {
+			for (Node to : all) {
+				if (from != to) {
+					threads.add(new Thread(() -> {
+						for (int i = 0; i < count; i++) {
+							from.transport.send(to.transport.self(), new byte[60_000], 60_000);
+						}
+					}));
+				}
+			}
+		}
+		long begun = System.nanoTime();
+		threads.forEach(Thread::start);
+		for (Thread thread : threads) {
+			thread.join();
+		}
+		all.forEach((node) -> await().until(() -> node.received.get() == 2 * count));
+		logger.info("720 MB in all directions took " + millisSince(begun) + " ms");
+		assertThat(all).allSatisfy((node) -> assertThat(node.members()).hasSize(3));
+		assertThat(all).allSatisfy((node) -> assertThat(node.views).noneMatch(View::merged));
 	}
 
 	@Test
@@ -372,7 +430,9 @@ class JGroupsClusterIntegrationTests {
 
 		private final JGroupsTransport transport;
 
-		private Duration startTime = Duration.ZERO;
+		private final AtomicInteger received = new AtomicInteger();
+
+		private volatile Duration startTime = Duration.ZERO;
 
 		Node(JGroupsOptions options) {
 			this.transport = new JGroupsTransport(options);
@@ -395,6 +455,7 @@ class JGroupsClusterIntegrationTests {
 
 		@Override
 		public void received(UUID sender, byte[] bytes, int offset, int length) {
+			this.received.incrementAndGet();
 		}
 
 	}
