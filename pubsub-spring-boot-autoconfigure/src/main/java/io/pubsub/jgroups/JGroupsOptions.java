@@ -2,6 +2,7 @@ package io.pubsub.jgroups;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.regex.Pattern;
 
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +36,8 @@ public record JGroupsOptions(String clusterName, String nodeName, String bindAdd
 
 	static final int DETECTION_OFFSET = 100;
 
+	private static final Pattern LOOPBACK = Pattern.compile("\\s*(localhost|127\\.[0-9.]+|\\[?::1]?)(:\\d+)?\\s*");
+
 	private static final Duration MIN_FAILURE_TIMEOUT = Duration.ofMillis(500);
 
 	public JGroupsOptions {
@@ -54,6 +57,15 @@ public record JGroupsOptions(String clusterName, String nodeName, String bindAdd
 			check((discovery != Discovery.DNS && discovery != Discovery.KUBERNETES) || bindPort != 0,
 					discovery + " discovery needs a bind port that all nodes share");
 		}
+	}
+
+	/** Whether other nodes are looked for beyond this machine. */
+	boolean reachesOut() {
+		return switch (this.discovery) {
+			case LOCAL, MULTICAST -> false;
+			case STATIC -> !this.staticHosts.stream().allMatch((host) -> LOOPBACK.matcher(host).matches());
+			case DNS, KUBERNETES -> true;
+		};
 	}
 
 	private static void check(boolean valid, String message) {

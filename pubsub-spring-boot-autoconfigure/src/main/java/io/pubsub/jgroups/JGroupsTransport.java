@@ -92,6 +92,12 @@ public final class JGroupsTransport implements Transport {
 
 	private Protocol discovery(InetAddress address, int port) {
 		JGroupsOptions options = this.options;
+		if (address.isLoopbackAddress() && options.reachesOut()) {
+			logger
+				.warn(("Nodes of other machines cannot reach this one, which listens on %s only: set the bind address "
+						+ "to one of the network, or to SITE_LOCAL.")
+					.formatted(address.getHostAddress()));
+		}
 		return switch (options.discovery()) {
 			case LOCAL -> throw new IllegalStateException("Needs a lock");
 			case STATIC -> new ProbingDiscovery(

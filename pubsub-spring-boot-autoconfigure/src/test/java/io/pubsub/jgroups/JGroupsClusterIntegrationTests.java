@@ -47,8 +47,9 @@ class JGroupsClusterIntegrationTests {
 	private final List<Node> nodes = new CopyOnWriteArrayList<>();
 
 	@AfterEach
-	void closeNodes() {
+	void closeNodes() throws IOException {
 		this.nodes.forEach((node) -> node.transport.close());
+		LocalDiscoveryTests.delete(files(this.cluster));
 	}
 
 	@Test
@@ -114,10 +115,12 @@ class JGroupsClusterIntegrationTests {
 	}
 
 	@Test
-	void clustersOfDifferentNamesShareAMachineAndNeitherWaitsForTheOther() {
+	void clustersOfDifferentNamesShareAMachineAndNeitherWaitsForTheOther() throws IOException {
 		Node ours = start(builder().portRange(99).joinTimeout(Duration.ofSeconds(30)).build());
 		Node theirs = start(
 				JGroupsOptions.builder(this.cluster + "-other", "node").joinTimeout(Duration.ofSeconds(30)).build());
+		theirs.transport.close();
+		LocalDiscoveryTests.delete(files(this.cluster + "-other"));
 		assertThat(theirs.startTime).isLessThan(Duration.ofSeconds(10));
 		assertThat(ours.members()).containsExactly(ours.transport.self());
 		assertThat(theirs.members()).containsExactly(theirs.transport.self());
@@ -383,9 +386,12 @@ class JGroupsClusterIntegrationTests {
 		return LocalAddress.freePort(InetAddress.getLoopbackAddress(), JGroupsOptions.DETECTION_OFFSET);
 	}
 
+	private static LocalNotes files(String cluster) {
+		return new LocalNotes(cluster, InetAddress.getLoopbackAddress(), 1, 0);
+	}
+
 	private List<Path> notes() throws IOException {
-		Path lock = new LocalNotes(this.cluster, InetAddress.getLoopbackAddress(), 1, 0).lockFile();
-		try (Stream<Path> files = Files.list(lock.getParent())) {
+		try (Stream<Path> files = Files.list(files(this.cluster).lockFile().getParent())) {
 			return files.filter((file) -> file.toString().endsWith(".node")).toList();
 		}
 	}

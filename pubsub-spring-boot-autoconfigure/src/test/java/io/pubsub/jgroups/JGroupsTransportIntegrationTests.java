@@ -1,6 +1,10 @@
 package io.pubsub.jgroups;
 
+import java.io.IOException;
+import java.net.InetAddress;
 import java.util.UUID;
+
+import org.junit.jupiter.api.AfterEach;
 
 import io.pubsub.cluster.Transport;
 import io.pubsub.cluster.TransportContractTests;
@@ -11,6 +15,11 @@ import io.pubsub.cluster.TransportContractTests;
 class JGroupsTransportIntegrationTests extends TransportContractTests {
 
 	private final String cluster = "contract-" + UUID.randomUUID();
+
+	@AfterEach
+	void deleteFiles() throws IOException {
+		LocalDiscoveryTests.delete(new LocalNotes(this.cluster, InetAddress.getLoopbackAddress(), 1, 0));
+	}
 
 	@Override
 	protected Transport createTransport() {
