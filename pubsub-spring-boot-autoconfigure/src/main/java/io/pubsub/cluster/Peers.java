@@ -2,8 +2,6 @@ package io.pubsub.cluster;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,34 +9,24 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
-import org.jspecify.annotations.Nullable;
 
 import io.pubsub.ClusterEvent;
-import io.pubsub.ClusterMerged;
 import io.pubsub.DuplicateNodeNameException;
 import io.pubsub.LossListener.Cause;
 import io.pubsub.Node;
-import io.pubsub.NodeJoined;
-import io.pubsub.NodeLeft;
 import io.pubsub.PubSubException;
-import io.pubsub.wire.Batch;
 import io.pubsub.wire.Frame;
-import io.pubsub.wire.FrameCodec;
-import io.pubsub.wire.MalformedFrameException;
 import io.pubsub.wire.Row;
-import io.pubsub.wire.WireInput;
 import io.pubsub.wire.WireOutput;
 
 /**
@@ -56,10 +44,7 @@ public final class Peers {
 
 	private static final long DIGEST_INTERVAL_MILLIS = 2000;
 
-	/** Senders heard of that are remembered, members or not. */
-	private static final int MEMORY = 1000;
-
-	private final String name;
+	private final Node self;
 
 	private final Transport transport;
 
@@ -69,41 +54,29 @@ public final class Peers {
 
 	private final Links links;
 
-	private final Directory directory;
+	private final Pings pings;
+
+	private final Receiver receiver;
 
 	private final Interest interest;
 
 	private final ScheduledThreadPoolExecutor control;
 
-	private final Map<UUID, Inbound> inbounds = new ConcurrentHashMap<>();
+	/** Completes when this node and all others know each other's rows the first time. */
+	private final CompletableFuture<Void> settled = new CompletableFuture<>();
 
-	private final Map<Long, Ping> pings = new ConcurrentHashMap<>();
+	// all below used by the control thread, except for the directory's own rows
 
-	private final AtomicLong tokens = new AtomicLong();
+	private final Directory directory;
 
-	private final Node self;
-
-	/** Members that have told their name, oldest first, this node included. */
-	private volatile List<Node> nodes = List.of();
-
-	// all below used by the control thread
-
-	/** Members, oldest first, this node included. */
-	private List<UUID> members = List.of();
-
-	/** Nodes that the listener was told have joined. */
-	private final Map<UUID, Node> joined = new LinkedHashMap<>();
+	private final Roster roster;
 
 	/** Nodes that wait for a digest. */
 	private final Set<UUID> digests = new HashSet<>();
 
-	private boolean started;
-
-	private boolean merging;
+	private boolean joined;
 
 	private boolean duplicate;
-
-	private CompletableFuture<Void> settled = new CompletableFuture<>();
 
 	/**
 	 * Makes a node that has not joined yet.
@@ -117,39 +90,42 @@ public final class Peers {
 	 */
 	public Peers(String name, Transport transport, Routing routing, Duration joinTimeout, Duration sendTimeout,
 			Executor workers, Listener listener) {
-		this.name = name;
 		this.self = new Node(name, transport.self());
 		this.transport = transport;
 		this.joinTimeout = joinTimeout;
 		this.listener = listener;
 		this.links = new Links(transport, workers, sendTimeout);
+		this.pings = new Pings(this.links);
+		this.receiver = new Receiver(listener, new ReceiverControl());
 		this.interest = new Interest(routing);
+		this.directory = new Directory(this.links, () -> execute(this::flush), new RowListener(workers));
+		this.roster = new Roster(this.self, this.receiver::node, listener::changed);
 		this.control = new ScheduledThreadPoolExecutor(1, (task) -> {
 			Thread thread = new Thread(task, "pubsub-" + name + "-control");
 			thread.setDaemon(true);
 			return thread;
 		});
-		this.directory = new Directory(this.links, () -> execute(this::flush), new RowListener(workers));
 	}
 
 	/**
 	 * Joins the cluster. Returns when this node knows the rows of all members and they
-	 * its own, or the join timeout has passed.
+	 * its own, or the join timeout has passed. If that fails this is closed.
 	 * @throws DuplicateNodeNameException if a node of this name is there already
+	 * @throws PubSubException if the cluster cannot be joined
 	 */
 	public void start() {
 		try {
-			this.transport.start(new Receiver());
+			this.transport.start(this.receiver);
 			this.settled.get(this.joinTimeout.toMillis(), TimeUnit.MILLISECONDS);
 		}
 		catch (TimeoutException ex) {
-			logger.warn("Node " + this.name + " does not know all of its cluster after " + this.joinTimeout
-					+ "; going on, with more to come");
+			logger.warn("Node " + this.self + " does not know all of its cluster after " + this.joinTimeout
+					+ "; going on, the rest will follow");
 		}
 		catch (ExecutionException ex) {
 			close();
 			throw (ex.getCause() instanceof PubSubException failure) ? failure
-					: new PubSubException("Could not join the cluster", ex.getCause());
+					: new PubSubException("Node " + this.self + " could not join the cluster", ex.getCause());
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
@@ -169,7 +145,7 @@ public final class Peers {
 		this.transport.close();
 		this.control.shutdownNow();
 		this.links.closeAll();
-		this.pings.values().forEach((ping) -> ping.answer().complete(false));
+		this.pings.close();
 	}
 
 	public Node self() {
@@ -181,7 +157,7 @@ public final class Peers {
 	 * @return a snapshot, empty before this node has joined
 	 */
 	public List<Node> nodes() {
-		return this.nodes;
+		return this.roster.nodes();
 	}
 
 	/**
@@ -230,7 +206,8 @@ public final class Peers {
 	}
 
 	/**
-	 * Sends a message.
+	 * Sends a message. May wait for nodes that read slowly, up to the send timeout for
+	 * each, after which the message is lost for that node, and counted.
 	 * @param route where to
 	 * @param frame holds its frame, and is free again afterwards
 	 */
@@ -238,7 +215,7 @@ public final class Peers {
 		for (UUID node : route.nodes()) {
 			Lane lane = this.links.lane(node);
 			if (lane != null && !lane.send(frame)) {
-				this.listener.lost(Cause.UNREACHABLE, nameOf(node), 1);
+				this.listener.lost(Cause.UNREACHABLE, this.receiver.nameOf(node), 1);
 			}
 		}
 	}
@@ -250,26 +227,7 @@ public final class Peers {
 	 * @return false if it has left or did not answer in time
 	 */
 	public boolean ping(Node node, Duration timeout) {
-		long token = this.tokens.incrementAndGet();
-		CompletableFuture<Boolean> answer = new CompletableFuture<>();
-		this.pings.put(token, new Ping(node.id(), answer));
-		try {
-			if (this.links.lane(node.id()) == null) {
-				return false;
-			}
-			this.links.post(node.id(), new Frame.Ping(token));
-			return answer.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-			return false;
-		}
-		catch (ExecutionException | TimeoutException ex) {
-			return false;
-		}
-		finally {
-			this.pings.remove(token);
-		}
+		return this.pings.ping(node.id(), timeout);
 	}
 
 	/**
@@ -278,7 +236,7 @@ public final class Peers {
 	 */
 	public Map<String, Long> sent() {
 		Map<String, Long> sent = new LinkedHashMap<>();
-		for (Node node : this.nodes) {
+		for (Node node : nodes()) {
 			Lane lane = this.links.lane(node.id());
 			if (lane != null) {
 				sent.put(node.name(), lane.sent());
@@ -294,15 +252,9 @@ public final class Peers {
 	public void forEachTopic(BiConsumer<String, Set<String>> action) {
 		this.interest.forEachTopic((topic, nodes) -> {
 			Set<String> names = new HashSet<>();
-			nodes.forEach((node) -> names.add(nameOf(node)));
+			nodes.forEach((node) -> names.add(this.receiver.nameOf(node)));
 			action.accept(topic, names);
 		});
-	}
-
-	private String nameOf(UUID node) {
-		Inbound inbound = this.inbounds.get(node);
-		Node known = (inbound != null) ? inbound.node() : null;
-		return (known != null) ? known.name() : node.toString();
 	}
 
 	private void execute(Runnable task) {
@@ -320,56 +272,49 @@ public final class Peers {
 				task.run();
 			}
 			catch (RuntimeException | Error ex) {
-				logger.error("Node " + this.name + " could not follow a change of the cluster", ex);
+				logger.error("Node " + this.self + " could not follow a change of the cluster", ex);
 			}
 		};
 	}
 
 	private void flush() {
-		if (this.started) {
+		if (this.joined) {
 			this.directory.flush();
+			update();
 		}
 	}
 
 	private void members(List<UUID> members, boolean merged) {
-		UUID self = this.self.id();
-		this.started = true;
-		Set<UUID> before = new HashSet<>(this.members);
-		before.remove(self);
-		this.members = members;
+		this.joined = true;
+		Set<UUID> before = new HashSet<>(this.roster.members());
+		this.roster.members(members, merged);
+		List<UUID> others = members.stream().filter((node) -> !node.equals(this.self.id())).toList();
 		for (UUID node : before) {
 			if (!members.contains(node)) {
-				left(node);
-			}
-			else if (merged) {
-				introduce(node);
+				this.links.close(node);
+				this.directory.left(node);
+				this.pings.left(node);
 			}
 		}
-		for (UUID node : members) {
-			if (!node.equals(self) && !before.contains(node)) {
+		for (UUID node : others) {
+			if (!before.contains(node)) {
 				this.links.open(node, introduction());
 				this.directory.joined(node);
 			}
+			else if (merged) {
+				// it may not have seen this node all the time
+				introduce(node);
+			}
 		}
 		this.directory.retain(Set.copyOf(members));
-		forgetStrangers();
-		this.merging |= merged;
-		this.interest.members(members.stream().filter((node) -> !node.equals(self)).toArray(UUID[]::new));
-		this.directory.flush();
-		update();
-	}
-
-	private void left(UUID node) {
-		this.links.close(node);
-		this.directory.left(node);
-		this.pings.values().stream().filter((ping) -> ping.node().equals(node)).forEach((ping) -> {
-			ping.answer().complete(false);
-		});
+		this.receiver.retain(members);
+		this.interest.members(others.toArray(UUID[]::new));
+		flush();
 	}
 
 	private List<Frame> introduction() {
 		List<Frame> frames = new ArrayList<>();
-		frames.add(new Frame.Hello(this.name));
+		frames.add(new Frame.Hello(this.self.name()));
 		frames.addAll(this.directory.snapshot());
 		return frames;
 	}
@@ -378,62 +323,19 @@ public final class Peers {
 		introduction().forEach((frame) -> this.links.post(node, frame));
 	}
 
-	private void forgetStrangers() {
-		if (this.inbounds.size() > MEMORY) {
-			this.inbounds.keySet().retainAll(this.members);
-		}
-	}
-
 	/** Brings up to date what follows from members, their names, and their rows. */
 	private void update() {
-		List<Node> nodes = new ArrayList<>();
-		for (UUID member : this.members) {
-			Inbound inbound = this.inbounds.get(member);
-			Node node = member.equals(this.self.id()) ? this.self : (inbound != null) ? inbound.node() : null;
-			if (node != null) {
-				nodes.add(node);
+		this.roster.update();
+		if (this.roster.isNameTaken() && !this.duplicate) {
+			this.duplicate = true;
+			String problem = "A node named '" + this.self + "' is in the cluster already";
+			if (!this.settled.completeExceptionally(new DuplicateNodeNameException(problem))) {
+				logger.error(problem + ": give each node a pubsub.node-name of its own");
 			}
 		}
-		this.nodes = List.copyOf(nodes);
-		checkName(nodes);
-		tellChanges(nodes);
-		if (nodes.size() == this.members.size() && this.directory.isSettled()) {
-			if (this.merging) {
-				this.merging = false;
-				this.listener.changed(new ClusterMerged(nodes));
-			}
+		if (this.roster.isComplete() && this.directory.isSettled()) {
 			this.settled.complete(null);
-		}
-	}
-
-	private void tellChanges(Collection<Node> nodes) {
-		this.joined.values().removeIf((node) -> {
-			boolean left = !nodes.contains(node);
-			if (left) {
-				this.listener.changed(new NodeLeft(node));
-			}
-			return left;
-		});
-		for (Node node : nodes) {
-			if (!node.equals(this.self) && this.joined.putIfAbsent(node.id(), node) == null) {
-				this.listener.changed(new NodeJoined(node));
-			}
-		}
-	}
-
-	/** The younger of two nodes of one name does not start. */
-	private void checkName(List<Node> nodes) {
-		for (Node node : nodes) {
-			if (node.equals(this.self)) {
-				return;
-			}
-			if (node.name().equals(this.name) && !this.duplicate) {
-				this.duplicate = true;
-				String problem = "A node named '" + this.name + "' is in the cluster already";
-				if (!this.settled.completeExceptionally(new DuplicateNodeNameException(problem))) {
-					logger.error(problem + ": give each node a pubsub.node-name of its own");
-				}
-			}
+			this.roster.merged();
 		}
 	}
 
@@ -467,14 +369,11 @@ public final class Peers {
 			this.links.post(sender, new Frame.Pong(ping.token()));
 		}
 		else if (frame instanceof Frame.Pong pong) {
-			Ping ping = this.pings.get(pong.token());
-			if (ping != null && ping.node().equals(sender)) {
-				ping.answer().complete(true);
-			}
+			this.pings.answered(sender, pong);
 		}
 	}
 
-	/** Sends a digest, after what has come in already. */
+	/** Sends a digest, once for all frames that have come in already. */
 	private void answer(UUID node) {
 		if (this.digests.isEmpty()) {
 			execute(() -> {
@@ -487,86 +386,27 @@ public final class Peers {
 	}
 
 	private void tick() {
-		for (UUID node : this.members) {
-			if (this.links.lane(node) != null) {
+		for (UUID node : this.roster.members()) {
+			if (!node.equals(this.self.id())) {
 				this.links.post(node, this.directory.digest(node));
-				Inbound inbound = this.inbounds.get(node);
-				if (!this.directory.isKnown(node) || inbound == null || inbound.node() == null) {
+				if (!this.directory.isKnown(node) || this.receiver.node(node) == null) {
 					this.links.post(node, new Frame.Pull());
 				}
 			}
 		}
 	}
 
-	/** Reads what arrives, on threads of the transport. */
-	private final class Receiver implements Transport.Listener {
+	/** Leaves to the control thread what concerns it. */
+	private final class ReceiverControl implements Receiver.Control {
 
 		@Override
 		public void members(List<UUID> members, boolean merged) {
-			List<UUID> copy = List.copyOf(members);
-			execute(() -> Peers.this.members(copy, merged));
+			execute(() -> Peers.this.members(members, merged));
 		}
 
 		@Override
-		public void received(UUID sender, byte[] bytes, int offset, int length) {
-			Inbound inbound = Peers.this.inbounds.computeIfAbsent(sender, (key) -> new Inbound());
-			WireInput input = new WireInput(bytes, offset, length);
-			try {
-				long missing = inbound.begin(Batch.readHeader(input));
-				if (missing > 0) {
-					Peers.this.listener.lost(Cause.GAP, nameOf(sender), missing);
-				}
-				while (input.remaining() > 0) {
-					received(sender, inbound, input.readPart(), missing < 0);
-				}
-			}
-			catch (MalformedFrameException ex) {
-				malformed(sender, ex);
-			}
-		}
-
-		private void received(UUID sender, Inbound inbound, WireInput part, boolean again) {
-			Frame frame;
-			try {
-				frame = FrameCodec.read(part);
-			}
-			catch (MalformedFrameException ex) {
-				malformed(sender, ex);
-				return;
-			}
-			if (frame instanceof Frame.Publish publish) {
-				if (!again) {
-					inbound.message();
-					message(sender, inbound, publish);
-				}
-				return;
-			}
-			if (frame instanceof Frame.Hello hello && inbound.node() == null) {
-				// at once, as the messages that follow tell who sent them
-				inbound.hello(new Node(hello.name(), sender));
-			}
+		public void frame(UUID sender, Frame frame) {
 			execute(() -> handle(sender, frame));
-		}
-
-		private void message(UUID sender, Inbound inbound, Frame.Publish publish) {
-			Node node = inbound.node();
-			if (node == null) {
-				malformed(sender, new MalformedFrameException("a message came before its sender's name"));
-				return;
-			}
-			try {
-				Peers.this.listener.message(node, publish);
-			}
-			catch (RuntimeException | Error ex) {
-				logger.error("A message to '" + publish.topic() + "' could not be dispatched", ex);
-			}
-		}
-
-		private void malformed(UUID sender, MalformedFrameException ex) {
-			if (logger.isDebugEnabled()) {
-				logger.debug("Malformed frame from " + nameOf(sender) + ": " + ex.getMessage());
-			}
-			Peers.this.listener.lost(Cause.MALFORMED, nameOf(sender), 1);
 		}
 
 	}
@@ -637,9 +477,6 @@ public final class Peers {
 		 */
 		void lost(Cause cause, String node, long count);
 
-	}
-
-	private record Ping(UUID node, CompletableFuture<Boolean> answer) {
 	}
 
 }
