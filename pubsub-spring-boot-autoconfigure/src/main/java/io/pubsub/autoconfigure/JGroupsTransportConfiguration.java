@@ -33,6 +33,7 @@ class JGroupsTransportConfiguration {
 	@Bean(destroyMethod = "")
 	@ConditionalOnMissingBean(Transport.class)
 	Transport pubSubTransport(PubSubProperties properties, Environment environment) {
+		PropertyChecks.check(properties);
 		return new JGroupsTransport(options(properties, environment));
 	}
 

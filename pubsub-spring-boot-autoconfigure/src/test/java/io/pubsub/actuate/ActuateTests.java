@@ -175,8 +175,9 @@ class ActuateTests {
 
 		@Test
 		void showWhatWaits() {
-			this.runner.withPropertyValues("pubsub.listener.auto-startup=false").run((context) -> {
+			this.runner.run((context) -> {
 				MeterRegistry registry = context.getBean(MeterRegistry.class);
+				context.getBean(Subscriptions.class).find("listener").orElseThrow().pause();
 				context.getBean(Publisher.class).publish("orders", "one");
 				context.getBean(Publisher.class).publish("orders", "two");
 				await().untilAsserted(() -> {
