@@ -44,6 +44,9 @@ public final class Peers {
 
 	private static final long DIGEST_INTERVAL_MILLIS = 2000;
 
+	/** Changes of rows that come sooner after others are told together. */
+	private static final long FLUSH_INTERVAL_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+
 	private final Node self;
 
 	private final Transport transport;
@@ -64,6 +67,9 @@ public final class Peers {
 
 	/** Completes when this node and all others know each other's rows the first time. */
 	private final CompletableFuture<Void> settled = new CompletableFuture<>();
+
+	/** When changes of rows were told last. */
+	private volatile long flushed = System.nanoTime() - FLUSH_INTERVAL_NANOS;
 
 	// all below used by the control thread, except for the directory's own rows
 
@@ -98,7 +104,7 @@ public final class Peers {
 		this.pings = new Pings(this.links);
 		this.receiver = new Receiver(listener, new ReceiverControl());
 		this.interest = new Interest(routing);
-		this.directory = new Directory(this.links, () -> execute(this::flush), new RowListener(workers));
+		this.directory = new Directory(this.links, this::flushSoon, new RowListener(workers));
 		this.roster = new Roster(this.self, this.receiver::node, listener::changed);
 		this.control = new ScheduledThreadPoolExecutor(1, (task) -> {
 			Thread thread = new Thread(task, "pubsub-" + name + "-control");
@@ -161,7 +167,8 @@ public final class Peers {
 	}
 
 	/**
-	 * Adds a row to those of this node; a row is there until it was removed as often.
+	 * Adds a row to those of this node; a row is there until it was removed as often. It
+	 * is told to the others soon, together with what else changes meanwhile.
 	 * @param row the row
 	 * @return completes on a worker when every other node knows of it
 	 */
@@ -175,6 +182,13 @@ public final class Peers {
 	 */
 	public void remove(Row row) {
 		this.directory.own().remove(row);
+	}
+
+	/**
+	 * Tells others at once what has changed of this node's rows.
+	 */
+	public void hurry() {
+		execute(this::flush);
 	}
 
 	/**
@@ -257,9 +271,17 @@ public final class Peers {
 		});
 	}
 
+	private void flushSoon() {
+		execute(this::flush, this.flushed + FLUSH_INTERVAL_NANOS - System.nanoTime());
+	}
+
 	private void execute(Runnable task) {
+		execute(task, 0);
+	}
+
+	private void execute(Runnable task, long delayNanos) {
 		try {
-			this.control.execute(guarded(task));
+			this.control.schedule(guarded(task), delayNanos, TimeUnit.NANOSECONDS);
 		}
 		catch (RejectedExecutionException ex) {
 			logger.trace("Closed meanwhile", ex);
@@ -279,7 +301,9 @@ public final class Peers {
 
 	private void flush() {
 		if (this.joined) {
-			this.directory.flush();
+			if (this.directory.flush()) {
+				this.flushed = System.nanoTime();
+			}
 			update();
 		}
 	}
@@ -325,6 +349,10 @@ public final class Peers {
 
 	/** Brings up to date what follows from members, their names, and their rows. */
 	private void update() {
+		if (!this.joined) {
+			// others may see this node join before it does itself
+			return;
+		}
 		this.roster.update();
 		if (this.roster.isNameTaken() && !this.duplicate) {
 			this.duplicate = true;
