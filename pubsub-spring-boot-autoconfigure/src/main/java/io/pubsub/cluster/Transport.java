@@ -21,8 +21,9 @@ public interface Transport {
 	void start(Listener listener);
 
 	/**
-	 * The id of this node, new with every start.
-	 * @return the id, once started
+	 * The id of this node, which no other node has, nor this one when run again. A
+	 * transport is started once.
+	 * @return the id
 	 */
 	UUID self();
 

@@ -1,8 +1,17 @@
 package io.pubsub.node;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
@@ -11,140 +20,423 @@ import io.pubsub.Cluster;
 import io.pubsub.ClusterEvent;
 import io.pubsub.ListenerErrorHandler;
 import io.pubsub.LossListener;
+import io.pubsub.LossListener.Cause;
+import io.pubsub.Node;
 import io.pubsub.Overflow;
 import io.pubsub.PayloadCodec;
 import io.pubsub.Publisher;
 import io.pubsub.Subscriptions;
+import io.pubsub.cluster.Peers;
 import io.pubsub.cluster.Routing;
 import io.pubsub.cluster.Transport;
+import io.pubsub.dispatch.Dispatcher;
+import io.pubsub.dispatch.Mailbox;
+import io.pubsub.dispatch.Workers;
+import io.pubsub.wire.Frame;
+import io.pubsub.wire.PayloadCodecs;
 
+/**
+ * One node: what Spring applications get as beans, and others can build themselves.
+ * Thread-safe.
+ */
 public final class PubSubNode implements AutoCloseable {
 
-	public static Builder builder(String name) {
-		throw new UnsupportedOperationException();
+	private final Node self;
+
+	private final Workers workers;
+
+	private final Losses losses;
+
+	private final PayloadCodecs codecs;
+
+	private final Dispatcher<Delivery> dispatcher;
+
+	private final @Nullable Peers peers;
+
+	private final NodeSubscriptions subscriptions;
+
+	private final NodePublisher publisher;
+
+	private final Cluster cluster;
+
+	private final NodeMetrics metrics = new Metrics();
+
+	private final Mailbox<ClusterEvent> events;
+
+	private final LongAdder received = new LongAdder();
+
+	private final Duration joinTimeout;
+
+	private PubSubNode(Builder builder) {
+		String threadName = "pubsub-" + builder.name;
+		Executor threads = (builder.executor != null) ? builder.executor : daemonThreads(threadName);
+		int parallelism = Math.max(2, Runtime.getRuntime().availableProcessors());
+		this.workers = new Workers(threadName, threads, parallelism);
+		this.losses = new Losses(builder.name, this.workers, List.copyOf(builder.lossListeners));
+		this.codecs = new PayloadCodecs(builder.codecs, builder.codec);
+		this.dispatcher = new Dispatcher<>(this.workers);
+		this.joinTimeout = builder.joinTimeout;
+		List<Consumer<ClusterEvent>> listeners = List.copyOf(builder.clusterListeners);
+		this.events = new Mailbox<>(new Mailbox.Settings(1000, Overflow.DROP_OLDEST, Duration.ZERO, 1),
+				(event) -> listeners.forEach((listener) -> listener.accept(event)), this.workers, () -> {
+				});
+		Transport transport = builder.transport;
+		this.peers = (transport != null) ? new Peers(builder.name, transport, builder.routing, builder.joinTimeout,
+				builder.blockTimeout, this.workers, new PeersListener()) : null;
+		this.self = (this.peers != null) ? this.peers.self() : new Node(builder.name, UUID.randomUUID());
+		this.subscriptions = new NodeSubscriptions(builder, this.dispatcher, this.workers, this.losses, this.peers);
+		this.publisher = new NodePublisher(this.self, this.codecs, builder.maxMessageSize, this.dispatcher, this.peers);
+		this.cluster = new NodeCluster(this.self, this.peers);
 	}
 
 	/**
-	 * Joins the cluster; returns when synchronised or join timeout passed. Throws
-	 * DuplicateNodeNameException. Subscribing and publishing work before that, on this
-	 * node alone.
+	 * Begins to build a node.
+	 * @param name its name, unique in the cluster
+	 * @return a builder with defaults for all the rest
+	 */
+	public static Builder builder(String name) {
+		return new Builder(name);
+	}
+
+	private static Executor daemonThreads(String name) {
+		AtomicInteger numbers = new AtomicInteger();
+		return (task) -> {
+			Thread thread = new Thread(task, name + "-" + numbers.incrementAndGet());
+			thread.setDaemon(true);
+			thread.start();
+		};
+	}
+
+	/**
+	 * Joins the cluster, if there is a transport. Returns when every other node routes to
+	 * the subscriptions there are, and this node knows theirs; or the join timeout has
+	 * passed. Subscribing and publishing work before that, on this node alone.
+	 * @throws io.pubsub.DuplicateNodeNameException if there is a node of this name
+	 * already; this node is closed then
 	 */
 	public void start() {
-		throw new UnsupportedOperationException();
+		if (this.peers != null) {
+			try {
+				this.peers.start();
+			}
+			catch (RuntimeException ex) {
+				close();
+				throw ex;
+			}
+			this.subscriptions.joined();
+		}
 	}
 
 	/**
-	 * Waits until every other node routes to every subscription made so far, up to the
-	 * join timeout. False if it passed.
+	 * Waits until every other node routes to every subscription that there is.
+	 * @return false if the join timeout passed before
 	 */
 	public boolean awaitVisible() {
-		throw new UnsupportedOperationException();
+		return this.subscriptions.awaitVisible(this.joinTimeout);
 	}
 
 	/**
-	 * Withdraws all interest, then delivers what was accepted. Returns false if the
-	 * timeout passed first. Publishing goes on to work.
+	 * Has the other nodes send no more messages, takes no more from this one, and
+	 * delivers those that wait.
+	 * @param timeout how long to wait for that
+	 * @return false if it passed before
 	 */
 	public boolean drain(Duration timeout) {
-		throw new UnsupportedOperationException();
+		return this.subscriptions.drain(timeout);
 	}
 
-	/** Leaves the cluster, closes subscriptions, ends threads. Idempotent. */
+	/**
+	 * Leaves the cluster and ends all subscriptions; does not wait for listeners. A
+	 * closed node cannot be started again.
+	 */
 	@Override
 	public void close() {
-		throw new UnsupportedOperationException();
+		if (this.peers != null) {
+			this.peers.close();
+		}
+		this.subscriptions.close();
+		this.workers.close();
 	}
 
 	public Publisher publisher() {
-		throw new UnsupportedOperationException();
+		return this.publisher;
 	}
 
 	public Subscriptions subscriptions() {
-		throw new UnsupportedOperationException();
+		return this.subscriptions;
 	}
 
 	public Cluster cluster() {
-		throw new UnsupportedOperationException();
+		return this.cluster;
 	}
 
 	public NodeMetrics metrics() {
-		throw new UnsupportedOperationException();
+		return this.metrics;
 	}
 
+	/** Takes in what comes from other nodes. */
+	private final class PeersListener implements Peers.Listener {
+
+		@Override
+		public void message(Node sender, Frame.Publish publish) {
+			PubSubNode node = PubSubNode.this;
+			node.received.increment();
+			Delivery delivery = Delivery.remote(publish.topic(), sender, publish.headers(), node.codecs,
+					publish.payload());
+			UUID self = node.self.id();
+			node.dispatcher.dispatch(publish.topic(), delivery, false, null, (group) -> publish.serves(self, group));
+		}
+
+		@Override
+		public void changed(ClusterEvent event) {
+			PubSubNode.this.events.offer(event, false);
+		}
+
+		@Override
+		public void lost(Cause cause, String node, long count) {
+			PubSubNode.this.losses.count(cause, null, node, count);
+		}
+
+	}
+
+	private final class Metrics implements NodeMetrics {
+
+		@Override
+		public long published() {
+			return PubSubNode.this.publisher.published();
+		}
+
+		@Override
+		public Map<String, Long> sent() {
+			Peers peers = PubSubNode.this.peers;
+			return (peers != null) ? peers.sent() : Map.of();
+		}
+
+		@Override
+		public long received() {
+			return PubSubNode.this.received.sum();
+		}
+
+		@Override
+		public long delivered() {
+			return PubSubNode.this.subscriptions.deliveredTotal();
+		}
+
+		@Override
+		public long failed() {
+			return PubSubNode.this.subscriptions.failedTotal();
+		}
+
+		@Override
+		public long lost(Cause cause) {
+			return PubSubNode.this.losses.total(cause);
+		}
+
+		@Override
+		public List<MailboxMetrics> mailboxes() {
+			return PubSubNode.this.subscriptions.metrics();
+		}
+
+		@Override
+		public Map<String, TopicMetrics> topics() {
+			Map<String, TopicMetrics> topics = new HashMap<>();
+			PubSubNode.this.dispatcher
+				.forEachTopic((topic, subscribers) -> topics.put(topic, new TopicMetrics(subscribers, Set.of())));
+			Peers peers = PubSubNode.this.peers;
+			if (peers != null) {
+				peers.forEachTopic((topic, nodes) -> topics.merge(topic, new TopicMetrics(0, new HashSet<>(nodes)),
+						(here, there) -> new TopicMetrics(here.subscribers(), there.nodes())));
+			}
+			return topics;
+		}
+
+	}
+
+	/**
+	 * Builds a node. Used by one thread.
+	 */
 	public static final class Builder {
 
-		/** Absent: this node only. */
-		public Builder transport(@Nullable Transport transport) {
-			throw new UnsupportedOperationException();
-		}
+		private final String name;
 
-		public Builder routing(Routing routing) {
-			throw new UnsupportedOperationException();
+		private @Nullable Transport transport;
+
+		private Routing routing = Routing.INTEREST;
+
+		private List<PayloadCodec> codecs = List.of();
+
+		private @Nullable String codec;
+
+		private int capacity = 65_536;
+
+		private Overflow overflow = Overflow.DROP_OLDEST;
+
+		private Duration blockTimeout = Duration.ofSeconds(10);
+
+		private int concurrency = 1;
+
+		private Duration joinTimeout = Duration.ofSeconds(5);
+
+		private int maxMessageSize = 1024 * 1024;
+
+		private @Nullable Executor executor;
+
+		private ListenerErrorHandler errorHandler = new LoggingErrorHandler();
+
+		private final List<LossListener> lossListeners = new ArrayList<>();
+
+		private final List<Consumer<ClusterEvent>> clusterListeners = new ArrayList<>();
+
+		private Builder(String name) {
+			check(!name.isEmpty() && name.length() <= 200, "A node's name has 1 to 200 characters: '" + name + "'");
+			this.name = name;
 		}
 
 		/**
-		 * Codecs beside bytes and text; the first is used to encode unless codec(name)
-		 * says otherwise.
+		 * What connects this node to others; null, the default, for this node alone.
+		 */
+		public Builder transport(@Nullable Transport transport) {
+			this.transport = transport;
+			return this;
+		}
+
+		/**
+		 * Which nodes messages go to; by default those that are interested.
+		 */
+		public Builder routing(Routing routing) {
+			this.routing = Objects.requireNonNull(routing, "routing");
+			return this;
+		}
+
+		/**
+		 * Codecs beside those of {@code byte[]} and text.
 		 */
 		public Builder codecs(List<PayloadCodec> codecs) {
-			throw new UnsupportedOperationException();
-		}
-
-		public Builder codec(@Nullable String name) {
-			throw new UnsupportedOperationException();
-		}
-
-		public Builder capacity(int capacity) {
-			throw new UnsupportedOperationException();
-		}
-
-		public Builder overflow(Overflow overflow) {
-			throw new UnsupportedOperationException();
-		}
-
-		public Builder blockTimeout(Duration timeout) {
-			throw new UnsupportedOperationException();
-		}
-
-		public Builder concurrency(int concurrency) {
-			throw new UnsupportedOperationException();
-		}
-
-		public Builder joinTimeout(Duration timeout) {
-			throw new UnsupportedOperationException();
-		}
-
-		/** In bytes, of encoded payload and headers. */
-		public Builder maxMessageSize(int bytes) {
-			throw new UnsupportedOperationException();
+			this.codecs = List.copyOf(codecs);
+			return this;
 		}
 
 		/**
-		 * Starts the workers' loops: give one that starts virtual threads to have these.
-		 * Default: daemon platform threads.
+		 * The name of the codec that encodes; by default the first there is.
+		 */
+		public Builder codec(@Nullable String codec) {
+			this.codec = codec;
+			return this;
+		}
+
+		/**
+		 * How many messages may wait in a mailbox, unless its subscription says
+		 * otherwise.
+		 */
+		public Builder capacity(int capacity) {
+			check(capacity > 0, "Capacity must be at least 1, not " + capacity);
+			this.capacity = capacity;
+			return this;
+		}
+
+		/**
+		 * What happens to one more, unless its subscription says otherwise.
+		 */
+		public Builder overflow(Overflow overflow) {
+			this.overflow = (overflow != Overflow.DEFAULT) ? overflow : Overflow.DROP_OLDEST;
+			return this;
+		}
+
+		/**
+		 * How long a publisher waits for room: in a mailbox of this node whose policy is
+		 * {@link Overflow#BLOCK}, or on the way to a node that reads slowly.
+		 */
+		public Builder blockTimeout(Duration timeout) {
+			check(!timeout.isNegative(), "The block timeout must not be negative");
+			this.blockTimeout = timeout;
+			return this;
+		}
+
+		/**
+		 * How many messages of a subscription are worked on at a time, unless it says
+		 * otherwise.
+		 */
+		public Builder concurrency(int concurrency) {
+			check(concurrency > 0, "Concurrency must be at least 1, not " + concurrency);
+			this.concurrency = concurrency;
+			return this;
+		}
+
+		/**
+		 * How long starting and subscribing wait for other nodes.
+		 */
+		public Builder joinTimeout(Duration timeout) {
+			check(!timeout.isNegative() && !timeout.isZero(), "The join timeout must be positive");
+			this.joinTimeout = timeout;
+			return this;
+		}
+
+		/**
+		 * The most bytes that a message, encoded and with its headers, may have.
+		 */
+		public Builder maxMessageSize(int bytes) {
+			check(bytes > 0, "The maximum message size must be positive");
+			this.maxMessageSize = bytes;
+			return this;
+		}
+
+		/**
+		 * What runs listeners: gives each task, which may last as long as the node, a
+		 * thread of its own, at once. By default a daemon thread.
 		 */
 		public Builder executor(Executor executor) {
-			throw new UnsupportedOperationException();
+			this.executor = Objects.requireNonNull(executor, "executor");
+			return this;
 		}
 
 		/**
-		 * Hears listener errors when the subscription names no handler; default: logs at
-		 * a limited rate.
+		 * Hears what listeners throw whose subscription names nobody; by default logs it.
 		 */
 		public Builder errorHandler(ListenerErrorHandler handler) {
-			throw new UnsupportedOperationException();
+			this.errorHandler = Objects.requireNonNull(handler, "handler");
+			return this;
 		}
 
+		/**
+		 * One more to hear of losses.
+		 */
 		public Builder lossListener(LossListener listener) {
-			throw new UnsupportedOperationException();
+			this.lossListeners.add(Objects.requireNonNull(listener, "listener"));
+			return this;
 		}
 
+		/**
+		 * One more to hear of nodes that come and go, on a worker, one event at a time.
+		 */
 		public Builder clusterListener(Consumer<ClusterEvent> listener) {
-			throw new UnsupportedOperationException();
+			this.clusterListeners.add(Objects.requireNonNull(listener, "listener"));
+			return this;
 		}
 
+		/**
+		 * Builds the node, which has not joined the cluster yet.
+		 * @return the node, to be closed
+		 */
 		public PubSubNode build() {
-			throw new UnsupportedOperationException();
+			return new PubSubNode(this);
+		}
+
+		Mailbox.Settings mailbox() {
+			return new Mailbox.Settings(this.capacity, this.overflow, this.blockTimeout, this.concurrency);
+		}
+
+		ListenerErrorHandler errorHandler() {
+			return this.errorHandler;
+		}
+
+		Duration joinTimeout() {
+			return this.joinTimeout;
+		}
+
+		private static void check(boolean valid, String otherwise) {
+			if (!valid) {
+				throw new IllegalArgumentException(otherwise);
+			}
 		}
 
 	}

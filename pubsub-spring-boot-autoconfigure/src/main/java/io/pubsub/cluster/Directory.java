@@ -1,0 +1,269 @@
+package io.pubsub.cluster;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+
+import io.pubsub.wire.Frame;
+import io.pubsub.wire.Row;
+
+/**
+ * Rows that each node owns and every node knows.
+ * <p>
+ * Only its owner changes a row, so there are no conflicts. The owner numbers the versions
+ * of its rows. It sends each change as a delta to all members, and all its rows as a
+ * snapshot to each member that is new, that asks, and, when clusters merge, to everyone.
+ * A node takes in a delta that follows on the version it has, and a snapshot that is not
+ * older; after anything else it asks. Nodes tell each other in digests what they have:
+ * after each change, so that the owner knows when it is visible, and every now and then,
+ * so that whatever was lost on the way is noticed. When a node leaves, its rows are
+ * dropped. So rows converge whatever happens in between, and all of it may happen twice.
+ * <p>
+ * Everything here runs on the control thread, except for {@link #own()}.
+ */
+final class Directory {
+
+	/** Rows in a frame are about so many bytes at most. */
+	private static final int FRAME_SIZE = 48_000;
+
+	private final OwnRows own;
+
+	private final Links links;
+
+	private final Listener listener;
+
+	private final Map<UUID, Replica> replicas = new HashMap<>();
+
+	private final List<Waiter> waiters = new ArrayList<>();
+
+	private long version;
+
+	Directory(Links links, Runnable scheduler, Listener listener) {
+		this.own = new OwnRows(scheduler);
+		this.links = links;
+		this.listener = listener;
+	}
+
+	/**
+	 * The rows of this node.
+	 * @return the rows, to be changed by any thread
+	 */
+	OwnRows own() {
+		return this.own;
+	}
+
+	/**
+	 * Tells the others what has changed of this node's rows.
+	 */
+	void flush() {
+		OwnRows.Changes changes = this.own.take();
+		if (changes == null) {
+			return;
+		}
+		List<Row> none = List.of();
+		for (List<Row> part : parts(changes.added())) {
+			this.links.postAll(new Frame.Delta(++this.version, part, none));
+		}
+		for (List<Row> part : parts(changes.removed())) {
+			this.links.postAll(new Frame.Delta(++this.version, none, part));
+		}
+		this.waiters.add(new Waiter(this.version, changes.visible()));
+		settle();
+	}
+
+	/**
+	 * All rows of this node, for one that needs them.
+	 */
+	List<Frame.Snapshot> snapshot() {
+		List<List<Row>> parts = parts(this.own.told());
+		if (parts.isEmpty()) {
+			return List.of(new Frame.Snapshot(this.version, true, true, List.of()));
+		}
+		List<Frame.Snapshot> frames = new ArrayList<>();
+		for (int i = 0; i < parts.size(); i++) {
+			frames.add(new Frame.Snapshot(this.version, i == 0, i == parts.size() - 1, parts.get(i)));
+		}
+		return frames;
+	}
+
+	private static List<List<Row>> parts(Collection<Row> rows) {
+		List<List<Row>> parts = new ArrayList<>();
+		List<Row> part = new ArrayList<>();
+		int size = 0;
+		for (Row row : rows) {
+			int rowSize = 3 + 3 * (row.key().length() + row.value().length());
+			if (!part.isEmpty() && size + rowSize > FRAME_SIZE) {
+				parts.add(part);
+				part = new ArrayList<>();
+				size = 0;
+			}
+			part.add(row);
+			size += rowSize;
+		}
+		if (!part.isEmpty()) {
+			parts.add(part);
+		}
+		return parts;
+	}
+
+	/**
+	 * A node is a member from now on; it is to be sent the snapshot.
+	 */
+	void joined(UUID node) {
+		Replica replica = replica(node);
+		replica.becomeMember();
+		if (replica.isKnown()) {
+			this.listener.known(node);
+			replica.rows().forEach((row) -> this.listener.added(node, row));
+		}
+		else {
+			this.listener.unknown(node);
+		}
+	}
+
+	/**
+	 * A node is no member any more.
+	 */
+	void left(UUID node) {
+		Replica replica = this.replicas.remove(node);
+		if (replica != null && replica.isMember()) {
+			replica.rows().forEach((row) -> this.listener.removed(node, row));
+			this.listener.known(node);
+		}
+		settle();
+	}
+
+	/**
+	 * Forgets those who sent rows without ever becoming members.
+	 */
+	void retain(Set<UUID> members) {
+		this.replicas.keySet().retainAll(members);
+	}
+
+	/**
+	 * Takes in a part of another node's snapshot.
+	 * @return true if the sender's rows are known now
+	 */
+	boolean apply(UUID owner, Frame.Snapshot snapshot) {
+		Replica replica = replica(owner);
+		boolean unknown = !replica.isKnown();
+		Replica.Change change = replica.apply(snapshot);
+		if (change == null) {
+			return false;
+		}
+		tell(owner, replica, change);
+		if (unknown && replica.isMember()) {
+			this.listener.known(owner);
+		}
+		return true;
+	}
+
+	/**
+	 * Takes in a change of another node's rows.
+	 * @return true if it followed on what is known
+	 */
+	boolean apply(UUID owner, Frame.Delta delta) {
+		Replica replica = replica(owner);
+		Replica.Change change = replica.apply(delta);
+		if (change == null) {
+			// one that was there already asks for nothing
+			return delta.version() <= replica.version();
+		}
+		tell(owner, replica, change);
+		return true;
+	}
+
+	private void tell(UUID owner, Replica replica, Replica.Change change) {
+		if (replica.isMember()) {
+			change.removed().forEach((row) -> this.listener.removed(owner, row));
+			change.added().forEach((row) -> this.listener.added(owner, row));
+		}
+	}
+
+	/**
+	 * Takes in how far another node is.
+	 * @return true if this node has all of its rows
+	 */
+	boolean apply(UUID owner, Frame.Digest digest) {
+		Replica replica = replica(owner);
+		replica.acknowledge(digest.known());
+		settle();
+		return replica.version() >= digest.version();
+	}
+
+	/**
+	 * How far this node is, to tell another.
+	 */
+	Frame.Digest digest(UUID node) {
+		return new Frame.Digest(this.version, replica(node).version());
+	}
+
+	/**
+	 * Whether this node knows the rows of all members, and they know its own.
+	 */
+	boolean isSettled() {
+		return this.replicas.values()
+			.stream()
+			.filter(Replica::isMember)
+			.allMatch((replica) -> replica.isKnown() && replica.acknowledged() >= this.version);
+	}
+
+	boolean isKnown(UUID node) {
+		Replica replica = this.replicas.get(node);
+		return replica != null && replica.isKnown();
+	}
+
+	private void settle() {
+		if (this.waiters.isEmpty()) {
+			return;
+		}
+		long acknowledged = this.replicas.values()
+			.stream()
+			.filter(Replica::isMember)
+			.mapToLong(Replica::acknowledged)
+			.min()
+			.orElse(Long.MAX_VALUE);
+		this.waiters.removeIf((waiter) -> {
+			boolean visible = waiter.version() <= acknowledged;
+			if (visible) {
+				this.listener.visible(waiter.visible());
+			}
+			return visible;
+		});
+	}
+
+	private Replica replica(UUID node) {
+		return this.replicas.computeIfAbsent(node, (key) -> new Replica());
+	}
+
+	private record Waiter(long version, CompletableFuture<Void> visible) {
+	}
+
+	/**
+	 * Hears of the rows of members, on the control thread.
+	 */
+	interface Listener {
+
+		/** A member's rows are not known (yet). */
+		void unknown(UUID node);
+
+		/** A member's rows are known, or it has left. */
+		void known(UUID node);
+
+		/** A member has a new row. */
+		void added(UUID node, Row row);
+
+		/** A member has lost a row. */
+		void removed(UUID node, Row row);
+
+		/** A change of this node's own rows is visible: the future is to be completed. */
+		void visible(CompletableFuture<Void> change);
+
+	}
+
+}

@@ -1,0 +1,105 @@
+package io.pubsub.cluster;
+
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+
+import org.jspecify.annotations.Nullable;
+
+import io.pubsub.wire.Frame;
+import io.pubsub.wire.FrameCodec;
+import io.pubsub.wire.WireOutput;
+
+/**
+ * The lanes to the other members. Lanes are opened and closed by one thread, and used by
+ * all.
+ */
+final class Links {
+
+	/** How many nodes that have left are remembered, for the case that they come back. */
+	private static final int MEMORY = 1000;
+
+	private final Map<UUID, Lane> lanes = new ConcurrentHashMap<>();
+
+	private final Map<UUID, Lane.Position> closed = new LinkedHashMap<>() {
+
+		private static final long serialVersionUID = 1L;
+
+		@Override
+		protected boolean removeEldestEntry(Map.Entry<UUID, Lane.Position> eldest) {
+			return size() > MEMORY;
+		}
+
+	};
+
+	private final Transport transport;
+
+	private final Executor workers;
+
+	private final Duration sendTimeout;
+
+	Links(Transport transport, Executor workers, Duration sendTimeout) {
+		this.transport = transport;
+		this.workers = workers;
+		this.sendTimeout = sendTimeout;
+	}
+
+	/**
+	 * Opens the lane to a node, with frames that go before anything else.
+	 * @param node the node
+	 * @param first the frames
+	 */
+	void open(UUID node, Iterable<? extends Frame> first) {
+		Lane.Position position = this.closed.remove(node);
+		if (position == null) {
+			// later than any epoch that has been forgotten
+			position = new Lane.Position(System.currentTimeMillis(), 0);
+		}
+		Lane lane = new Lane(node, this.transport, this.workers, this.sendTimeout, position);
+		first.forEach((frame) -> lane.post(encode(frame)));
+		this.lanes.put(node, lane);
+	}
+
+	void close(UUID node) {
+		Lane lane = this.lanes.remove(node);
+		if (lane != null) {
+			this.closed.put(node, lane.close());
+		}
+	}
+
+	void closeAll() {
+		this.lanes.keySet().forEach(this::close);
+	}
+
+	@Nullable Lane lane(UUID node) {
+		return this.lanes.get(node);
+	}
+
+	/**
+	 * Sends a frame that is no message to a node, if there is a lane, without waiting.
+	 */
+	void post(UUID node, Frame frame) {
+		Lane lane = this.lanes.get(node);
+		if (lane != null) {
+			lane.post(encode(frame));
+		}
+	}
+
+	/**
+	 * Sends a frame that is no message to all nodes, without waiting.
+	 */
+	void postAll(Frame frame) {
+		WireOutput encoded = encode(frame);
+		this.lanes.values().forEach((lane) -> lane.post(encoded));
+	}
+
+	private static WireOutput encode(Frame frame) {
+		WireOutput output = new WireOutput(64);
+		FrameCodec.write(frame, output);
+		return output;
+	}
+
+}

@@ -1,0 +1,127 @@
+package io.pubsub.cluster;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+
+import org.jspecify.annotations.Nullable;
+
+import io.pubsub.wire.Row;
+
+/**
+ * The rows of this node, counted: a row is there as long as it was added more often than
+ * removed, and only its coming and going is told to others. What changes while nobody has
+ * told the others yet is told at once; what comes and goes in that time, not at all.
+ * Thread-safe.
+ */
+final class OwnRows {
+
+	private final Runnable scheduler;
+
+	private final Map<Row, Integer> counts = new HashMap<>();
+
+	/** What the others have been told. */
+	private final Set<Row> told = new HashSet<>();
+
+	/** Rows whose state may differ from what the others were told. */
+	private final Set<Row> changed = new LinkedHashSet<>();
+
+	/** Completes when what was added so far is visible; a new one with each change. */
+	private CompletableFuture<Void> visible = CompletableFuture.completedFuture(null);
+
+	/**
+	 * Makes an empty set of rows.
+	 * @param scheduler called when there are changes to {@link #take() take}
+	 */
+	OwnRows(Runnable scheduler) {
+		this.scheduler = scheduler;
+	}
+
+	CompletableFuture<Void> add(Row row) {
+		return change(row, 1);
+	}
+
+	CompletableFuture<Void> remove(Row row) {
+		return change(row, -1);
+	}
+
+	private CompletableFuture<Void> change(Row row, int by) {
+		boolean first = false;
+		CompletableFuture<Void> visible;
+		synchronized (this) {
+			int count = this.counts.merge(row, by, Integer::sum);
+			if (count == 0) {
+				this.counts.remove(row);
+			}
+			if (count == 0 || (count == 1 && by == 1)) {
+				first = this.changed.isEmpty();
+				this.changed.add(row);
+				if (first) {
+					this.visible = new CompletableFuture<>();
+				}
+			}
+			visible = this.visible;
+		}
+		if (first) {
+			this.scheduler.run();
+		}
+		return visible;
+	}
+
+	/**
+	 * Tells when everything added so far is visible.
+	 * @return completed by whoever takes the changes
+	 */
+	synchronized CompletableFuture<Void> visible() {
+		return this.visible;
+	}
+
+	/**
+	 * Takes the changes there are since the last call, to tell them to the others.
+	 * @return the changes, or null if there are none
+	 */
+	synchronized @Nullable Changes take() {
+		if (this.changed.isEmpty()) {
+			return null;
+		}
+		List<Row> added = new ArrayList<>();
+		List<Row> removed = new ArrayList<>();
+		for (Row row : this.changed) {
+			if (this.counts.containsKey(row)) {
+				if (this.told.add(row)) {
+					added.add(row);
+				}
+			}
+			else if (this.told.remove(row)) {
+				removed.add(row);
+			}
+		}
+		this.changed.clear();
+		return new Changes(added, removed, this.visible);
+	}
+
+	/**
+	 * The rows that the others have been told.
+	 * @return a copy
+	 */
+	synchronized Collection<Row> told() {
+		return new ArrayList<>(this.told);
+	}
+
+	/**
+	 * What has changed.
+	 *
+	 * @param added rows that have come
+	 * @param removed rows that have gone
+	 * @param visible to be completed when every other node knows of it
+	 */
+	record Changes(List<Row> added, List<Row> removed, CompletableFuture<Void> visible) {
+	}
+
+}

@@ -1,0 +1,80 @@
+package io.pubsub.cluster;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
+
+import io.pubsub.wire.Frame;
+
+/**
+ * Questions to other nodes whether they are there. Thread-safe.
+ */
+final class Pings {
+
+	private final Links links;
+
+	private final AtomicLong tokens = new AtomicLong();
+
+	private final Map<Long, Ping> pings = new ConcurrentHashMap<>();
+
+	Pings(Links links) {
+		this.links = links;
+	}
+
+	/**
+	 * Asks a node, and waits for its answer.
+	 * @return false if it has left or did not answer in time
+	 */
+	boolean ping(UUID node, Duration timeout) {
+		long token = this.tokens.incrementAndGet();
+		Ping ping = new Ping(node, new CompletableFuture<>());
+		this.pings.put(token, ping);
+		try {
+			if (this.links.lane(node) == null) {
+				return false;
+			}
+			this.links.post(node, new Frame.Ping(token));
+			return ping.answer().get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			return false;
+		}
+		catch (ExecutionException | TimeoutException ex) {
+			return false;
+		}
+		finally {
+			this.pings.remove(token);
+		}
+	}
+
+	void answered(UUID node, Frame.Pong pong) {
+		Ping ping = this.pings.get(pong.token());
+		if (ping != null && ping.node().equals(node)) {
+			ping.answer().complete(true);
+		}
+	}
+
+	void left(UUID node) {
+		this.pings.values().stream().filter((ping) -> ping.node().equals(node)).forEach(Ping::fail);
+	}
+
+	void close() {
+		this.pings.values().forEach(Ping::fail);
+	}
+
+	private record Ping(UUID node, CompletableFuture<Boolean> answer) {
+
+		void fail() {
+			this.answer.complete(false);
+		}
+
+	}
+
+}

@@ -1,0 +1,153 @@
+package io.pubsub.cluster;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+import io.pubsub.LossListener.Cause;
+import io.pubsub.Node;
+import io.pubsub.wire.Batch;
+import io.pubsub.wire.Frame;
+import io.pubsub.wire.FrameCodec;
+import io.pubsub.wire.MalformedFrameException;
+import io.pubsub.wire.WireInput;
+
+/**
+ * Reads what arrives, on threads of the transport: passes on messages, and hands over the
+ * rest. What is no frame is dropped and counted, and the next one read.
+ */
+final class Receiver implements Transport.Listener {
+
+	private static final Log logger = LogFactory.getLog(Receiver.class);
+
+	/** Longest name of a node. */
+	private static final int MAX_NAME = 1000;
+
+	/** Senders heard of that are remembered, members or not. */
+	private static final int MEMORY = 1000;
+
+	private final Map<UUID, Inbound> inbounds = new ConcurrentHashMap<>();
+
+	private final Peers.Listener listener;
+
+	private final Control control;
+
+	Receiver(Peers.Listener listener, Control control) {
+		this.listener = listener;
+		this.control = control;
+	}
+
+	@Override
+	public void members(List<UUID> members, boolean merged) {
+		this.control.members(List.copyOf(members), merged);
+	}
+
+	@Override
+	public void received(UUID sender, byte[] bytes, int offset, int length) {
+		Inbound inbound = this.inbounds.computeIfAbsent(sender, (key) -> new Inbound());
+		WireInput input = new WireInput(bytes, offset, length);
+		try {
+			long missing = inbound.begin(Batch.readHeader(input));
+			if (missing > 0) {
+				this.listener.lost(Cause.GAP, nameOf(sender), missing);
+			}
+			while (input.remaining() > 0) {
+				received(sender, inbound, input.readPart(), missing < 0);
+			}
+		}
+		catch (MalformedFrameException ex) {
+			malformed(sender, ex);
+		}
+	}
+
+	private void received(UUID sender, Inbound inbound, WireInput part, boolean again) {
+		try {
+			Frame frame = FrameCodec.read(part);
+			if (!(frame instanceof Frame.Publish publish)) {
+				if (frame instanceof Frame.Hello hello) {
+					hello(sender, inbound, hello);
+				}
+				this.control.frame(sender, frame);
+			}
+			else if (!again) {
+				inbound.message();
+				message(inbound, publish);
+			}
+		}
+		catch (MalformedFrameException ex) {
+			malformed(sender, ex);
+		}
+	}
+
+	/** At once, as the messages that follow tell who sent them. */
+	private void hello(UUID sender, Inbound inbound, Frame.Hello hello) throws MalformedFrameException {
+		if (hello.name().isEmpty() || hello.name().length() > MAX_NAME) {
+			throw new MalformedFrameException("a name has " + hello.name().length() + " characters");
+		}
+		if (inbound.node() == null) {
+			inbound.hello(new Node(hello.name(), sender));
+		}
+	}
+
+	private void message(Inbound inbound, Frame.Publish publish) throws MalformedFrameException {
+		Node node = inbound.node();
+		if (node == null) {
+			throw new MalformedFrameException("a message came before its sender's name");
+		}
+		try {
+			this.listener.message(node, publish);
+		}
+		catch (RuntimeException | Error ex) {
+			logger.error("A message to '" + publish.topic() + "' could not be dispatched", ex);
+		}
+	}
+
+	private void malformed(UUID sender, MalformedFrameException ex) {
+		if (logger.isDebugEnabled()) {
+			logger.debug("Malformed frame from " + nameOf(sender) + ": " + ex.getMessage());
+		}
+		this.listener.lost(Cause.MALFORMED, nameOf(sender), 1);
+	}
+
+	/**
+	 * The node of some id, if it has told its name.
+	 */
+	@Nullable Node node(UUID id) {
+		Inbound inbound = this.inbounds.get(id);
+		return (inbound != null) ? inbound.node() : null;
+	}
+
+	String nameOf(UUID id) {
+		Node node = node(id);
+		return (node != null) ? node.name() : id.toString();
+	}
+
+	/**
+	 * Forgets senders that are no members, if they have become many.
+	 */
+	void retain(Collection<UUID> members) {
+		if (this.inbounds.size() > MEMORY) {
+			this.inbounds.keySet().retainAll(members);
+		}
+	}
+
+	/**
+	 * What does not concern messages.
+	 */
+	interface Control {
+
+		/** The members have changed. */
+		void members(List<UUID> members, boolean merged);
+
+		/** A frame that is no message has come. */
+		void frame(UUID sender, Frame frame);
+
+	}
+
+}

@@ -1,0 +1,117 @@
+package io.pubsub.cluster;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+import org.jspecify.annotations.Nullable;
+
+import io.pubsub.wire.Frame;
+import io.pubsub.wire.Row;
+
+/**
+ * What this node knows of another node's rows. Used by the control thread.
+ */
+final class Replica {
+
+	/** The version of no rows at all. */
+	static final long UNKNOWN = -1;
+
+	private final Set<Row> rows = new HashSet<>();
+
+	private long version = UNKNOWN;
+
+	/** Parts of a snapshot of which the last is still to come. */
+	private @Nullable List<Row> parts;
+
+	/** The version of this node's own rows that the other has said to know. */
+	private long acknowledged = UNKNOWN;
+
+	/** Whether the other is a member, so that its rows count. */
+	private boolean member;
+
+	/**
+	 * Takes in a part of a snapshot.
+	 * @return what has changed, or null if nothing has yet
+	 */
+	@Nullable Change apply(Frame.Snapshot snapshot) {
+		if (snapshot.version() < this.version) {
+			return null;
+		}
+		if (snapshot.first()) {
+			this.parts = new ArrayList<>();
+		}
+		List<Row> parts = this.parts;
+		if (parts == null) {
+			return null;
+		}
+		parts.addAll(snapshot.rows());
+		if (!snapshot.last()) {
+			return null;
+		}
+		this.parts = null;
+		Set<Row> all = new HashSet<>(parts);
+		List<Row> added = all.stream().filter((row) -> !this.rows.contains(row)).toList();
+		List<Row> removed = this.rows.stream().filter((row) -> !all.contains(row)).toList();
+		return change(snapshot.version(), added, removed);
+	}
+
+	/**
+	 * Takes in a delta.
+	 * @return what has changed, or null if it does not follow on what is known
+	 */
+	@Nullable Change apply(Frame.Delta delta) {
+		if (this.version == UNKNOWN || delta.version() != this.version + 1) {
+			return null;
+		}
+		List<Row> added = delta.added().stream().filter((row) -> !this.rows.contains(row)).toList();
+		List<Row> removed = delta.removed().stream().filter(this.rows::contains).toList();
+		return change(delta.version(), added, removed);
+	}
+
+	private Change change(long version, List<Row> added, List<Row> removed) {
+		removed.forEach(this.rows::remove);
+		this.rows.addAll(added);
+		this.version = version;
+		return new Change(added, removed);
+	}
+
+	Set<Row> rows() {
+		return this.rows;
+	}
+
+	long version() {
+		return this.version;
+	}
+
+	boolean isKnown() {
+		return this.version != UNKNOWN;
+	}
+
+	long acknowledged() {
+		return this.acknowledged;
+	}
+
+	void acknowledge(long version) {
+		this.acknowledged = version;
+	}
+
+	boolean isMember() {
+		return this.member;
+	}
+
+	void becomeMember() {
+		this.member = true;
+	}
+
+	/**
+	 * Rows that have come and gone.
+	 *
+	 * @param added rows that were not there
+	 * @param removed rows that were there
+	 */
+	record Change(List<Row> added, List<Row> removed) {
+	}
+
+}

@@ -1,0 +1,113 @@
+package io.pubsub.cluster;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+import org.jspecify.annotations.Nullable;
+
+import io.pubsub.ClusterEvent;
+import io.pubsub.ClusterMerged;
+import io.pubsub.Node;
+import io.pubsub.NodeJoined;
+import io.pubsub.NodeLeft;
+
+/**
+ * The members that have told their names, and the news of those that come and go. Written
+ * by the control thread.
+ */
+final class Roster {
+
+	private final Node self;
+
+	private final Function<UUID, @Nullable Node> names;
+
+	private final Consumer<ClusterEvent> listener;
+
+	/** Oldest first, this node included; read by all threads. */
+	private volatile List<Node> nodes = List.of();
+
+	/** Members, oldest first, this node included. */
+	private List<UUID> members = List.of();
+
+	/** Nodes that the listener was told have joined. */
+	private final Map<UUID, Node> joined = new LinkedHashMap<>();
+
+	private boolean merging;
+
+	Roster(Node self, Function<UUID, @Nullable Node> names, Consumer<ClusterEvent> listener) {
+		this.self = self;
+		this.names = names;
+		this.listener = listener;
+	}
+
+	List<Node> nodes() {
+		return this.nodes;
+	}
+
+	List<UUID> members() {
+		return this.members;
+	}
+
+	void members(List<UUID> members, boolean merged) {
+		this.members = members;
+		this.merging |= merged;
+	}
+
+	/**
+	 * Takes in names that have been told meanwhile, and tells the news.
+	 */
+	void update() {
+		List<Node> nodes = new ArrayList<>();
+		for (UUID member : this.members) {
+			Node node = member.equals(this.self.id()) ? this.self : this.names.apply(member);
+			if (node != null) {
+				nodes.add(node);
+			}
+		}
+		this.nodes = List.copyOf(nodes);
+		this.joined.values().removeIf((node) -> {
+			boolean left = !nodes.contains(node);
+			if (left) {
+				this.listener.accept(new NodeLeft(node));
+			}
+			return left;
+		});
+		for (Node node : nodes) {
+			if (!node.equals(this.self) && this.joined.putIfAbsent(node.id(), node) == null) {
+				this.listener.accept(new NodeJoined(node));
+			}
+		}
+	}
+
+	/** Whether all members have told their names. */
+	boolean isComplete() {
+		return this.nodes.size() == this.members.size();
+	}
+
+	/** Tells that clusters have merged, if they have since the last call. */
+	void merged() {
+		if (this.merging) {
+			this.merging = false;
+			this.listener.accept(new ClusterMerged(this.nodes));
+		}
+	}
+
+	/** Whether a node that is older than this one has its name. */
+	boolean isNameTaken() {
+		for (Node node : this.nodes) {
+			if (node.equals(this.self)) {
+				return false;
+			}
+			if (node.name().equals(this.self.name())) {
+				return true;
+			}
+		}
+		return false;
+	}
+
+}

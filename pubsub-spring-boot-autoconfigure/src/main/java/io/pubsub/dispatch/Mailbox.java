@@ -1,0 +1,411 @@
+package io.pubsub.dispatch;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+import io.pubsub.Overflow;
+
+/**
+ * A bounded queue of messages and the handler they go to. Thread-safe.
+ * <p>
+ * Whoever offers a message to a mailbox that nobody drains puts a drain to the workers'
+ * queue. A drain hands over messages until there are none, or until others should have
+ * their turn and it queues up again; so with a concurrency of 1 messages are handled one
+ * at a time and in order, on whichever worker. A drain takes some messages at a time,
+ * since the lock is what senders and drain contend for: never more than a small part of
+ * the capacity, so that the bound stays true.
+ *
+ * @param <M> the type of messages
+ */
+public final class Mailbox<M> {
+
+	private static final Log logger = LogFactory.getLog(Mailbox.class);
+
+	/** A time to wait for room that does not end. */
+	public static final Duration FOR_EVER = Duration.ofNanos(Long.MAX_VALUE);
+
+	/** How many messages a drain handles before others have their turn. */
+	private static final int TURN = 256;
+
+	/** How many messages a drain takes at once, at most. */
+	private static final int GRASP = 64;
+
+	/** A ring this long or longer is given back when it has run empty. */
+	private static final int LONG = 1024;
+
+	private static final Object[] NONE = {};
+
+	private final int capacity;
+
+	private final Overflow overflow;
+
+	private final long blockNanos;
+
+	private final int concurrency;
+
+	private final Handler<? super M> handler;
+
+	private final Workers workers;
+
+	private final Runnable onLoss;
+
+	private final Runnable drain = this::drain;
+
+	// all below guarded by this
+
+	private @Nullable Object[] ring = NONE;
+
+	private int head;
+
+	private int size;
+
+	/** Drains under way or queued up. */
+	private int drains;
+
+	private int waiting;
+
+	private long dropped;
+
+	private boolean accepting = true;
+
+	private @Nullable CompletableFuture<Void> drained;
+
+	/** Set with the lock, also read without. */
+	private volatile boolean paused;
+
+	/** Set with the lock, also read without. */
+	private volatile boolean closed;
+
+	/** What the one drain took and has not handled yet, as it was paused. */
+	private @Nullable Object[] grasp = NONE;
+
+	private int graspNext;
+
+	private int graspEnd;
+
+	/**
+	 * Makes an open mailbox.
+	 * @param settings its bounds
+	 * @param handler what messages are handed to
+	 * @param workers what runs the drains
+	 * @param onLoss called for each message that is lost as there is no room, on the
+	 * thread that offers one; must not block
+	 */
+	public Mailbox(Settings settings, Handler<? super M> handler, Workers workers, Runnable onLoss) {
+		this.capacity = settings.capacity();
+		this.overflow = settings.overflow();
+		this.blockNanos = settings.blockTimeout().toNanos();
+		this.concurrency = settings.concurrency();
+		this.handler = handler;
+		this.workers = workers;
+		this.onLoss = onLoss;
+	}
+
+	/**
+	 * Puts a message in, and has it handled.
+	 * @param message the message
+	 * @param mayBlock whether this thread may wait for room, if the policy says so
+	 * @return what became of it
+	 */
+	public Offer offer(M message, boolean mayBlock) {
+		Offer offer = enqueue(message, mayBlock);
+		this.workers.wake();
+		return offer;
+	}
+
+	/**
+	 * Puts a message in. It is handled after {@link Workers#wake()} at the latest.
+	 */
+	synchronized Offer enqueue(M message, boolean mayBlock) {
+		if (!this.accepting) {
+			return Offer.CLOSED;
+		}
+		Offer offer = Offer.ACCEPTED;
+		if (this.size == this.capacity) {
+			if (this.overflow == Overflow.BLOCK && mayBlock && awaitRoom()) {
+				if (!this.accepting) {
+					return Offer.CLOSED;
+				}
+			}
+			else {
+				this.dropped++;
+				this.onLoss.run();
+				if (this.overflow == Overflow.FAIL) {
+					return Offer.FAILED;
+				}
+				if (this.overflow != Overflow.DROP_OLDEST) {
+					return Offer.DROPPED;
+				}
+				poll();
+				offer = Offer.DISPLACED;
+			}
+		}
+		push(message);
+		if (!this.paused && this.drains < this.concurrency) {
+			this.drains++;
+			this.workers.enqueue(this.drain);
+		}
+		return offer;
+	}
+
+	/** Waits until there is room, or no message is accepted; false if that took long. */
+	private boolean awaitRoom() {
+		long start = System.nanoTime();
+		this.waiting++;
+		try {
+			// a drain may be queued up that nobody was woken for
+			this.workers.wake();
+			while (this.size == this.capacity && this.accepting) {
+				long nanos = this.blockNanos - (System.nanoTime() - start);
+				if (nanos <= 0) {
+					return false;
+				}
+				TimeUnit.NANOSECONDS.timedWait(this, nanos);
+			}
+			return true;
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			return false;
+		}
+		finally {
+			this.waiting--;
+		}
+	}
+
+	private void push(M message) {
+		if (this.size == this.ring.length) {
+			grow();
+		}
+		int tail = this.head + this.size;
+		this.ring[(tail < this.ring.length) ? tail : tail - this.ring.length] = message;
+		this.size++;
+	}
+
+	private void grow() {
+		int length = Math.min(this.capacity, Math.max(8, this.ring.length * 2));
+		@Nullable Object[] longer = new Object[length];
+		int first = Math.min(this.size, this.ring.length - this.head);
+		System.arraycopy(this.ring, this.head, longer, 0, first);
+		System.arraycopy(this.ring, 0, longer, first, this.size - first);
+		this.ring = longer;
+		this.head = 0;
+	}
+
+	@SuppressWarnings("unchecked")
+	private @Nullable M poll() {
+		if (this.size == 0) {
+			return null;
+		}
+		M message = (M) this.ring[this.head];
+		this.ring[this.head] = null;
+		this.head++;
+		if (this.head == this.ring.length) {
+			this.head = 0;
+		}
+		this.size--;
+		if (this.size == 0 && this.ring.length >= LONG) {
+			this.ring = NONE;
+			this.head = 0;
+		}
+		if (this.waiting > 0) {
+			notifyAll();
+		}
+		return message;
+	}
+
+	private void drain() {
+		int turn = 0;
+		M message = next();
+		while (message != null) {
+			try {
+				this.handler.handle(message);
+			}
+			catch (Throwable ex) {
+				logger.error("A handler failed", ex);
+			}
+			turn++;
+			if (turn >= TURN && this.workers.hasTasks()) {
+				this.workers.execute(this.drain);
+				return;
+			}
+			message = next();
+		}
+	}
+
+	/**
+	 * The next message to handle; null, once the drain has signed off, if there is none.
+	 */
+	@SuppressWarnings("unchecked")
+	private @Nullable M next() {
+		if (this.concurrency > 1) {
+			return take();
+		}
+		// this thread is the only drain: what it took is its own
+		if (this.graspNext == this.graspEnd || this.paused || this.closed) {
+			return take();
+		}
+		M message = (M) this.grasp[this.graspNext];
+		this.grasp[this.graspNext] = null;
+		this.graspNext++;
+		return message;
+	}
+
+	@SuppressWarnings("unchecked")
+	private synchronized @Nullable M take() {
+		if (!this.paused && !this.closed) {
+			if (this.graspNext < this.graspEnd) {
+				M message = (M) this.grasp[this.graspNext];
+				this.grasp[this.graspNext++] = null;
+				return message;
+			}
+			M message = poll();
+			if (message != null) {
+				if (this.concurrency == 1) {
+					grasp();
+				}
+				return message;
+			}
+		}
+		this.drains--;
+		settle();
+		return null;
+	}
+
+	private void grasp() {
+		int count = Math.min(this.size, Math.min(GRASP, this.capacity / 64));
+		if (count > 0) {
+			if (this.grasp.length == 0) {
+				this.grasp = new Object[GRASP];
+			}
+			for (int i = 0; i < count; i++) {
+				this.grasp[i] = poll();
+			}
+			this.graspNext = 0;
+			this.graspEnd = count;
+		}
+	}
+
+	private void settle() {
+		CompletableFuture<Void> drained = this.drained;
+		if (drained != null && this.drains == 0 && (this.closed || depth() == 0)) {
+			drained.completeAsync(() -> null, this.workers);
+		}
+	}
+
+	/**
+	 * Stops handing over messages when the one at hand is done; they go on coming in.
+	 */
+	public synchronized void pause() {
+		this.paused = true;
+	}
+
+	/**
+	 * Hands over messages again.
+	 */
+	public void resume() {
+		synchronized (this) {
+			this.paused = false;
+			for (int i = Math.min(this.concurrency, depth()) - this.drains; i > 0; i--) {
+				this.drains++;
+				this.workers.enqueue(this.drain);
+			}
+		}
+		this.workers.wake();
+	}
+
+	/**
+	 * Accepts no more messages, and hands over those that wait, paused or not.
+	 * @return completes on a worker when none waits and none is being handled, or the
+	 * mailbox is closed
+	 */
+	public CompletableFuture<Void> drainOff() {
+		CompletableFuture<Void> drained;
+		synchronized (this) {
+			this.accepting = false;
+			if (this.drained == null) {
+				this.drained = new CompletableFuture<>();
+			}
+			drained = this.drained;
+			notifyAll();
+		}
+		resume();
+		synchronized (this) {
+			settle();
+		}
+		return drained;
+	}
+
+	/**
+	 * Accepts no more messages, discards those that wait, and hands over none when the
+	 * one at hand is done.
+	 */
+	public synchronized void close() {
+		this.accepting = false;
+		this.closed = true;
+		this.ring = NONE;
+		this.head = 0;
+		this.size = 0;
+		notifyAll();
+		settle();
+	}
+
+	/**
+	 * How many messages wait.
+	 * @return the number
+	 */
+	public synchronized int depth() {
+		return this.closed ? 0 : this.size + (this.graspEnd - this.graspNext);
+	}
+
+	/**
+	 * How many messages were lost as there was no room.
+	 * @return the number
+	 */
+	public synchronized long dropped() {
+		return this.dropped;
+	}
+
+	public int capacity() {
+		return this.capacity;
+	}
+
+	/**
+	 * What became of a message.
+	 */
+	public enum Offer {
+
+		/** It is in. */
+		ACCEPTED,
+
+		/** It is in, and the one that waited longest is out. */
+		DISPLACED,
+
+		/** There was no room. */
+		DROPPED,
+
+		/** There was no room, and the sender is to be told. */
+		FAILED,
+
+		/** The mailbox is closed. */
+		CLOSED
+
+	}
+
+	/**
+	 * Bounds of a mailbox.
+	 *
+	 * @param capacity how many messages may wait
+	 * @param overflow what happens to one more
+	 * @param blockTimeout how long a sender waits, where the policy is to block
+	 * @param concurrency how many messages are handled at a time
+	 */
+	public record Settings(int capacity, Overflow overflow, Duration blockTimeout, int concurrency) {
+	}
+
+}

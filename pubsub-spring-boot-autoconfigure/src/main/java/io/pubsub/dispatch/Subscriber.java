@@ -1,0 +1,37 @@
+package io.pubsub.dispatch;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A mailbox that hears a topic or pattern, alone or as one of a group.
+ *
+ * @param <M> the type of messages
+ */
+public final class Subscriber<M> {
+
+	private final Mailbox<M> mailbox;
+
+	private final @Nullable String group;
+
+	/** Where this stands in {@link Subscribers}; guarded by that. */
+	int slot;
+
+	/**
+	 * Makes a subscriber, for one topic or pattern.
+	 * @param mailbox what gets the messages
+	 * @param group the group that shares them, or null
+	 */
+	public Subscriber(Mailbox<M> mailbox, @Nullable String group) {
+		this.mailbox = mailbox;
+		this.group = group;
+	}
+
+	public Mailbox<M> mailbox() {
+		return this.mailbox;
+	}
+
+	public @Nullable String group() {
+		return this.group;
+	}
+
+}

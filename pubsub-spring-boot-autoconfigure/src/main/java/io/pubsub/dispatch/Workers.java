@@ -1,0 +1,246 @@
+package io.pubsub.dispatch;
+
+import java.util.Deque;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The threads that run listeners: few as long as listeners return, more while some block.
+ * <p>
+ * Tasks stand in one lock-free queue. As many workers as there are processors take from
+ * it. A watch looks at them regularly: a worker that has been in one task since the watch
+ * last looked is taken to be blocked, and does not count; so while tasks wait, another is
+ * started in its place. Whoever is idle for long ends. (Go's scheduler does the same with
+ * its threads and {@code sysmon}.)
+ */
+public final class Workers implements Executor, AutoCloseable {
+
+	private static final Log logger = LogFactory.getLog(Workers.class);
+
+	/** Most threads at a time: with so many listeners blocked, others have to wait. */
+	static final int MAX_WORKERS = 1024;
+
+	private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+	private static final long WATCH_BUSY_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+
+	private static final long WATCH_IDLE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
+	private final Executor threads;
+
+	private final int parallelism;
+
+	private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
+
+	private final Deque<Worker> idle = new ConcurrentLinkedDeque<>();
+
+	private final Set<Worker> workers = ConcurrentHashMap.newKeySet();
+
+	private final AtomicInteger count = new AtomicInteger();
+
+	/** Workers that do not count as they are blocked, as the watch last saw it. */
+	private volatile int blocked;
+
+	private volatile boolean closed;
+
+	private final Thread watch;
+
+	/**
+	 * Makes workers, none of which is started before there is a task.
+	 * @param name the beginning of the watch's thread name
+	 * @param threads runs each worker until it ends, on a thread of its own
+	 * @param parallelism how many workers there are when none is blocked
+	 */
+	public Workers(String name, Executor threads, int parallelism) {
+		this.threads = threads;
+		this.parallelism = parallelism;
+		this.watch = new Thread(this::watch, name + "-watch");
+		this.watch.setDaemon(true);
+		this.watch.start();
+	}
+
+	/**
+	 * Runs a task on a worker, soon. It may block.
+	 * @param task the task
+	 */
+	@Override
+	public void execute(Runnable task) {
+		enqueue(task);
+		wake();
+	}
+
+	/**
+	 * Adds a task that is run when {@link #wake()} is called next: the way to add many.
+	 * @param task the task
+	 */
+	void enqueue(Runnable task) {
+		this.tasks.add(task);
+	}
+
+	boolean hasTasks() {
+		return !this.tasks.isEmpty();
+	}
+
+	/**
+	 * Has a worker look for tasks. That one wakes others as long as there are more.
+	 */
+	void wake() {
+		if (this.tasks.isEmpty()) {
+			return;
+		}
+		Worker worker = this.idle.poll();
+		if (worker != null) {
+			worker.wake();
+		}
+		else if (this.count.get() < this.parallelism + this.blocked) {
+			start();
+		}
+	}
+
+	private void start() {
+		int workers = this.count.get();
+		if (workers >= Math.min(MAX_WORKERS, this.parallelism + this.blocked) || this.closed) {
+			return;
+		}
+		if (this.count.compareAndSet(workers, workers + 1)) {
+			Worker worker = new Worker();
+			this.workers.add(worker);
+			try {
+				this.threads.execute(worker);
+			}
+			catch (RuntimeException | Error ex) {
+				worker.end();
+				logger.error("No thread could be started for listeners", ex);
+			}
+		}
+	}
+
+	private void watch() {
+		while (!this.closed) {
+			int blocked = 0;
+			boolean busy = false;
+			for (Worker worker : this.workers) {
+				busy |= (worker.turn % 2 == 1);
+				blocked += worker.isBlocked() ? 1 : 0;
+			}
+			this.blocked = blocked;
+			wake();
+			LockSupport.parkNanos(this, busy ? WATCH_BUSY_NANOS : WATCH_IDLE_NANOS);
+		}
+	}
+
+	/**
+	 * Ends the workers, each when its task at hand returns. Tasks that wait are not run.
+	 */
+	@Override
+	public void close() {
+		this.closed = true;
+		this.tasks.clear();
+		LockSupport.unpark(this.watch);
+		this.workers.forEach(Worker::wake);
+	}
+
+	private final class Worker implements Runnable {
+
+		private volatile @Nullable Thread thread;
+
+		private volatile boolean woken;
+
+		/** Odd during a task; written by the worker alone. */
+		private volatile int turn;
+
+		/** The turn at the watch's last look. */
+		private int seen;
+
+		@Override
+		public void run() {
+			this.thread = Thread.currentThread();
+			try {
+				Runnable task = next();
+				while (task != null) {
+					run(task);
+					task = next();
+				}
+			}
+			finally {
+				end();
+			}
+		}
+
+		private void run(Runnable task) {
+			this.turn++;
+			try {
+				task.run();
+			}
+			catch (Throwable ex) {
+				logger.error("A task failed", ex);
+			}
+			this.turn++;
+		}
+
+		private @Nullable Runnable next() {
+			while (!Workers.this.closed) {
+				Runnable task = Workers.this.tasks.poll();
+				if (task == null) {
+					this.woken = false;
+					Workers.this.idle.push(this);
+					// again, for what came before this worker could be seen idle
+					task = Workers.this.tasks.poll();
+					if (task == null && !await()) {
+						return null;
+					}
+					Workers.this.idle.remove(this);
+				}
+				if (task != null) {
+					Workers.this.wake();
+					return task;
+				}
+			}
+			return null;
+		}
+
+		/** Waits to be woken; false when it was idle for so long that it may end. */
+		private boolean await() {
+			long deadline = System.nanoTime() + IDLE_NANOS;
+			while (!this.woken && !Workers.this.closed) {
+				long nanos = deadline - System.nanoTime();
+				if (nanos <= 0) {
+					// whoever removes this worker from the idle ones decides
+					return !Workers.this.idle.remove(this);
+				}
+				LockSupport.parkNanos(Workers.this, nanos);
+			}
+			return true;
+		}
+
+		void wake() {
+			this.woken = true;
+			LockSupport.unpark(this.thread);
+		}
+
+		boolean isBlocked() {
+			int now = this.turn;
+			boolean blocked = (now % 2 == 1 && now == this.seen);
+			this.seen = now;
+			return blocked;
+		}
+
+		void end() {
+			Workers.this.workers.remove(this);
+			Workers.this.count.decrementAndGet();
+		}
+
+	}
+
+}

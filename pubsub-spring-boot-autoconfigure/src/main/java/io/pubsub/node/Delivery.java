@@ -1,0 +1,177 @@
+package io.pubsub.node;
+
+import java.lang.reflect.Type;
+import java.util.HashMap;
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.messaging.Message;
+
+import io.pubsub.Node;
+import io.pubsub.PayloadException;
+import io.pubsub.PubSubHeaders;
+import io.pubsub.wire.Payload;
+import io.pubsub.wire.PayloadCodecs;
+
+/**
+ * One published message on this node, whoever published it: what all its listeners share.
+ * It is decoded at most once for each type that a listener declares, by the first worker
+ * that needs it. Thread-safe.
+ */
+final class Delivery {
+
+	private final String topic;
+
+	private final Node sender;
+
+	private final Map<String, Object> headers;
+
+	private final PayloadCodecs codecs;
+
+	/** What was published, if that happened on this node. */
+	private final @Nullable Object object;
+
+	/** The same in bytes, if they were needed yet; guarded by this. */
+	private @Nullable Payload payload;
+
+	/** What it became for each type so far, the last one first. */
+	private volatile @Nullable Decoded decoded;
+
+	private Delivery(String topic, Node sender, Map<String, Object> headers, PayloadCodecs codecs,
+			@Nullable Object object, @Nullable Payload payload) {
+		this.topic = topic;
+		this.sender = sender;
+		this.headers = headers;
+		this.codecs = codecs;
+		this.object = object;
+		this.payload = payload;
+	}
+
+	/**
+	 * A message that was published on this node, and encoded if another node wants it.
+	 */
+	static Delivery local(String topic, Node self, Map<String, Object> headers, PayloadCodecs codecs, Object object,
+			@Nullable Payload payload) {
+		return new Delivery(topic, self, headers, codecs, object, payload);
+	}
+
+	/** A message that came from another node. */
+	static Delivery remote(String topic, Node sender, Map<String, Object> headers, PayloadCodecs codecs,
+			Payload payload) {
+		return new Delivery(topic, sender, headers, codecs, null, payload);
+	}
+
+	/**
+	 * The message as listeners of some type see it.
+	 * @param type the type
+	 * @return the message, whose payload is of that type
+	 * @throws PayloadException if the payload cannot become that
+	 */
+	Message<?> message(Type type) {
+		Decoded decoded = find(type);
+		if (decoded == null) {
+			synchronized (this) {
+				decoded = find(type);
+				if (decoded == null) {
+					decoded = decode(type);
+					this.decoded = decoded;
+				}
+			}
+		}
+		return decoded.message();
+	}
+
+	private @Nullable Decoded find(Type type) {
+		Decoded decoded = this.decoded;
+		while (decoded != null && !decoded.type.equals(type)) {
+			decoded = decoded.next;
+		}
+		return decoded;
+	}
+
+	private Decoded decode(Type type) {
+		try {
+			return new Decoded(type, new ReceivedMessage(this, payload(type)), null, this.decoded);
+		}
+		catch (PayloadException ex) {
+			return new Decoded(type, null, ex, this.decoded);
+		}
+	}
+
+	/**
+	 * What was published here is used as it is only if bytes would become just that: so
+	 * listeners on this node see what those of the same type on other nodes see.
+	 */
+	private Object payload(Type type) {
+		Object object = this.object;
+		if (object != null && (type == object.getClass() || type == primitive(object))) {
+			return object;
+		}
+		return this.codecs.decode(encoded(), type);
+	}
+
+	private static @Nullable Type primitive(Object object) {
+		return (object instanceof Integer) ? int.class : (object instanceof Long) ? long.class
+				: (object instanceof Double) ? double.class : (object instanceof Boolean) ? boolean.class : null;
+	}
+
+	private Payload encoded() {
+		Payload payload = this.payload;
+		if (payload == null) {
+			payload = this.codecs.encode((this.object != null) ? this.object : new byte[0]);
+			this.payload = payload;
+		}
+		return payload;
+	}
+
+	/**
+	 * The message with its payload as it came, for an error handler.
+	 * @return the message, with bytes if there are any
+	 */
+	synchronized Message<?> raw() {
+		Payload payload = this.payload;
+		return new ReceivedMessage(this,
+				(payload != null) ? payload.bytes() : (this.object != null) ? this.object : new byte[0]);
+	}
+
+	String topic() {
+		return this.topic;
+	}
+
+	/** All headers that the message has. */
+	Map<String, Object> allHeaders() {
+		Map<String, Object> all = new HashMap<>(this.headers);
+		all.put(PubSubHeaders.TOPIC, this.topic);
+		all.put(PubSubHeaders.NODE, this.sender);
+		return all;
+	}
+
+	/** What the payload became for one type. */
+	private static final class Decoded {
+
+		private final Type type;
+
+		private final @Nullable Message<?> message;
+
+		private final @Nullable PayloadException failure;
+
+		private final @Nullable Decoded next;
+
+		Decoded(Type type, @Nullable Message<?> message, @Nullable PayloadException failure, @Nullable Decoded next) {
+			this.type = type;
+			this.message = message;
+			this.failure = failure;
+			this.next = next;
+		}
+
+		Message<?> message() {
+			if (this.message == null) {
+				throw (this.failure != null) ? this.failure : new PayloadException("not decoded");
+			}
+			return this.message;
+		}
+
+	}
+
+}

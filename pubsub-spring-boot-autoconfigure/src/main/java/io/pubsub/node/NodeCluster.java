@@ -1,0 +1,50 @@
+package io.pubsub.node;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+import org.jspecify.annotations.Nullable;
+
+import io.pubsub.Cluster;
+import io.pubsub.Node;
+import io.pubsub.cluster.Peers;
+
+/**
+ * The cluster as one node sees it; without peers, that node alone.
+ */
+final class NodeCluster implements Cluster {
+
+	private final Node self;
+
+	private final @Nullable Peers peers;
+
+	NodeCluster(Node self, @Nullable Peers peers) {
+		this.self = self;
+		this.peers = peers;
+	}
+
+	@Override
+	public Node self() {
+		return this.self;
+	}
+
+	@Override
+	public List<Node> nodes() {
+		List<Node> nodes = (this.peers != null) ? this.peers.nodes() : List.of();
+		return nodes.isEmpty() ? List.of(this.self) : nodes;
+	}
+
+	@Override
+	public Optional<Node> node(String name) {
+		return nodes().stream().filter((node) -> node.name().equals(name)).findFirst();
+	}
+
+	@Override
+	public boolean ping(String name, Duration timeout) {
+		return node(name).map((node) -> {
+			return node.equals(this.self) || (this.peers != null && this.peers.ping(node, timeout));
+		}).orElse(false);
+	}
+
+}

@@ -1,0 +1,153 @@
+package io.pubsub.node;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.atomic.LongAdder;
+
+import org.jspecify.annotations.Nullable;
+
+import io.pubsub.MailboxFullException;
+import io.pubsub.Node;
+import io.pubsub.PayloadException;
+import io.pubsub.Publisher;
+import io.pubsub.Subscription;
+import io.pubsub.UnknownNodeException;
+import io.pubsub.cluster.Peers;
+import io.pubsub.cluster.Route;
+import io.pubsub.dispatch.Dispatcher;
+import io.pubsub.dispatch.Mailbox;
+import io.pubsub.topic.TopicPattern;
+import io.pubsub.wire.Frame;
+import io.pubsub.wire.FrameCodec;
+import io.pubsub.wire.HeaderCodec;
+import io.pubsub.wire.Payload;
+import io.pubsub.wire.PayloadCodecs;
+import io.pubsub.wire.WireOutput;
+
+/**
+ * Publishes: finds where a message goes, encodes it once if it leaves this node, gives it
+ * to the dispatcher, and sends it to each other node that wants it. All that can be wrong
+ * with a message is found before anybody gets it.
+ */
+final class NodePublisher implements Publisher {
+
+	/** What the buffer of a thread may keep from one message to the next. */
+	private static final int BUFFER_SIZE = 16 * 1024;
+
+	private static final ThreadLocal<WireOutput> buffers = ThreadLocal.withInitial(() -> new WireOutput(512));
+
+	private final LongAdder published = new LongAdder();
+
+	private final Node self;
+
+	private final PayloadCodecs codecs;
+
+	private final int maxMessageSize;
+
+	private final Dispatcher<Delivery> dispatcher;
+
+	private final @Nullable Peers peers;
+
+	NodePublisher(Node self, PayloadCodecs codecs, int maxMessageSize, Dispatcher<Delivery> dispatcher,
+			@Nullable Peers peers) {
+		this.self = self;
+		this.codecs = codecs;
+		this.maxMessageSize = maxMessageSize;
+		this.dispatcher = dispatcher;
+		this.peers = peers;
+	}
+
+	@Override
+	public void publish(String topic, Object payload, Map<String, ?> headers) {
+		Map<String, Object> checked = check(topic, payload, headers);
+		publish(topic, payload, checked, route(topic, null), null);
+	}
+
+	@Override
+	public void publishLocal(String topic, Object payload, Map<String, ?> headers) {
+		Map<String, Object> checked = check(topic, payload, headers);
+		publish(topic, payload, checked, Route.NOWHERE, null);
+	}
+
+	@Override
+	public void publishFrom(Subscription subscription, String topic, Object payload, Map<String, ?> headers) {
+		if (!(subscription instanceof NodeSubscription own)) {
+			throw new IllegalArgumentException(subscription + " is no subscription of this node");
+		}
+		Map<String, Object> checked = check(topic, payload, headers);
+		publish(topic, payload, checked, route(topic, own.mailbox()), own.mailbox());
+	}
+
+	@Override
+	public void publishTo(Node node, String topic, Object payload, Map<String, ?> headers) {
+		if (node.equals(this.self)) {
+			publishLocal(topic, payload, headers);
+			return;
+		}
+		Map<String, Object> checked = check(topic, payload, headers);
+		List<Node> nodes = (this.peers != null) ? this.peers.nodes() : List.of(this.self);
+		if (this.peers == null || !nodes.contains(node)) {
+			throw new UnknownNodeException("Node '" + node + "' is not in the cluster, which is " + nodes);
+		}
+		Route route = this.peers.routeTo(node, topic);
+		this.published.increment();
+		if (!route.isNowhere()) {
+			this.peers.send(route, encode(topic, checked, route, this.codecs.encode(payload)));
+		}
+	}
+
+	private Map<String, Object> check(String topic, Object payload, Map<String, ?> headers) {
+		TopicPattern.requireTopic(topic);
+		Objects.requireNonNull(payload, "A payload must not be null");
+		return HeaderCodec.check(headers);
+	}
+
+	private Route route(String topic, @Nullable Mailbox<Delivery> except) {
+		return (this.peers != null) ? this.peers.route(topic, this.dispatcher.groups(topic, except)) : Route.NOWHERE;
+	}
+
+	private void publish(String topic, Object object, Map<String, Object> headers, Route route,
+			@Nullable Mailbox<Delivery> except) {
+		Payload payload = null;
+		WireOutput frame = null;
+		if (!route.isNowhere()) {
+			payload = this.codecs.encode(object);
+			frame = encode(topic, headers, route, payload);
+		}
+		this.published.increment();
+		Delivery delivery = Delivery.local(topic, this.self, headers, this.codecs, object, payload);
+		Dispatcher.Fanout<Delivery> fanout = this.dispatcher.dispatch(topic, delivery, true, except,
+				Dispatcher.ALL_GROUPS);
+		if (frame != null && this.peers != null) {
+			this.peers.send(route, frame);
+		}
+		if (fanout.failed() > 0) {
+			throw new MailboxFullException(fanout.failed() + " mailbox(es) of '" + topic
+					+ "' on this node had no room for a message; all others got it");
+		}
+	}
+
+	/** Encodes to this thread's buffer. */
+	private WireOutput encode(String topic, Map<String, Object> headers, Route route, Payload payload) {
+		if (payload.bytes().length > this.maxMessageSize) {
+			throw tooLarge(topic, payload.bytes().length);
+		}
+		WireOutput frame = buffers.get().reset(BUFFER_SIZE);
+		FrameCodec.write(new Frame.Publish(topic, headers, route.assigned(), route.others(), payload), frame);
+		if (!headers.isEmpty() && frame.length() > this.maxMessageSize) {
+			throw tooLarge(topic, frame.length());
+		}
+		return frame;
+	}
+
+	private PayloadException tooLarge(String topic, int size) {
+		return new PayloadException("A message to '" + topic + "' has " + size + " bytes, more than the "
+				+ this.maxMessageSize + " that pubsub.max-message-size allows");
+	}
+
+	long published() {
+		return this.published.sum();
+	}
+
+}

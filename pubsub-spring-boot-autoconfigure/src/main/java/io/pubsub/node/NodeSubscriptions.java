@@ -1,0 +1,253 @@
+package io.pubsub.node;
+
+import java.lang.reflect.Type;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
+
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+import io.pubsub.ListenerErrorHandler;
+import io.pubsub.LossListener.Cause;
+import io.pubsub.MessageListener;
+import io.pubsub.Overflow;
+import io.pubsub.Subscription;
+import io.pubsub.SubscriptionOptions;
+import io.pubsub.Subscriptions;
+import io.pubsub.cluster.Peers;
+import io.pubsub.dispatch.Dispatcher;
+import io.pubsub.dispatch.Mailbox;
+import io.pubsub.dispatch.Subscriber;
+import io.pubsub.dispatch.Workers;
+import io.pubsub.topic.TopicPattern;
+import io.pubsub.wire.Row;
+
+/**
+ * The subscriptions of one node.
+ */
+final class NodeSubscriptions implements Subscriptions {
+
+	private static final Log logger = LogFactory.getLog(NodeSubscriptions.class);
+
+	private final Map<String, NodeSubscription> subscriptions = new ConcurrentHashMap<>();
+
+	private final AtomicLong numbers = new AtomicLong();
+
+	private final LongAdder delivered = new LongAdder();
+
+	private final LongAdder failed = new LongAdder();
+
+	private final Mailbox.Settings defaults;
+
+	private final ListenerErrorHandler errorHandler;
+
+	private final Dispatcher<Delivery> dispatcher;
+
+	private final Workers workers;
+
+	private final Losses losses;
+
+	private final @Nullable Peers peers;
+
+	private final Duration joinTimeout;
+
+	/** Whether there is a cluster to wait for. */
+	private volatile boolean joined;
+
+	private volatile boolean closed;
+
+	NodeSubscriptions(PubSubNode.Builder settings, Dispatcher<Delivery> dispatcher, Workers workers, Losses losses,
+			@Nullable Peers peers) {
+		this.defaults = settings.mailbox();
+		this.errorHandler = settings.errorHandler();
+		this.joinTimeout = settings.joinTimeout();
+		this.dispatcher = dispatcher;
+		this.workers = workers;
+		this.losses = losses;
+		this.peers = peers;
+	}
+
+	@Override
+	public <T> Subscription subscribe(String topic, Type type, MessageListener<T> listener,
+			SubscriptionOptions options) {
+		Subscription subscription = subscribeAsync(topic, type, listener, options);
+		if (this.joined && options.autoStartup() && !await(subscription.visible(), this.joinTimeout)) {
+			logger.warn(subscription + " is not known to every node after " + this.joinTimeout
+					+ "; they will route to it when it is");
+		}
+		return subscription;
+	}
+
+	@Override
+	@SuppressWarnings("unchecked")
+	public <T> Subscription subscribeAsync(String topic, Type type, MessageListener<T> listener,
+			SubscriptionOptions options) {
+		Objects.requireNonNull(type, "type");
+		Objects.requireNonNull(listener, "listener");
+		TopicPattern pattern = TopicPattern.parse(topic);
+		String id = options.id();
+		NodeSubscription subscription = new NodeSubscription((id != null) ? id : generateId(), pattern, type,
+				(MessageListener<Object>) listener, options, settings(options), this);
+		if (this.subscriptions.putIfAbsent(subscription.id(), subscription) != null) {
+			throw new IllegalArgumentException(
+					"The subscription of '" + topic + "' cannot have the id '" + subscription.id() + "': it is taken");
+		}
+		if (options.autoStartup()) {
+			subscription.start();
+		}
+		if (this.closed) {
+			subscription.close();
+			throw new IllegalStateException("Cannot subscribe to '" + topic + "': the node has stopped");
+		}
+		return subscription;
+	}
+
+	private String generateId() {
+		String id;
+		do {
+			id = "subscription-" + this.numbers.incrementAndGet();
+		}
+		while (this.subscriptions.containsKey(id));
+		return id;
+	}
+
+	private Mailbox.Settings settings(SubscriptionOptions options) {
+		return new Mailbox.Settings((options.capacity() > 0) ? options.capacity() : this.defaults.capacity(),
+				(options.overflow() != Overflow.DEFAULT) ? options.overflow() : this.defaults.overflow(),
+				this.defaults.blockTimeout(),
+				(options.concurrency() > 0) ? options.concurrency() : this.defaults.concurrency());
+	}
+
+	@Override
+	public Optional<Subscription> find(String id) {
+		return Optional.ofNullable(this.subscriptions.get(id));
+	}
+
+	@Override
+	public Collection<Subscription> all() {
+		return List.copyOf(this.subscriptions.values());
+	}
+
+	void joined() {
+		this.joined = true;
+	}
+
+	boolean awaitVisible(Duration timeout) {
+		return this.peers == null || await(this.peers.visible(), timeout);
+	}
+
+	/**
+	 * Has the other nodes send no more, then takes no more messages, then delivers those
+	 * that wait.
+	 * @return false if that took longer than the timeout
+	 */
+	boolean drain(Duration timeout) {
+		long deadline = System.nanoTime() + timeout.toNanos();
+		List<NodeSubscription> subscriptions = new ArrayList<>(this.subscriptions.values());
+		subscriptions.forEach(NodeSubscription::withdraw);
+		if (this.joined) {
+			awaitVisible(timeout.dividedBy(4));
+		}
+		CompletableFuture<?>[] drained = subscriptions.stream()
+			.map(NodeSubscription::drainOff)
+			.toArray(CompletableFuture<?>[]::new);
+		return await(CompletableFuture.allOf(drained), Duration.ofNanos(Math.max(1, deadline - System.nanoTime())));
+	}
+
+	private static boolean await(CompletableFuture<?> future, Duration timeout) {
+		try {
+			future.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+			return true;
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			return false;
+		}
+		catch (TimeoutException ex) {
+			return false;
+		}
+		catch (ExecutionException | java.util.concurrent.CancellationException ex) {
+			return true;
+		}
+	}
+
+	void close() {
+		this.closed = true;
+		this.subscriptions.values().forEach(NodeSubscription::close);
+	}
+
+	CompletableFuture<Void> announce(TopicPattern pattern, Subscriber<Delivery> subscriber) {
+		this.dispatcher.add(pattern, subscriber);
+		return (this.peers != null) ? this.peers.add(row(pattern, subscriber))
+				: CompletableFuture.completedFuture(null);
+	}
+
+	void withdraw(TopicPattern pattern, Subscriber<Delivery> subscriber) {
+		if (this.peers != null) {
+			this.peers.remove(row(pattern, subscriber));
+		}
+	}
+
+	void forget(TopicPattern pattern, Subscriber<Delivery> subscriber) {
+		this.dispatcher.remove(pattern, subscriber);
+	}
+
+	private static Row row(TopicPattern pattern, Subscriber<Delivery> subscriber) {
+		String group = subscriber.group();
+		return new Row(Row.Kind.INTEREST, pattern.withoutNames(), (group != null) ? group : "");
+	}
+
+	void removed(NodeSubscription subscription) {
+		this.subscriptions.remove(subscription.id(), subscription);
+	}
+
+	void delivered() {
+		this.delivered.increment();
+	}
+
+	void failed() {
+		this.failed.increment();
+	}
+
+	void lost(Cause cause, NodeSubscription subscription) {
+		this.losses.count(cause, subscription, null, 1);
+	}
+
+	void errorHandlerFailed(Throwable ex, NodeSubscription subscription) {
+		logger.error("The error handler of " + subscription + " failed", ex);
+	}
+
+	long deliveredTotal() {
+		return this.delivered.sum();
+	}
+
+	long failedTotal() {
+		return this.failed.sum();
+	}
+
+	List<NodeMetrics.MailboxMetrics> metrics() {
+		return this.subscriptions.values().stream().map(NodeSubscription::metrics).toList();
+	}
+
+	Workers workers() {
+		return this.workers;
+	}
+
+	ListenerErrorHandler errorHandler() {
+		return this.errorHandler;
+	}
+
+}

@@ -1,0 +1,101 @@
+package io.pubsub.wire;
+
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What nodes say to each other: the whole protocol. Between two nodes frames arrive in
+ * the order in which they were sent, or, at a partition, not at all.
+ */
+public sealed interface Frame {
+
+	/**
+	 * The sender's name: the first frame to every node it sees join, and again to all
+	 * when clusters merge.
+	 *
+	 * @param name the name
+	 */
+	record Hello(String name) implements Frame {
+	}
+
+	/**
+	 * All rows of the sender, in one part or several that follow each other.
+	 *
+	 * @param version the version of the rows
+	 * @param first whether this is the first part
+	 * @param last whether this is the last part
+	 * @param rows the rows of this part
+	 */
+	record Snapshot(long version, boolean first, boolean last, List<Row> rows) implements Frame {
+	}
+
+	/**
+	 * Changes of the sender's rows.
+	 *
+	 * @param version the version they lead to, from the one before
+	 * @param added rows that are new
+	 * @param removed rows that are gone
+	 */
+	record Delta(long version, List<Row> added, List<Row> removed) implements Frame {
+	}
+
+	/**
+	 * How far the sender is: sent when it has taken in rows of the receiver, and now and
+	 * then.
+	 *
+	 * @param version the version of its own rows
+	 * @param known the version of the receiver's rows that it has; -1 if none
+	 */
+	record Digest(long version, long known) implements Frame {
+	}
+
+	/**
+	 * Asks for {@link Hello} and {@link Snapshot}, as the sender has missed something.
+	 */
+	record Pull() implements Frame {
+	}
+
+	/**
+	 * Asks whether the receiver is there.
+	 *
+	 * @param token comes back
+	 */
+	record Ping(long token) implements Frame {
+	}
+
+	/**
+	 * Answers a {@link Ping}.
+	 *
+	 * @param token from the question
+	 */
+	record Pong(long token) implements Frame {
+	}
+
+	/**
+	 * A message for the receiver's subscribers: for each that has no group, and for one
+	 * of each group that the receiver is to serve.
+	 *
+	 * @param topic the topic
+	 * @param headers the user's headers: texts, numbers, booleans and {@code byte[]}
+	 * @param assigned by group, the node that serves it
+	 * @param others the node that serves groups not assigned, or null for none
+	 * @param payload the payload
+	 */
+	record Publish(String topic, Map<String, Object> headers, Map<String, UUID> assigned, @Nullable UUID others,
+			Payload payload) implements Frame {
+
+		/**
+		 * The groups that some node is to serve: those assigned to it, and perhaps
+		 * others.
+		 */
+		public boolean serves(UUID node, String group) {
+			UUID server = this.assigned.get(group);
+			return (server != null) ? server.equals(node) : node.equals(this.others);
+		}
+
+	}
+
+}

@@ -1,0 +1,176 @@
+package io.pubsub.wire;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes and reads {@link Frame frames}: a byte that tells the kind, then the fields in
+ * their order. Where a frame ends is told by what surrounds it.
+ */
+public final class FrameCodec {
+
+	/** Fewest bytes of a row: kind, and two empty texts. */
+	private static final int ROW_SIZE = 3;
+
+	private static final int HEADERS = 1;
+
+	private static final int ASSIGNED = 2;
+
+	private static final int OTHERS = 4;
+
+	private FrameCodec() {
+	}
+
+	/**
+	 * Writes a frame.
+	 * @param frame the frame
+	 * @param output where to
+	 */
+	public static void write(Frame frame, WireOutput output) {
+		if (frame instanceof Frame.Publish publish) {
+			writePublish(publish, output.writeByte(8));
+		}
+		else if (frame instanceof Frame.Hello hello) {
+			output.writeByte(1).writeText(hello.name());
+		}
+		else if (frame instanceof Frame.Snapshot snapshot) {
+			output.writeByte(2).writeLong(snapshot.version());
+			output.writeByte((snapshot.first() ? 1 : 0) | (snapshot.last() ? 2 : 0));
+			writeRows(snapshot.rows(), output);
+		}
+		else if (frame instanceof Frame.Delta delta) {
+			output.writeByte(3).writeLong(delta.version());
+			writeRows(delta.added(), output);
+			writeRows(delta.removed(), output);
+		}
+		else if (frame instanceof Frame.Digest digest) {
+			output.writeByte(4).writeLong(digest.version()).writeLong(digest.known() + 1);
+		}
+		else if (frame instanceof Frame.Pull) {
+			output.writeByte(5);
+		}
+		else if (frame instanceof Frame.Ping ping) {
+			output.writeByte(6).writeFixedLong(ping.token());
+		}
+		else if (frame instanceof Frame.Pong pong) {
+			output.writeByte(7).writeFixedLong(pong.token());
+		}
+	}
+
+	/**
+	 * Reads a frame.
+	 * @param input holds the frame and nothing else
+	 * @return the frame
+	 * @throws MalformedFrameException if it is not a frame
+	 */
+	public static Frame read(WireInput input) throws MalformedFrameException {
+		int kind = input.readByte();
+		Frame frame = switch (kind) {
+			case 1 -> new Frame.Hello(input.readText());
+			case 2 -> readSnapshot(input);
+			case 3 -> new Frame.Delta(input.readLong(), readRows(input), readRows(input));
+			case 4 -> new Frame.Digest(input.readLong(), input.readLong() - 1);
+			case 5 -> new Frame.Pull();
+			case 6 -> new Frame.Ping(input.readFixedLong());
+			case 7 -> new Frame.Pong(input.readFixedLong());
+			case 8 -> readPublish(input);
+			default -> throw new MalformedFrameException("no frame is of kind " + kind);
+		};
+		if (input.remaining() > 0) {
+			throw new MalformedFrameException(input.remaining() + " bytes too many");
+		}
+		return frame;
+	}
+
+	private static Frame readSnapshot(WireInput input) throws MalformedFrameException {
+		long version = input.readLong();
+		int parts = input.readByte();
+		return new Frame.Snapshot(version, (parts & 1) != 0, (parts & 2) != 0, readRows(input));
+	}
+
+	private static void writeRows(List<Row> rows, WireOutput output) {
+		output.writeInt(rows.size());
+		for (Row row : rows) {
+			output.writeByte(row.kind().number()).writeText(row.key()).writeText(row.value());
+		}
+	}
+
+	private static List<Row> readRows(WireInput input) throws MalformedFrameException {
+		int count = input.readCount(ROW_SIZE);
+		List<Row> rows = new ArrayList<>(count);
+		for (int i = 0; i < count; i++) {
+			rows.add(new Row(Row.Kind.of(input.readByte()), input.readText(), input.readText()));
+		}
+		return rows;
+	}
+
+	private static void writePublish(Frame.Publish publish, WireOutput output) {
+		UUID others = publish.others();
+		output.writeByte((publish.headers().isEmpty() ? 0 : HEADERS) | (publish.assigned().isEmpty() ? 0 : ASSIGNED)
+				| ((others != null) ? OTHERS : 0));
+		output.writeText(publish.topic());
+		writeCodec(publish.payload().codec(), output);
+		if (!publish.headers().isEmpty()) {
+			HeaderCodec.write(publish.headers(), output);
+		}
+		if (!publish.assigned().isEmpty()) {
+			output.writeInt(publish.assigned().size());
+			publish.assigned().forEach((group, node) -> output.writeText(group).writeUuid(node));
+		}
+		if (others != null) {
+			output.writeUuid(others);
+		}
+		output.writeBytes(publish.payload().bytes());
+	}
+
+	private static Frame readPublish(WireInput input) throws MalformedFrameException {
+		int parts = input.readByte();
+		String topic = input.readText();
+		if (topic.isEmpty()) {
+			throw new MalformedFrameException("a topic is empty");
+		}
+		String codec = readCodec(input);
+		Map<String, Object> headers = ((parts & HEADERS) != 0) ? HeaderCodec.read(input) : Map.of();
+		Map<String, UUID> assigned = ((parts & ASSIGNED) != 0) ? readAssigned(input) : Map.of();
+		@Nullable UUID others = ((parts & OTHERS) != 0) ? input.readUuid() : null;
+		Payload payload = new Payload(codec, input.readBytes(input.remaining()));
+		return new Frame.Publish(topic, headers, assigned, others, payload);
+	}
+
+	private static Map<String, UUID> readAssigned(WireInput input) throws MalformedFrameException {
+		int count = input.readCount(17);
+		Map<String, UUID> assigned = new LinkedHashMap<>();
+		for (int i = 0; i < count; i++) {
+			assigned.put(input.readText(), input.readUuid());
+		}
+		return assigned;
+	}
+
+	private static void writeCodec(String codec, WireOutput output) {
+		switch (codec) {
+			case Payload.BYTES -> output.writeByte(0);
+			case Payload.TEXT -> output.writeByte(1);
+			case Payload.JSON -> output.writeByte(2);
+			case Payload.CBOR -> output.writeByte(3);
+			default -> output.writeByte(4).writeText(codec);
+		}
+	}
+
+	private static String readCodec(WireInput input) throws MalformedFrameException {
+		int number = input.readByte();
+		return switch (number) {
+			case 0 -> Payload.BYTES;
+			case 1 -> Payload.TEXT;
+			case 2 -> Payload.JSON;
+			case 3 -> Payload.CBOR;
+			case 4 -> input.readText();
+			default -> throw new MalformedFrameException("no codec has the number " + number);
+		};
+	}
+
+}

@@ -1,0 +1,149 @@
+package io.pubsub.wire;
+
+import java.lang.reflect.Type;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+
+import io.pubsub.PayloadCodec;
+import io.pubsub.PayloadException;
+
+/**
+ * Turns payloads into bytes and back, by codecs. {@code byte[]} and text go as they are.
+ * What comes back is decided by the type that the listener declares, never by anything
+ * the sender says. Thread-safe.
+ */
+public final class PayloadCodecs {
+
+	private static final int MAX_NAME = 100;
+
+	private final Map<String, PayloadCodec> codecs = new LinkedHashMap<>();
+
+	/** Encodes objects, and decodes text and bytes to objects. */
+	private final @Nullable PayloadCodec first;
+
+	/**
+	 * Makes codecs.
+	 * @param codecs codecs beside those of bytes and text; of two of one name the first
+	 * counts
+	 * @param first the name of the one that encodes, or null for the first
+	 * @throws IllegalArgumentException if there is none of that name
+	 */
+	public PayloadCodecs(List<PayloadCodec> codecs, @Nullable String first) {
+		for (PayloadCodec codec : codecs) {
+			checkName(codec);
+			this.codecs.putIfAbsent(codec.name(), codec);
+		}
+		if (first == null) {
+			this.first = codecs.isEmpty() ? null : codecs.get(0);
+		}
+		else {
+			this.first = this.codecs.get(first);
+			if (this.first == null) {
+				throw new IllegalArgumentException(
+						"There is no payload codec '" + first + "', only " + this.codecs.keySet());
+			}
+		}
+	}
+
+	private static void checkName(PayloadCodec codec) {
+		String name = codec.name();
+		boolean ascii = name.chars().allMatch((c) -> c > 0x20 && c < 0x7F);
+		if (name.isEmpty() || name.length() > MAX_NAME || !ascii || name.equals(Payload.BYTES)
+				|| name.equals(Payload.TEXT)) {
+			throw new IllegalArgumentException("The name '" + name + "' of " + codec.getClass().getName()
+					+ " must be 1 to " + MAX_NAME + " ASCII characters, and neither 'bytes' nor 'text'");
+		}
+	}
+
+	/**
+	 * Encodes a payload.
+	 * @param payload the payload
+	 * @return its bytes
+	 * @throws PayloadException if it cannot be encoded
+	 */
+	public Payload encode(Object payload) {
+		if (payload instanceof byte[] bytes) {
+			return new Payload(Payload.BYTES, bytes);
+		}
+		if (payload instanceof String text) {
+			return new Payload(Payload.TEXT, text.getBytes(StandardCharsets.UTF_8));
+		}
+		PayloadCodec codec = this.first;
+		if (codec == null) {
+			throw new PayloadException("No codec can encode " + payload.getClass().getName()
+					+ ": add spring-boot-starter-jackson, or a PayloadCodec bean");
+		}
+		try {
+			return new Payload(codec.name(), codec.encode(payload));
+		}
+		catch (Exception | StackOverflowError ex) {
+			throw new PayloadException("A payload of " + payload.getClass().getName() + " could not be encoded as "
+					+ codec.name() + ": " + ex.getMessage(), ex);
+		}
+	}
+
+	/**
+	 * Decodes a payload.
+	 * @param payload its bytes
+	 * @param type what it is to become
+	 * @return the object, of that type
+	 * @throws PayloadException if it cannot become that
+	 */
+	public Object decode(Payload payload, Type type) {
+		if (type == byte[].class) {
+			return payload.bytes();
+		}
+		Object decoded = switch (payload.codec()) {
+			case Payload.BYTES -> (type == Object.class) ? payload.bytes() : decodeFreely(payload, type);
+			case Payload.TEXT -> (type == Object.class || type == String.class || type == CharSequence.class)
+					? text(payload) : decodeFreely(payload, type);
+			default -> decode(payload, codec(payload.codec()), type);
+		};
+		return decoded;
+	}
+
+	/** Bytes or text that a listener wants as something else: raw JSON, for example. */
+	private Object decodeFreely(Payload payload, Type type) {
+		if (type == String.class) {
+			return text(payload);
+		}
+		PayloadCodec codec = this.first;
+		if (codec == null) {
+			throw new PayloadException("No codec can decode " + payload.codec() + " to " + type.getTypeName());
+		}
+		return decode(payload, codec, type);
+	}
+
+	private Object decode(Payload payload, PayloadCodec codec, Type type) {
+		Object decoded;
+		try {
+			decoded = codec.decode(payload.bytes(), type);
+		}
+		catch (Exception | StackOverflowError ex) {
+			throw new PayloadException("A payload of " + payload.bytes().length + " bytes did not decode from "
+					+ payload.codec() + " to " + type.getTypeName() + ": " + ex.getMessage(), ex);
+		}
+		if (decoded == null) {
+			throw new PayloadException("A payload decoded from " + payload.codec() + " to null");
+		}
+		return decoded;
+	}
+
+	private PayloadCodec codec(String name) {
+		PayloadCodec codec = this.codecs.get(name);
+		if (codec == null) {
+			throw new PayloadException("The sender used the codec '" + name + "', which is not known here: add it, or "
+					+ "have all nodes use one of " + this.codecs.keySet());
+		}
+		return codec;
+	}
+
+	private static String text(Payload payload) {
+		return new String(payload.bytes(), StandardCharsets.UTF_8);
+	}
+
+}

@@ -1,0 +1,47 @@
+package io.pubsub.wire;
+
+import java.util.Objects;
+
+/**
+ * One fact that a node tells all others of itself.
+ *
+ * @param kind what it is about
+ * @param key for {@link Kind#INTEREST} the topic or pattern
+ * @param value for {@link Kind#INTEREST} the group, empty for none
+ */
+public record Row(Kind kind, String key, String value) {
+
+	public Row {
+		Objects.requireNonNull(kind, "kind");
+		Objects.requireNonNull(key, "key");
+		Objects.requireNonNull(value, "value");
+	}
+
+	/**
+	 * The kinds of rows. Their numbers travel: never change one.
+	 */
+	public enum Kind {
+
+		/** The node has a subscriber of that topic or pattern, and group. */
+		INTEREST(1);
+
+		private final int number;
+
+		Kind(int number) {
+			this.number = number;
+		}
+
+		int number() {
+			return this.number;
+		}
+
+		static Kind of(int number) throws MalformedFrameException {
+			if (number == INTEREST.number) {
+				return INTEREST;
+			}
+			throw new MalformedFrameException("no row is of kind " + number);
+		}
+
+	}
+
+}

@@ -1,0 +1,83 @@
+package io.pubsub.cluster;
+
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import io.pubsub.wire.Batch;
+import io.pubsub.wire.Frame;
+import io.pubsub.wire.FrameCodec;
+import io.pubsub.wire.MalformedFrameException;
+import io.pubsub.wire.WireInput;
+
+/**
+ * A transport that keeps account of the frames that one node sends, as they leave it.
+ */
+public final class FrameCounter implements Transport {
+
+	private final Transport transport;
+
+	private final Map<UUID, List<Frame>> frames = new ConcurrentHashMap<>();
+
+	private final AtomicInteger sends = new AtomicInteger();
+
+	public FrameCounter(Transport transport) {
+		this.transport = transport;
+	}
+
+	@Override
+	public void start(Listener listener) {
+		this.transport.start(listener);
+	}
+
+	@Override
+	public UUID self() {
+		return this.transport.self();
+	}
+
+	@Override
+	public void send(UUID node, byte[] bytes, int length) {
+		this.sends.incrementAndGet();
+		this.frames.computeIfAbsent(node, (key) -> new CopyOnWriteArrayList<>()).addAll(read(bytes, length));
+		this.transport.send(node, bytes, length);
+	}
+
+	private static List<Frame> read(byte[] bytes, int length) {
+		try {
+			WireInput input = new WireInput(bytes, 0, length);
+			Batch.readHeader(input);
+			List<Frame> frames = new CopyOnWriteArrayList<>();
+			while (input.remaining() > 0) {
+				frames.add(FrameCodec.read(input.readPart()));
+			}
+			return frames;
+		}
+		catch (MalformedFrameException ex) {
+			throw new AssertionError(ex);
+		}
+	}
+
+	@Override
+	public void close() {
+		this.transport.close();
+	}
+
+	/** How many frames of some kind this node has sent to another. */
+	public long sent(UUID node, Class<? extends Frame> kind) {
+		return this.frames.getOrDefault(node, List.of()).stream().filter(kind::isInstance).count();
+	}
+
+	/** How many frames of some kind this node has sent to all others. */
+	public long sent(Class<? extends Frame> kind) {
+		return this.frames.keySet().stream().mapToLong((node) -> sent(node, kind)).sum();
+	}
+
+	/** How often anything was sent to anybody. */
+	public int sends() {
+		return this.sends.get();
+	}
+
+}
