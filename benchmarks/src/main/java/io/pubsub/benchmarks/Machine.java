@@ -15,20 +15,22 @@ final class Machine {
 	private Machine() {
 	}
 
-	static String describe() {
-		OperatingSystemMXBean system = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
-		return "%d cores (%s), %d GB, %s %s, Java %s (%s), load %.1f at the start".formatted(
-				system.getAvailableProcessors(), processor(), system.getTotalMemorySize() >> 30, system.getName(),
-				system.getVersion(), System.getProperty("java.version"), System.getProperty("java.vm.name"), load());
+	private static OperatingSystemMXBean system() {
+		return (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
 	}
 
-	/** Whether something else is at work, so that figures tell little. */
-	static boolean busy() {
-		return load() > 0.5;
+	static String describe(double load) {
+		return "%d cores (%s), %d GB, %s %s, Java %s (%s), %.0f %% busy before the start".formatted(
+				system().getAvailableProcessors(), processor(), system().getTotalMemorySize() >> 30, system().getName(),
+				system().getVersion(), System.getProperty("java.version"), System.getProperty("java.vm.name"),
+				load * 100);
 	}
 
-	private static double load() {
-		return ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
+	/** How busy all cores are with other work, from 0 to 1, over one second. */
+	static double load() throws InterruptedException {
+		system().getCpuLoad();
+		Thread.sleep(1000);
+		return system().getCpuLoad();
 	}
 
 	private static String processor() {

@@ -135,9 +135,9 @@ final class Measurement {
 
 	/**
 	 * Asks nodes at the same time, since some wait for each other, and gives up as soon
-	 * as one fails.
+	 * as one fails, asked or not.
 	 */
-	private static List<String> ask(List<NodeProcess> nodes, String command, Duration timeout)
+	private List<String> ask(List<NodeProcess> nodes, String command, Duration timeout)
 			throws MeasurementException, InterruptedException {
 		for (NodeProcess node : nodes) {
 			node.tell(command);
@@ -145,6 +145,11 @@ final class Measurement {
 		Map<NodeProcess, String> answers = new HashMap<>();
 		long end = System.nanoTime() + timeout.toNanos();
 		while (answers.size() < nodes.size()) {
+			for (NodeProcess node : this.nodes) {
+				if (!nodes.contains(node)) {
+					node.requireAlive(command);
+				}
+			}
 			for (NodeProcess node : nodes) {
 				String answer = answers.containsKey(node) ? null : node.answer(command, POLL);
 				if (answer != null) {

@@ -4,7 +4,10 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 
 import org.jspecify.annotations.Nullable;
 
@@ -36,15 +39,15 @@ public final class NodeMain {
 	/**
 	 * Runs one node.
 	 * @param args the contender's name, the port for acknowledgements, and the site
-	 * @throws IOException if standard input cannot be read
 	 */
-	public static void main(String[] args) throws IOException {
+	public static void main(String[] args) {
 		PrintStream answers = System.out;
 		System.setOut(System.err);
-		int status = 0;
-		try (BufferedReader commands = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
+		try {
+			BlockingQueue<String> commands = commands();
 			NodeMain node = null;
-			for (String command = commands.readLine(); command != null; command = commands.readLine()) {
+			while (true) {
+				String command = commands.take();
 				if (command.equals("start")) {
 					node = new NodeMain(ContenderType.of(args[0]), Integer.parseInt(args[1]),
 							Site.parse(args[2], args[3], args[4], args[5]));
@@ -58,11 +61,29 @@ public final class NodeMain {
 		catch (Throwable ex) {
 			ex.printStackTrace();
 			answers.println("error " + ex.toString().replace('\n', ' '));
-			status = 1;
 		}
 		answers.flush();
 		// some contenders leave threads behind, or wait for peers that are gone
-		Runtime.getRuntime().halt(status);
+		Runtime.getRuntime().halt(1);
+	}
+
+	/**
+	 * Reads commands on a thread of its own, so as to see the runner's end at any time.
+	 */
+	private static BlockingQueue<String> commands() {
+		BlockingQueue<String> commands = new LinkedBlockingQueue<>();
+		Thread thread = new Thread(() -> {
+			try (BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
+				in.lines().forEach(commands::add);
+			}
+			catch (IOException | UncheckedIOException ex) {
+				ex.printStackTrace();
+			}
+			Runtime.getRuntime().halt(0);
+		}, "commands");
+		thread.setDaemon(true);
+		thread.start();
+		return commands;
 	}
 
 	private String answer(String[] command) throws Exception {

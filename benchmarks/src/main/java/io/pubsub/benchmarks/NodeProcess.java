@@ -34,6 +34,8 @@ final class NodeProcess implements AutoCloseable {
 
 	private final OutputStream commands;
 
+	private final Thread reader;
+
 	private final BlockingQueue<String> answers = new LinkedBlockingQueue<>();
 
 	NodeProcess(ContenderType type, Site site, int acknowledgePort, List<String> jvmFlags, Path log)
@@ -48,9 +50,9 @@ final class NodeProcess implements AutoCloseable {
 		command.addAll(List.of(site.toArguments()));
 		this.process = Processes.start(new ProcessBuilder(command).redirectError(log.toFile()));
 		this.commands = this.process.getOutputStream();
-		Thread reader = new Thread(this::read, "answers of " + this.name);
-		reader.setDaemon(true);
-		reader.start();
+		this.reader = new Thread(this::read, "answers of " + this.name);
+		this.reader.setDaemon(true);
+		this.reader.start();
 	}
 
 	private void read() {
@@ -93,6 +95,18 @@ final class NodeProcess implements AutoCloseable {
 			throw failed(command + ": " + answer.substring("error ".length()));
 		}
 		return answer;
+	}
+
+	/**
+	 * Fails if this node has ended, with the reason that it told.
+	 * @param command the command under way, perhaps another node's
+	 * @throws MeasurementException if it has ended
+	 */
+	void requireAlive(String command) throws MeasurementException, InterruptedException {
+		if (!this.process.isAlive()) {
+			this.reader.join(1000);
+			answer(command, Duration.ZERO);
+		}
 	}
 
 	MeasurementException failed(String reason) {

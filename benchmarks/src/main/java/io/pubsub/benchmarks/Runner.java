@@ -15,6 +15,9 @@ import java.util.Locale;
  */
 public final class Runner {
 
+	/** With this much other work, figures tell little. */
+	private static final double BUSY = 0.1;
+
 	private final Options options;
 
 	private final Path folder;
@@ -52,8 +55,9 @@ public final class Runner {
 	}
 
 	private void run() throws IOException, InterruptedException {
-		String machine = Machine.describe();
-		if (Machine.busy()) {
+		double busy = Machine.load();
+		String machine = Machine.describe(busy);
+		if (busy > BUSY) {
 			System.err.println("The machine is busy: do not trust the figures.");
 		}
 		List<String> missing = new ArrayList<>();
