@@ -1,0 +1,216 @@
+package io.pubsub.cluster;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
+import java.util.stream.IntStream;
+
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+import io.pubsub.wire.Batch;
+import io.pubsub.wire.Frame;
+import io.pubsub.wire.FrameCodec;
+import io.pubsub.wire.MalformedFrameException;
+import io.pubsub.wire.WireInput;
+import io.pubsub.wire.WireOutput;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+@Timeout(60)
+class LaneTests {
+
+	private final SlowTransport transport = new SlowTransport();
+
+	private Lane lane(Duration sendTimeout) {
+		return new Lane(UUID.randomUUID(), this.transport, (task) -> new Thread(task).start(), sendTimeout,
+				new Lane.Position(7, 100));
+	}
+
+	private static WireOutput frame(long token) {
+		WireOutput output = new WireOutput(16);
+		FrameCodec.write(new Frame.Ping(token), output);
+		return output;
+	}
+
+	@Test
+	void anIdleLaneSendsAtOnceOnTheCallersThread() {
+		Lane lane = lane(Duration.ofSeconds(10));
+		assertThat(lane.send(frame(1))).isTrue();
+		assertThat(this.transport.batches).containsExactly(List.of(1L));
+		assertThat(this.transport.threads).containsExactly(Thread.currentThread());
+	}
+
+	@Test
+	void whatComesDuringASendGoesTogetherAfterIt() throws Exception {
+		Lane lane = lane(Duration.ofSeconds(10));
+		this.transport.hold();
+		Thread sender = new Thread(() -> lane.send(frame(1)));
+		sender.start();
+		this.transport.sending.await();
+		for (long token = 2; token <= 50; token++) {
+			assertThat(lane.send(frame(token))).isTrue();
+		}
+		this.transport.release();
+		sender.join();
+		assertThat(this.transport.batches).containsExactly(List.of(1L),
+				IntStream.rangeClosed(2, 50).mapToObj(Long::valueOf).toList());
+		assertThat(this.transport.headers).containsExactly(new Batch.Header(7, 100), new Batch.Header(7, 101));
+		assertThat(lane.sent()).isEqualTo(50);
+	}
+
+	@Test
+	void aLargeFrameGoesAlone() throws Exception {
+		Lane lane = lane(Duration.ofSeconds(10));
+		this.transport.hold();
+		Thread sender = new Thread(() -> lane.send(frame(1)));
+		sender.start();
+		this.transport.sending.await();
+		WireOutput large = new WireOutput(16);
+		FrameCodec.write(new Frame.Hello("x".repeat(2 * Lane.BATCH_SIZE)), large);
+		lane.send(frame(2));
+		lane.send(large);
+		lane.send(frame(3));
+		this.transport.release();
+		sender.join();
+		assertThat(this.transport.batches).containsExactly(List.of(1L), List.of(2L), List.of(-1L), List.of(3L));
+	}
+
+	@Test
+	void aFullLaneLosesMessagesAfterTheTimeoutAndSaysSo() throws Exception {
+		Lane lane = lane(Duration.ofMillis(20));
+		fill(lane);
+		assertThat(lane.send(frame(1))).isFalse();
+	}
+
+	@Test
+	void aSenderThatWaitsGoesOnWhenThereIsRoom() throws Exception {
+		Lane lane = lane(Duration.ofMinutes(1));
+		fill(lane);
+		CompletableFuture<Boolean> sent = CompletableFuture.supplyAsync(() -> lane.send(frame(1)));
+		assertThat(sent).isNotDone();
+		this.transport.release();
+		assertThat(sent).succeedsWithin(Duration.ofSeconds(30)).isEqualTo(true);
+	}
+
+	@Test
+	void aSenderThatWaitsGoesOnWhenTheNodeLeaves() throws Exception {
+		Lane lane = lane(Duration.ofMinutes(1));
+		fill(lane);
+		CompletableFuture<Boolean> sent = CompletableFuture.supplyAsync(() -> lane.send(frame(1)));
+		Lane.Position position = lane.close();
+		assertThat(sent).succeedsWithin(Duration.ofSeconds(30));
+		assertThat(position.epoch()).isEqualTo(7);
+		this.transport.release();
+	}
+
+	@Test
+	void framesThatAreNoMessagesNeverWait() throws Exception {
+		Lane lane = lane(Duration.ofMinutes(1));
+		fill(lane);
+		lane.post(frame(-5));
+		this.transport.release();
+		Awaitility.await().until(() -> this.transport.batches.get(this.transport.batches.size() - 1).contains(-5L));
+	}
+
+	@Test
+	void messagesOfOneThreadKeepTheirOrderAmongThoseOfOthers() throws Exception {
+		Lane lane = lane(Duration.ofSeconds(30));
+		List<Thread> senders = IntStream.range(0, 4).mapToObj((sender) -> new Thread(() -> {
+			for (int i = 0; i < 20_000; i++) {
+				lane.send(frame(sender * 1_000_000L + i));
+			}
+		})).toList();
+		senders.forEach(Thread::start);
+		for (Thread sender : senders) {
+			sender.join();
+		}
+		Awaitility.await().until(() -> this.transport.batches.stream().mapToInt(List::size).sum() == 80_000);
+		List<Long> tokens = this.transport.batches.stream().flatMap(List::stream).toList();
+		for (int sender = 0; sender < 4; sender++) {
+			long base = sender * 1_000_000L;
+			assertThat(tokens.stream().filter((token) -> token / 1_000_000 == base / 1_000_000))
+				.containsExactlyElementsOf(IntStream.range(0, 20_000).mapToObj((i) -> base + i).toList());
+		}
+		long sequence = 100;
+		for (int i = 0; i < this.transport.batches.size(); i++) {
+			assertThat(this.transport.headers.get(i).sequence()).isEqualTo(sequence);
+			sequence += this.transport.batches.get(i).size();
+		}
+	}
+
+	/** Has a sender stuck in the transport, and no more room behind it. */
+	private void fill(Lane lane) throws InterruptedException {
+		this.transport.hold();
+		new Thread(() -> lane.send(frame(0))).start();
+		this.transport.sending.await();
+		WireOutput large = new WireOutput(16);
+		FrameCodec.write(new Frame.Hello("x".repeat(Lane.CAPACITY / 4)), large);
+		for (int i = 0; i < 4; i++) {
+			lane.send(large);
+		}
+	}
+
+	private static final class SlowTransport implements Transport {
+
+		final List<List<Long>> batches = new CopyOnWriteArrayList<>();
+
+		final List<Batch.Header> headers = new CopyOnWriteArrayList<>();
+
+		final List<Thread> threads = new CopyOnWriteArrayList<>();
+
+		final CountDownLatch sending = new CountDownLatch(1);
+
+		private final Semaphore permits = new Semaphore(1_000_000);
+
+		void hold() {
+			this.permits.drainPermits();
+		}
+
+		void release() {
+			this.permits.release(1_000_000);
+		}
+
+		@Override
+		public void send(UUID node, byte[] bytes, int length) {
+			this.sending.countDown();
+			this.permits.acquireUninterruptibly();
+			this.threads.add(Thread.currentThread());
+			try {
+				WireInput input = new WireInput(bytes, 0, length);
+				Batch.Header header = Batch.readHeader(input);
+				List<Long> tokens = new ArrayList<>();
+				while (input.remaining() > 0) {
+					Frame frame = FrameCodec.read(input.readPart());
+					tokens.add((frame instanceof Frame.Ping ping) ? ping.token() : -1L);
+				}
+				this.headers.add(header);
+				this.batches.add(tokens);
+			}
+			catch (MalformedFrameException ex) {
+				throw new AssertionError(ex);
+			}
+		}
+
+		@Override
+		public void start(Listener listener) {
+		}
+
+		@Override
+		public UUID self() {
+			return new UUID(1, 1);
+		}
+
+		@Override
+		public void close() {
+		}
+
+	}
+
+}

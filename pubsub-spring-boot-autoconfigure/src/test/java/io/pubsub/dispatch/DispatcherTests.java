@@ -1,0 +1,134 @@
+package io.pubsub.dispatch;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Future;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+import io.pubsub.Overflow;
+import io.pubsub.topic.TopicPattern;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+@Timeout(60)
+class DispatcherTests {
+
+	private final Workers workers = new Workers("test", (task) -> new Thread(task).start(), 2);
+
+	private final Dispatcher<String> dispatcher = new Dispatcher<>(this.workers);
+
+	@AfterEach
+	void close() {
+		this.workers.close();
+	}
+
+	private Mailbox<String> mailbox(Handler<String> handler) {
+		return new Mailbox<>(new Mailbox.Settings(1_000_000, Overflow.FAIL, Duration.ZERO, 1), handler, this.workers,
+				() -> {
+				});
+	}
+
+	private Subscriber<String> add(String topic, String group, Handler<String> handler) {
+		Subscriber<String> subscriber = new Subscriber<>(mailbox(handler), group);
+		this.dispatcher.add(TopicPattern.parse(topic), subscriber);
+		return subscriber;
+	}
+
+	private Dispatcher.Fanout<String> dispatch(String topic) {
+		return this.dispatcher.dispatch(topic, "hello", false, null, Dispatcher.ALL_GROUPS);
+	}
+
+	@Test
+	void oneOfAGroupGetsAMessageWhateverItsPattern() {
+		List<String> got = new CopyOnWriteArrayList<>();
+		add("a.b", "group", (message) -> got.add("plain"));
+		add("a.*", "group", (message) -> got.add("pattern"));
+		add("a.*", "other", (message) -> got.add("other"));
+		for (int i = 0; i < 10; i++) {
+			assertThat(dispatch("a.b").accepted()).isEqualTo(2);
+		}
+		Awaitility.await().until(() -> got.size() == 20);
+		assertThat(got).filteredOn("plain"::equals).hasSize(5);
+		assertThat(got).filteredOn("pattern"::equals).hasSize(5);
+		assertThat(this.dispatcher.groups("a.b", null)).containsExactlyInAnyOrder("group", "other");
+	}
+
+	@Test
+	void groupsThatAreServedElsewhereGetNothing() {
+		add("a", "here", (message) -> {
+		});
+		add("a", "there", (message) -> {
+		});
+		assertThat(this.dispatcher.dispatch("a", "hello", false, null, "here"::equals).accepted()).isOne();
+		assertThat(this.dispatcher.dispatch("a", "hello", false, null, Dispatcher.NO_GROUPS).accepted()).isZero();
+	}
+
+	@Test
+	void aHundredThousandSubscribersComeAndGo() {
+		AtomicInteger got = new AtomicInteger();
+		List<Subscriber<String>> subscribers = new ArrayList<>();
+		for (int i = 0; i < 100_000; i++) {
+			subscribers.add(add("a", null, (message) -> got.incrementAndGet()));
+		}
+		assertThat(dispatch("a").accepted()).isEqualTo(100_000);
+		Awaitility.await().until(() -> got.get() == 100_000);
+		subscribers.subList(1, 100_000)
+			.forEach((subscriber) -> this.dispatcher.remove(TopicPattern.parse("a"), subscriber));
+		assertThat(dispatch("a").accepted()).isOne();
+		this.dispatcher.remove(TopicPattern.parse("a"), subscribers.get(0));
+		this.dispatcher.forEachTopic((topic, count) -> assertThat(topic).as("left over").isNull());
+	}
+
+	@Test
+	void whoStaysMissesNothingWhileOthersComeAndGo() throws Exception {
+		Map<Integer, AtomicInteger> got = new ConcurrentHashMap<>();
+		for (int i = 0; i < 10; i++) {
+			AtomicInteger count = new AtomicInteger();
+			got.put(i, count);
+			add("a", null, (message) -> count.incrementAndGet());
+		}
+		ExecutorService executor = Executors.newFixedThreadPool(2);
+		try {
+			List<Future<?>> churn = new ArrayList<>();
+			for (int thread = 0; thread < 2; thread++) {
+				churn.add(executor.submit(() -> {
+					for (int i = 0; i < 3000; i++) {
+						List<Subscriber<String>> some = new ArrayList<>();
+						for (int j = 0; j < 1 + i % 40; j++) {
+							some.add(add("a", null, (message) -> {
+							}));
+						}
+						some.forEach((each) -> this.dispatcher.remove(TopicPattern.parse("a"), each));
+					}
+				}));
+			}
+			int dispatched = 0;
+			while (!churn.stream().allMatch(Future::isDone)) {
+				dispatch("a");
+				dispatched++;
+			}
+			for (Future<?> each : churn) {
+				each.get();
+			}
+			int expected = dispatched;
+			Awaitility.await()
+				.untilAsserted(
+						() -> assertThat(got.values()).allSatisfy((count) -> assertThat(count).hasValue(expected)));
+		}
+		finally {
+			executor.shutdownNow();
+		}
+	}
+
+}

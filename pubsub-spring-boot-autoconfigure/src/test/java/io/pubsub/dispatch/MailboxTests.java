@@ -1,0 +1,272 @@
+package io.pubsub.dispatch;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+import io.pubsub.Overflow;
+import io.pubsub.dispatch.Mailbox.Offer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+@Timeout(60)
+class MailboxTests {
+
+	private final Workers workers = new Workers("test", (task) -> new Thread(task).start(), 2);
+
+	private final List<Integer> handled = new CopyOnWriteArrayList<>();
+
+	/** Permits for the handler to return. */
+	private final Semaphore handling = new Semaphore(0);
+
+	private final AtomicInteger entered = new AtomicInteger();
+
+	private final AtomicInteger lost = new AtomicInteger();
+
+	@AfterEach
+	void close() {
+		this.handling.release(1_000_000);
+		this.workers.close();
+	}
+
+	private Mailbox<Integer> mailbox(int capacity, Overflow overflow, int concurrency, Handler<Integer> handler) {
+		return new Mailbox<>(new Mailbox.Settings(capacity, overflow, Duration.ofMillis(50), concurrency), handler,
+				this.workers, this.lost::incrementAndGet);
+	}
+
+	private Mailbox<Integer> blocking(int capacity, Overflow overflow) {
+		return mailbox(capacity, overflow, 1, this::block);
+	}
+
+	private void block(int message) {
+		this.entered.incrementAndGet();
+		this.handling.acquireUninterruptibly();
+		this.handled.add(message);
+	}
+
+	/** A mailbox whose handler is busy with message 0. */
+	private Mailbox<Integer> busy(int capacity, Overflow overflow) {
+		Mailbox<Integer> mailbox = blocking(capacity, overflow);
+		mailbox.offer(0, true);
+		Awaitility.await().until(() -> this.entered.get() == 1);
+		return mailbox;
+	}
+
+	private void awaitHandled(Integer... messages) {
+		this.handling.release(1_000_000);
+		Awaitility.await().untilAsserted(() -> assertThat(this.handled).containsExactly(messages));
+	}
+
+	@Test
+	void keepsOrderThroughManyTurns() {
+		List<Integer> seen = new ArrayList<>();
+		Mailbox<Integer> mailbox = mailbox(100_000, Overflow.FAIL, 1, seen::add);
+		Mailbox<Integer> other = mailbox(100_000, Overflow.FAIL, 1, (message) -> {
+		});
+		for (int i = 0; i < 100_000; i++) {
+			mailbox.offer(i, false);
+			other.offer(i, false);
+		}
+		mailbox.drainOff().join();
+		assertThat(seen).isEqualTo(IntStream.range(0, 100_000).boxed().toList());
+	}
+
+	@Test
+	void messagesOfSeveralSendersAreHandledOneAtATimeAndNoneIsLost() throws Exception {
+		int[] unguarded = new int[1];
+		Mailbox<Integer> mailbox = mailbox(1_000_000, Overflow.FAIL, 1, (message) -> unguarded[0]++);
+		List<Thread> senders = IntStream.range(0, 4).mapToObj((sender) -> new Thread(() -> {
+			for (int i = 0; i < 50_000; i++) {
+				assertThat(mailbox.offer(i, false)).isEqualTo(Offer.ACCEPTED);
+			}
+		})).toList();
+		senders.forEach(Thread::start);
+		for (Thread sender : senders) {
+			sender.join();
+		}
+		mailbox.drainOff().join();
+		assertThat(unguarded[0]).isEqualTo(200_000);
+	}
+
+	@Test
+	void aHandlerThatThrowsGetsTheNextMessage() {
+		Mailbox<Integer> mailbox = mailbox(10, Overflow.FAIL, 1, (message) -> {
+			this.handled.add(message);
+			throw new IllegalStateException("as it is told to");
+		});
+		mailbox.offer(1, false);
+		mailbox.offer(2, false);
+		awaitHandled(1, 2);
+	}
+
+	@Test
+	void severalMessagesAreHandledAtATimeIfWanted() {
+		Mailbox<Integer> mailbox = mailbox(10, Overflow.FAIL, 3, this::block);
+		IntStream.range(0, 5).forEach((i) -> mailbox.offer(i, false));
+		Awaitility.await().until(() -> this.entered.get() == 3);
+		assertThat(mailbox.depth()).isEqualTo(2);
+		this.handling.release(5);
+		Awaitility.await().until(() -> this.handled.size() == 5);
+	}
+
+	@Nested
+	class WhenFull {
+
+		@Test
+		void theOldestGoes() {
+			Mailbox<Integer> mailbox = busy(2, Overflow.DROP_OLDEST);
+			assertThat(List.of(mailbox.offer(1, true), mailbox.offer(2, true), mailbox.offer(3, true)))
+				.containsExactly(Offer.ACCEPTED, Offer.ACCEPTED, Offer.DISPLACED);
+			assertThat(mailbox.depth()).isEqualTo(2);
+			assertThat(mailbox.dropped()).isOne();
+			awaitHandled(0, 2, 3);
+			assertThat(MailboxTests.this.lost).hasValue(1);
+		}
+
+		@Test
+		void theNewestGoes() {
+			Mailbox<Integer> mailbox = busy(2, Overflow.DROP_NEWEST);
+			mailbox.offer(1, true);
+			mailbox.offer(2, true);
+			assertThat(mailbox.offer(3, true)).isEqualTo(Offer.DROPPED);
+			awaitHandled(0, 1, 2);
+			assertThat(MailboxTests.this.lost).hasValue(1);
+		}
+
+		@Test
+		void theSenderIsTold() {
+			Mailbox<Integer> mailbox = busy(1, Overflow.FAIL);
+			mailbox.offer(1, true);
+			assertThat(mailbox.offer(2, true)).isEqualTo(Offer.FAILED);
+			awaitHandled(0, 1);
+		}
+
+		@Test
+		void theSenderWaitsForRoom() {
+			Mailbox<Integer> mailbox = new Mailbox<>(new Mailbox.Settings(1, Overflow.BLOCK, Duration.ofMinutes(1), 1),
+					MailboxTests.this::block, MailboxTests.this.workers, MailboxTests.this.lost::incrementAndGet);
+			mailbox.offer(0, true);
+			Awaitility.await().until(() -> MailboxTests.this.entered.get() == 1);
+			mailbox.offer(1, true);
+			CompletableFuture<Offer> offer = CompletableFuture.supplyAsync(() -> mailbox.offer(2, true));
+			assertThat(offer).isNotDone();
+			MailboxTests.this.handling.release();
+			assertThat(offer).succeedsWithin(Duration.ofSeconds(10)).isEqualTo(Offer.ACCEPTED);
+			awaitHandled(0, 1, 2);
+			assertThat(MailboxTests.this.lost).hasValue(0);
+		}
+
+		@Test
+		void theSenderDoesNotWaitForEver() {
+			Mailbox<Integer> mailbox = busy(1, Overflow.BLOCK);
+			mailbox.offer(1, true);
+			assertThat(mailbox.offer(2, true)).isEqualTo(Offer.DROPPED);
+			assertThat(MailboxTests.this.lost).hasValue(1);
+		}
+
+		@Test
+		void aSenderThatMayNotWaitDoesNot() {
+			Mailbox<Integer> mailbox = new Mailbox<>(new Mailbox.Settings(1, Overflow.BLOCK, Mailbox.FOR_EVER, 1),
+					MailboxTests.this::block, MailboxTests.this.workers, MailboxTests.this.lost::incrementAndGet);
+			mailbox.offer(0, false);
+			Awaitility.await().until(() -> MailboxTests.this.entered.get() == 1);
+			mailbox.offer(1, false);
+			assertThat(mailbox.offer(2, false)).isEqualTo(Offer.DROPPED);
+		}
+
+		@Test
+		void aSenderThatWaitsIsLetGoWhenTheMailboxCloses() {
+			Mailbox<Integer> mailbox = new Mailbox<>(new Mailbox.Settings(1, Overflow.BLOCK, Mailbox.FOR_EVER, 1),
+					MailboxTests.this::block, MailboxTests.this.workers, MailboxTests.this.lost::incrementAndGet);
+			mailbox.offer(0, true);
+			Awaitility.await().until(() -> MailboxTests.this.entered.get() == 1);
+			mailbox.offer(1, true);
+			CompletableFuture<Offer> offer = CompletableFuture.supplyAsync(() -> mailbox.offer(2, true));
+			mailbox.close();
+			assertThat(offer).succeedsWithin(Duration.ofSeconds(10)).isEqualTo(Offer.CLOSED);
+		}
+
+		@Test
+		void theBoundHoldsForALargeMailboxToo() {
+			Mailbox<Integer> mailbox = busy(65_536, Overflow.DROP_OLDEST);
+			IntStream.rangeClosed(1, 200_000).forEach((i) -> mailbox.offer(i, false));
+			assertThat(mailbox.depth()).isEqualTo(65_536);
+			assertThat(mailbox.dropped()).isEqualTo(200_000 - 65_536);
+		}
+
+	}
+
+	@Test
+	void aPauseKeepsWhatWaits() {
+		Mailbox<Integer> mailbox = busy(100_000, Overflow.FAIL);
+		IntStream.rangeClosed(1, 1000).forEach((i) -> mailbox.offer(i, false));
+		this.handling.release(500);
+		Awaitility.await().until(() -> this.handled.size() == 500);
+		mailbox.pause();
+		this.handling.release(1);
+		Awaitility.await().until(() -> this.handled.size() == 501);
+		this.handling.release(1_000_000);
+		mailbox.offer(1001, false);
+		Awaitility.await().during(50, TimeUnit.MILLISECONDS).until(() -> this.handled.size() == 501);
+		assertThat(mailbox.depth()).isEqualTo(501);
+		mailbox.resume();
+		Awaitility.await().until(() -> this.handled.size() == 1002);
+		assertThat(this.handled).isEqualTo(IntStream.rangeClosed(0, 1001).boxed().toList());
+	}
+
+	@Test
+	void drainingOffDeliversWhatWaitsAndTakesNoMore() {
+		Mailbox<Integer> mailbox = busy(10, Overflow.FAIL);
+		mailbox.offer(1, false);
+		mailbox.offer(2, false);
+		CompletableFuture<Void> drained = mailbox.drainOff();
+		assertThat(mailbox.offer(3, false)).isEqualTo(Offer.CLOSED);
+		assertThat(drained).isNotDone();
+		this.handling.release(3);
+		assertThat(drained).succeedsWithin(Duration.ofSeconds(10));
+		assertThat(this.handled).containsExactly(0, 1, 2);
+	}
+
+	@Test
+	void drainingOffAnIdleMailboxIsDoneAtOnce() {
+		assertThat(blocking(10, Overflow.FAIL).drainOff()).succeedsWithin(Duration.ofSeconds(10));
+	}
+
+	@Test
+	void closingDiscardsWhatWaits() {
+		Mailbox<Integer> mailbox = busy(100_000, Overflow.FAIL);
+		IntStream.rangeClosed(1, 1000).forEach((i) -> mailbox.offer(i, false));
+		mailbox.close();
+		assertThat(mailbox.depth()).isZero();
+		assertThat(mailbox.offer(3, false)).isEqualTo(Offer.CLOSED);
+		CompletableFuture<Void> drained = mailbox.drainOff();
+		this.handling.release(1_000_000);
+		assertThat(drained).succeedsWithin(Duration.ofSeconds(10));
+		assertThat(this.handled).containsExactly(0);
+	}
+
+	@Test
+	void nothingIsLostBetweenSleepAndWake() {
+		AtomicInteger seen = new AtomicInteger();
+		Mailbox<Integer> mailbox = mailbox(10, Overflow.FAIL, 1, (message) -> seen.incrementAndGet());
+		for (int i = 1; i <= 20_000; i++) {
+			mailbox.offer(i, false);
+			while (seen.get() < i) {
+				Thread.onSpinWait();
+			}
+		}
+	}
+
+}

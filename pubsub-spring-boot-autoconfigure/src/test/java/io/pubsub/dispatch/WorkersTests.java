@@ -1,0 +1,93 @@
+package io.pubsub.dispatch;
+
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+@Timeout(60)
+class WorkersTests {
+
+	private final AtomicInteger threads = new AtomicInteger();
+
+	private final Workers workers = new Workers("test", (task) -> {
+		this.threads.incrementAndGet();
+		new Thread(task, "worker").start();
+	}, 2);
+
+	private final CountDownLatch never = new CountDownLatch(1);
+
+	@AfterEach
+	void close() {
+		this.never.countDown();
+		this.workers.close();
+	}
+
+	@Test
+	void tasksThatReturnShareFewThreads() throws Exception {
+		Set<Thread> used = ConcurrentHashMap.newKeySet();
+		CountDownLatch done = new CountDownLatch(100_000);
+		for (int i = 0; i < 100_000; i++) {
+			this.workers.enqueue(() -> {
+				used.add(Thread.currentThread());
+				done.countDown();
+			});
+		}
+		this.workers.wake();
+		assertThat(done.await(30, TimeUnit.SECONDS)).isTrue();
+		assertThat(used).hasSizeBetween(1, 2);
+	}
+
+	@Test
+	void tasksThatBlockHoldUpNoOthers() {
+		for (int i = 0; i < 50; i++) {
+			this.workers.execute(this::block);
+		}
+		CountDownLatch done = new CountDownLatch(1);
+		this.workers.execute(done::countDown);
+		Awaitility.await().until(() -> done.getCount() == 0);
+		assertThat(this.threads).hasValueGreaterThanOrEqualTo(51);
+	}
+
+	@Test
+	void aTaskThatThrowsEndsNoWorker() {
+		CountDownLatch done = new CountDownLatch(1);
+		for (int i = 0; i < 10; i++) {
+			this.workers.execute(() -> {
+				throw new IllegalStateException("as it is told to");
+			});
+		}
+		this.workers.execute(done::countDown);
+		Awaitility.await().until(() -> done.getCount() == 0);
+		assertThat(this.threads).hasValueLessThanOrEqualTo(2);
+	}
+
+	@Test
+	void threadsEndOnClose() {
+		Set<Thread> used = ConcurrentHashMap.newKeySet();
+		for (int i = 0; i < 100; i++) {
+			this.workers.execute(() -> used.add(Thread.currentThread()));
+		}
+		Awaitility.await().until(() -> !used.isEmpty());
+		this.workers.close();
+		Awaitility.await().until(() -> used.stream().noneMatch(Thread::isAlive));
+	}
+
+	private void block() {
+		try {
+			this.never.await();
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
+}

@@ -1,0 +1,43 @@
+package io.pubsub.wire;
+
+import java.util.HexFormat;
+
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+class BatchTests {
+
+	@Test
+	void isWrittenAndReadAsEver() throws MalformedFrameException {
+		WireOutput frame = new WireOutput(8);
+		FrameCodec.write(new Frame.Hello("a"), frame);
+		WireOutput batch = new WireOutput(8);
+		Batch.writeHeader(300, 1, batch);
+		Batch.append(frame, batch);
+		Batch.append(frame, batch);
+		assertThat(HexFormat.of().formatHex(batch.toByteArray()))
+			.isEqualTo("01" + "ac02" + "01" + "03010161" + "03010161");
+		WireInput input = new WireInput(batch.array(), 0, batch.length());
+		assertThat(Batch.readHeader(input)).isEqualTo(new Batch.Header(300, 1));
+		assertThat(FrameCodec.read(input.readPart())).isEqualTo(new Frame.Hello("a"));
+		assertThat(FrameCodec.read(input.readPart())).isEqualTo(new Frame.Hello("a"));
+		assertThat(input.remaining()).isZero();
+	}
+
+	@Test
+	void anotherVersionIsNotRead() {
+		assertThatExceptionOfType(MalformedFrameException.class)
+			.isThrownBy(() -> Batch.readHeader(new WireInput(new byte[] { 2, 0, 0 }, 0, 3)))
+			.withMessageContaining("version 2");
+	}
+
+	@Test
+	void aHeaderHasNoMoreThanItsMost() {
+		WireOutput batch = new WireOutput(8);
+		Batch.writeHeader(-1, -1, batch);
+		assertThat(batch.length()).isEqualTo(Batch.HEADER_SIZE);
+	}
+
+}

@@ -1,0 +1,158 @@
+package io.pubsub.wire;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.UUID;
+import java.util.stream.Stream;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/**
+ * The bytes of every frame, as they have to stay, and what happens to other bytes.
+ */
+class FrameCodecTests {
+
+	private static final UUID NODE = new UUID(0x0102030405060708L, 0x1112131415161718L);
+
+	static Stream<Arguments> goldenBytes() {
+		Map<String, Object> headers = new LinkedHashMap<>();
+		headers.put("s", "é");
+		headers.put("t", true);
+		headers.put("f", false);
+		headers.put("i", -1);
+		headers.put("l", 300L);
+		headers.put("d", 1.5);
+		return Stream.of(Arguments.of(new Frame.Hello("alice"), "0105616c696365"),
+				Arguments.of(new Frame.Snapshot(300, true, false, List.of(row("a", ""), row("b.*", "g"))),
+						"02ac02010201016100010" + "3622e2a0167"),
+				Arguments.of(new Frame.Delta(1, List.of(row("a", "")), List.of(row("b", ""))),
+						"03010101016100010101" + "6200"),
+				Arguments.of(new Frame.Digest(5, -1), "040500"), Arguments.of(new Frame.Digest(5, 7), "040508"),
+				Arguments.of(new Frame.Pull(), "05"), Arguments.of(new Frame.Ping(258), "060000000000000102"),
+				Arguments.of(new Frame.Pong(-1), "07ffffffffffffffff"),
+				Arguments.of(publish(Map.of(), Map.of(), null, Payload.BYTES, "hi"), "080001740068" + "69"),
+				Arguments.of(publish(Map.of(), Map.of(), null, Payload.JSON, "{}"), "08000174027b7d"),
+				Arguments.of(publish(Map.of(), Map.of(), null, "avro", ""), "080001740404" + "6176726f"),
+				Arguments.of(publish(headers, Map.of(), null, Payload.TEXT, "hi"),
+						"080101740106" + "01730002c3a9" + "017402" + "016601" + "016903ffffffff0f" + "016c04ac02"
+								+ "0164053ff8000000000000" + "6869"),
+				Arguments.of(publish(Map.of(), Map.of("g", NODE), NODE, Payload.CBOR, "hi"), "080601740301" + "0167"
+						+ "01020304050607081112131415161718" + "01020304050607081112131415161718" + "6869"));
+	}
+
+	private static Row row(String key, String value) {
+		return new Row(Row.Kind.INTEREST, key, value);
+	}
+
+	private static Frame publish(Map<String, Object> headers, Map<String, UUID> assigned, UUID others, String codec,
+			String payload) {
+		return new Frame.Publish("t", headers, assigned, others,
+				new Payload(codec, payload.getBytes(StandardCharsets.UTF_8)));
+	}
+
+	@ParameterizedTest
+	@MethodSource("goldenBytes")
+	void isWrittenAndReadAsEver(Frame frame, String hex) throws MalformedFrameException {
+		WireOutput output = new WireOutput(1);
+		FrameCodec.write(frame, output);
+		assertThat(HexFormat.of().formatHex(output.toByteArray())).isEqualTo(hex);
+		assertThat(read(output.toByteArray())).usingRecursiveComparison().isEqualTo(frame);
+	}
+
+	@ParameterizedTest
+	@MethodSource("goldenBytes")
+	void isNotReadWhenCutShortUnlessWhatIsLeftIsAPayload(Frame frame, String hex) {
+		byte[] bytes = HexFormat.of().parseHex(hex);
+		int header = (frame instanceof Frame.Publish publish) ? bytes.length - publish.payload().bytes().length
+				: bytes.length;
+		for (int length = 0; length < header; length++) {
+			byte[] cut = Arrays.copyOf(bytes, length);
+			assertThatExceptionOfType(MalformedFrameException.class).isThrownBy(() -> read(cut));
+		}
+	}
+
+	@ParameterizedTest
+	@MethodSource("goldenBytes")
+	void isNotReadWhenSomethingFollowsUnlessThatIsPayload(Frame frame, String hex) {
+		if (!(frame instanceof Frame.Publish)) {
+			byte[] longer = HexFormat.of().parseHex(hex + "00");
+			assertThatExceptionOfType(MalformedFrameException.class).isThrownBy(() -> read(longer));
+		}
+	}
+
+	@Test
+	void unknownKindsAreNotRead() {
+		for (int kind : new int[] { 0, 9, 127, 128, 255 }) {
+			assertThatExceptionOfType(MalformedFrameException.class)
+				.isThrownBy(() -> read(new byte[] { (byte) kind, 1, 1, 1, 1 }));
+		}
+	}
+
+	@Test
+	void lengthsAreCheckedBeforeAnythingIsAllocated() {
+		// two thousand million rows, and as many bytes of text
+		for (String hex : List.of("0201" + "03" + "ffffffff07" + "01", "01" + "ffffffff07" + "61", "01ffffffff0f61",
+				"08000174" + "04" + "ffffffff07", "0801017400" + "ffffffff07" + "0161",
+				"0801017400" + "01" + "016106" + "ffffffff07")) {
+			assertThatExceptionOfType(MalformedFrameException.class)
+				.isThrownBy(() -> read(HexFormat.of().parseHex(hex)));
+		}
+	}
+
+	@Test
+	void anIntegerWithoutEndIsNotRead() {
+		assertThatExceptionOfType(MalformedFrameException.class)
+			.isThrownBy(() -> read(HexFormat.of().parseHex("04" + "ff".repeat(20))));
+	}
+
+	@Test
+	void textThatIsNotUtf8IsNotRead() {
+		assertThatExceptionOfType(MalformedFrameException.class)
+			.isThrownBy(() -> read(HexFormat.of().parseHex("0102c328")));
+	}
+
+	@Test
+	void randomBytesGiveAFrameOrMalformedFrameException() {
+		long seed = System.nanoTime();
+		Random random = new Random(seed);
+		List<byte[]> frames = goldenBytes().map((each) -> HexFormat.of().parseHex((String) each.get()[1])).toList();
+		for (int i = 0; i < 200_000; i++) {
+			byte[] bytes;
+			if (i % 2 == 0) {
+				bytes = new byte[random.nextInt(40)];
+				random.nextBytes(bytes);
+			}
+			else {
+				bytes = frames.get(random.nextInt(frames.size())).clone();
+				for (int j = random.nextInt(3); j >= 0; j--) {
+					bytes[random.nextInt(bytes.length)] = (byte) random.nextInt();
+				}
+			}
+			try {
+				read(bytes);
+			}
+			catch (MalformedFrameException ex) {
+				assertThat(ex).hasMessageContaining("");
+			}
+			catch (RuntimeException ex) {
+				throw new AssertionError("seed " + seed + ": " + HexFormat.of().formatHex(bytes), ex);
+			}
+		}
+	}
+
+	private static Frame read(byte[] bytes) throws MalformedFrameException {
+		return FrameCodec.read(new WireInput(bytes, 0, bytes.length));
+	}
+
+}
