@@ -26,9 +26,11 @@ import io.pubsub.benchmarks.contenders.VertxContender;
  */
 record ContenderType(String name, Kind kind, boolean windowed, @Nullable Broker broker, Supplier<Contender> factory) {
 
-	private static final int WINDOW_BYTES = 32 << 20;
+	/** Payload bytes that may be on their way. */
+	static final int WINDOW_BYTES = 32 << 20;
 
-	private static final int WINDOW_MESSAGES = 1 << 16;
+	/** Messages that may be on their way. */
+	static final int WINDOW_MESSAGES = 1 << 16;
 
 	/** All of them, in the order of the table. */
 	static final List<ContenderType> ALL = List.of(own("sockets", Kind.LIMIT, () -> new SocketsContender(false)),

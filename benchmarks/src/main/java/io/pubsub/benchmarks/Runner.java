@@ -102,6 +102,9 @@ public final class Runner {
 			.append(".\n1 publisher and %d receivers, one JVM each (%s), loopback; %d x %.1f s after a warm-up of the same length; medians.\n"
 				.formatted(Site.NODES - 1, String.join(" ", this.options.jvmFlags()), this.options.rounds(),
 						this.options.millis() / 1e3));
+		report.append("Without back-pressure of their own, at most %,d messages and %d MB on their way: %s.\n"
+			.formatted(ContenderType.WINDOW_MESSAGES, ContenderType.WINDOW_BYTES >> 20, String.join(", ",
+					this.options.contenders().stream().filter((name) -> ContenderType.of(name).windowed()).toList())));
 		missing.forEach((line) -> report.append('\n').append(line).append('\n'));
 		return report.append(new Report(this.outcomes).toMarkdown()).toString();
 	}

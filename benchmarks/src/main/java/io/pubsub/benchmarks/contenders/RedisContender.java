@@ -59,12 +59,13 @@ public final class RedisContender implements Contender {
 
 	@Override
 	public void publish(long sequence, long time) {
-		int waiting = this.unflushed.incrementAndGet();
-		int unanswered = this.unanswered.incrementAndGet();
+		this.unanswered.incrementAndGet();
 		this.connection.async()
 			.publish(CHANNEL, Payload.bytes(this.site, sequence, time))
 			.whenComplete((receivers, failure) -> answered());
-		if (waiting >= BATCH || waiting >= unanswered) {
+		// counted once it waits, so that no flush in between can miss it
+		int waiting = this.unflushed.incrementAndGet();
+		if (waiting >= BATCH || waiting >= this.unanswered.get()) {
 			flush();
 		}
 	}
