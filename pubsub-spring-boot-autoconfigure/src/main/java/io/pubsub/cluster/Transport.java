@@ -14,15 +14,15 @@ public interface Transport {
 
 	/**
 	 * Joins the cluster. Returns when the listener has been told its first members, this
-	 * node among them.
+	 * node among them; it may send as soon as it has been told. A transport is started
+	 * once.
 	 * @param listener what hears of members and bytes
 	 * @throws io.pubsub.PubSubException if the cluster cannot be joined
 	 */
 	void start(Listener listener);
 
 	/**
-	 * The id of this node, which no other node has, nor this one when run again. A
-	 * transport is started once.
+	 * The id of this node, which no other node has, nor this one when run again.
 	 * @return the id
 	 */
 	UUID self();
@@ -32,13 +32,14 @@ public interface Transport {
 	 * sent to, so it must not be called on a thread that calls the {@link Listener}.
 	 * Bytes for a node that is no member (yet, or any more) may be dropped.
 	 * @param node the node's id
-	 * @param bytes the bytes, which belong to the transport from now on
+	 * @param bytes the bytes, which nobody changes any more
 	 * @param length how many of them, from the first on
 	 */
 	void send(UUID node, byte[] bytes, int length);
 
 	/**
-	 * Leaves the cluster. Others see this node leave at once.
+	 * Leaves the cluster. Others see this node leave at once. What is sent afterwards is
+	 * dropped; closing again does nothing.
 	 */
 	void close();
 

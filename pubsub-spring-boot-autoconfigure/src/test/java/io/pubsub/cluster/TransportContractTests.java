@@ -169,20 +169,6 @@ public abstract class TransportContractTests {
 	}
 
 	@Test
-	void aTransportStartedAgainIsAnotherNode() {
-		Recorder staying = start();
-		Recorder returning = start();
-		UUID before = returning.self();
-		returning.transport.close();
-		awaitMembers(List.of(staying), staying);
-		returning.transport.start(returning);
-		assertThat(returning.self()).isNotEqualTo(before);
-		awaitMembers(List.of(staying, returning), staying, returning);
-		staying.transport.send(returning.self(), new byte[] { 1 }, 1);
-		await().until(() -> returning.from(staying).size() == 1);
-	}
-
-	@Test
 	void sendingToNobodyDoesNoHarm() {
 		Recorder first = start();
 		Recorder second = start();

@@ -99,8 +99,7 @@ class PartitionTests {
 		this.network.holdViews(bob.transport);
 		this.network.partition(List.of(alice.transport), List.of(bob.transport));
 		await().until(() -> alice.nodes().equals(List.of("alice")));
-		bob.node.subscriptions()
-			.subscribeAsync("during", String.class, new Inbox(), SubscriptionOptions.defaults());
+		bob.node.subscriptions().subscribeAsync("during", String.class, new Inbox(), SubscriptionOptions.defaults());
 		this.network.heal();
 		await().untilAsserted(() -> assertThat(interested(alice, "during")).containsExactly("bob"));
 		this.network.releaseViews(bob.transport);

@@ -1,0 +1,59 @@
+package io.pubsub.actuate;
+
+import java.lang.reflect.Type;
+import java.util.Collection;
+import java.util.Optional;
+
+import org.jspecify.annotations.Nullable;
+
+import io.pubsub.MessageListener;
+import io.pubsub.Subscription;
+import io.pubsub.SubscriptionOptions;
+import io.pubsub.Subscriptions;
+
+/**
+ * Subscribes decorated listeners.
+ *
+ * @param delegate where to subscribe
+ * @param decorator decorates listeners
+ */
+record DecoratedSubscriptions(Subscriptions delegate, Decorator decorator) implements Subscriptions {
+
+	@Override
+	public <T> Subscription subscribe(String topic, Type type, MessageListener<T> listener,
+			SubscriptionOptions options) {
+		return this.delegate.subscribe(topic, type, this.decorator.decorate(topic, options.id(), listener), options);
+	}
+
+	@Override
+	public <T> Subscription subscribeAsync(String topic, Type type, MessageListener<T> listener,
+			SubscriptionOptions options) {
+		return this.delegate.subscribeAsync(topic, type, this.decorator.decorate(topic, options.id(), listener),
+				options);
+	}
+
+	@Override
+	public Optional<Subscription> find(String id) {
+		return this.delegate.find(id);
+	}
+
+	@Override
+	public Collection<Subscription> all() {
+		return this.delegate.all();
+	}
+
+	/**
+	 * Decorates listeners.
+	 */
+	interface Decorator {
+
+		/**
+		 * Decorates a listener.
+		 * @param topic what it is subscribed to
+		 * @param id the id of its subscription, or null if it is given none
+		 */
+		<T> MessageListener<T> decorate(String topic, @Nullable String id, MessageListener<T> listener);
+
+	}
+
+}

@@ -1,0 +1,133 @@
+package io.pubsub.actuate;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.messaging.Message;
+
+import io.pubsub.MessageListener;
+import io.pubsub.Subscriptions;
+import io.pubsub.node.NodeMetrics;
+
+/**
+ * Meters of listeners by the id of their subscription: the timer {@code pubsub.listener}
+ * and the gauge {@code pubsub.mailbox.depth}. For the first {@value #LIMIT} ids only,
+ * since every one is a meter of its own.
+ */
+public final class ListenerMetrics implements MeterBinder {
+
+	static final int LIMIT = 200;
+
+	private final MailboxFigures mailboxes;
+
+	/** By id, so that a listener that comes back has the same; guarded by itself. */
+	private final Map<String, Listener> listeners = new HashMap<>();
+
+	private volatile @Nullable MeterRegistry registry;
+
+	/**
+	 * Creates the meters.
+	 * @param metrics the figures
+	 */
+	public ListenerMetrics(NodeMetrics metrics) {
+		this.mailboxes = new MailboxFigures(metrics::mailboxes);
+	}
+
+	/**
+	 * Has listeners measured.
+	 * @param subscriptions where to subscribe
+	 * @return the same, with meters for each listener that is subscribed with an id
+	 */
+	public Subscriptions measure(Subscriptions subscriptions) {
+		return new DecoratedSubscriptions(subscriptions, new DecoratedSubscriptions.Decorator() {
+
+			@Override
+			public <T> MessageListener<T> decorate(String topic, @Nullable String id, MessageListener<T> listener) {
+				return (id != null) ? measure(id, listener) : listener;
+			}
+
+		});
+	}
+
+	@Override
+	public void bindTo(MeterRegistry registry) {
+		synchronized (this.listeners) {
+			this.registry = registry;
+			this.listeners.values().forEach((listener) -> listener.bindTo(registry));
+		}
+	}
+
+	private <T> MessageListener<T> measure(String id, MessageListener<T> listener) {
+		synchronized (this.listeners) {
+			Listener measured = this.listeners.get(id);
+			if (measured == null) {
+				if (this.listeners.size() >= LIMIT) {
+					return listener;
+				}
+				measured = new Listener(id);
+				this.listeners.put(id, measured);
+				this.mailboxes.watch(id);
+				if (this.registry != null) {
+					measured.bindTo(this.registry);
+				}
+			}
+			Listener timed = measured;
+			return (message) -> timed.time(listener, message);
+		}
+	}
+
+	/** The meters of one id. */
+	private final class Listener {
+
+		private final String id;
+
+		private volatile @Nullable Timer succeeded;
+
+		private volatile @Nullable Timer failed;
+
+		Listener(String id) {
+			this.id = id;
+		}
+
+		void bindTo(MeterRegistry registry) {
+			this.failed = timer(registry, "failure");
+			this.succeeded = timer(registry, "success");
+			Gauge.builder("pubsub.mailbox.depth", ListenerMetrics.this.mailboxes, (figures) -> figures.depth(this.id))
+				.description("Messages that wait for the listener")
+				.tag("subscription", this.id)
+				.register(registry);
+		}
+
+		<T> void time(MessageListener<T> listener, Message<T> message) throws Exception {
+			long start = System.nanoTime();
+			boolean returned = false;
+			try {
+				listener.onMessage(message);
+				returned = true;
+			}
+			finally {
+				Timer timer = returned ? this.succeeded : this.failed;
+				if (timer != null) {
+					timer.record(Duration.ofNanos(System.nanoTime() - start));
+				}
+			}
+		}
+
+		private Timer timer(MeterRegistry registry, String outcome) {
+			return Timer.builder("pubsub.listener")
+				.description("Calls of the listener")
+				.tag("subscription", this.id)
+				.tag("outcome", outcome)
+				.register(registry);
+		}
+
+	}
+
+}

@@ -1,0 +1,152 @@
+package io.pubsub.actuate;
+
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.actuate.endpoint.OperationResponseBody;
+import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
+import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
+
+import io.pubsub.Cluster;
+import io.pubsub.Node;
+import io.pubsub.node.NodeMetrics;
+import io.pubsub.node.NodeMetrics.MailboxMetrics;
+import io.pubsub.node.NodeMetrics.TopicMetrics;
+
+/**
+ * Shows nodes, topics and mailboxes as this node knows them. Of topics and mailboxes no
+ * more than {@value #LIMIT} each: the topics with most subscribers, the fullest
+ * mailboxes.
+ */
+@Endpoint(id = "pubsub")
+public final class PubSubEndpoint {
+
+	static final int LIMIT = 1000;
+
+	private final Cluster cluster;
+
+	private final NodeMetrics metrics;
+
+	/**
+	 * Creates the endpoint.
+	 * @param cluster the nodes
+	 * @param metrics topics and mailboxes
+	 */
+	public PubSubEndpoint(Cluster cluster, NodeMetrics metrics) {
+		this.cluster = cluster;
+		this.metrics = metrics;
+	}
+
+	/**
+	 * What this node knows.
+	 * @return a snapshot
+	 */
+	@ReadOperation
+	public PubSubDescriptor pubsub() {
+		Collection<MailboxMetrics> mailboxes = this.metrics.mailboxes();
+		Stream<TopicDescriptor> topics = this.metrics.topics().entrySet().stream().map(TopicDescriptor::of);
+		return new PubSubDescriptor(this.cluster.self().name(),
+				this.cluster.nodes().stream().map(NodeDescriptor::of).toList(),
+				Listing.of(topics,
+						Comparator.comparingInt(TopicDescriptor::weight)
+							.reversed()
+							.thenComparing(TopicDescriptor::topic)),
+				Listing.of(mailboxes.stream().map(MailboxDescriptor::of),
+						Comparator.comparingInt(MailboxDescriptor::depth)
+							.reversed()
+							.thenComparing(MailboxDescriptor::id)));
+	}
+
+	/**
+	 * All of it.
+	 *
+	 * @param node this node's name
+	 * @param nodes the nodes of the cluster, oldest first
+	 * @param topics topics and patterns that somebody subscribes to
+	 * @param mailboxes mailboxes of this node
+	 */
+	public record PubSubDescriptor(String node, List<NodeDescriptor> nodes, Listing<TopicDescriptor> topics,
+			Listing<MailboxDescriptor> mailboxes) implements OperationResponseBody {
+	}
+
+	/**
+	 * A list that is cut off when it gets too long.
+	 *
+	 * @param <T> the elements' type
+	 * @param total how many there are
+	 * @param truncated whether some are left out
+	 * @param items those that are not
+	 */
+	public record Listing<T>(int total, boolean truncated, List<T> items) {
+
+		static <T> Listing<T> of(Stream<T> all, Comparator<T> order) {
+			List<T> sorted = all.sorted(order).toList();
+			boolean truncated = sorted.size() > LIMIT;
+			return new Listing<>(sorted.size(), truncated, truncated ? sorted.subList(0, LIMIT) : sorted);
+		}
+
+	}
+
+	/**
+	 * A node.
+	 *
+	 * @param name its name
+	 * @param id tells one run of it from the next
+	 */
+	public record NodeDescriptor(String name, String id) {
+
+		static NodeDescriptor of(Node node) {
+			return new NodeDescriptor(node.name(), node.id().toString());
+		}
+
+	}
+
+	/**
+	 * A topic or pattern.
+	 *
+	 * @param topic the topic
+	 * @param subscribers how many subscribers it has on this node
+	 * @param nodes the other nodes that have any
+	 */
+	public record TopicDescriptor(String topic, int subscribers, Set<String> nodes) {
+
+		static TopicDescriptor of(Map.Entry<String, TopicMetrics> entry) {
+			return new TopicDescriptor(entry.getKey(), entry.getValue().subscribers(),
+					new TreeSet<>(entry.getValue().nodes()));
+		}
+
+		private int weight() {
+			return this.subscribers + this.nodes.size();
+		}
+
+	}
+
+	/**
+	 * A subscription's mailbox.
+	 *
+	 * @param id the subscription's id
+	 * @param topic its topic or pattern
+	 * @param group its group, if any
+	 * @param depth messages that wait
+	 * @param capacity how many may wait
+	 * @param delivered messages the listener was called with
+	 * @param dropped messages lost because the mailbox was full
+	 */
+	public record MailboxDescriptor(String id, String topic, @Nullable String group, int depth, int capacity,
+			long delivered, long dropped) {
+
+		static MailboxDescriptor of(MailboxMetrics metrics) {
+			return new MailboxDescriptor(metrics.id(), metrics.topic(), metrics.group(), metrics.depth(),
+					metrics.capacity(), metrics.delivered(), metrics.dropped());
+		}
+
+	}
+
+}

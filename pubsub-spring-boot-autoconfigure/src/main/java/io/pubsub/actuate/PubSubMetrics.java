@@ -1,0 +1,121 @@
+package io.pubsub.actuate;
+
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+
+import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
+
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.context.event.ContextRefreshedEvent;
+import org.springframework.context.event.EventListener;
+
+import io.pubsub.Cluster;
+import io.pubsub.ClusterEvent;
+import io.pubsub.LossListener;
+import io.pubsub.Node;
+import io.pubsub.node.NodeMetrics;
+
+/**
+ * Meters of a node: {@code pubsub.published}, {@code pubsub.sent} by node,
+ * {@code pubsub.received}, {@code pubsub.delivered}, {@code pubsub.failed},
+ * {@code pubsub.lost} by cause, {@code pubsub.cluster.size}, and the messages that wait,
+ * {@code pubsub.mailbox.waiting} and {@code pubsub.mailbox.waiting.max}. A node that
+ * leaves takes its meter along.
+ */
+public final class PubSubMetrics implements MeterBinder {
+
+	private final Cluster cluster;
+
+	private final NodeMetrics metrics;
+
+	private final MailboxFigures mailboxes;
+
+	/** What was sent to each node that has a meter; guarded by itself. */
+	private final Map<String, FunctionCounter> sent = new HashMap<>();
+
+	private volatile @Nullable MeterRegistry registry;
+
+	/**
+	 * Creates the meters.
+	 * @param cluster the nodes
+	 * @param metrics the figures
+	 */
+	public PubSubMetrics(Cluster cluster, NodeMetrics metrics) {
+		this.cluster = cluster;
+		this.metrics = metrics;
+		this.mailboxes = new MailboxFigures(metrics::mailboxes);
+	}
+
+	@Override
+	public void bindTo(MeterRegistry registry) {
+		this.registry = registry;
+		counter(registry, "pubsub.published", "Messages published on this node", NodeMetrics::published);
+		counter(registry, "pubsub.received", "Messages received from other nodes", NodeMetrics::received);
+		counter(registry, "pubsub.delivered", "Calls of listeners", NodeMetrics::delivered);
+		counter(registry, "pubsub.failed", "Calls of listeners that threw", NodeMetrics::failed);
+		for (LossListener.Cause cause : LossListener.Cause.values()) {
+			FunctionCounter.builder("pubsub.lost", this.metrics, (metrics) -> metrics.lost(cause))
+				.description("Messages lost")
+				.tag("cause", cause.name().toLowerCase(Locale.ROOT))
+				.register(registry);
+		}
+		Gauge.builder("pubsub.cluster.size", this.cluster, (cluster) -> cluster.nodes().size())
+			.description("Nodes in the cluster, this one included")
+			.register(registry);
+		Gauge.builder("pubsub.mailbox.waiting", this.mailboxes, MailboxFigures::total)
+			.description("Messages that wait for listeners of this node")
+			.register(registry);
+		Gauge.builder("pubsub.mailbox.waiting.max", this.mailboxes, MailboxFigures::max)
+			.description("Messages that wait for the listener with most of them")
+			.register(registry);
+		followNodes();
+	}
+
+	/**
+	 * Adds and removes the meters of nodes that have come and gone.
+	 */
+	@EventListener({ ClusterEvent.class, ContextRefreshedEvent.class })
+	public void followNodes() {
+		MeterRegistry registry = this.registry;
+		if (registry == null) {
+			return;
+		}
+		synchronized (this.sent) {
+			String self = this.cluster.self().name();
+			Set<String> names = this.cluster.nodes()
+				.stream()
+				.map(Node::name)
+				.filter((name) -> !name.equals(self))
+				.collect(Collectors.toSet());
+			this.sent.entrySet().removeIf((entry) -> {
+				boolean gone = !names.contains(entry.getKey());
+				if (gone) {
+					registry.remove(entry.getValue());
+				}
+				return gone;
+			});
+			names.forEach((name) -> this.sent.computeIfAbsent(name, (node) -> sentCounter(registry, node)));
+		}
+	}
+
+	private FunctionCounter sentCounter(MeterRegistry registry, String node) {
+		return FunctionCounter.builder("pubsub.sent", this.metrics, (metrics) -> metrics.sent().getOrDefault(node, 0L))
+			.description("Messages sent to another node")
+			.tag("node", node)
+			.register(registry);
+	}
+
+	private void counter(MeterRegistry registry, String name, String description,
+			ToDoubleFunction<NodeMetrics> figure) {
+		FunctionCounter.builder(name, this.metrics, figure).description(description).register(registry);
+	}
+
+}

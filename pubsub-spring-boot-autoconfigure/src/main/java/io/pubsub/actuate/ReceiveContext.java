@@ -1,0 +1,64 @@
+package io.pubsub.actuate;
+
+import io.micrometer.observation.transport.ReceiverContext;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.messaging.MessageHeaders;
+
+import io.pubsub.PubSubHeaders;
+
+/**
+ * The context of an observed call of a listener. Its carrier is the message's headers.
+ */
+public final class ReceiveContext extends ReceiverContext<MessageHeaders> {
+
+	private final String subscribedTopic;
+
+	private final @Nullable String subscription;
+
+	private final MessageHeaders headers;
+
+	ReceiveContext(String subscribedTopic, @Nullable String subscription, MessageHeaders headers) {
+		super((carrier, key) -> {
+			Object value = carrier.get(key);
+			return (value != null) ? value.toString() : null;
+		});
+		this.subscribedTopic = subscribedTopic;
+		this.subscription = subscription;
+		this.headers = headers;
+		setCarrier(headers);
+	}
+
+	/**
+	 * The topic or pattern that the listener is subscribed to.
+	 * @return the topic or pattern
+	 */
+	public String getSubscribedTopic() {
+		return this.subscribedTopic;
+	}
+
+	/**
+	 * The id of the listener's subscription.
+	 * @return the id, or null if it was not given one
+	 */
+	public @Nullable String getSubscription() {
+		return this.subscription;
+	}
+
+	/**
+	 * The topic that the message was published to.
+	 * @return the topic
+	 */
+	public String getTopic() {
+		return String.valueOf(this.headers.get(PubSubHeaders.TOPIC));
+	}
+
+	/**
+	 * The name of the node that published the message.
+	 * @return the name
+	 */
+	public String getSender() {
+		return String.valueOf(this.headers.get(PubSubHeaders.NODE));
+	}
+
+}

@@ -1,0 +1,77 @@
+package io.pubsub.autoconfigure;
+
+import java.time.Duration;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.cloud.CloudPlatform;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
+import org.springframework.util.StringUtils;
+
+import io.pubsub.cluster.Transport;
+import io.pubsub.jgroups.Discovery;
+import io.pubsub.jgroups.JGroupsOptions;
+import io.pubsub.jgroups.JGroupsTransport;
+
+/**
+ * The way to other nodes, by JGroups.
+ */
+@Configuration(proxyBeanMethods = false)
+@ConditionalOnClass(name = "org.jgroups.JChannel")
+@ConditionalOnBooleanProperty(name = "pubsub.cluster.enabled", matchIfMissing = true)
+class JGroupsTransportConfiguration {
+
+	/** A first node looks no longer than this for a cluster that may not be there. */
+	private static final Duration MAX_SEARCH = Duration.ofSeconds(1);
+
+	/** Not closed as a bean: the node does so. */
+	@Bean(destroyMethod = "")
+	@ConditionalOnMissingBean(Transport.class)
+	Transport pubSubTransport(PubSubProperties properties, Environment environment) {
+		PropertyChecks.check(properties);
+		return new JGroupsTransport(options(properties, environment));
+	}
+
+	static JGroupsOptions options(PubSubProperties properties, Environment environment) {
+		PubSubProperties.Cluster cluster = properties.getCluster();
+		String application = environment.getProperty("spring.application.name");
+		Duration joinTimeout = cluster.getJoinTimeout();
+		String nodeName = firstText(properties.getNodeName(), application, "node");
+		return JGroupsOptions.builder(firstText(cluster.getName(), application, "pubsub"), nodeName)
+			.bindAddress(cluster.getBindAddress())
+			.bindPort(cluster.getBindPort())
+			.discovery(discovery(cluster.getDiscovery(), environment))
+			.staticHosts(cluster.getStatic().getHosts())
+			.dnsQuery(cluster.getDns().getQuery())
+			.kubernetesNamespace(cluster.getKubernetes().getNamespace())
+			.kubernetesLabels(cluster.getKubernetes().getLabels())
+			.joinTimeout((joinTimeout.compareTo(MAX_SEARCH) < 0) ? joinTimeout : MAX_SEARCH)
+			.failureTimeout(cluster.getFailureTimeout())
+			.stack(cluster.getStack())
+			.build();
+	}
+
+	private static Discovery discovery(PubSubProperties.Cluster.Discovery discovery, Environment environment) {
+		return switch (discovery) {
+			case AUTO -> CloudPlatform.KUBERNETES.isActive(environment) ? Discovery.KUBERNETES : Discovery.LOCAL;
+			case LOCAL -> Discovery.LOCAL;
+			case STATIC -> Discovery.STATIC;
+			case MULTICAST -> Discovery.MULTICAST;
+			case DNS -> Discovery.DNS;
+			case KUBERNETES -> Discovery.KUBERNETES;
+		};
+	}
+
+	private static String firstText(@Nullable String first, @Nullable String second, String otherwise) {
+		if (StringUtils.hasText(first)) {
+			return first;
+		}
+		return StringUtils.hasText(second) ? second : otherwise;
+	}
+
+}

@@ -1,0 +1,159 @@
+package io.pubsub.autoconfigure;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
+
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.boot.thread.Threading;
+import org.springframework.core.env.Environment;
+import org.springframework.core.task.VirtualThreadTaskExecutor;
+import org.springframework.util.StringUtils;
+
+import io.pubsub.ClusterEvent;
+import io.pubsub.ListenerErrorHandler;
+import io.pubsub.LossListener;
+import io.pubsub.PayloadCodec;
+import io.pubsub.cluster.Transport;
+import io.pubsub.node.PubSubNode;
+import io.pubsub.wire.JacksonPayloadCodec;
+
+/**
+ * Builds the node from properties and beans. Beans that hear of errors and losses are not
+ * looked up before they are needed, since they may well want to publish.
+ */
+final class NodeFactory {
+
+	private static final Log logger = LogFactory.getLog(NodeFactory.class);
+
+	private final PubSubProperties properties;
+
+	private final Environment environment;
+
+	private final ConfigurableListableBeanFactory beanFactory;
+
+	NodeFactory(PubSubProperties properties, Environment environment, ConfigurableListableBeanFactory beanFactory) {
+		this.properties = properties;
+		this.environment = environment;
+		this.beanFactory = beanFactory;
+	}
+
+	PubSubNode create(Consumer<ClusterEvent> clusterListener) {
+		PropertyChecks.check(this.properties);
+		PubSubProperties.Listener listener = this.properties.getListener();
+		List<PayloadCodec> codecs = codecs();
+		PubSubNode.Builder builder = PubSubNode.builder(nodeName())
+			.transport(transport())
+			.routing(this.properties.getRouting())
+			.codecs(codecs)
+			.codec(codec(codecs))
+			.capacity(listener.getCapacity())
+			.overflow(listener.getOverflow())
+			.blockTimeout(listener.getBlockTimeout())
+			.concurrency(listener.getConcurrency())
+			.joinTimeout(this.properties.getCluster().getJoinTimeout())
+			.maxMessageSize(Math.toIntExact(this.properties.getMaxMessageSize().toBytes()))
+			.lossListener(lossListener())
+			.clusterListener(clusterListener);
+		if (Threading.VIRTUAL.isActive(this.environment)) {
+			builder.executor(new VirtualThreadTaskExecutor("pubsub-"));
+		}
+		ListenerErrorHandler errorHandler = errorHandler();
+		if (errorHandler != null) {
+			builder.errorHandler(errorHandler);
+		}
+		return builder.build();
+	}
+
+	private String nodeName() {
+		String name = this.properties.getNodeName();
+		if (name != null) {
+			return name;
+		}
+		String application = this.environment.getProperty("spring.application.name");
+		String suffix = "%06x".formatted(ThreadLocalRandom.current().nextInt(1 << 24));
+		return (StringUtils.hasText(application) ? application : "node") + "-" + suffix;
+	}
+
+	private @Nullable Transport transport() {
+		if (!this.properties.getCluster().isEnabled()) {
+			return null;
+		}
+		Transport transport = this.beanFactory.getBeanProvider(Transport.class).getIfAvailable();
+		if (transport == null) {
+			logger.info("This node hears only itself: a cluster needs JGroups (org.jgroups:jgroups) on the class path. "
+					+ "pubsub.cluster.enabled=false says that none is wanted");
+		}
+		return transport;
+	}
+
+	/** A user's codec takes the place of the built-in one of its name. */
+	private List<PayloadCodec> codecs() {
+		Map<String, PayloadCodec> codecs = new LinkedHashMap<>();
+		this.beanFactory.getBeanProvider(PayloadCodec.class).orderedStream().forEach((codec) -> {
+			PayloadCodec other = codecs.get(codec.name());
+			if (other == null || other instanceof JacksonPayloadCodec) {
+				codecs.put(codec.name(), codec);
+			}
+			else if (!(codec instanceof JacksonPayloadCodec)) {
+				throw new IllegalStateException("Two PayloadCodec beans have the name '" + codec.name() + "': "
+						+ other.getClass().getName() + " and " + codec.getClass().getName());
+			}
+		});
+		return new ArrayList<>(codecs.values());
+	}
+
+	private @Nullable String codec(List<PayloadCodec> codecs) {
+		List<String> names = codecs.stream().map(PayloadCodec::name).toList();
+		String name = this.properties.getCodec();
+		if (name == null) {
+			return names.contains("json") ? "json" : null;
+		}
+		if (!names.contains(name)) {
+			throw PropertyChecks.invalid("pubsub.codec", name,
+					"There is no codec of this name but " + names + ". 'json' needs spring-boot-jackson, 'cbor' needs "
+							+ "tools.jackson.dataformat:jackson-dataformat-cbor as well, others a PayloadCodec bean.");
+		}
+		return name;
+	}
+
+	/** The only such bean, or the primary one, or none. */
+	private @Nullable ListenerErrorHandler errorHandler() {
+		String[] names = this.beanFactory.getBeanNamesForType(ListenerErrorHandler.class, true, false);
+		List<String> candidates = (names.length == 1) ? List.of(names)
+				: Arrays.stream(names).filter(this::isPrimary).toList();
+		if (candidates.size() != 1) {
+			return null;
+		}
+		String name = candidates.get(0);
+		return (error, message, subscription) -> this.beanFactory.getBean(name, ListenerErrorHandler.class)
+			.handle(error, message, subscription);
+	}
+
+	private boolean isPrimary(String beanName) {
+		return this.beanFactory.containsBeanDefinition(beanName)
+				&& this.beanFactory.getMergedBeanDefinition(beanName).isPrimary();
+	}
+
+	private LossListener lossListener() {
+		ObjectProvider<LossListener> listeners = this.beanFactory.getBeanProvider(LossListener.class);
+		return (loss) -> listeners.orderedStream().forEach((listener) -> {
+			try {
+				listener.onLoss(loss);
+			}
+			catch (RuntimeException ex) {
+				logger.warn("A LossListener failed on " + loss, ex);
+			}
+		});
+	}
+
+}

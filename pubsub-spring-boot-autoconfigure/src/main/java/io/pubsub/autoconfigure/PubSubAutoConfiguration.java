@@ -1,0 +1,77 @@
+package io.pubsub.autoconfigure;
+
+import java.time.Duration;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.context.LifecycleAutoConfiguration;
+import org.springframework.boot.autoconfigure.context.LifecycleProperties;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.ApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
+import org.springframework.core.env.Environment;
+
+import io.pubsub.Cluster;
+import io.pubsub.Publisher;
+import io.pubsub.Subscriptions;
+import io.pubsub.node.PubSubNode;
+
+/**
+ * Auto-configuration of clustered publish and subscribe: one node for the application,
+ * its API as beans, {@code @Subscribe} methods, and the lifecycle of all that.
+ */
+@AutoConfiguration(after = LifecycleAutoConfiguration.class,
+		afterName = { "org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration",
+				"org.springframework.boot.validation.autoconfigure.ValidationAutoConfiguration" })
+@ConditionalOnBooleanProperty(name = "pubsub.enabled", matchIfMissing = true)
+@EnableConfigurationProperties(PubSubProperties.class)
+@Import({ JacksonCodecConfiguration.class, JGroupsTransportConfiguration.class, ListenerConfiguration.class })
+public final class PubSubAutoConfiguration {
+
+	@Bean
+	ClusterEventPublisher pubSubClusterEventPublisher(ApplicationContext context) {
+		return new ClusterEventPublisher(context);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	PubSubNode pubSubNode(PubSubProperties properties, Environment environment,
+			ConfigurableListableBeanFactory beanFactory, ClusterEventPublisher events) {
+		return new NodeFactory(properties, environment, beanFactory).create(events);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	Publisher pubSubPublisher(PubSubNode node) {
+		return node.publisher();
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	Subscriptions pubSubSubscriptions(PubSubNode node) {
+		return node.subscriptions();
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	Cluster pubSubCluster(PubSubNode node) {
+		return node.cluster();
+	}
+
+	@Bean
+	NodeLifecycle pubSubNodeLifecycle(PubSubNode node) {
+		return new NodeLifecycle(node);
+	}
+
+	@Bean
+	SubscriptionsLifecycle pubSubSubscriptionsLifecycle(PubSubNode node,
+			ObjectProvider<LifecycleProperties> lifecycle) {
+		Duration timeout = lifecycle.getIfAvailable(LifecycleProperties::new).getTimeoutPerShutdownPhase();
+		return new SubscriptionsLifecycle(node, timeout);
+	}
+
+}

@@ -1,0 +1,31 @@
+package io.pubsub.autoconfigure;
+
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.health.autoconfigure.contributor.ConditionalOnEnabledHealthIndicator;
+import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.context.annotation.Bean;
+
+import io.pubsub.Cluster;
+import io.pubsub.actuate.PubSubHealthIndicator;
+
+/**
+ * Auto-configuration of the health of the node, {@code pubsub}. It is part of neither
+ * liveness nor readiness unless a group includes it.
+ */
+@AutoConfiguration(after = PubSubAutoConfiguration.class)
+@ConditionalOnClass({ HealthIndicator.class, ConditionalOnEnabledHealthIndicator.class })
+@ConditionalOnBean(Cluster.class)
+@ConditionalOnEnabledHealthIndicator("pubsub")
+public final class PubSubHealthAutoConfiguration {
+
+	/** Its name makes {@code pubsub} of it. */
+	@Bean
+	@ConditionalOnMissingBean(name = "pubsubHealthIndicator")
+	PubSubHealthIndicator pubsubHealthIndicator(Cluster cluster) {
+		return new PubSubHealthIndicator(cluster);
+	}
+
+}

@@ -1,0 +1,46 @@
+package io.pubsub.autoconfigure;
+
+import io.micrometer.observation.ObservationRegistry;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.context.annotation.Bean;
+
+import io.pubsub.Publisher;
+import io.pubsub.Subscriptions;
+import io.pubsub.actuate.ListenerObservations;
+import io.pubsub.actuate.ObservedPublisher;
+import io.pubsub.actuate.PublishObservationConvention;
+import io.pubsub.actuate.ReceiveObservationConvention;
+import io.pubsub.node.PubSubNode;
+
+/**
+ * Auto-configuration of observations: the beans for publishing and subscribing are those
+ * of the node, decorated. Comes first, so that the plain ones back off.
+ */
+@AutoConfiguration(before = PubSubAutoConfiguration.class,
+		afterName = "org.springframework.boot.micrometer.observation.autoconfigure.ObservationAutoConfiguration")
+@ConditionalOnClass(ObservationRegistry.class)
+@ConditionalOnBean(ObservationRegistry.class)
+@ConditionalOnBooleanProperty(name = "pubsub.enabled", matchIfMissing = true)
+public final class PubSubObservationAutoConfiguration {
+
+	@Bean
+	@ConditionalOnMissingBean
+	Publisher pubSubPublisher(PubSubNode node, ObservationRegistry registry,
+			ObjectProvider<PublishObservationConvention> convention) {
+		return new ObservedPublisher(node.publisher(), registry, convention.getIfAvailable());
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	Subscriptions pubSubSubscriptions(PubSubNode node, ObservationRegistry registry,
+			ObjectProvider<ReceiveObservationConvention> convention) {
+		return new ListenerObservations(registry, convention.getIfAvailable()).observe(node.subscriptions());
+	}
+
+}

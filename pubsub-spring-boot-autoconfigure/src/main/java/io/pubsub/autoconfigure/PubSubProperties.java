@@ -1,0 +1,427 @@
+package io.pubsub.autoconfigure;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.util.unit.DataSize;
+
+import io.pubsub.Overflow;
+import io.pubsub.cluster.Routing;
+
+/**
+ * Properties of the library.
+ */
+@ConfigurationProperties("pubsub")
+public class PubSubProperties {
+
+	/**
+	 * Whether there is publish and subscribe at all.
+	 */
+	private boolean enabled = true;
+
+	/**
+	 * Name of this node, unique in the cluster. By default the application's name and a
+	 * random suffix.
+	 */
+	private @Nullable String nodeName;
+
+	/**
+	 * Which nodes a message goes to: those with a subscriber for its topic, or all.
+	 */
+	private Routing routing = Routing.INTEREST;
+
+	/**
+	 * Name of the codec that encodes payloads which are neither bytes nor text: "json",
+	 * "cbor", or that of a PayloadCodec bean. By default "json" if there is Jackson, else
+	 * the only codec there is.
+	 */
+	private @Nullable String codec;
+
+	/**
+	 * Largest message, encoded and with its headers, that can be published and is
+	 * accepted.
+	 */
+	private DataSize maxMessageSize = DataSize.ofMegabytes(1);
+
+	/**
+	 * Defaults of subscriptions.
+	 */
+	private final Listener listener = new Listener();
+
+	/**
+	 * How nodes form a cluster.
+	 */
+	private final Cluster cluster = new Cluster();
+
+	public boolean isEnabled() {
+		return this.enabled;
+	}
+
+	public void setEnabled(boolean enabled) {
+		this.enabled = enabled;
+	}
+
+	public @Nullable String getNodeName() {
+		return this.nodeName;
+	}
+
+	public void setNodeName(@Nullable String nodeName) {
+		this.nodeName = nodeName;
+	}
+
+	public Routing getRouting() {
+		return this.routing;
+	}
+
+	public void setRouting(Routing routing) {
+		this.routing = routing;
+	}
+
+	public @Nullable String getCodec() {
+		return this.codec;
+	}
+
+	public void setCodec(@Nullable String codec) {
+		this.codec = codec;
+	}
+
+	public DataSize getMaxMessageSize() {
+		return this.maxMessageSize;
+	}
+
+	public void setMaxMessageSize(DataSize maxMessageSize) {
+		this.maxMessageSize = maxMessageSize;
+	}
+
+	public Listener getListener() {
+		return this.listener;
+	}
+
+	public Cluster getCluster() {
+		return this.cluster;
+	}
+
+	/**
+	 * Defaults of subscriptions.
+	 */
+	public static class Listener {
+
+		/**
+		 * How many messages may wait for one subscription before overflow applies.
+		 */
+		private int capacity = 65536;
+
+		/**
+		 * What happens to a message that finds a subscription full.
+		 */
+		private Overflow overflow = Overflow.DROP_OLDEST;
+
+		/**
+		 * How many messages of one subscription are worked on at a time; with 1 they come
+		 * in order.
+		 */
+		private int concurrency = 1;
+
+		/**
+		 * Whether @Subscribe methods listen from the start, rather than from their first
+		 * resume().
+		 */
+		private boolean autoStartup = true;
+
+		/**
+		 * How long a publisher waits for room where overflow is "block".
+		 */
+		private Duration blockTimeout = Duration.ofSeconds(10);
+
+		public int getCapacity() {
+			return this.capacity;
+		}
+
+		public void setCapacity(int capacity) {
+			this.capacity = capacity;
+		}
+
+		public Overflow getOverflow() {
+			return this.overflow;
+		}
+
+		public void setOverflow(Overflow overflow) {
+			this.overflow = overflow;
+		}
+
+		public int getConcurrency() {
+			return this.concurrency;
+		}
+
+		public void setConcurrency(int concurrency) {
+			this.concurrency = concurrency;
+		}
+
+		public boolean isAutoStartup() {
+			return this.autoStartup;
+		}
+
+		public void setAutoStartup(boolean autoStartup) {
+			this.autoStartup = autoStartup;
+		}
+
+		public Duration getBlockTimeout() {
+			return this.blockTimeout;
+		}
+
+		public void setBlockTimeout(Duration blockTimeout) {
+			this.blockTimeout = blockTimeout;
+		}
+
+	}
+
+	/**
+	 * How nodes form a cluster.
+	 */
+	public static class Cluster {
+
+		/**
+		 * Whether to form a cluster. If not, this node hears only itself, and JGroups is
+		 * not needed.
+		 */
+		private boolean enabled = true;
+
+		/**
+		 * Nodes of the same name form one cluster. By default the application's name, or
+		 * "pubsub".
+		 */
+		private @Nullable String name;
+
+		/**
+		 * Address to listen on for other nodes, and nowhere else. Other machines reach
+		 * this node only if it is theirs to reach: an address, a host name, or
+		 * "site_local" for the first address of a private network.
+		 */
+		private String bindAddress = "127.0.0.1";
+
+		/**
+		 * Port to listen on for other nodes; the next free one where discovery does not
+		 * need to know it, and any free one with 0.
+		 */
+		private int bindPort = 7800;
+
+		/**
+		 * How nodes find each other.
+		 */
+		private Discovery discovery = Discovery.AUTO;
+
+		/**
+		 * Static discovery.
+		 */
+		private final Static staticHosts = new Static();
+
+		/**
+		 * DNS discovery.
+		 */
+		private final Dns dns = new Dns();
+
+		/**
+		 * Kubernetes discovery.
+		 */
+		private final Kubernetes kubernetes = new Kubernetes();
+
+		/**
+		 * How long starting, and subscribing at run time, wait for the other nodes to
+		 * know about it.
+		 */
+		private Duration joinTimeout = Duration.ofSeconds(5);
+
+		/**
+		 * After how long without a sign of life a node has left the cluster.
+		 */
+		private Duration failureTimeout = Duration.ofSeconds(5);
+
+		/**
+		 * Location of a JGroups XML stack of your own. It replaces bind address and port,
+		 * discovery and failure timeout.
+		 */
+		private @Nullable String stack;
+
+		public boolean isEnabled() {
+			return this.enabled;
+		}
+
+		public void setEnabled(boolean enabled) {
+			this.enabled = enabled;
+		}
+
+		public @Nullable String getName() {
+			return this.name;
+		}
+
+		public void setName(@Nullable String name) {
+			this.name = name;
+		}
+
+		public String getBindAddress() {
+			return this.bindAddress;
+		}
+
+		public void setBindAddress(String bindAddress) {
+			this.bindAddress = bindAddress;
+		}
+
+		public int getBindPort() {
+			return this.bindPort;
+		}
+
+		public void setBindPort(int bindPort) {
+			this.bindPort = bindPort;
+		}
+
+		public Discovery getDiscovery() {
+			return this.discovery;
+		}
+
+		public void setDiscovery(Discovery discovery) {
+			this.discovery = discovery;
+		}
+
+		public Static getStatic() {
+			return this.staticHosts;
+		}
+
+		public Dns getDns() {
+			return this.dns;
+		}
+
+		public Kubernetes getKubernetes() {
+			return this.kubernetes;
+		}
+
+		public Duration getJoinTimeout() {
+			return this.joinTimeout;
+		}
+
+		public void setJoinTimeout(Duration joinTimeout) {
+			this.joinTimeout = joinTimeout;
+		}
+
+		public Duration getFailureTimeout() {
+			return this.failureTimeout;
+		}
+
+		public void setFailureTimeout(Duration failureTimeout) {
+			this.failureTimeout = failureTimeout;
+		}
+
+		public @Nullable String getStack() {
+			return this.stack;
+		}
+
+		public void setStack(@Nullable String stack) {
+			this.stack = stack;
+		}
+
+		/**
+		 * Discovery with fixed hosts.
+		 */
+		public static class Static {
+
+			/**
+			 * Nodes to ask for the cluster: "host" or "host:port", by default with the
+			 * bind port. They need not all be there.
+			 */
+			private List<String> hosts = new ArrayList<>();
+
+			public List<String> getHosts() {
+				return this.hosts;
+			}
+
+			public void setHosts(List<String> hosts) {
+				this.hosts = hosts;
+			}
+
+		}
+
+		/**
+		 * Discovery with DNS.
+		 */
+		public static class Dns {
+
+			/**
+			 * Name whose addresses are the nodes, such as that of a headless Kubernetes
+			 * service.
+			 */
+			private @Nullable String query;
+
+			public @Nullable String getQuery() {
+				return this.query;
+			}
+
+			public void setQuery(@Nullable String query) {
+				this.query = query;
+			}
+
+		}
+
+		/**
+		 * Discovery with the Kubernetes API.
+		 */
+		public static class Kubernetes {
+
+			/**
+			 * Namespace of the pods. By default that of this pod.
+			 */
+			private @Nullable String namespace;
+
+			/**
+			 * Label selector of the pods, such as "app=orders".
+			 */
+			private @Nullable String labels;
+
+			public @Nullable String getNamespace() {
+				return this.namespace;
+			}
+
+			public void setNamespace(@Nullable String namespace) {
+				this.namespace = namespace;
+			}
+
+			public @Nullable String getLabels() {
+				return this.labels;
+			}
+
+			public void setLabels(@Nullable String labels) {
+				this.labels = labels;
+			}
+
+		}
+
+		/**
+		 * How nodes find each other.
+		 */
+		public enum Discovery {
+
+			/** Kubernetes where the platform is Kubernetes, else local. */
+			AUTO,
+
+			/** All nodes that run on this machine, without configuration. */
+			LOCAL,
+
+			/** The hosts of "pubsub.cluster.static.hosts", and whom they know. */
+			STATIC,
+
+			/** IP multicast. */
+			MULTICAST,
+
+			/** The addresses of "pubsub.cluster.dns.query". */
+			DNS,
+
+			/** The pods that the Kubernetes API names; needs "jgroups-kubernetes". */
+			KUBERNETES
+
+		}
+
+	}
+
+}

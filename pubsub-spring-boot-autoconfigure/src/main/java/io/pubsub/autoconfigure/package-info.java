@@ -1,0 +1,7 @@
+/**
+ * Spring Boot's side: auto-configurations, properties, lifecycle, failure analyzers.
+ */
+@NullMarked
+package io.pubsub.autoconfigure;
+
+import org.jspecify.annotations.NullMarked;

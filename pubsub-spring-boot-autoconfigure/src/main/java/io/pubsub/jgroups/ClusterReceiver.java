@@ -1,0 +1,87 @@
+package io.pubsub.jgroups;
+
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Collectors;
+
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jgroups.Address;
+import org.jgroups.MergeView;
+import org.jgroups.Message;
+import org.jgroups.Receiver;
+import org.jgroups.View;
+import org.jgroups.util.MessageBatch;
+import org.jspecify.annotations.Nullable;
+
+import io.pubsub.cluster.Transport;
+
+/**
+ * Hands on what JGroups delivers. JGroups installs views one at a time, and delivers what
+ * one sender sent on one thread at a time, so nothing here needs a lock.
+ */
+final class ClusterReceiver implements Receiver {
+
+	private static final Log logger = LogFactory.getLog(ClusterReceiver.class);
+
+	private static final byte[] NOTHING = {};
+
+	private final Transport.Listener listener;
+
+	private volatile Map<UUID, Address> members = Map.of();
+
+	private volatile boolean closed;
+
+	ClusterReceiver(Transport.Listener listener) {
+		this.listener = listener;
+	}
+
+	/** The address of a node; null if it is no member now. */
+	@Nullable Address address(UUID node) {
+		return this.members.get(node);
+	}
+
+	/** Hands nothing on from now on. */
+	void close() {
+		this.closed = true;
+	}
+
+	@Override
+	public void viewAccepted(View view) {
+		if (this.closed) {
+			return;
+		}
+		List<Address> addresses = view.getMembers();
+		this.members = addresses.stream().collect(Collectors.toUnmodifiableMap(NodeIds::of, (address) -> address));
+		try {
+			this.listener.members(addresses.stream().map(NodeIds::of).toList(), view instanceof MergeView);
+		}
+		catch (Throwable ex) {
+			logger.error("Could not handle a change of members", ex);
+		}
+	}
+
+	@Override
+	public void receive(MessageBatch batch) {
+		for (Message message : batch) {
+			receive(message);
+		}
+	}
+
+	@Override
+	public void receive(Message message) {
+		if (this.closed || !message.hasArray() && message.getLength() > 0) {
+			return;
+		}
+		byte[] array = message.getArray();
+		try {
+			this.listener.received(NodeIds.of(message.getSrc()), (array != null) ? array : NOTHING,
+					(array != null) ? message.getOffset() : 0, message.getLength());
+		}
+		catch (Throwable ex) {
+			logger.error("Could not handle %d bytes from %s".formatted(message.getLength(), message.getSrc()), ex);
+		}
+	}
+
+}

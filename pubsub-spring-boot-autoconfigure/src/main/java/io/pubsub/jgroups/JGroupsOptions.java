@@ -1,0 +1,199 @@
+package io.pubsub.jgroups;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.regex.Pattern;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a {@link JGroupsTransport} is told about its cluster and its network.
+ *
+ * @param clusterName nodes of the same name form one cluster
+ * @param nodeName the name of this node in JGroups' own logs
+ * @param bindAddress address or name of this machine to listen on, and nowhere else;
+ * {@code SITE_LOCAL}, {@code LINK_LOCAL}, {@code NON_LOOPBACK} and {@code GLOBAL} stand
+ * for the first address of that kind
+ * @param bindPort the port to listen on; 0 is any free one. Failure detection listens on
+ * a port {@value #DETECTION_OFFSET} higher, or more if the port range is larger
+ * @param portRange how many ports to try after the first one while they are taken
+ * @param discovery how nodes find each other
+ * @param staticHosts for {@link Discovery#STATIC}: {@code host}, {@code host:port},
+ * {@code [IPv6]} or {@code [IPv6]:port}; without a port, the bind port
+ * @param dnsQuery for {@link Discovery#DNS}: the name to look up
+ * @param kubernetesNamespace for {@link Discovery#KUBERNETES}: the namespace of the pods
+ * @param kubernetesLabels for {@link Discovery#KUBERNETES}: a label selector, if any
+ * @param joinTimeout how long to look for other nodes, where some may be, before a
+ * cluster of this node alone is started; and how long one attempt to join may take
+ * @param failureTimeout after how long without a sign of life a node has left the views
+ * of others at the latest; one whose process ends leaves within about a second
+ * @param stack path, URL or class path location of a JGroups stack of the user's own,
+ * which then replaces everything here but the two names
+ */
+public record JGroupsOptions(String clusterName, String nodeName, String bindAddress, int bindPort, int portRange,
+		Discovery discovery, List<String> staticHosts, @Nullable String dnsQuery, @Nullable String kubernetesNamespace,
+		@Nullable String kubernetesLabels, Duration joinTimeout, Duration failureTimeout, @Nullable String stack) {
+
+	static final int DETECTION_OFFSET = 100;
+
+	private static final Pattern LOOPBACK = Pattern.compile("\\s*(localhost|127\\.[0-9.]+|\\[?::1]?)(:\\d+)?\\s*");
+
+	private static final Duration MIN_FAILURE_TIMEOUT = Duration.ofMillis(500);
+
+	public JGroupsOptions {
+		staticHosts = List.copyOf(staticHosts);
+		check(!clusterName.isBlank(), "The cluster needs a name");
+		check(!nodeName.isBlank(), "The node needs a name");
+		check(bindPort >= 0 && bindPort <= 65_535, "Bind port " + bindPort + " is not between 0 and 65535");
+		check(portRange >= 0 && bindPort + portRange <= 65_535,
+				"Port range " + portRange + " after " + bindPort + " is not between 0 and what 65535 leaves");
+		check(joinTimeout.toMillis() > 0, "The join timeout must be positive");
+		check(failureTimeout.compareTo(MIN_FAILURE_TIMEOUT) >= 0,
+				"The failure timeout must be at least " + MIN_FAILURE_TIMEOUT.toMillis() + " ms");
+		if (stack == null) {
+			check(discovery != Discovery.STATIC || !staticHosts.isEmpty(), "Static discovery needs hosts");
+			check(discovery != Discovery.DNS || (dnsQuery != null && !dnsQuery.isBlank()),
+					"DNS discovery needs a query");
+			check((discovery != Discovery.DNS && discovery != Discovery.KUBERNETES) || bindPort != 0,
+					discovery + " discovery needs a bind port that all nodes share");
+		}
+	}
+
+	/** Whether other nodes are looked for beyond this machine. */
+	boolean reachesOut() {
+		return switch (this.discovery) {
+			case LOCAL, MULTICAST -> false;
+			case STATIC -> !this.staticHosts.stream().allMatch((host) -> LOOPBACK.matcher(host).matches());
+			case DNS, KUBERNETES -> true;
+		};
+	}
+
+	private static void check(boolean valid, String message) {
+		if (!valid) {
+			throw new IllegalArgumentException(message);
+		}
+	}
+
+	/**
+	 * Starts from the defaults: port 7800 of 127.0.0.1, {@link Discovery#LOCAL}.
+	 */
+	public static Builder builder(String clusterName, String nodeName) {
+		return new Builder(clusterName, nodeName);
+	}
+
+	/**
+	 * Collects options. Not thread-safe.
+	 */
+	public static final class Builder {
+
+		private static final int MANY_PORTS = 99;
+
+		private final String clusterName;
+
+		private final String nodeName;
+
+		private String bindAddress = "127.0.0.1";
+
+		private int bindPort = 7800;
+
+		private @Nullable Integer portRange;
+
+		private Discovery discovery = Discovery.LOCAL;
+
+		private List<String> staticHosts = List.of();
+
+		private @Nullable String dnsQuery;
+
+		private @Nullable String kubernetesNamespace;
+
+		private @Nullable String kubernetesLabels;
+
+		private Duration joinTimeout = Duration.ofSeconds(1);
+
+		private Duration failureTimeout = Duration.ofSeconds(5);
+
+		private @Nullable String stack;
+
+		private Builder(String clusterName, String nodeName) {
+			this.clusterName = clusterName;
+			this.nodeName = nodeName;
+		}
+
+		public Builder bindAddress(String bindAddress) {
+			this.bindAddress = bindAddress;
+			return this;
+		}
+
+		public Builder bindPort(int bindPort) {
+			this.bindPort = bindPort;
+			return this;
+		}
+
+		/**
+		 * Absent: 99 where others need not know the port (local, multicast), else 0.
+		 */
+		public Builder portRange(@Nullable Integer portRange) {
+			this.portRange = portRange;
+			return this;
+		}
+
+		public Builder discovery(Discovery discovery) {
+			this.discovery = discovery;
+			return this;
+		}
+
+		public Builder staticHosts(List<String> staticHosts) {
+			this.staticHosts = staticHosts;
+			return this;
+		}
+
+		public Builder dnsQuery(@Nullable String dnsQuery) {
+			this.dnsQuery = dnsQuery;
+			return this;
+		}
+
+		/** Absent: the namespace JGroups reads from its environment. */
+		public Builder kubernetesNamespace(@Nullable String kubernetesNamespace) {
+			this.kubernetesNamespace = kubernetesNamespace;
+			return this;
+		}
+
+		public Builder kubernetesLabels(@Nullable String kubernetesLabels) {
+			this.kubernetesLabels = kubernetesLabels;
+			return this;
+		}
+
+		public Builder joinTimeout(Duration joinTimeout) {
+			this.joinTimeout = joinTimeout;
+			return this;
+		}
+
+		public Builder failureTimeout(Duration failureTimeout) {
+			this.failureTimeout = failureTimeout;
+			return this;
+		}
+
+		public Builder stack(@Nullable String stack) {
+			this.stack = stack;
+			return this;
+		}
+
+		/**
+		 * The options.
+		 * @throws IllegalArgumentException if they make no sense
+		 */
+		public JGroupsOptions build() {
+			return new JGroupsOptions(this.clusterName, this.nodeName, this.bindAddress, this.bindPort,
+					(this.portRange != null) ? this.portRange : defaultPortRange(), this.discovery, this.staticHosts,
+					this.dnsQuery, this.kubernetesNamespace, this.kubernetesLabels, this.joinTimeout,
+					this.failureTimeout, this.stack);
+		}
+
+		private int defaultPortRange() {
+			boolean exchanged = this.discovery == Discovery.LOCAL || this.discovery == Discovery.MULTICAST;
+			return (this.bindPort != 0 && exchanged) ? Math.min(MANY_PORTS, 65_535 - this.bindPort) : 0;
+		}
+
+	}
+
+}

@@ -1,0 +1,94 @@
+package io.pubsub.jgroups;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+
+/**
+ * Finds out quickly whether it is worth waiting for answers.
+ */
+final class ListeningProbe {
+
+	private ListeningProbe() {
+	}
+
+	/**
+	 * Whether any of the addresses accepts a connection; asks all at once. Blocks until
+	 * one does, all have refused, or the timeout has passed.
+	 */
+	static boolean anyListening(Collection<InetSocketAddress> addresses, Duration timeout) {
+		long deadline = System.nanoTime() + timeout.toNanos();
+		List<SocketChannel> channels = new ArrayList<>();
+		try (Selector selector = Selector.open()) {
+			for (InetSocketAddress address : addresses) {
+				SocketChannel channel = SocketChannel.open();
+				channels.add(channel);
+				channel.configureBlocking(false);
+				if (connects(channel, address)) {
+					return true;
+				}
+				if (channel.isConnectionPending()) {
+					channel.register(selector, SelectionKey.OP_CONNECT);
+				}
+			}
+			while (!selector.keys().isEmpty()) {
+				long millis = (deadline - System.nanoTime()) / 1_000_000;
+				if (millis <= 0) {
+					return false;
+				}
+				selector.select(millis);
+				for (SelectionKey key : selector.selectedKeys()) {
+					if (connected((SocketChannel) key.channel())) {
+						return true;
+					}
+					key.cancel();
+				}
+				selector.selectedKeys().clear();
+				selector.selectNow();
+			}
+			return false;
+		}
+		catch (IOException ex) {
+			// not knowing is a reason to wait
+			return !addresses.isEmpty();
+		}
+		finally {
+			channels.forEach(ListeningProbe::close);
+		}
+	}
+
+	private static boolean connects(SocketChannel channel, InetSocketAddress address) {
+		try {
+			return channel.connect(address);
+		}
+		catch (IOException ex) {
+			close(channel);
+			return false;
+		}
+	}
+
+	private static boolean connected(SocketChannel channel) {
+		try {
+			return channel.finishConnect();
+		}
+		catch (IOException ex) {
+			return false;
+		}
+	}
+
+	private static void close(SocketChannel channel) {
+		try {
+			channel.close();
+		}
+		catch (IOException ex) {
+			// nothing was sent
+		}
+	}
+
+}

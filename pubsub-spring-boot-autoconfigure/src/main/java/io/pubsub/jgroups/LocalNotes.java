@@ -1,0 +1,168 @@
+package io.pubsub.jgroups;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Notes that the nodes of one cluster on this machine leave for each other: empty files
+ * in a directory of the cluster and the user, whose names say where a node listens and
+ * which process it is. Those of processes that are gone count for nothing, and the next
+ * node to arrive removes them, so nobody waits for the dead.
+ * <p>
+ * Where there can be no such directory, all ports of the range are where nodes may be.
+ */
+final class LocalNotes implements Neighbours {
+
+	private static final Log logger = LogFactory.getLog(LocalNotes.class);
+
+	private static final Pattern NOTE = Pattern.compile("([0-9a-f]{8}|[0-9a-f]{32})-(\\d{1,5})-(\\d{1,18})\\.node");
+
+	private final @Nullable Path directory;
+
+	private final List<InetSocketAddress> fallback;
+
+	private volatile @Nullable Path own;
+
+	LocalNotes(String clusterName, InetAddress address, int firstPort, int portRange) {
+		this.directory = createDirectory(clusterName);
+		this.fallback = IntStream.rangeClosed(firstPort, firstPort + portRange)
+			.mapToObj((port) -> new InetSocketAddress(address, port))
+			.toList();
+	}
+
+	private static @Nullable Path createDirectory(String clusterName) {
+		Path parent = Path.of(System.getProperty("java.io.tmpdir"), "pubsub-" + name(System.getProperty("user.name")));
+		Path directory = parent.resolve(name(clusterName));
+		try {
+			Files.createDirectories(directory);
+			if (Files.isWritable(directory)) {
+				return directory;
+			}
+			logger.warn("Cannot write to '%s': looking for nodes of this machine on all ports instead"
+				.formatted(directory));
+		}
+		catch (IOException ex) {
+			logger.warn("Cannot create '%s' (%s): looking for nodes of this machine on all ports instead"
+				.formatted(directory, ex));
+		}
+		return null;
+	}
+
+	/** A file name that no other text leads to, on any file system. */
+	private static String name(String text) {
+		String readable = text.replaceAll("[^a-z0-9_-]", "");
+		return readable.equals(text) && text.length() <= 60 ? text
+				: "%.40s.%s".formatted(readable, UUID.nameUUIDFromBytes(text.getBytes(StandardCharsets.UTF_8)));
+	}
+
+	/** The file to lock while joining, if there can be one. */
+	@Nullable Path lockFile() {
+		return (this.directory != null) ? this.directory.resolve("joining.lock") : null;
+	}
+
+	@Override
+	public void arrived(InetSocketAddress self) {
+		if (this.directory == null) {
+			return;
+		}
+		Path note = this.directory
+			.resolve("%s-%d-%d.node".formatted(HexFormat.of().formatHex(self.getAddress().getAddress()), self.getPort(),
+					ProcessHandle.current().pid()));
+		try {
+			for (Path other : notes(this.directory)) {
+				if (read(other) == null) {
+					Files.deleteIfExists(other);
+				}
+			}
+			Files.createFile(note);
+		}
+		catch (FileAlreadyExistsException ex) {
+			// left by an earlier process of the same number
+		}
+		catch (IOException ex) {
+			logger
+				.warn("Cannot create '%s' (%s): other nodes of this machine may not find this one".formatted(note, ex));
+		}
+		this.own = note;
+	}
+
+	@Override
+	public void left() {
+		Path note = this.own;
+		this.own = null;
+		if (note != null) {
+			try {
+				Files.deleteIfExists(note);
+			}
+			catch (IOException ex) {
+				logger.debug("Cannot delete a note; the next node will", ex);
+			}
+		}
+	}
+
+	@Override
+	public Collection<InetSocketAddress> addresses() {
+		if (this.directory == null) {
+			return this.fallback;
+		}
+		List<InetSocketAddress> addresses = new ArrayList<>();
+		try {
+			for (Path note : notes(this.directory)) {
+				InetSocketAddress address = read(note);
+				if (address != null) {
+					addresses.add(address);
+				}
+			}
+			return addresses;
+		}
+		catch (IOException ex) {
+			logger.debug("Cannot read the notes of other nodes", ex);
+			return this.fallback;
+		}
+	}
+
+	private static List<Path> notes(Path directory) throws IOException {
+		try (Stream<Path> files = Files.list(directory)) {
+			return files.filter((file) -> file.toString().endsWith(".node")).toList();
+		}
+		catch (UncheckedIOException ex) {
+			throw ex.getCause();
+		}
+	}
+
+	/** Where a node listens; null if its process is gone. */
+	private static @Nullable InetSocketAddress read(Path note) {
+		Matcher matcher = NOTE.matcher(note.getFileName().toString());
+		if (!matcher.matches() || ProcessHandle.of(Long.parseLong(matcher.group(3))).isEmpty()) {
+			return null;
+		}
+		try {
+			InetAddress address = InetAddress.getByAddress(HexFormat.of().parseHex(matcher.group(1)));
+			return new InetSocketAddress(address, Integer.parseInt(matcher.group(2)));
+		}
+		catch (UnknownHostException | IllegalArgumentException ex) {
+			return null;
+		}
+	}
+
+}

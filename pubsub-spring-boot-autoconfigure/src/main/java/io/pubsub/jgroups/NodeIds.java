@@ -1,0 +1,53 @@
+package io.pubsub.jgroups;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Collectors;
+
+import org.jgroups.Address;
+import org.jgroups.protocols.pbcast.GMS.DefaultMembershipPolicy;
+import org.jgroups.util.UUID;
+
+/**
+ * Ids of nodes: UUIDs of version 7 (RFC 9562), which sort by the time of starting. So the
+ * members are oldest first even when clusters have merged, which JGroups would append to
+ * each other.
+ */
+final class NodeIds {
+
+	private static final long VERSION = 0x7000L;
+
+	private static final long VARIANT = 0x8000000000000000L;
+
+	private NodeIds() {
+	}
+
+	static UUID create() {
+		ThreadLocalRandom random = ThreadLocalRandom.current();
+		long time = System.currentTimeMillis() << 16;
+		return new UUID(time | VERSION | random.nextLong(1 << 12), VARIANT | (random.nextLong() >>> 2));
+	}
+
+	static java.util.UUID of(Address address) {
+		UUID uuid = (UUID) address;
+		return new java.util.UUID(uuid.getMostSignificantBits(), uuid.getLeastSignificantBits());
+	}
+
+	/** Joiners go last, as ever; what merges is sorted. */
+	static final class OldestFirst extends DefaultMembershipPolicy {
+
+		@Override
+		public List<Address> getNewMembership(Collection<Collection<Address>> subviews) {
+			// JGroups goes on to change the list
+			return subviews.stream()
+				.flatMap(Collection::stream)
+				.distinct()
+				.sorted()
+				.collect(Collectors.toCollection(ArrayList::new));
+		}
+
+	}
+
+}

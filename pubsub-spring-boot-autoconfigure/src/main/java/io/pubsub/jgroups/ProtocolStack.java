@@ -1,0 +1,93 @@
+package io.pubsub.jgroups;
+
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.List;
+
+import org.jgroups.protocols.FD_ALL3;
+import org.jgroups.protocols.FD_SOCK2;
+import org.jgroups.protocols.FRAG4;
+import org.jgroups.protocols.MERGE3;
+import org.jgroups.protocols.NoBundler;
+import org.jgroups.protocols.TCP;
+import org.jgroups.protocols.UFC;
+import org.jgroups.protocols.UNICAST3;
+import org.jgroups.protocols.VERIFY_SUSPECT2;
+import org.jgroups.protocols.pbcast.GMS;
+import org.jgroups.protocols.pbcast.NAKACK2;
+import org.jgroups.protocols.pbcast.STABLE;
+import org.jgroups.stack.Protocol;
+
+/**
+ * The JGroups stack this library brings along. Nothing multicasts but JGroups itself, and
+ * little, so flow control for that is left out.
+ */
+final class ProtocolStack {
+
+	private static final int CONNECT_TIMEOUT_MILLIS = 1000;
+
+	private static final int MAX_JOIN_ATTEMPTS = 5;
+
+	private ProtocolStack() {
+	}
+
+	static List<Protocol> create(JGroupsOptions options, InetAddress address, int port, Protocol discovery) {
+		int credits = SendBuffer.credits();
+		int fragment = SendBuffer.fragment(credits);
+		// where a silent node is suspected, and then asked: 80 % of what is allowed
+		long failureMillis = options.failureTimeout().toMillis();
+		long heartbeatMillis = failureMillis / 10;
+		FD_ALL3 heartbeats = new FD_ALL3();
+		heartbeats.setTimeout(6 * heartbeatMillis).setInterval(heartbeatMillis);
+		return List.of(tcp(options, address, port, fragment), discovery,
+				new MERGE3().setMinInterval(1000).setMaxInterval(3000), processes(options, address), heartbeats,
+				new VERIFY_SUSPECT2().setTimeout(heartbeatMillis),
+				new NAKACK2().useMcastXmit(false).logDiscardMessages(false).logNotFoundMessages(false),
+				new UNICAST3().logNotFoundMsgs(false),
+				new STABLE().setDesiredAverageGossip(Duration.ofSeconds(5).toMillis()).setMaxBytes(1 << 20),
+				membership(options), new UFC().setMaxCredits(credits).setMinThreshold(0.4),
+				new FRAG4().setFragSize(fragment));
+	}
+
+	private static TCP tcp(JGroupsOptions options, InetAddress address, int port, int fragment) {
+		TCP tcp = new QuietTcp();
+		tcp.setBindAddress(address);
+		tcp.setBindPort(port);
+		tcp.setPortRange(options.portRange());
+		tcp.tcpNodelay(true);
+		tcp.setSendBufSize(SendBuffer.WANTED);
+		tcp.setSockConnTimeout(CONNECT_TIMEOUT_MILLIS);
+		// Messages come in batches, as large as is worth a write: no need to bundle them,
+		// and a hand-over between threads costs more than the write
+		NoBundler bundler = new NoBundler();
+		bundler.setMaxSize(fragment + 4096);
+		tcp.setBundler(bundler);
+		// The same on arrival: the thread that reads hands on, to a listener that does
+		// not block. One thread a connection, so one sender never holds up another
+		tcp.setMessageProcessingPolicy("direct");
+		// A peer that goes away, or is another cluster's, is no news
+		tcp.logAcceptError(false);
+		tcp.setLogDiscardMessages(false);
+		return tcp;
+	}
+
+	/** Detects that a process has ended, by the socket that it closes. */
+	private static FD_SOCK2 processes(JGroupsOptions options, InetAddress address) {
+		return new FD_SOCK2().setBindAddress(address).setOffset(detectionOffset(options));
+	}
+
+	/** Ports of both kinds on one machine must not overlap. */
+	static int detectionOffset(JGroupsOptions options) {
+		return Math.max(JGroupsOptions.DETECTION_OFFSET, options.portRange() + 1);
+	}
+
+	private static GMS membership(JGroupsOptions options) {
+		return new GMS().setJoinTimeout(options.joinTimeout().toMillis())
+			.setMaxJoinAttempts(MAX_JOIN_ATTEMPTS)
+			.setMembershipChangePolicy(new NodeIds.OldestFirst())
+			.printLocalAddress(false)
+			.logCollectMessages(false)
+			.logViewWarnings(false);
+	}
+
+}

@@ -1,0 +1,44 @@
+package io.pubsub.listener;
+
+import java.lang.reflect.Method;
+import java.util.Arrays;
+import java.util.stream.Collectors;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An annotated method of one bean.
+ *
+ * @param beanName the bean's name, that of the proxy for a scoped bean
+ * @param bean what to call, possibly a proxy
+ * @param beanType the class behind all proxies
+ * @param method the method as {@code beanType} sees it
+ */
+record ListenerMethod(String beanName, Object bean, Class<?> beanType, Method method) {
+
+	/**
+	 * The id of a subscription that is given none.
+	 */
+	String defaultId(String topic) {
+		return this.beanName + "." + this.method.getName() + "#" + topic;
+	}
+
+	InvalidSubscribeMethodException invalid(String reason, String action) {
+		return invalid(reason, action, null);
+	}
+
+	InvalidSubscribeMethodException invalid(String reason, String action, @Nullable Throwable cause) {
+		return new InvalidSubscribeMethodException(
+				"The @Subscribe method " + this + " of bean '" + this.beanName + "' is not valid: " + reason, action,
+				cause);
+	}
+
+	@Override
+	public String toString() {
+		return this.beanType.getName() + "." + this.method.getName()
+				+ Arrays.stream(this.method.getParameterTypes())
+					.map(Class::getSimpleName)
+					.collect(Collectors.joining(", ", "(", ")"));
+	}
+
+}

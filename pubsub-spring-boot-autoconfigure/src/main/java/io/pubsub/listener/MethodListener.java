@@ -1,0 +1,105 @@
+package io.pubsub.listener;
+
+import java.lang.reflect.Type;
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.core.MethodParameter;
+import org.springframework.core.ResolvableType;
+import org.springframework.messaging.Message;
+import org.springframework.messaging.handler.invocation.HandlerMethodArgumentResolver;
+
+import io.pubsub.MessageListener;
+import io.pubsub.topic.TopicPattern;
+
+/**
+ * A method as a listener on one topic or pattern.
+ *
+ * @param type what payloads become
+ * @param listener calls the method
+ */
+record MethodListener(Type type, MessageListener<Object> listener) {
+
+	/**
+	 * Makes a listener of a method. All that can be looked up is looked up here.
+	 * @throws InvalidSubscribeMethodException if the method cannot be one
+	 */
+	static MethodListener of(ListenerMethod method, TopicPattern pattern, ListenerArguments arguments) {
+		ListenerParameters parameters = new ListenerParameters(method);
+		MethodParameter[] all = parameters.all();
+		boolean validated = false;
+		for (MethodParameter parameter : all) {
+			parameters.check(parameter, pattern);
+			validated |= parameters.isValidated(parameter);
+		}
+		List<HandlerMethodArgumentResolver> resolvers = arguments.resolvers(pattern, validated);
+		HandlerMethodArgumentResolver[] chosen = new HandlerMethodArgumentResolver[all.length];
+		Type payloadType = null;
+		for (int i = 0; i < all.length; i++) {
+			chosen[i] = resolver(resolvers, all[i]);
+			if (ListenerArguments.isPayload(chosen[i])) {
+				if (payloadType != null) {
+					throw method.invalid("more than one of its parameters would be the payload",
+							"Annotate the others with @Header, @Headers or @DestinationVariable.");
+				}
+				payloadType = parameters.payloadType(all[i]);
+			}
+		}
+		Type type = withMessages(method, parameters, chosen, payloadType);
+		if (all.length == 1 && ListenerArguments.isPayload(chosen[0]) && parameters.isPlain(all[0])) {
+			MethodInvoker invoker = MethodInvoker.ofSingle(method);
+			return new MethodListener(type, (message) -> invoker.invokeSingle(message.getPayload()));
+		}
+		return new MethodListener(type, new ArgumentsListener(MethodInvoker.of(method), all, chosen));
+	}
+
+	/** The payload's type, which {@code Message<T>} parameters give or agree with. */
+	private static Type withMessages(ListenerMethod method, ListenerParameters parameters,
+			HandlerMethodArgumentResolver[] chosen, @Nullable Type payloadType) {
+		Type type = payloadType;
+		for (int i = 0; i < chosen.length; i++) {
+			if (ListenerArguments.isMessage(chosen[i])) {
+				Type messageType = parameters.messagePayloadType(parameters.all()[i]);
+				if (type == null) {
+					type = messageType;
+				}
+				else if (!ResolvableType.forType(messageType).isAssignableFrom(ResolvableType.forType(type))) {
+					throw method.invalid(
+							"it takes the payload as " + type.getTypeName() + " and, in the Message, as "
+									+ messageType.getTypeName(),
+							"Declare the same type in both places, or Message<?>.");
+				}
+			}
+		}
+		return (type != null) ? type : Object.class;
+	}
+
+	private static HandlerMethodArgumentResolver resolver(List<HandlerMethodArgumentResolver> resolvers,
+			MethodParameter parameter) {
+		for (HandlerMethodArgumentResolver resolver : resolvers) {
+			if (resolver.supportsParameter(parameter)) {
+				return resolver;
+			}
+		}
+		throw new IllegalStateException("The payload's resolver takes every parameter");
+	}
+
+	/**
+	 * Resolves every argument from the message.
+	 */
+	private record ArgumentsListener(MethodInvoker invoker, MethodParameter[] parameters,
+			HandlerMethodArgumentResolver[] resolvers) implements MessageListener<Object> {
+
+		@Override
+		public void onMessage(Message<Object> message) throws Exception {
+			@Nullable Object[] arguments = new @Nullable Object[this.parameters.length];
+			for (int i = 0; i < arguments.length; i++) {
+				arguments[i] = this.resolvers[i].resolveArgument(this.parameters[i], message);
+			}
+			this.invoker.invoke(arguments);
+		}
+
+	}
+
+}

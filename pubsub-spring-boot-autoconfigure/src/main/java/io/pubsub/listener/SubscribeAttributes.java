@@ -1,0 +1,153 @@
+package io.pubsub.listener;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.BooleanSupplier;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.beans.factory.config.ConfigurableBeanFactory;
+import org.springframework.expression.ParseException;
+import org.springframework.util.function.SingletonSupplier;
+
+import io.pubsub.ListenerErrorHandler;
+import io.pubsub.Subscribe;
+import io.pubsub.SubscriptionOptions;
+import io.pubsub.topic.TopicPattern;
+
+/**
+ * Reads the attributes of an annotation, and complains about those that make no sense.
+ */
+final class SubscribeAttributes {
+
+	private final ConfigurableBeanFactory beanFactory;
+
+	private final TextResolver texts;
+
+	private final BooleanSupplier autoStartup;
+
+	/**
+	 * Creates the reader.
+	 * @param beanFactory resolves texts, and has error handlers
+	 * @param autoStartup whether listeners start that do not say
+	 */
+	SubscribeAttributes(ConfigurableBeanFactory beanFactory, BooleanSupplier autoStartup) {
+		this.beanFactory = beanFactory;
+		this.texts = new TextResolver(beanFactory);
+		this.autoStartup = autoStartup;
+	}
+
+	/** The topics to subscribe to, at least one. */
+	List<TopicPattern> topics(ListenerMethod method, Subscribe annotation) {
+		String[] value = annotation.value();
+		String[] topics = annotation.topics();
+		if (value.length > 0 && topics.length > 0) {
+			throw method.invalid("it sets both 'value' and 'topics'", "Set one of them.");
+		}
+		List<TopicPattern> patterns = new ArrayList<>();
+		for (String text : (value.length > 0) ? value : topics) {
+			for (String topic : this.texts.several(method, "topic", text)) {
+				patterns.add(parse(method, topic));
+			}
+		}
+		if (patterns.isEmpty()) {
+			throw method.invalid("it names no topic", "Name one, as in @Subscribe(\"orders.created\").");
+		}
+		return patterns;
+	}
+
+	/** The id as given, or null. */
+	@Nullable String id(ListenerMethod method, Subscribe annotation) {
+		return emptyToNull(this.texts.one(method, "id", annotation.id()));
+	}
+
+	/** All options but the id. */
+	SubscriptionOptions options(ListenerMethod method, Subscribe annotation) {
+		return new SubscriptionOptions(null, emptyToNull(this.texts.one(method, "group", annotation.group())),
+				number(method, "concurrency", annotation.concurrency()), expression(method, "key", annotation.key()),
+				expression(method, "condition", annotation.condition()),
+				number(method, "capacity", annotation.capacity()), annotation.overflow(),
+				errorHandler(method, annotation.errorHandler()), autoStartup(method, annotation.autoStartup()));
+	}
+
+	private static TopicPattern parse(ListenerMethod method, String topic) {
+		try {
+			return TopicPattern.parse(topic);
+		}
+		catch (IllegalArgumentException ex) {
+			throw method.invalid(String.valueOf(ex.getMessage()),
+					"Name a topic such as 'orders.created', or a pattern such as 'orders.*', 'orders.{id}' or 'orders.**'.",
+					ex);
+		}
+	}
+
+	/** A number above 0, or 0 if there is none. */
+	private int number(ListenerMethod method, String attribute, String text) {
+		String resolved = this.texts.one(method, attribute, text);
+		if (resolved.isEmpty()) {
+			return 0;
+		}
+		try {
+			int number = Integer.parseInt(resolved);
+			if (number > 0) {
+				return number;
+			}
+		}
+		catch (NumberFormatException ex) {
+			// the same answer as for one that is too small
+		}
+		throw method.invalid(attribute + " is \"" + resolved + "\"",
+				"Set " + attribute + " to a whole number of at least 1, or leave it out.");
+	}
+
+	private @Nullable MessageExpression expression(ListenerMethod method, String attribute, String text) {
+		String resolved = this.texts.one(method, attribute, text);
+		if (resolved.isEmpty()) {
+			return null;
+		}
+		try {
+			return new MessageExpression(resolved, this.beanFactory);
+		}
+		catch (ParseException | IllegalStateException ex) {
+			throw method.invalid(attribute + " \"" + resolved + "\" is not a SpEL expression: " + ex.getMessage(),
+					"Correct the expression; the payload is its root object, and #payload, #headers, #topic and #node are its variables.",
+					ex);
+		}
+	}
+
+	private @Nullable ListenerErrorHandler errorHandler(ListenerMethod method, String text) {
+		String name = this.texts.one(method, "errorHandler", text);
+		if (name.isEmpty()) {
+			return null;
+		}
+		if (!this.beanFactory.containsBean(name)) {
+			throw method.invalid("there is no bean named '" + name + "' to be its error handler",
+					"Define a ListenerErrorHandler bean of that name, or correct errorHandler.");
+		}
+		if (!this.beanFactory.isTypeMatch(name, ListenerErrorHandler.class)) {
+			throw method.invalid("the bean '" + name + "' is no ListenerErrorHandler",
+					"Have it implement ListenerErrorHandler, or correct errorHandler.");
+		}
+		// not before it is needed: it may need the listener's bean, or be it
+		SingletonSupplier<ListenerErrorHandler> handler = SingletonSupplier
+			.of(() -> this.beanFactory.getBean(name, ListenerErrorHandler.class));
+		return (error, message, subscription) -> handler.obtain().handle(error, message, subscription);
+	}
+
+	private boolean autoStartup(ListenerMethod method, String text) {
+		String resolved = this.texts.one(method, "autoStartup", text).toLowerCase(Locale.ROOT);
+		return switch (resolved) {
+			case "" -> this.autoStartup.getAsBoolean();
+			case "true" -> true;
+			case "false" -> false;
+			default -> throw method.invalid("autoStartup is \"" + resolved + "\"",
+					"Set it to true or false, or leave it out.");
+		};
+	}
+
+	private static @Nullable String emptyToNull(String text) {
+		return text.isEmpty() ? null : text;
+	}
+
+}

@@ -1,0 +1,352 @@
+package io.pubsub.actuate;
+
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+import io.micrometer.common.KeyValue;
+import io.micrometer.common.KeyValues;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.micrometer.observation.Observation;
+import io.micrometer.observation.ObservationHandler;
+import io.micrometer.observation.ObservationRegistry;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.boot.health.contributor.Status;
+import org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration;
+import org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration;
+import org.springframework.boot.micrometer.metrics.autoconfigure.MetricsAutoConfiguration;
+import org.springframework.boot.micrometer.observation.autoconfigure.ObservationAutoConfiguration;
+import org.springframework.boot.test.context.FilteredClassLoader;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.messaging.Message;
+
+import io.pubsub.MessageListener;
+import io.pubsub.Publisher;
+import io.pubsub.Subscribe;
+import io.pubsub.SubscriptionOptions;
+import io.pubsub.Subscriptions;
+import io.pubsub.actuate.PubSubEndpoint.PubSubDescriptor;
+import io.pubsub.autoconfigure.PubSubAutoConfiguration;
+import io.pubsub.autoconfigure.PubSubEndpointAutoConfiguration;
+import io.pubsub.autoconfigure.PubSubHealthAutoConfiguration;
+import io.pubsub.autoconfigure.PubSubMetricsAutoConfiguration;
+import io.pubsub.autoconfigure.PubSubObservationAutoConfiguration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * What operators see of a node, with the auto-configurations that show it.
+ */
+class ActuateTests {
+
+	private final ApplicationContextRunner runner = new ApplicationContextRunner()
+		.withConfiguration(AutoConfigurations.of(PubSubAutoConfiguration.class, PubSubHealthAutoConfiguration.class,
+				PubSubEndpointAutoConfiguration.class, PubSubMetricsAutoConfiguration.class,
+				PubSubObservationAutoConfiguration.class, JacksonAutoConfiguration.class))
+		.withPropertyValues("pubsub.cluster.enabled=false", "pubsub.node-name=alice")
+		.withBean(Listener.class);
+
+	@Nested
+	class HealthTests {
+
+		@Test
+		void namesTheNodeAndItsMembers() {
+			ActuateTests.this.runner.run((context) -> {
+				Health health = context.getBean("pubsubHealthIndicator", HealthIndicator.class).health();
+				assertThat(health.getStatus()).isEqualTo(Status.UP);
+				assertThat(health.getDetails()).containsEntry("node", "alice")
+					.containsEntry("members", List.of("alice"))
+					.containsEntry("reachable", List.of())
+					.containsEntry("unreachable", List.of());
+			});
+		}
+
+		@Test
+		void canBeTurnedOff() {
+			ActuateTests.this.runner.withPropertyValues("management.health.pubsub.enabled=false")
+				.run((context) -> assertThat(context).doesNotHaveBean(PubSubHealthIndicator.class));
+		}
+
+		@Test
+		void isOptional() {
+			ActuateTests.this.runner.withClassLoader(new FilteredClassLoader(HealthIndicator.class))
+				.run((context) -> assertThat(context).hasNotFailed().doesNotHaveBean(PubSubHealthIndicator.class));
+		}
+
+		@Test
+		void backsOff() {
+			ActuateTests.this.runner.withPropertyValues("pubsub.enabled=false")
+				.run((context) -> assertThat(context).doesNotHaveBean(PubSubHealthIndicator.class));
+			ActuateTests.this.runner
+				.withBean("pubsubHealthIndicator", HealthIndicator.class, () -> () -> Health.up().build())
+				.run((context) -> assertThat(context).doesNotHaveBean(PubSubHealthIndicator.class));
+		}
+
+	}
+
+	@Nested
+	class EndpointTests {
+
+		private final ApplicationContextRunner runner = ActuateTests.this.runner.withPropertyValues(
+				"management.endpoints.web.exposure.include=pubsub", "management.endpoints.jmx.exposure.include=pubsub");
+
+		@Test
+		void showsNodesTopicsAndMailboxes() {
+			this.runner.run((context) -> {
+				PubSubDescriptor shown = context.getBean(PubSubEndpoint.class).pubsub();
+				assertThat(shown.node()).isEqualTo("alice");
+				assertThat(shown.nodes()).extracting("name").containsExactly("alice");
+				assertThat(shown.topics().items()).singleElement().satisfies((topic) -> {
+					assertThat(topic.topic()).isEqualTo("orders");
+					assertThat(topic.subscribers()).isEqualTo(1);
+					assertThat(topic.nodes()).isEmpty();
+				});
+				assertThat(shown.mailboxes().items()).extracting("id").containsExactly("listener");
+			});
+		}
+
+		@Test
+		void isCutOff() {
+			this.runner.run((context) -> {
+				Subscriptions subscriptions = context.getBean(Subscriptions.class);
+				for (int i = 0; i < PubSubEndpoint.LIMIT; i++) {
+					subscriptions.subscribe("topic" + i, String.class, (message) -> {
+					});
+				}
+				PubSubDescriptor shown = context.getBean(PubSubEndpoint.class).pubsub();
+				assertThat(shown.topics().truncated()).isTrue();
+				assertThat(shown.topics().total()).isEqualTo(PubSubEndpoint.LIMIT + 1);
+				assertThat(shown.topics().items()).hasSize(PubSubEndpoint.LIMIT);
+				assertThat(shown.mailboxes().truncated()).isTrue();
+				assertThat(shown.mailboxes().items()).hasSize(PubSubEndpoint.LIMIT);
+			});
+		}
+
+		@Test
+		void isThereWhenExposedOnly() {
+			ActuateTests.this.runner.run((context) -> assertThat(context).doesNotHaveBean(PubSubEndpoint.class));
+		}
+
+	}
+
+	@Nested
+	class MetricsTests {
+
+		private final ApplicationContextRunner runner = ActuateTests.this.runner
+			.withConfiguration(AutoConfigurations.of(MetricsAutoConfiguration.class,
+					CompositeMeterRegistryAutoConfiguration.class))
+			.withBean(SimpleMeterRegistry.class);
+
+		@Test
+		void countMessagesAndTimeListeners() {
+			this.runner.run((context) -> {
+				MeterRegistry registry = context.getBean(MeterRegistry.class);
+				context.getBean(Publisher.class).publish("orders", "one");
+				context.getBean(Publisher.class).publish("orders", "fail");
+				await().untilAsserted(() -> {
+					assertThat(registry.get("pubsub.published").functionCounter().count()).isEqualTo(2);
+					assertThat(registry.get("pubsub.delivered").functionCounter().count()).isEqualTo(2);
+					assertThat(registry.get("pubsub.failed").functionCounter().count()).isEqualTo(1);
+				});
+				assertThat(registry.get("pubsub.received").functionCounter().count()).isZero();
+				assertThat(registry.get("pubsub.lost").tag("cause", "overflow").functionCounter().count()).isZero();
+				assertThat(registry.get("pubsub.cluster.size").gauge().value()).isEqualTo(1);
+				assertThat(registry.get("pubsub.mailbox.waiting").gauge().value()).isZero();
+				assertThat(registry.get("pubsub.mailbox.waiting.max").gauge().value()).isZero();
+				for (String outcome : List.of("success", "failure")) {
+					assertThat(registry.get("pubsub.listener")
+						.tag("subscription", "listener")
+						.tag("outcome", outcome)
+						.timer()
+						.count()).isEqualTo(1);
+				}
+			});
+		}
+
+		@Test
+		void showWhatWaits() {
+			this.runner.run((context) -> {
+				MeterRegistry registry = context.getBean(MeterRegistry.class);
+				context.getBean(Subscriptions.class).find("listener").orElseThrow().pause();
+				context.getBean(Publisher.class).publish("orders", "one");
+				context.getBean(Publisher.class).publish("orders", "two");
+				await().untilAsserted(() -> {
+					assertThat(registry.get("pubsub.mailbox.depth").tag("subscription", "listener").gauge().value())
+						.isEqualTo(2);
+					assertThat(registry.get("pubsub.mailbox.waiting").gauge().value()).isEqualTo(2);
+					assertThat(registry.get("pubsub.mailbox.waiting.max").gauge().value()).isEqualTo(2);
+				});
+			});
+		}
+
+		@Test
+		void areNotMadeForSubscriptionsAtRunTime() {
+			this.runner.run((context) -> {
+				MeterRegistry registry = context.getBean(MeterRegistry.class);
+				int before = registry.getMeters().size();
+				for (int i = 0; i < 100; i++) {
+					context.getBean(Subscriptions.class).subscribe("topic" + i, String.class, (message) -> {
+					});
+				}
+				context.getBean(Publisher.class).publish("topic1", "one");
+				assertThat(registry.getMeters()).hasSize(before);
+			});
+		}
+
+		@Test
+		void areBounded() {
+			SimpleMeterRegistry registry = new SimpleMeterRegistry();
+			this.runner.run((context) -> {
+				ListenerMetrics metrics = context.getBean(ListenerMetrics.class);
+				metrics.bindTo(registry);
+				Subscriptions measured = metrics.measure(context.getBean(Subscriptions.class));
+				for (int i = 0; i < 2 * ListenerMetrics.LIMIT; i++) {
+					String id = "id" + i;
+					MessageListener<String> listener = (message) -> {
+					};
+					measured.subscribe("a", String.class, listener, SubscriptionOptions.defaults().id(id));
+				}
+				assertThat(registry.find("pubsub.mailbox.depth").gauges()).hasSize(ListenerMetrics.LIMIT);
+			});
+		}
+
+		@Test
+		void areOptional() {
+			this.runner.withClassLoader(new FilteredClassLoader("io.micrometer"))
+				.run((context) -> assertThat(context).hasNotFailed().doesNotHaveBean("pubSubMetrics"));
+		}
+
+	}
+
+	@Nested
+	class ObservationTests {
+
+		private final ApplicationContextRunner runner = ActuateTests.this.runner
+			.withConfiguration(AutoConfigurations.of(ObservationAutoConfiguration.class));
+
+		@Test
+		void publishingAndReceivingAreOneTrace() {
+			this.runner.withBean(Tracer.class).run((context) -> {
+				assertThat(context).hasSingleBean(Publisher.class).hasSingleBean(Subscriptions.class);
+				context.getBean(Publisher.class).publish("orders", "one", Map.of("tenant", "acme"));
+				Message<?> message = context.getBean(Listener.class).received.poll(5, TimeUnit.SECONDS);
+				assertThat(message).isNotNull();
+				assertThat(message.getHeaders()).containsEntry("trace", "t-1").containsEntry("tenant", "acme");
+				Tracer tracer = context.getBean(Tracer.class);
+				await().untilAsserted(() -> assertThat(tracer.stopped).hasSize(2));
+				assertThat(tracer.continued).containsExactly("t-1");
+				Observation.Context publish = tracer.stopped("pubsub.publish");
+				assertThat(publish.getLowCardinalityKeyValues()).contains(KeyValue.of("pubsub.scope", "cluster"),
+						KeyValue.of("messaging.system", "pubsub"));
+				assertThat(publish.getHighCardinalityKeyValues()).contains(KeyValue.of("pubsub.topic", "orders"));
+				Observation.Context receive = tracer.stopped("pubsub.receive");
+				assertThat(receive.getHighCardinalityKeyValues()).contains(KeyValue.of("pubsub.topic", "orders"),
+						KeyValue.of("pubsub.node", "alice"), KeyValue.of("pubsub.subscription", "listener"));
+			});
+		}
+
+		@Test
+		void errorsOfListenersAreObserved() {
+			this.runner.withBean(Tracer.class).run((context) -> {
+				context.getBean(Publisher.class).publishLocal("orders", "fail");
+				Tracer tracer = context.getBean(Tracer.class);
+				await().untilAsserted(() -> assertThat(tracer.stopped).hasSize(2));
+				assertThat(tracer.stopped("pubsub.receive").getError()).isInstanceOf(IllegalStateException.class);
+				assertThat(tracer.stopped("pubsub.publish").getLowCardinalityKeyValues())
+					.contains(KeyValue.of("pubsub.scope", "local"));
+			});
+		}
+
+		@Test
+		void conventionsCanBeReplaced() {
+			this.runner.withBean(Tracer.class).withBean(MyConvention.class).run((context) -> {
+				context.getBean(Publisher.class).publish("orders", "one");
+				await().untilAsserted(() -> assertThat(context.getBean(Tracer.class).stopped("mine")).isNotNull());
+			});
+		}
+
+		@Test
+		void nothingIsAddedWhileNobodyObserves() {
+			this.runner.run((context) -> {
+				assertThat(context.getBean(ObservationRegistry.class).isNoop()).isTrue();
+				context.getBean(Publisher.class).publish("orders", "one");
+				Message<?> message = context.getBean(Listener.class).received.poll(5, TimeUnit.SECONDS);
+				assertThat(message).isNotNull();
+				assertThat(message.getHeaders()).doesNotContainKey("trace");
+			});
+		}
+
+	}
+
+	static class Listener {
+
+		final BlockingQueue<Message<?>> received = new LinkedBlockingQueue<>();
+
+		@Subscribe(topics = "orders", id = "listener")
+		void on(Message<String> message) {
+			if (message.getPayload().equals("fail")) {
+				throw new IllegalStateException("failed");
+			}
+			this.received.add(message);
+		}
+
+	}
+
+	/** Does with headers what a tracer does. */
+	static class Tracer implements ObservationHandler<Observation.Context> {
+
+		final List<Observation.Context> stopped = new CopyOnWriteArrayList<>();
+
+		final List<String> continued = new CopyOnWriteArrayList<>();
+
+		@Override
+		public void onStart(Observation.Context context) {
+			if (context instanceof PublishContext publish) {
+				publish.getSetter().set(publish.getCarrier(), "trace", "t-1");
+			}
+			if (context instanceof ReceiveContext receive) {
+				this.continued.add(receive.getGetter().get(receive.getCarrier(), "trace"));
+			}
+		}
+
+		@Override
+		public void onStop(Observation.Context context) {
+			this.stopped.add(context);
+		}
+
+		@Override
+		public boolean supportsContext(Observation.Context context) {
+			return true;
+		}
+
+		Observation.Context stopped(String name) {
+			return this.stopped.stream().filter((context) -> name.equals(context.getName())).findFirst().orElse(null);
+		}
+
+	}
+
+	static class MyConvention implements PublishObservationConvention {
+
+		@Override
+		public String getName() {
+			return "mine";
+		}
+
+		@Override
+		public KeyValues getHighCardinalityKeyValues(PublishContext context) {
+			return KeyValues.empty();
+		}
+
+	}
+
+}

@@ -1,0 +1,80 @@
+package io.pubsub.autoconfigure;
+
+import java.util.Map;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
+import org.springframework.mock.env.MockEnvironment;
+
+import io.pubsub.jgroups.Discovery;
+import io.pubsub.jgroups.JGroupsOptions;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * What properties become for JGroups.
+ */
+class JGroupsTransportConfigurationTests {
+
+	@Test
+	void defaultsAreThisMachineAlone() {
+		JGroupsOptions options = options(Map.of());
+		assertThat(options.clusterName()).isEqualTo("pubsub");
+		assertThat(options.bindAddress()).isEqualTo("127.0.0.1");
+		assertThat(options.bindPort()).isEqualTo(7800);
+		assertThat(options.discovery()).isEqualTo(Discovery.LOCAL);
+	}
+
+	@Test
+	void theClustersNameIsTheApplications() {
+		assertThat(options(Map.of("spring.application.name", "shop")).clusterName()).isEqualTo("shop");
+		assertThat(options(Map.of("spring.application.name", "shop", "pubsub.cluster.name", "all")).clusterName())
+			.isEqualTo("all");
+	}
+
+	@Test
+	void everyPropertyArrives() {
+		JGroupsOptions options = options(Map.of("pubsub.node-name", "alice", "pubsub.cluster.bind-address",
+				"site_local", "pubsub.cluster.bind-port", "7900", "pubsub.cluster.static.hosts", "one,two:7901",
+				"pubsub.cluster.dns.query", "shop.svc", "pubsub.cluster.kubernetes.namespace", "prod",
+				"pubsub.cluster.kubernetes.labels", "app=shop", "pubsub.cluster.failure-timeout", "2s",
+				"pubsub.cluster.stack", "stack.xml", "pubsub.cluster.join-timeout", "300ms"));
+		assertThat(options.nodeName()).isEqualTo("alice");
+		assertThat(options.bindAddress()).isEqualTo("site_local");
+		assertThat(options.bindPort()).isEqualTo(7900);
+		assertThat(options.staticHosts()).containsExactly("one", "two:7901");
+		assertThat(options.dnsQuery()).isEqualTo("shop.svc");
+		assertThat(options.kubernetesNamespace()).isEqualTo("prod");
+		assertThat(options.kubernetesLabels()).isEqualTo("app=shop");
+		assertThat(options.failureTimeout()).hasSeconds(2);
+		assertThat(options.joinTimeout()).hasMillis(300);
+		assertThat(options.stack()).isEqualTo("stack.xml");
+	}
+
+	@Test
+	void aLongJoinTimeoutDoesNotHoldUpAFirstNode() {
+		assertThat(options(Map.of("pubsub.cluster.join-timeout", "30s")).joinTimeout()).hasSeconds(1);
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "auto,none,LOCAL", "auto,kubernetes,KUBERNETES", "local,kubernetes,LOCAL", "static,none,STATIC",
+			"multicast,none,MULTICAST", "dns,none,DNS", "kubernetes,none,KUBERNETES" })
+	void discoveryDependsOnThePlatformIfAutomatic(String discovery, String platform, Discovery expected) {
+		assertThat(options(Map.of("pubsub.cluster.discovery", discovery, "spring.main.cloud-platform", platform,
+				"pubsub.cluster.static.hosts", "one", "pubsub.cluster.dns.query", "shop.svc"))
+			.discovery()).isEqualTo(expected);
+	}
+
+	private static JGroupsOptions options(Map<String, String> values) {
+		MockEnvironment environment = new MockEnvironment();
+		values.forEach(environment::setProperty);
+		ConfigurationPropertySources.attach(environment);
+		PubSubProperties properties = Binder.get(environment).bindOrCreate("pubsub", PubSubProperties.class);
+		return JGroupsTransportConfiguration.options(properties, environment);
+	}
+
+}

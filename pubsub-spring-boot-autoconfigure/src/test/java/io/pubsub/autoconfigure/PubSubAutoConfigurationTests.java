@@ -1,0 +1,446 @@
+package io.pubsub.autoconfigure;
+
+import java.lang.reflect.Type;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotBlank;
+import org.jgroups.JChannel;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledForJreRange;
+import org.junit.jupiter.api.condition.JRE;
+import org.junit.jupiter.api.extension.ExtendWith;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.dataformat.cbor.CBORMapper;
+
+import org.springframework.boot.LazyInitializationBeanFactoryPostProcessor;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.autoconfigure.context.LifecycleAutoConfiguration;
+import org.springframework.boot.autoconfigure.context.PropertyPlaceholderAutoConfiguration;
+import org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration;
+import org.springframework.boot.test.context.FilteredClassLoader;
+import org.springframework.boot.test.context.assertj.AssertableApplicationContext;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.boot.validation.autoconfigure.ValidationAutoConfiguration;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Primary;
+import org.springframework.messaging.Message;
+import org.springframework.messaging.handler.annotation.support.MethodArgumentNotValidException;
+
+import io.pubsub.Cluster;
+import io.pubsub.ListenerErrorHandler;
+import io.pubsub.LossListener;
+import io.pubsub.PayloadCodec;
+import io.pubsub.Publisher;
+import io.pubsub.Subscribe;
+import io.pubsub.Subscription;
+import io.pubsub.SubscriptionOptions;
+import io.pubsub.Subscriptions;
+import io.pubsub.cluster.Transport;
+import io.pubsub.listener.RecordingSubscriptions;
+import io.pubsub.listener.SubscribeBeanPostProcessor;
+import io.pubsub.node.PubSubNode;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.mockito.Mockito.mock;
+
+/**
+ * {@link PubSubAutoConfiguration} on this node alone.
+ */
+@ExtendWith(OutputCaptureExtension.class)
+class PubSubAutoConfigurationTests {
+
+	private final ApplicationContextRunner runner = new ApplicationContextRunner()
+		.withConfiguration(AutoConfigurations.of(PubSubAutoConfiguration.class, JacksonAutoConfiguration.class,
+				LifecycleAutoConfiguration.class, ValidationAutoConfiguration.class,
+				PropertyPlaceholderAutoConfiguration.class))
+		.withPropertyValues("pubsub.cluster.enabled=false");
+
+	@Test
+	void aListenerHearsWhatIsPublished() {
+		this.runner.withBean(Listener.class).run((context) -> {
+			context.getBean(Publisher.class).publish("orders.7", new Order("7"));
+			assertThat(received(context)).isEqualTo(new Order("7"));
+		});
+	}
+
+	@Test
+	void nothingIsThereWhenDisabled() {
+		this.runner.withPropertyValues("pubsub.enabled=false")
+			.withBean(Listener.class)
+			.run((context) -> assertThat(context).doesNotHaveBean(PubSubNode.class)
+				.doesNotHaveBean(Publisher.class)
+				.doesNotHaveBean(SubscribeBeanPostProcessor.class)
+				.doesNotHaveBean(PubSubProperties.class));
+	}
+
+	@Test
+	void thisNodeAloneNeedsNeitherJGroupsNorJackson(CapturedOutput output) {
+		this.runner.withClassLoader(new FilteredClassLoader(JChannel.class.getPackageName(), "tools.jackson"))
+			.withBean(TextListener.class)
+			.run((context) -> {
+				assertThat(context).hasNotFailed().doesNotHaveBean(Transport.class);
+				context.getBean(Publisher.class).publish("text", "hello");
+				assertThat(context.getBean(TextListener.class).received.poll(5, TimeUnit.SECONDS)).isEqualTo("hello");
+				assertThat(output).doesNotContain("hears only itself");
+			});
+	}
+
+	@Test
+	void aMissingJGroupsIsToldOnce(CapturedOutput output) {
+		this.runner.withPropertyValues("pubsub.cluster.enabled=true")
+			.withClassLoader(new FilteredClassLoader(JChannel.class.getPackageName()))
+			.run((context) -> {
+				assertThat(context).hasNotFailed().doesNotHaveBean(Transport.class);
+				assertThat(output).containsOnlyOnce("This node hears only itself");
+			});
+	}
+
+	@Test
+	void theNodesNameIsTheApplicationsWithASuffix() {
+		this.runner.withPropertyValues("spring.application.name=shop")
+			.run((context) -> assertThat(context.getBean(Cluster.class).self().name()).matches("shop-[0-9a-f]{6}"));
+		this.runner
+			.run((context) -> assertThat(context.getBean(Cluster.class).self().name()).matches("node-[0-9a-f]{6}"));
+		this.runner.withPropertyValues("pubsub.node-name=alice")
+			.run((context) -> assertThat(context.getBean(Cluster.class).self().name()).isEqualTo("alice"));
+	}
+
+	@Test
+	void everyPieceBacksOff() {
+		Publisher publisher = mock(Publisher.class);
+		Cluster cluster = mock(Cluster.class);
+		this.runner.withBean("mine", Publisher.class, () -> publisher)
+			.withBean("myCluster", Cluster.class, () -> cluster)
+			.withBean("mySubscriptions", RecordingSubscriptions.class)
+			.withBean(Listener.class)
+			.run((context) -> {
+				assertThat(context.getBean(Publisher.class)).isSameAs(publisher);
+				assertThat(context.getBean(Cluster.class)).isSameAs(cluster);
+				assertThat(context).hasSingleBean(Subscriptions.class);
+				assertThat(context.getBean(RecordingSubscriptions.class).topics()).containsExactly("orders.{id}");
+			});
+		PubSubNode node = PubSubNode.builder("mine").build();
+		this.runner.withBean(PubSubNode.class, () -> node)
+			.run((context) -> assertThat(context.getBean(Cluster.class).self().name()).isEqualTo("mine"));
+	}
+
+	@Test
+	void listenersStartAsThePropertySays() {
+		this.runner.withPropertyValues("pubsub.listener.auto-startup=false")
+			.withBean(RecordingSubscriptions.class)
+			.withBean(Listener.class)
+			.run((context) -> {
+				SubscriptionOptions options = context.getBean(RecordingSubscriptions.class).only().options();
+				assertThat(options.autoStartup()).isFalse();
+			});
+	}
+
+	@Test
+	void listenerPropertiesAreTheNodesDefaults() {
+		this.runner.withPropertyValues("pubsub.listener.capacity=7")
+			.withBean(Listener.class)
+			.run((context) -> assertThat(context.getBean(PubSubNode.class).metrics().mailboxes()).singleElement()
+				.satisfies((mailbox) -> assertThat(mailbox.capacity()).isEqualTo(7)));
+	}
+
+	@Test
+	void aListenerIsThereEvenIfBeansAreLazy() {
+		this.runner
+			.withInitializer(
+					(context) -> context.addBeanFactoryPostProcessor(new LazyInitializationBeanFactoryPostProcessor()))
+			.withBean(Listener.class)
+			.run((context) -> assertThat(context.getBean(Subscriptions.class).all()).hasSize(1));
+	}
+
+	@Test
+	void anInvalidPayloadGoesToTheOnlyErrorHandler() {
+		this.runner.withBean(Listener.class).withBean("errors", Errors.class).run((context) -> {
+			context.getBean(Publisher.class).publish("orders.7", new Order(""));
+			assertThat(context.getBean("errors", Errors.class).last())
+				.isInstanceOf(MethodArgumentNotValidException.class);
+		});
+	}
+
+	@Test
+	void ofSeveralErrorHandlersThePrimaryCounts() {
+		this.runner.withBean(Listener.class).withUserConfiguration(TwoErrorHandlers.class).run((context) -> {
+			context.getBean(Publisher.class).publish("orders.7", new Order(""));
+			assertThat(context.getBean("second", Errors.class).last()).isNotNull();
+			assertThat(context.getBean("first", Errors.class).errors).isEmpty();
+		});
+	}
+
+	@Test
+	void ofSeveralErrorHandlersWithoutAPrimaryNoneCounts(CapturedOutput output) {
+		this.runner.withBean(Listener.class)
+			.withBean("first", Errors.class)
+			.withBean("second", Errors.class)
+			.run((context) -> {
+				context.getBean(Publisher.class).publish("orders.7", new Order(""));
+				await().untilAsserted(() -> assertThat(output).contains("MethodArgumentNotValidException"));
+				assertThat(context.getBean("first", Errors.class).errors).isEmpty();
+			});
+	}
+
+	@Test
+	void anErrorHandlerMayPublish() {
+		this.runner.withBean(Listener.class).withBean(TextListener.class).withBean(DeadLetters.class).run((context) -> {
+			context.getBean(Publisher.class).publish("orders.7", new Order(""));
+			assertThat(context.getBean(TextListener.class).received.poll(5, TimeUnit.SECONDS))
+				.isEqualTo("failed: orders.7");
+		});
+	}
+
+	@Test
+	void everyLossListenerHears() {
+		this.runner.withPropertyValues("pubsub.listener.capacity=1")
+			.withBean(TextListener.class)
+			.withBean("first", Losses.class)
+			.withBean("second", Losses.class)
+			.run((context) -> {
+				context.getBean(Subscriptions.class).all().forEach(Subscription::pause);
+				for (int i = 0; i < 3; i++) {
+					context.getBean(Publisher.class).publish("text", "hello");
+				}
+				for (Losses losses : context.getBeansOfType(Losses.class).values()) {
+					LossListener.Loss loss = losses.all.poll(10, TimeUnit.SECONDS);
+					assertThat(loss).isNotNull();
+					assertThat(loss.cause()).isEqualTo(LossListener.Cause.OVERFLOW);
+				}
+			});
+	}
+
+	@Test
+	void whatWasAcceptedIsDeliveredBeforeTheContextCloses() {
+		SlowListener listener = new SlowListener();
+		this.runner.withBean(SlowListener.class, () -> listener).run((context) -> {
+			for (int i = 0; i < 100; i++) {
+				context.getBean(Publisher.class).publish("slow", i);
+			}
+			listener.go.countDown();
+			context.getSourceApplicationContext().close();
+			assertThat(listener.received).hasSize(100);
+		});
+	}
+
+	@Test
+	void closingWaitsNoLongerThanTheShutdownTimeout(CapturedOutput output) {
+		SlowListener listener = new SlowListener();
+		this.runner.withPropertyValues("spring.lifecycle.timeout-per-shutdown-phase=100ms")
+			.withBean(SlowListener.class, () -> listener)
+			.run((context) -> {
+				context.getBean(Publisher.class).publish("slow", 1);
+				context.getSourceApplicationContext().close();
+				assertThat(output).contains("Listeners did not finish");
+				listener.go.countDown();
+			});
+	}
+
+	@Test
+	void phasesLieAroundTheWebServer() {
+		this.runner.run((context) -> {
+			NodeLifecycle node = context.getBean(NodeLifecycle.class);
+			SubscriptionsLifecycle subscriptions = context.getBean(SubscriptionsLifecycle.class);
+			assertThat(node.getPhase()).isLessThan(Integer.MAX_VALUE - 2048);
+			assertThat(subscriptions.getPhase()).isGreaterThan(Integer.MAX_VALUE - 1024);
+			assertThat(node.isRunning()).isTrue();
+			assertThat(subscriptions.isRunning()).isTrue();
+			assertThat(node.isPauseable()).isFalse();
+			assertThat(subscriptions.isPauseable()).isFalse();
+		});
+	}
+
+	@Test
+	@EnabledForJreRange(min = JRE.JAVA_21)
+	void listenersRunOnVirtualThreadsWhereSpringHasThem() {
+		this.runner.withPropertyValues("spring.threads.virtual.enabled=true")
+			.withBean(ThreadListener.class)
+			.run((context) -> {
+				context.getBean(Publisher.class).publish("thread", "hello");
+				Thread thread = context.getBean(ThreadListener.class).received.poll(5, TimeUnit.SECONDS);
+				assertThat(thread).isNotNull();
+				assertThat(thread.toString()).startsWith("VirtualThread");
+			});
+	}
+
+	@Nested
+	class Codecs {
+
+		private final ApplicationContextRunner runner = PubSubAutoConfigurationTests.this.runner;
+
+		@Test
+		void jsonAndCborComeWithTheirMappers() {
+			this.runner.run((context) -> assertThat(context.getBeansOfType(PayloadCodec.class))
+				.containsOnlyKeys("jsonPayloadCodec", "cborPayloadCodec"));
+			this.runner.withClassLoader(new FilteredClassLoader(CBORMapper.class))
+				.run((context) -> assertThat(context.getBeansOfType(PayloadCodec.class))
+					.containsOnlyKeys("jsonPayloadCodec"));
+			this.runner.withClassLoader(new FilteredClassLoader(JsonMapper.class, CBORMapper.class))
+				.run((context) -> assertThat(context).hasNotFailed().doesNotHaveBean(PayloadCodec.class));
+		}
+
+		@Test
+		void anyOfThemCanBeChosen() {
+			this.runner.withPropertyValues("pubsub.codec=cbor").run((context) -> assertThat(context).hasNotFailed());
+			this.runner.withPropertyValues("pubsub.codec=mine")
+				.withBean(MyCodec.class, () -> new MyCodec("mine"))
+				.run((context) -> assertThat(context).hasNotFailed());
+		}
+
+		@Test
+		void anUnknownOneIsAnErrorThatNamesTheOthers() {
+			this.runner.withPropertyValues("pubsub.codec=xml")
+				.run((context) -> assertThat(context).getFailure()
+					.rootCause()
+					.hasMessageContaining("pubsub.codec")
+					.hasMessageContaining("json"));
+		}
+
+		@Test
+		void aUsersCodecReplacesTheBuiltInOneOfItsName() {
+			this.runner.withBean(MyCodec.class, () -> new MyCodec("json"))
+				.run((context) -> assertThat(context).hasNotFailed());
+		}
+
+		@Test
+		void twoOfAUserMustDiffer() {
+			this.runner.withBean("first", MyCodec.class, () -> new MyCodec("mine"))
+				.withBean("second", MyCodec.class, () -> new MyCodec("mine"))
+				.run((context) -> assertThat(context).getFailure()
+					.rootCause()
+					.hasMessageContaining("Two PayloadCodec beans have the name 'mine'"));
+		}
+
+	}
+
+	private static Object received(AssertableApplicationContext context) throws InterruptedException {
+		return context.getBean(Listener.class).received.poll(5, TimeUnit.SECONDS);
+	}
+
+	record Order(@NotBlank String id) {
+	}
+
+	static class Listener {
+
+		final BlockingQueue<Object> received = new LinkedBlockingQueue<>();
+
+		@Subscribe("orders.{id}")
+		void on(@Valid Order order) {
+			this.received.add(order);
+		}
+
+	}
+
+	static class TextListener {
+
+		final BlockingQueue<String> received = new LinkedBlockingQueue<>();
+
+		@Subscribe("text")
+		void on(String text) {
+			this.received.add(text);
+		}
+
+	}
+
+	static class ThreadListener {
+
+		final BlockingQueue<Thread> received = new LinkedBlockingQueue<>();
+
+		@Subscribe("thread")
+		void on(String text) {
+			this.received.add(Thread.currentThread());
+		}
+
+	}
+
+	static class SlowListener {
+
+		final CountDownLatch go = new CountDownLatch(1);
+
+		final BlockingQueue<Integer> received = new LinkedBlockingQueue<>();
+
+		@Subscribe("slow")
+		void on(Integer number) throws InterruptedException {
+			this.go.await();
+			this.received.add(number);
+		}
+
+	}
+
+	static class Errors implements ListenerErrorHandler {
+
+		final BlockingQueue<Throwable> errors = new LinkedBlockingQueue<>();
+
+		@Override
+		public void handle(Throwable error, Message<?> message, Subscription subscription) {
+			this.errors.add(error);
+		}
+
+		Throwable last() throws InterruptedException {
+			return this.errors.poll(5, TimeUnit.SECONDS);
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class TwoErrorHandlers {
+
+		@Bean
+		Errors first() {
+			return new Errors();
+		}
+
+		@Bean
+		@Primary
+		Errors second() {
+			return new Errors();
+		}
+
+	}
+
+	/** Needs the publisher, and through it the node that it hears of errors for. */
+	record DeadLetters(Publisher publisher) implements ListenerErrorHandler {
+
+		@Override
+		public void handle(Throwable error, Message<?> message, Subscription subscription) {
+			this.publisher.publish("text", "failed: " + message.getHeaders().get("pubsub_topic"));
+		}
+
+	}
+
+	static class Losses implements LossListener {
+
+		final BlockingQueue<Loss> all = new LinkedBlockingQueue<>();
+
+		@Override
+		public void onLoss(Loss loss) {
+			this.all.add(loss);
+			throw new IllegalStateException("not the other's trouble");
+		}
+
+	}
+
+	record MyCodec(String name) implements PayloadCodec {
+
+		@Override
+		public byte[] encode(Object payload) {
+			return new byte[0];
+		}
+
+		@Override
+		public Object decode(byte[] bytes, Type type) {
+			return "";
+		}
+
+	}
+
+}

@@ -1,0 +1,130 @@
+package io.pubsub.autoconfigure;
+
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+import org.springframework.context.event.EventListener;
+import org.springframework.context.support.GenericApplicationContext;
+import org.springframework.messaging.handler.annotation.DestinationVariable;
+
+import io.pubsub.Cluster;
+import io.pubsub.ClusterEvent;
+import io.pubsub.DuplicateNodeNameException;
+import io.pubsub.Node;
+import io.pubsub.NodeJoined;
+import io.pubsub.NodeLeft;
+import io.pubsub.Publisher;
+import io.pubsub.Subscribe;
+import io.pubsub.cluster.InMemoryNetwork;
+import io.pubsub.cluster.Transport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatException;
+
+/**
+ * Two applications in one cluster, on a network in memory.
+ */
+@ExtendWith(OutputCaptureExtension.class)
+class TwoApplicationsTests {
+
+	private final InMemoryNetwork network = new InMemoryNetwork();
+
+	private final ConfigurableApplicationContext alice = start("alice");
+
+	private final ConfigurableApplicationContext bob = start("bob");
+
+	@AfterEach
+	void close() {
+		this.bob.close();
+		this.alice.close();
+	}
+
+	@Test
+	void aListenerHearsTheOtherAsSoonAsItHasStarted() throws InterruptedException {
+		this.alice.getBean(Publisher.class).publish("orders.7", new Order("book", 2));
+		assertThat(heard(this.bob)).isEqualTo(new Heard("7", new Order("book", 2), "alice"));
+		assertThat(heard(this.alice)).isEqualTo(new Heard("7", new Order("book", 2), "alice"));
+	}
+
+	@Test
+	void joiningAndLeavingAreApplicationEvents() throws InterruptedException {
+		Node bobsNode = this.bob.getBean(Cluster.class).self();
+		assertThat(this.alice.getBean(Listener.class).events.poll(5, TimeUnit.SECONDS))
+			.isEqualTo(new NodeJoined(bobsNode));
+		this.bob.close();
+		assertThat(this.alice.getBean(Listener.class).events.poll(5, TimeUnit.SECONDS))
+			.isEqualTo(new NodeLeft(bobsNode));
+	}
+
+	@Test
+	void healthTellsThatTheOtherAnswers() {
+		assertThat(this.alice.getBean("pubsubHealthIndicator", HealthIndicator.class).health().getDetails())
+			.containsEntry("members", List.of("alice", "bob"))
+			.containsEntry("reachable", List.of("bob"));
+	}
+
+	@Test
+	void aSecondNodeOfANameDoesNotStart(CapturedOutput output) {
+		assertThatException().isThrownBy(() -> start("bob").close())
+			.withStackTraceContaining(DuplicateNodeNameException.class.getName());
+		assertThat(output).contains("APPLICATION FAILED TO START").contains("pubsub.node-name");
+	}
+
+	private ConfigurableApplicationContext start(String name) {
+		return new SpringApplicationBuilder(Application.class).web(WebApplicationType.NONE)
+			.initializers((context) -> ((GenericApplicationContext) context).registerBean(Transport.class,
+					this.network::transport, (definition) -> definition.setDestroyMethodName("")))
+			.run("--pubsub.node-name=" + name, "--spring.main.banner-mode=off");
+	}
+
+	private static Heard heard(ConfigurableApplicationContext context) throws InterruptedException {
+		return context.getBean(Listener.class).heard.poll(5, TimeUnit.SECONDS);
+	}
+
+	record Order(String item, int amount) {
+	}
+
+	record Heard(String id, Order order, String from) {
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@EnableAutoConfiguration
+	@Import(Listener.class)
+	static class Application {
+
+	}
+
+	static class Listener {
+
+		private final BlockingQueue<Heard> heard = new LinkedBlockingQueue<>();
+
+		private final BlockingQueue<ClusterEvent> events = new LinkedBlockingQueue<>();
+
+		@Subscribe("orders.{id}")
+		void on(Order order, @DestinationVariable String id, Node from) {
+			this.heard.add(new Heard(id, order, from.name()));
+		}
+
+		@EventListener
+		void on(ClusterEvent event) {
+			this.events.add(event);
+		}
+
+	}
+
+}

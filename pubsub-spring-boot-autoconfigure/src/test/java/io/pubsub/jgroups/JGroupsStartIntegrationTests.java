@@ -1,0 +1,171 @@
+package io.pubsub.jgroups;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CyclicBarrier;
+
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/**
+ * Starting: quickly, at the same moment, and where it cannot be.
+ */
+@Timeout(120)
+class JGroupsStartIntegrationTests extends LocalCluster {
+
+	@Test
+	void theFirstNodeStartsAtOnce() {
+		Node node = start(local());
+		logger.info("First node started in " + node.startTime.toMillis() + " ms");
+		assertThat(node.startTime).isLessThan(Duration.ofSeconds(5));
+		assertThat(node.members()).containsExactly(node.transport.self());
+	}
+
+	@RepeatedTest(10)
+	void threeLocalNodesStartedAtOnceFormOneCluster() throws Exception {
+		assertThatOneClusterForms(startAtOnce(List.of(local(), local(), local())));
+	}
+
+	@RepeatedTest(5)
+	void threeStaticNodesStartedAtOnceFormOneCluster() throws Exception {
+		List<Integer> ports = List.of(freePort(), freePort(), freePort());
+		List<String> hosts = ports.stream().map((port) -> "127.0.0.1:" + port).toList();
+		List<JGroupsOptions> options = ports.stream()
+			.map((port) -> builder().discovery(Discovery.STATIC).staticHosts(hosts).bindPort(port).build())
+			.toList();
+		assertThatOneClusterForms(startAtOnce(options));
+	}
+
+	@Test
+	void threeProcessesStartedAtOnceFormOneCluster() {
+		Node observer;
+		Set<UUID> all = new HashSet<>();
+		try (NodeProcess a = process(); NodeProcess b = process(); NodeProcess c = process()) {
+			for (NodeProcess process : List.of(a, b, c)) {
+				all.add(process.self());
+				logger.info("One of three processes started in " + process.startTime().toMillis() + " ms");
+			}
+			observer = start(local());
+			all.add(observer.transport.self());
+			assertThat(new HashSet<>(observer.members())).isEqualTo(all);
+			assertThat(observer.views).noneMatch(View::merged);
+		}
+	}
+
+	@Test
+	void aLoneStaticNodeDoesNotWaitForHostsWhereNobodyListens() {
+		JGroupsOptions options = builder().discovery(Discovery.STATIC)
+			.staticHosts(List.of("127.0.0.1", "localhost:" + freePort()))
+			.bindPort(freePort())
+			.joinTimeout(Duration.ofSeconds(30))
+			.build();
+		assertThat(start(options).startTime).isLessThan(Duration.ofSeconds(10));
+	}
+
+	@Test
+	void aNodeThatIsNoStaticHostIsFoundThroughOneThatIs() {
+		int port = freePort();
+		Node host = start(
+				builder().discovery(Discovery.STATIC).staticHosts(List.of("localhost")).bindPort(port).build());
+		Node other = start(builder().discovery(Discovery.STATIC)
+			.staticHosts(List.of("localhost:" + port))
+			.bindPort(freePort())
+			.build());
+		awaitMembers(host, host, other);
+		awaitMembers(other, host, other);
+	}
+
+	@Test
+	void clustersOfDifferentNamesShareAMachineAndNeitherWaitsForTheOther() throws IOException {
+		Node ours = start(builder().portRange(99).joinTimeout(Duration.ofSeconds(30)).build());
+		Node theirs = start(
+				JGroupsOptions.builder(this.cluster + "-other", "node").joinTimeout(Duration.ofSeconds(30)).build());
+		theirs.transport.close();
+		LocalDiscoveryTests.delete(files(this.cluster + "-other"));
+		assertThat(theirs.startTime).isLessThan(Duration.ofSeconds(10));
+		assertThat(ours.members()).containsExactly(ours.transport.self());
+		assertThat(theirs.members()).containsExactly(theirs.transport.self());
+	}
+
+	@Test
+	void aTakenPortIsNamed() throws IOException {
+		try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+			int port = taken.getLocalPort();
+			assertThatExceptionOfType(BindFailedException.class)
+				.isThrownBy(() -> start(builder().bindPort(port).portRange(0).build()))
+				.satisfies((ex) -> {
+					assertThat(ex.getPort()).isEqualTo(port);
+					assertThat(ex.getAddress()).isEqualTo("127.0.0.1");
+				})
+				.withMessageContaining("Cannot listen on 127.0.0.1, port " + port);
+			assertThat(notes()).isEmpty();
+		}
+	}
+
+	@Test
+	void anAddressOfAnotherMachineIsNamed() {
+		assertThatExceptionOfType(BindFailedException.class)
+			.isThrownBy(() -> start(builder().bindAddress("192.0.2.1").bindPort(freePort()).portRange(0).build()))
+			.withMessageContaining("192.0.2.1");
+	}
+
+	@Test
+	void hostsWithoutAnAddressAreNamed() {
+		assertThatExceptionOfType(UnresolvedHostException.class)
+			.isThrownBy(() -> start(builder().bindAddress("no-such-host.invalid").build()))
+			.satisfies((ex) -> assertThat(ex.getHost()).isEqualTo("no-such-host.invalid"));
+		assertThatExceptionOfType(UnresolvedHostException.class)
+			.isThrownBy(() -> start(builder().discovery(Discovery.STATIC)
+				.bindPort(freePort())
+				.staticHosts(List.of("127.0.0.1", "no-such-host.invalid:7800"))
+				.build()))
+			.satisfies((ex) -> assertThat(ex.getHost()).isEqualTo("no-such-host.invalid"));
+	}
+
+	private List<Node> startAtOnce(List<JGroupsOptions> options) throws InterruptedException {
+		CyclicBarrier barrier = new CyclicBarrier(options.size());
+		List<Node> started = new ArrayList<>();
+		List<Thread> threads = new ArrayList<>();
+		for (JGroupsOptions each : options) {
+			Node node = new Node(each);
+			started.add(node);
+			this.nodes.add(node);
+			threads.add(new Thread(() -> {
+				try {
+					barrier.await();
+					node.start();
+				}
+				catch (Exception ex) {
+					throw new IllegalStateException(ex);
+				}
+			}));
+		}
+		threads.forEach(Thread::start);
+		for (Thread thread : threads) {
+			thread.join();
+		}
+		logger.info("Nodes started at once took (ms): "
+				+ started.stream().map((node) -> node.startTime.toMillis()).toList());
+		return started;
+	}
+
+	private static void assertThatOneClusterForms(List<Node> nodes) {
+		for (Node node : nodes) {
+			await().until(() -> node.members().size() == nodes.size());
+			assertThat(node.members()).isEqualTo(nodes.get(0).members());
+			assertThat(node.views).as("never apart").noneMatch(View::merged);
+		}
+	}
+
+}

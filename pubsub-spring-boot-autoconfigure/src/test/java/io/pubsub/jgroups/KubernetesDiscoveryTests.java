@@ -1,0 +1,65 @@
+package io.pubsub.jgroups;
+
+import java.io.File;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.net.MalformedURLException;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.util.stream.Stream;
+
+import org.jgroups.protocols.kubernetes.KUBE_PING;
+import org.jgroups.stack.Protocol;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/**
+ * Kubernetes discovery, with and without what it needs.
+ */
+class KubernetesDiscoveryTests {
+
+	@Test
+	void namespaceLabelsAndPortsReachTheProtocol() {
+		Protocol protocol = KubernetesDiscovery.create(JGroupsOptions.builder("cluster", "node")
+			.discovery(Discovery.KUBERNETES)
+			.kubernetesNamespace("shop")
+			.kubernetesLabels("app=orders")
+			.portRange(2)
+			.build());
+		assertThat(protocol).isInstanceOf(KUBE_PING.class);
+		assertThat(protocol.<Object>getValue("namespace")).isEqualTo("shop");
+		assertThat(protocol.<Object>getValue("labels")).isEqualTo("app=orders");
+		assertThat(protocol.<Object>getValue("port_range")).isEqualTo(2);
+	}
+
+	@Test
+	void withoutItsDependencyItSaysWhichOneToAdd() throws Exception {
+		URL[] urls = Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
+			.filter((entry) -> !entry.contains("jgroups-kubernetes"))
+			.map(KubernetesDiscoveryTests::url)
+			.toArray(URL[]::new);
+		try (URLClassLoader loader = new URLClassLoader(urls, ClassLoader.getPlatformClassLoader())) {
+			Method method = loader.loadClass(KubernetesDiscovery.class.getName())
+				.getDeclaredMethod("create", loader.loadClass(JGroupsOptions.class.getName()));
+			method.setAccessible(true);
+			assertThatExceptionOfType(InvocationTargetException.class)
+				.isThrownBy(() -> method.invoke(null, (Object) null))
+				.satisfies((ex) -> assertThat(ex.getCause()).hasToString(
+						"io.pubsub.PubSubException: Kubernetes discovery needs the dependency 'org.jgroups.kubernetes:"
+								+ "jgroups-kubernetes' (3.0.0.Final goes with this version): add it, or use DNS discovery "
+								+ "with a headless service."));
+		}
+	}
+
+	private static URL url(String entry) {
+		try {
+			return new File(entry).toURI().toURL();
+		}
+		catch (MalformedURLException ex) {
+			throw new IllegalArgumentException(ex);
+		}
+	}
+
+}

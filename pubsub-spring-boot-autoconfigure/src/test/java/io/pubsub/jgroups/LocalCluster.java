@@ -1,0 +1,130 @@
+package io.pubsub.jgroups;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
+import org.junit.jupiter.api.AfterEach;
+
+import io.pubsub.cluster.Transport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Nodes of one cluster on this machine, for tests: closed when a test ends.
+ */
+abstract class LocalCluster {
+
+	static final Log logger = LogFactory.getLog(LocalCluster.class);
+
+	final String cluster = "test-" + UUID.randomUUID();
+
+	final List<Node> nodes = new CopyOnWriteArrayList<>();
+
+	@AfterEach
+	void closeNodes() throws IOException {
+		this.nodes.forEach((node) -> node.transport.close());
+		LocalDiscoveryTests.delete(files(this.cluster));
+	}
+
+	JGroupsOptions.Builder builder() {
+		return JGroupsOptions.builder(this.cluster, "node");
+	}
+
+	JGroupsOptions local() {
+		return builder().bindPort(0).build();
+	}
+
+	NodeProcess process() {
+		return NodeProcess.start(this.cluster, 0);
+	}
+
+	Node start(JGroupsOptions options) {
+		Node node = new Node(options);
+		this.nodes.add(node);
+		node.start();
+		return node;
+	}
+
+	static void awaitMembers(Node node, Node... members) {
+		awaitMembers(node, Stream.of(members).map((member) -> member.transport.self()).toArray(UUID[]::new));
+	}
+
+	static void awaitMembers(Node node, UUID... members) {
+		await().untilAsserted(() -> assertThat(node.members()).containsExactly(members));
+	}
+
+	static ConditionFactory await() {
+		return Awaitility.await().atMost(Duration.ofSeconds(30)).pollInterval(Duration.ofMillis(2));
+	}
+
+	static long millisSince(long begun) {
+		return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun);
+	}
+
+	static int freePort() {
+		return LocalAddress.freePort(InetAddress.getLoopbackAddress(), JGroupsOptions.DETECTION_OFFSET);
+	}
+
+	static LocalNotes files(String cluster) {
+		return new LocalNotes(cluster, InetAddress.getLoopbackAddress(), 1, 0);
+	}
+
+	List<Path> notes() throws IOException {
+		try (Stream<Path> files = Files.list(files(this.cluster).lockFile().getParent())) {
+			return files.filter((file) -> file.toString().endsWith(".node")).toList();
+		}
+	}
+
+	record View(List<UUID> members, boolean merged) {
+	}
+
+	static final class Node implements Transport.Listener {
+
+		final List<View> views = new CopyOnWriteArrayList<>();
+
+		final JGroupsTransport transport;
+
+		final AtomicInteger received = new AtomicInteger();
+
+		volatile Duration startTime = Duration.ZERO;
+
+		Node(JGroupsOptions options) {
+			this.transport = new JGroupsTransport(options);
+		}
+
+		void start() {
+			long begun = System.nanoTime();
+			this.transport.start(this);
+			this.startTime = Duration.ofNanos(System.nanoTime() - begun);
+		}
+
+		List<UUID> members() {
+			return this.views.get(this.views.size() - 1).members();
+		}
+
+		@Override
+		public void members(List<UUID> members, boolean merged) {
+			this.views.add(new View(members, merged));
+		}
+
+		@Override
+		public void received(UUID sender, byte[] bytes, int offset, int length) {
+			this.received.incrementAndGet();
+		}
+
+	}
+
+}

@@ -1,0 +1,346 @@
+package io.pubsub.listener;
+
+import java.util.stream.Stream;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import org.springframework.aop.framework.autoproxy.DefaultAdvisorAutoProxyCreator;
+import org.springframework.aop.support.DefaultPointcutAdvisor;
+import org.springframework.aop.support.NameMatchMethodPointcut;
+import org.springframework.beans.factory.config.ConfigurableBeanFactory;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Scope;
+import org.springframework.messaging.Message;
+import org.springframework.messaging.handler.annotation.DestinationVariable;
+import org.springframework.messaging.handler.annotation.Payload;
+
+import io.pubsub.Subscribe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+/**
+ * Each mistake has an error that names bean and method, and says what to do.
+ */
+class InvalidSubscribeMethodTests {
+
+	@ParameterizedTest
+	@MethodSource
+	void mistakesAreNamed(Class<?> bean, String reason, String action) {
+		InvalidSubscribeMethodException failure = ListenerContext.failure(bean);
+		assertThat(failure).hasMessageContaining("invalidSubscribeMethodTests." + bean.getSimpleName())
+			.hasMessageContaining(bean.getSimpleName() + ".on(")
+			.hasMessageContaining(reason);
+		assertThat(failure.getAction()).contains(action);
+	}
+
+	static Stream<Arguments> mistakesAreNamed() {
+		return Stream.of(arguments(NoTopic.class, "names no topic", "@Subscribe(\"orders.created\")"),
+				arguments(BothTopics.class, "both 'value' and 'topics'", "one of them"),
+				arguments(EmptyTopic.class, "must not be empty", "Name a topic"),
+				arguments(BadTopic.class, "'**' can only be the last segment", "Name a topic"),
+				arguments(PrivateMethod.class, "it is private", "not private"),
+				arguments(StaticMethod.class, "it is static", "instance method"),
+				arguments(ZeroCapacity.class, "capacity is \"0\"", "at least 1"),
+				arguments(WordCapacity.class, "capacity is \"many\"", "at least 1"),
+				arguments(ZeroConcurrency.class, "concurrency is \"0\"", "at least 1"),
+				arguments(BadAutoStartup.class, "autoStartup is \"maybe\"", "true or false"),
+				arguments(BadKey.class, "key \"#payload.\" is not a SpEL expression", "Correct the expression"),
+				arguments(BadCondition.class, "condition \"((\" is not a SpEL expression", "Correct the expression"),
+				arguments(UnknownHandler.class, "no bean named 'nobody'", "ListenerErrorHandler"),
+				arguments(WrongHandler.class, "the bean 'systemProperties' is no ListenerErrorHandler",
+						"ListenerErrorHandler"),
+				arguments(UnknownPlaceholder.class, "topic \"${missing}\" cannot be resolved", "Set the property"),
+				arguments(BadTemplate.class, "group \"#{1 +}\" cannot be resolved", "correct the expression"),
+				arguments(DuplicateId.class, "the id 'same' is taken", "an id of its own"),
+				arguments(TwoPayloads.class, "more than one of its parameters", "@Header"),
+				arguments(TwoTypes.class, "takes the payload as java.lang.String", "the same type"),
+				arguments(PayloadExpression.class, "an expression in @Payload", "Message"),
+				arguments(UnknownVariable.class, "has no {name}", "[id]"));
+	}
+
+	@Test
+	void aPrototypeIsNamed() {
+		InvalidSubscribeMethodException failure = ListenerContext.failure(Prototype.class);
+		assertThat(failure).hasMessageContaining("'many'").hasMessageContaining("is a prototype");
+		assertThat(failure.getAction()).contains("Subscriptions");
+	}
+
+	@Test
+	void aMethodThatAJdkProxyHidesIsNamed() {
+		InvalidSubscribeMethodException failure = ListenerContext.failure(HiddenByProxy.class);
+		assertThat(failure).hasMessageContaining("'hidden'").hasMessageContaining("JDK proxy does not have it");
+		assertThat(failure.getAction()).contains("interface").contains("proxy-target-class");
+	}
+
+	@Test
+	void aFinalMethodOfAClassProxyIsNamed() {
+		InvalidSubscribeMethodException failure = ListenerContext.failure(FinalBehindProxy.class);
+		assertThat(failure).hasMessageContaining("'finalBean'").hasMessageContaining("it is final");
+	}
+
+	static class NoTopic {
+
+		@Subscribe
+		void on(String text) {
+		}
+
+	}
+
+	static class BothTopics {
+
+		@Subscribe(value = "a", topics = "b")
+		void on(String text) {
+		}
+
+	}
+
+	static class EmptyTopic {
+
+		@Subscribe("")
+		void on(String text) {
+		}
+
+	}
+
+	static class BadTopic {
+
+		@Subscribe("a.**.b")
+		void on(String text) {
+		}
+
+	}
+
+	static class PrivateMethod {
+
+		@Subscribe("a")
+		private void on(String text) {
+		}
+
+	}
+
+	static class StaticMethod {
+
+		@Subscribe("a")
+		static void on(String text) {
+		}
+
+	}
+
+	static class ZeroCapacity {
+
+		@Subscribe(topics = "a", capacity = "0")
+		void on(String text) {
+		}
+
+	}
+
+	static class WordCapacity {
+
+		@Subscribe(topics = "a", capacity = "many")
+		void on(String text) {
+		}
+
+	}
+
+	static class ZeroConcurrency {
+
+		@Subscribe(topics = "a", concurrency = "0")
+		void on(String text) {
+		}
+
+	}
+
+	static class BadAutoStartup {
+
+		@Subscribe(topics = "a", autoStartup = "maybe")
+		void on(String text) {
+		}
+
+	}
+
+	static class BadKey {
+
+		@Subscribe(topics = "a", key = "#payload.")
+		void on(String text) {
+		}
+
+	}
+
+	static class BadCondition {
+
+		@Subscribe(topics = "a", condition = "((")
+		void on(String text) {
+		}
+
+	}
+
+	static class UnknownHandler {
+
+		@Subscribe(topics = "a", errorHandler = "nobody")
+		void on(String text) {
+		}
+
+	}
+
+	static class WrongHandler {
+
+		@Subscribe(topics = "a", errorHandler = "systemProperties")
+		void on(String text) {
+		}
+
+	}
+
+	static class UnknownPlaceholder {
+
+		@Subscribe("${missing}")
+		void on(String text) {
+		}
+
+	}
+
+	static class BadTemplate {
+
+		@Subscribe(topics = "a", group = "#{1 +}")
+		void on(String text) {
+		}
+
+	}
+
+	static class DuplicateId {
+
+		@Subscribe(topics = "a", id = "same")
+		@Subscribe(topics = "b", id = "same")
+		void on(String text) {
+		}
+
+	}
+
+	static class TwoPayloads {
+
+		@Subscribe("a")
+		void on(String text, Integer number) {
+		}
+
+	}
+
+	static class TwoTypes {
+
+		@Subscribe("a")
+		void on(@Payload String text, Message<Integer> message) {
+		}
+
+	}
+
+	static class PayloadExpression {
+
+		@Subscribe("a")
+		void on(@Payload("name") String text) {
+		}
+
+	}
+
+	static class UnknownVariable {
+
+		@Subscribe("orders.{id}")
+		void on(@DestinationVariable String name) {
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class Prototype {
+
+		@Bean("many")
+		@Scope(ConfigurableBeanFactory.SCOPE_PROTOTYPE)
+		PrototypeListener listener() {
+			return new PrototypeListener();
+		}
+
+		@Bean
+		Object user(PrototypeListener listener) {
+			return "uses " + listener;
+		}
+
+		static class PrototypeListener {
+
+			@Subscribe("a")
+			void on(String text) {
+			}
+
+		}
+
+	}
+
+	interface Other {
+
+		void other();
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class Proxying {
+
+		@Bean
+		static DefaultAdvisorAutoProxyCreator autoProxyCreator() {
+			return new DefaultAdvisorAutoProxyCreator();
+		}
+
+		@Bean
+		static DefaultPointcutAdvisor advisor() {
+			NameMatchMethodPointcut pointcut = new NameMatchMethodPointcut();
+			pointcut.addMethodName("other");
+			return new DefaultPointcutAdvisor(pointcut,
+					(org.aopalliance.intercept.MethodInterceptor) (invocation) -> invocation.proceed());
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class HiddenByProxy extends Proxying {
+
+		@Bean
+		Hidden hidden() {
+			return new Hidden();
+		}
+
+		static class Hidden implements Other {
+
+			@Override
+			public void other() {
+			}
+
+			@Subscribe("a")
+			public void on(String text) {
+			}
+
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class FinalBehindProxy extends Proxying {
+
+		@Bean
+		FinalMethod finalBean() {
+			return new FinalMethod();
+		}
+
+		static class FinalMethod {
+
+			public void other() {
+			}
+
+			@Subscribe("a")
+			public final void on(String text) {
+			}
+
+		}
+
+	}
+
+}
