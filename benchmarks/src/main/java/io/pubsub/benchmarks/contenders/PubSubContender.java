@@ -1,11 +1,7 @@
 package io.pubsub.benchmarks.contenders;
 
-import java.lang.reflect.Type;
 import java.util.List;
 
-import tools.jackson.databind.JavaType;
-
-import io.pubsub.PayloadCodec;
 import io.pubsub.Publisher;
 import io.pubsub.benchmarks.Contender;
 import io.pubsub.benchmarks.Payload;
@@ -13,7 +9,11 @@ import io.pubsub.benchmarks.Payload.Quote;
 import io.pubsub.benchmarks.Sink;
 import io.pubsub.benchmarks.Site;
 import io.pubsub.cluster.Transport;
+import io.pubsub.jgroups.Discovery;
+import io.pubsub.jgroups.JGroupsOptions;
+import io.pubsub.jgroups.JGroupsTransport;
 import io.pubsub.node.PubSubNode;
+import io.pubsub.wire.JacksonPayloadCodec;
 
 /**
  * This library, through its API. The publisher waits for the connections, but a mailbox
@@ -42,8 +42,8 @@ public final class PubSubContender implements Contender {
 		this.site = site;
 		this.text = Payload.text(site);
 		this.node = PubSubNode.builder("node-" + site.node())
-			.transport(transport())
-			.codecs(List.of(new JsonCodec()))
+			.transport(transport(site))
+			.codecs(List.of(new JacksonPayloadCodec("json", Payload.JSON)))
 			.capacity(CAPACITY)
 			.build();
 		this.node.start();
@@ -62,37 +62,18 @@ public final class PubSubContender implements Contender {
 		}
 	}
 
-	private static Transport transport() {
-		throw new UnsupportedOperationException("There is no transport over JGroups yet");
+	private static Transport transport(Site site) {
+		return new JGroupsTransport(JGroupsOptions.builder(Site.TOPIC, "node-" + site.node())
+			.bindPort(site.port())
+			.discovery(Discovery.STATIC)
+			.staticHosts(site.ports().stream().map((port) -> Site.HOST + ":" + port).toList())
+			.build());
 	}
 
 	@Override
 	public void publish(long sequence, long time) {
 		this.publisher.publish(Site.TOPIC,
 				this.json ? new Quote(sequence, time, this.text) : Payload.bytes(this.site, sequence, time));
-	}
-
-	/**
-	 * JSON by the mapper that all contenders use.
-	 */
-	private static final class JsonCodec implements PayloadCodec {
-
-		@Override
-		public String name() {
-			return "json";
-		}
-
-		@Override
-		public byte[] encode(Object payload) {
-			return Payload.JSON.writeValueAsBytes(payload);
-		}
-
-		@Override
-		public Object decode(byte[] bytes, Type type) {
-			JavaType javaType = Payload.JSON.constructType(type);
-			return Payload.JSON.readValue(bytes, javaType);
-		}
-
 	}
 
 }
