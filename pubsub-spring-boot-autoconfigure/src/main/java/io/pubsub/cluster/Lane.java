@@ -132,13 +132,22 @@ final class Lane {
 		int needed = frame.length() + Batch.LENGTH_SIZE;
 		WireOutput batch = this.batches.peekLast();
 		if (batch == null || batch.length() + needed > BATCH_SIZE) {
-			int likely = this.busy ? Math.min(BATCH_SIZE, 2 * this.lastSize) : 0;
-			batch = new WireOutput(Math.max(Batch.HEADER_SIZE + needed, likely));
+			batch = new WireOutput(Math.max(Batch.HEADER_SIZE + needed, likelySize(batch != null)));
 			Batch.writeHeader(this.epoch, this.sequence, batch);
 			this.batches.add(batch);
 		}
 		Batch.append(frame, batch);
 		this.queued += needed;
+	}
+
+	/**
+	 * How large a batch will be: full behind a full one, like the last one during a send.
+	 */
+	private int likelySize(boolean behindFullOne) {
+		if (behindFullOne) {
+			return BATCH_SIZE;
+		}
+		return this.busy ? Math.min(BATCH_SIZE, this.lastSize) : 0;
 	}
 
 	private boolean awaitRoom() {
