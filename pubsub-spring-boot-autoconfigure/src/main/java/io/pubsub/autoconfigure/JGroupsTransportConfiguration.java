@@ -32,17 +32,15 @@ class JGroupsTransportConfiguration {
 	/** Not closed as a bean: the node does so. */
 	@Bean(destroyMethod = "")
 	@ConditionalOnMissingBean(Transport.class)
-	Transport pubSubTransport(PubSubProperties properties, Environment environment) {
-		PropertyChecks.check(properties);
-		return new JGroupsTransport(options(properties, environment));
+	Transport pubSubTransport(PubSubProperties properties, Environment environment, NodeName name) {
+		return new JGroupsTransport(options(properties, environment, name));
 	}
 
-	static JGroupsOptions options(PubSubProperties properties, Environment environment) {
+	static JGroupsOptions options(PubSubProperties properties, Environment environment, NodeName name) {
 		PubSubProperties.Cluster cluster = properties.getCluster();
 		String application = environment.getProperty("spring.application.name");
 		Duration joinTimeout = cluster.getJoinTimeout();
-		String nodeName = firstText(properties.getNodeName(), application, "node");
-		return JGroupsOptions.builder(firstText(cluster.getName(), application, "pubsub"), nodeName)
+		return JGroupsOptions.builder(firstText(cluster.getName(), application, "pubsub"), name.value())
 			.bindAddress(cluster.getBindAddress())
 			.bindPort(cluster.getBindPort())
 			.discovery(discovery(cluster.getDiscovery(), environment))

@@ -5,7 +5,6 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 
 import org.apache.commons.logging.Log;
@@ -17,7 +16,6 @@ import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.thread.Threading;
 import org.springframework.core.env.Environment;
 import org.springframework.core.task.VirtualThreadTaskExecutor;
-import org.springframework.util.StringUtils;
 
 import io.pubsub.ClusterEvent;
 import io.pubsub.ListenerErrorHandler;
@@ -47,11 +45,10 @@ final class NodeFactory {
 		this.beanFactory = beanFactory;
 	}
 
-	PubSubNode create(Consumer<ClusterEvent> clusterListener) {
-		PropertyChecks.check(this.properties);
+	PubSubNode create(NodeName name, Consumer<ClusterEvent> clusterListener) {
 		PubSubProperties.Listener listener = this.properties.getListener();
 		List<PayloadCodec> codecs = codecs();
-		PubSubNode.Builder builder = PubSubNode.builder(nodeName())
+		PubSubNode.Builder builder = PubSubNode.builder(name.value())
 			.transport(transport())
 			.routing(this.properties.getRouting())
 			.codecs(codecs)
@@ -72,16 +69,6 @@ final class NodeFactory {
 			builder.errorHandler(errorHandler);
 		}
 		return builder.build();
-	}
-
-	private String nodeName() {
-		String name = this.properties.getNodeName();
-		if (name != null) {
-			return name;
-		}
-		String application = this.environment.getProperty("spring.application.name");
-		String suffix = "%06x".formatted(ThreadLocalRandom.current().nextInt(1 << 24));
-		return (StringUtils.hasText(application) ? application : "node") + "-" + suffix;
 	}
 
 	private @Nullable Transport transport() {

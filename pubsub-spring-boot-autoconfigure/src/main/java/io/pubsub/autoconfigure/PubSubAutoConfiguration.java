@@ -33,6 +33,12 @@ import io.pubsub.node.PubSubNode;
 public final class PubSubAutoConfiguration {
 
 	@Bean
+	NodeName pubSubNodeName(PubSubProperties properties, Environment environment) {
+		PropertyChecks.check(properties);
+		return NodeName.of(properties, environment);
+	}
+
+	@Bean
 	ClusterEventPublisher pubSubClusterEventPublisher(ApplicationContext context) {
 		return new ClusterEventPublisher(context);
 	}
@@ -40,8 +46,8 @@ public final class PubSubAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	PubSubNode pubSubNode(PubSubProperties properties, Environment environment,
-			ConfigurableListableBeanFactory beanFactory, ClusterEventPublisher events) {
-		return new NodeFactory(properties, environment, beanFactory).create(events);
+			ConfigurableListableBeanFactory beanFactory, NodeName name, ClusterEventPublisher events) {
+		return new NodeFactory(properties, environment, beanFactory).create(name, events);
 	}
 
 	@Bean

@@ -8,6 +8,8 @@ import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 import io.pubsub.ClusterEvent;
@@ -21,6 +23,8 @@ import io.pubsub.NodeLeft;
  * by the control thread.
  */
 final class Roster {
+
+	private static final Log logger = LogFactory.getLog(Roster.class);
 
 	private final Node self;
 
@@ -73,12 +77,14 @@ final class Roster {
 		this.joined.values().removeIf((node) -> {
 			boolean left = !nodes.contains(node);
 			if (left) {
+				logger.info("Node " + node + " has left; the cluster is " + nodes);
 				this.listener.accept(new NodeLeft(node));
 			}
 			return left;
 		});
 		for (Node node : nodes) {
 			if (!node.equals(this.self) && this.joined.putIfAbsent(node.id(), node) == null) {
+				logger.info("Node " + node + " has joined; the cluster is " + nodes);
 				this.listener.accept(new NodeJoined(node));
 			}
 		}
@@ -93,6 +99,7 @@ final class Roster {
 	void merged() {
 		if (this.merging) {
 			this.merging = false;
+			logger.info("The cluster was split and is one again: " + this.nodes);
 			this.listener.accept(new ClusterMerged(this.nodes));
 		}
 	}

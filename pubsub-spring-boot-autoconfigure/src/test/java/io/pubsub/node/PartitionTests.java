@@ -1,10 +1,12 @@
 package io.pubsub.node;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -115,8 +117,13 @@ class PartitionTests {
 		Inbox inbox = bob.subscribe("news");
 		alice.publish("news", "first");
 		await().until(() -> inbox.count() == 1);
-		this.network.link(alice.transport, bob.transport).drop((bytes) -> true);
+		AtomicInteger lost = new AtomicInteger();
+		this.network.link(alice.transport, bob.transport).drop((bytes) -> {
+			lost.addAndGet(new String(bytes, StandardCharsets.ISO_8859_1).split("lost", -1).length - 1);
+			return true;
+		});
 		IntStream.range(0, 10).forEach((i) -> alice.publish("news", "lost"));
+		await().until(() -> lost.get() == 10);
 		this.network.link(alice.transport, bob.transport).drop((bytes) -> false);
 		alice.publish("news", "last");
 		await().until(() -> inbox.count() == 2);
