@@ -6,6 +6,7 @@ import java.util.Deque;
 import java.util.UUID;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -151,10 +152,22 @@ final class Lane {
 	}
 
 	private boolean awaitRoom() {
-		long deadline = System.nanoTime() + this.waitNanos;
+		return await(() -> this.queued <= CAPACITY, this.waitNanos);
+	}
+
+	/**
+	 * Waits until everything has been handed to the transport, or the lane is closed.
+	 * @return false if that took too long
+	 */
+	synchronized boolean flush(long nanos) {
+		return await(() -> !this.busy, nanos);
+	}
+
+	private boolean await(BooleanSupplier condition, long timeoutNanos) {
+		long deadline = System.nanoTime() + timeoutNanos;
 		this.waiting++;
 		try {
-			while (this.queued > CAPACITY && !this.closed) {
+			while (!condition.getAsBoolean() && !this.closed) {
 				long nanos = deadline - System.nanoTime();
 				if (nanos <= 0) {
 					return false;
@@ -190,6 +203,9 @@ final class Lane {
 	}
 
 	private synchronized @Nullable WireOutput next() {
+		if (this.waiting > 0) {
+			notifyAll();
+		}
 		WireOutput batch = this.batches.poll();
 		if (batch == null) {
 			this.busy = false;
@@ -199,9 +215,6 @@ final class Lane {
 		}
 		this.queued = this.batches.isEmpty() ? 0 : this.queued - batch.length();
 		this.lastSize = batch.length();
-		if (this.waiting > 0) {
-			notifyAll();
-		}
 		return batch;
 	}
 

@@ -70,6 +70,15 @@ final class Links {
 		}
 	}
 
+	/**
+	 * Waits until everything has been handed to the transport.
+	 * @return false if that took longer than the timeout
+	 */
+	boolean flush(Duration timeout) {
+		long deadline = System.nanoTime() + timeout.toNanos();
+		return this.lanes.values().stream().allMatch((lane) -> lane.flush(deadline - System.nanoTime()));
+	}
+
 	void closeAll() {
 		this.lanes.keySet().forEach(this::close);
 	}

@@ -44,6 +44,9 @@ public final class Peers {
 
 	private static final long DIGEST_INTERVAL_MILLIS = 2000;
 
+	/** How long leaving waits for what is still to be sent. */
+	private static final Duration FLUSH_TIMEOUT = Duration.ofSeconds(2);
+
 	/** Changes of rows that come sooner after others are told together. */
 	private static final long FLUSH_INTERVAL_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
@@ -146,9 +149,12 @@ public final class Peers {
 	}
 
 	/**
-	 * Leaves the cluster.
+	 * Sends what is still to be sent, for a while, and leaves the cluster.
 	 */
 	public void close() {
+		if (!this.links.flush(FLUSH_TIMEOUT)) {
+			logger.warn("Node " + this.self + " leaves before it could send everything: another node reads too slowly");
+		}
 		this.transport.close();
 		this.control.shutdownNow();
 		this.links.closeAll();

@@ -411,6 +411,17 @@ class PubSubNodeTests {
 	}
 
 	@Test
+	void whatWasPublishedBeforeClosingStillArrives() {
+		Member alice = this.cluster.start("alice");
+		Member bob = this.cluster.start("bob");
+		Inbox inbox = bob.subscribe("a");
+		this.network.link(alice.transport, bob.transport).delay(Duration.ofMillis(1));
+		IntStream.range(0, 5000).forEach((i) -> alice.publish("a", "message " + i));
+		alice.node.close();
+		await().until(() -> inbox.count() == 5000);
+	}
+
+	@Test
 	void aHundredThousandSubscriptionsAreToldInFewFrames() {
 		Member alice = this.cluster.start("alice");
 		Member bob = this.cluster.start("bob");
