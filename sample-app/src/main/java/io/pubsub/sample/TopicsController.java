@@ -44,16 +44,17 @@ class TopicsController {
 
 	private JsonNode read(InputStream body) throws IOException {
 		byte[] bytes = body.readNBytes(this.maxSize + 1);
-		if (bytes.length == 0) {
-			throw new IllegalArgumentException("The body is empty: post a JSON value");
-		}
 		if (bytes.length > this.maxSize) {
 			ErrorResponseException tooLarge = new ErrorResponseException(HttpStatus.CONTENT_TOO_LARGE);
 			tooLarge.setDetail("The body is larger than the " + this.maxSize
 					+ " bytes that a message may have (pubsub.max-message-size)");
 			throw tooLarge;
 		}
-		return this.json.readTree(bytes);
+		JsonNode payload = this.json.readTree(bytes);
+		if (payload.isMissingNode()) {
+			throw new IllegalArgumentException("The body is empty: post a JSON value");
+		}
+		return payload;
 	}
 
 }
