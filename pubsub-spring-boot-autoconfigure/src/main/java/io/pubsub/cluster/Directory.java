@@ -59,11 +59,12 @@ final class Directory {
 
 	/**
 	 * Tells the others what has changed of this node's rows.
+	 * @return whether anything has
 	 */
-	void flush() {
+	boolean flush() {
 		OwnRows.Changes changes = this.own.take();
 		if (changes == null) {
-			return;
+			return false;
 		}
 		List<Row> none = List.of();
 		for (List<Row> part : parts(changes.added())) {
@@ -74,6 +75,7 @@ final class Directory {
 		}
 		this.waiters.add(new Waiter(this.version, changes.visible()));
 		settle();
+		return true;
 	}
 
 	/**

@@ -4,6 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 import io.pubsub.Node;
 import io.pubsub.wire.Batch;
+import io.pubsub.wire.TextCache;
 
 /**
  * How far this node has heard another. Batches carry the number of messages sent before
@@ -14,12 +15,18 @@ final class Inbound {
 
 	private volatile @Nullable Node node;
 
+	private final TextCache topics = new TextCache();
+
 	private long epoch = -1;
 
 	private long next;
 
 	@Nullable Node node() {
 		return this.node;
+	}
+
+	TextCache topics() {
+		return this.topics;
 	}
 
 	void hello(Node node) {

@@ -1,16 +1,18 @@
 package io.pubsub.cluster;
 
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
 import org.apache.commons.logging.Log;
@@ -30,18 +32,16 @@ final class Interest {
 
 	private static final Log logger = LogFactory.getLog(Interest.class);
 
-	private static final UUID[] NOBODY = {};
-
 	private final TopicIndex<Interested> index = new TopicIndex<>();
 
 	/** Whose turn it is in each group there ever was. */
 	private final Map<String, AtomicInteger> turns = new ConcurrentHashMap<>();
 
-	/** Members, oldest first, without this node. */
-	private volatile UUID[] members = NOBODY;
+	/** Members without this node, oldest first. */
+	private volatile Lane[] members = {};
 
 	/** Members whose rows are not known, oldest first. */
-	private volatile UUID[] unknown = NOBODY;
+	private volatile Lane[] unknown = {};
 
 	private final Set<UUID> unknownNodes = new HashSet<>();
 
@@ -51,7 +51,7 @@ final class Interest {
 		this.broadcast = (routing == Routing.BROADCAST);
 	}
 
-	void members(UUID[] members) {
+	void members(Lane[] members) {
 		this.members = members;
 		updateUnknown();
 	}
@@ -67,19 +67,21 @@ final class Interest {
 	}
 
 	private void updateUnknown() {
-		this.unknown = Arrays.stream(this.members).filter(this.unknownNodes::contains).toArray(UUID[]::new);
+		this.unknown = Arrays.stream(this.members)
+			.filter((lane) -> this.unknownNodes.contains(lane.node()))
+			.toArray(Lane[]::new);
 	}
 
-	void added(UUID node, String pattern, String group) {
+	void added(Lane lane, String pattern, String group) {
 		update(pattern, (interested) -> {
 			Interested before = (interested != null) ? interested : Interested.NONE;
-			return before.with(node, group);
+			return before.with(lane, group);
 		});
 	}
 
-	void removed(UUID node, String pattern, String group) {
+	void removed(Lane lane, String pattern, String group) {
 		update(pattern, (interested) -> {
-			Interested after = (interested != null) ? interested.without(node, group) : Interested.NONE;
+			Interested after = (interested != null) ? interested.without(lane, group) : Interested.NONE;
 			return after.isEmpty() ? null : after;
 		});
 	}
@@ -101,46 +103,59 @@ final class Interest {
 	 */
 	Route route(String topic, Set<String> served) {
 		Matches matches = new Matches();
-		this.index.match(topic, matches::add);
-		UUID[] unknown = this.unknown;
+		this.index.match(topic, matches);
+		Lane[] unknown = this.unknown;
 		if (!this.broadcast && matches.groups == null && unknown.length == 0) {
-			return (matches.nodes.length == 0) ? Route.NOWHERE : new Route(matches.nodes, Map.of(), null);
+			return matches.route();
 		}
-		Map<String, UUID> assigned = (matches.groups != null) ? assign(matches.groups, served) : new HashMap<>();
-		Set<UUID> nodes = new LinkedHashSet<>(Arrays.asList(this.broadcast ? this.members : matches.nodes));
-		nodes.addAll(assigned.values());
-		nodes.addAll(Arrays.asList(unknown));
-		UUID others = (unknown.length > 0) ? unknown[0] : null;
-		if (others != null) {
+		Map<UUID, Lane> lanes = new TreeMap<>();
+		addAll(lanes, this.broadcast ? this.members : matches.route().lanes());
+		addAll(lanes, unknown);
+		Map<String, UUID> assigned = new HashMap<>();
+		if (matches.groups != null) {
+			matches.groups.forEach((group, candidates) -> {
+				if (!served.contains(group)) {
+					Lane lane = choose(group, candidates.values());
+					assigned.put(group, lane.node());
+					lanes.put(lane.node(), lane);
+				}
+			});
+		}
+		UUID others = null;
+		if (unknown.length > 0) {
+			others = unknown[0].node();
 			// so that the one who serves unassigned groups knows which are served here
 			served.forEach((group) -> assigned.put(group, Route.PUBLISHER));
 		}
-		return new Route(nodes.toArray(UUID[]::new), assigned, others);
+		return new Route(lanes.values().toArray(Lane[]::new), assigned, others);
 	}
 
-	private Map<String, UUID> assign(Map<String, Set<UUID>> groups, Set<String> served) {
-		Map<String, UUID> assigned = new HashMap<>();
-		groups.forEach((group, candidates) -> {
-			if (!served.contains(group)) {
-				int turn = this.turns.computeIfAbsent(group, (key) -> new AtomicInteger()).getAndIncrement();
-				UUID[] nodes = candidates.toArray(UUID[]::new);
-				assigned.put(group, nodes[Math.floorMod(turn, nodes.length)]);
-			}
-		});
-		return assigned;
+	private Lane choose(String group, Collection<Lane> candidates) {
+		int turn = this.turns.computeIfAbsent(group, (key) -> new AtomicInteger()).getAndIncrement();
+		return candidates.toArray(Lane[]::new)[Math.floorMod(turn, candidates.size())];
 	}
 
 	/**
-	 * Whether a node has a subscriber for a topic, as far as is known here.
+	 * Finds the way to one node, which serves all groups of its own.
+	 * @param node the node
+	 * @param topic the message's topic
+	 * @return the route, nowhere if the node has no subscriber as far as is known here
 	 */
-	boolean isInterested(UUID node, String topic) {
-		if (this.broadcast || Arrays.asList(this.unknown).contains(node)) {
-			return true;
+	Route routeTo(UUID node, String topic) {
+		Map<UUID, Lane> lanes = new HashMap<>();
+		addAll(lanes, this.broadcast ? this.members : this.unknown);
+		this.index.match(topic, (interested) -> {
+			addAll(lanes, interested.lanes());
+			interested.groups().values().forEach((group) -> addAll(lanes, group));
+		});
+		Lane lane = lanes.get(node);
+		return (lane != null) ? new Route(new Lane[] { lane }, Map.of(), node) : Route.NOWHERE;
+	}
+
+	private static void addAll(Map<UUID, Lane> lanes, Lane[] more) {
+		for (Lane lane : more) {
+			lanes.put(lane.node(), lane);
 		}
-		Matches matches = new Matches();
-		this.index.match(topic, matches::add);
-		return Arrays.asList(matches.nodes).contains(node) || (matches.groups != null
-				&& matches.groups.values().stream().anyMatch((candidates) -> candidates.contains(node)));
 	}
 
 	/**
@@ -148,85 +163,44 @@ final class Interest {
 	 */
 	void forEachTopic(BiConsumer<String, Set<UUID>> action) {
 		this.index.forEach((topic, interested) -> {
-			Set<UUID> nodes = new LinkedHashSet<>(Arrays.asList(interested.nodes()));
-			interested.groups().values().forEach((group) -> nodes.addAll(Arrays.asList(group)));
+			Set<UUID> nodes = new LinkedHashSet<>();
+			Arrays.stream(interested.lanes()).map(Lane::node).forEach(nodes::add);
+			interested.groups().values().stream().flatMap(Arrays::stream).map(Lane::node).forEach(nodes::add);
 			action.accept(topic, nodes);
 		});
 	}
 
 	/**
-	 * Who is interested in one topic or pattern. Immutable.
-	 *
-	 * @param nodes nodes that have a subscriber without a group
-	 * @param groups by group, nodes that have a subscriber of it
+	 * What matches one topic.
 	 */
-	@SuppressWarnings("ArrayRecordComponent")
-	private record Interested(UUID[] nodes, Map<String, UUID[]> groups) {
+	private static final class Matches implements Consumer<Interested> {
 
-		private static final Interested NONE = new Interested(NOBODY, Map.of());
-
-		Interested with(UUID node, String group) {
-			if (group.isEmpty()) {
-				return new Interested(plus(this.nodes, node), this.groups);
-			}
-			Map<String, UUID[]> groups = new HashMap<>(this.groups);
-			groups.merge(group, new UUID[] { node }, (nodes, added) -> plus(nodes, node));
-			return new Interested(this.nodes, Map.copyOf(groups));
-		}
-
-		Interested without(UUID node, String group) {
-			if (group.isEmpty()) {
-				return new Interested(minus(this.nodes, node), this.groups);
-			}
-			Map<String, UUID[]> groups = new HashMap<>(this.groups);
-			groups.computeIfPresent(group, (key, nodes) -> {
-				UUID[] fewer = minus(nodes, node);
-				return (fewer.length > 0) ? fewer : null;
-			});
-			return new Interested(this.nodes, Map.copyOf(groups));
-		}
-
-		boolean isEmpty() {
-			return this.nodes.length == 0 && this.groups.isEmpty();
-		}
-
-		private static UUID[] plus(UUID[] nodes, UUID node) {
-			UUID[] more = Arrays.copyOf(nodes, nodes.length + 1);
-			more[nodes.length] = node;
-			return more;
-		}
-
-		private static UUID[] minus(UUID[] nodes, UUID node) {
-			return Arrays.stream(nodes).filter((other) -> !other.equals(node)).toArray(UUID[]::new);
-		}
-
-	}
-
-	/** What matches one topic. */
-	private static final class Matches {
-
-		private UUID[] nodes = NOBODY;
+		private Route route = Route.NOWHERE;
 
 		/** In an order that is the same for all messages, so that turns are even. */
-		private @Nullable Map<String, Set<UUID>> groups;
+		private @Nullable Map<String, Map<UUID, Lane>> groups;
 
-		void add(Interested interested) {
-			if (interested.nodes().length > 0) {
-				this.nodes = (this.nodes.length == 0) ? interested.nodes() : union(this.nodes, interested.nodes());
-			}
-			if (!interested.groups().isEmpty()) {
-				Map<String, Set<UUID>> groups = (this.groups != null) ? this.groups : new HashMap<>();
-				interested.groups()
-					.forEach((group, nodes) -> groups.computeIfAbsent(group, (key) -> new TreeSet<>())
-						.addAll(Arrays.asList(nodes)));
-				this.groups = groups;
-			}
+		/** Where it goes, groups aside. */
+		Route route() {
+			return this.route;
 		}
 
-		private static UUID[] union(UUID[] some, UUID[] others) {
-			Set<UUID> union = new LinkedHashSet<>(Arrays.asList(some));
-			union.addAll(Arrays.asList(others));
-			return union.toArray(UUID[]::new);
+		@Override
+		public void accept(Interested interested) {
+			if (this.route.isNowhere()) {
+				this.route = interested.route();
+			}
+			else if (interested.lanes().length > 0) {
+				Set<Lane> union = new LinkedHashSet<>(Arrays.asList(this.route.lanes()));
+				union.addAll(Arrays.asList(interested.lanes()));
+				this.route = new Route(union.toArray(Lane[]::new), Map.of(), null);
+			}
+			if (!interested.groups().isEmpty()) {
+				Map<String, Map<UUID, Lane>> groups = (this.groups != null) ? this.groups : new HashMap<>();
+				interested.groups()
+					.forEach((group, lanes) -> addAll(groups.computeIfAbsent(group, (key) -> new TreeMap<>()), lanes));
+				this.groups = groups;
+			}
 		}
 
 	}

@@ -17,12 +17,13 @@ import io.pubsub.wire.WireOutput;
 /**
  * The way to one other node. Thread-safe.
  * <p>
- * Whoever finds the lane idle sends, itself and at once, and goes on until there is
- * nothing left of what others have added meanwhile: so a lone message waits for nobody,
- * and under load messages share the cost of sending by themselves, with no thread or
- * timer in between. (Known as flat combining: Hendler, Incze, Shavit and Tzafrir, 2010.)
+ * A message that finds the lane idle, and idle for a while, is sent by its publisher,
+ * itself and at once: a lone message waits for nobody. Messages that come in quick
+ * succession are sent by a sender, a thread of its own, and what comes during a send goes
+ * out as one batch after it: so under load messages share the cost of sending by
+ * themselves, with no timer in between, and publishers do not wait for the network.
  * Messages are copied to the batch that goes out next, so that one buffer serves all
- * lanes, and a lane holds up neither more memory than its bound nor any other lane.
+ * lanes, and no lane holds up more memory than its bound, or any other lane.
  */
 final class Lane {
 
@@ -34,18 +35,23 @@ final class Lane {
 	/** Senders wait for room while this many bytes wait to be sent. */
 	static final int CAPACITY = 4_000_000;
 
-	/** How many batches a sender sends for others before a worker takes over. */
+	/** Messages in less time after a send than this come in quick succession. */
+	private static final long QUICK_NANOS = 50_000;
+
+	/** How many batches are sent before other lanes have their turn. */
 	private static final int TURN = 16;
 
 	private final UUID node;
 
 	private final Transport transport;
 
-	private final Executor workers;
+	private final Executor senders;
 
 	private final long waitNanos;
 
 	private final long epoch;
+
+	private final Runnable drain = this::drain;
 
 	// all below guarded by this
 
@@ -62,14 +68,17 @@ final class Lane {
 
 	private int lastSize;
 
+	/** When the lane was last found empty after a send. */
+	private long idleSince = System.nanoTime() - QUICK_NANOS;
+
 	private boolean busy;
 
 	private boolean closed;
 
-	Lane(UUID node, Transport transport, Executor workers, Duration sendTimeout, Position position) {
+	Lane(UUID node, Transport transport, Executor senders, Duration sendTimeout, Position position) {
 		this.node = node;
 		this.transport = transport;
-		this.workers = workers;
+		this.senders = senders;
 		this.waitNanos = sendTimeout.toNanos();
 		this.epoch = position.epoch();
 		this.sequence = position.sequence();
@@ -92,6 +101,10 @@ final class Lane {
 				return true;
 			}
 			this.busy = true;
+			if (System.nanoTime() - this.idleSince < QUICK_NANOS) {
+				this.senders.execute(this.drain);
+				return true;
+			}
 		}
 		drain();
 		return true;
@@ -109,7 +122,7 @@ final class Lane {
 			}
 			this.busy = true;
 		}
-		this.workers.execute(this::drain);
+		this.senders.execute(this.drain);
 	}
 
 	private void append(WireOutput frame) {
@@ -119,12 +132,22 @@ final class Lane {
 		int needed = frame.length() + Batch.LENGTH_SIZE;
 		WireOutput batch = this.batches.peekLast();
 		if (batch == null || batch.length() + needed > BATCH_SIZE) {
-			batch = new WireOutput(Math.max(Batch.HEADER_SIZE + needed, this.busy ? this.lastSize : 0));
+			batch = new WireOutput(Math.max(Batch.HEADER_SIZE + needed, likelySize(batch != null)));
 			Batch.writeHeader(this.epoch, this.sequence, batch);
 			this.batches.add(batch);
 		}
 		Batch.append(frame, batch);
 		this.queued += needed;
+	}
+
+	/**
+	 * How large a batch will be: full behind a full one, like the last one during a send.
+	 */
+	private int likelySize(boolean behindFullOne) {
+		if (behindFullOne) {
+			return BATCH_SIZE;
+		}
+		return this.busy ? Math.min(BATCH_SIZE, this.lastSize) : 0;
 	}
 
 	private boolean awaitRoom() {
@@ -159,7 +182,7 @@ final class Lane {
 				logger.warn("Could not send to node " + this.node + ": " + ex);
 			}
 			if (turn == TURN) {
-				this.workers.execute(this::drain);
+				this.senders.execute(this.drain);
 				return;
 			}
 			batch = next();
@@ -171,6 +194,7 @@ final class Lane {
 		if (batch == null) {
 			this.busy = false;
 			this.queued = 0;
+			this.idleSince = System.nanoTime();
 			return null;
 		}
 		this.queued = this.batches.isEmpty() ? 0 : this.queued - batch.length();
@@ -179,6 +203,10 @@ final class Lane {
 			notifyAll();
 		}
 		return batch;
+	}
+
+	UUID node() {
+		return this.node;
 	}
 
 	/**

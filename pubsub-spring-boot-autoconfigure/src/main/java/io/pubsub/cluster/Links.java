@@ -37,13 +37,13 @@ final class Links {
 
 	private final Transport transport;
 
-	private final Executor workers;
+	private final Executor senders;
 
 	private final Duration sendTimeout;
 
-	Links(Transport transport, Executor workers, Duration sendTimeout) {
+	Links(Transport transport, Executor senders, Duration sendTimeout) {
 		this.transport = transport;
-		this.workers = workers;
+		this.senders = senders;
 		this.sendTimeout = sendTimeout;
 	}
 
@@ -58,7 +58,7 @@ final class Links {
 			// later than any epoch that has been forgotten
 			position = new Lane.Position(System.currentTimeMillis(), 0);
 		}
-		Lane lane = new Lane(node, this.transport, this.workers, this.sendTimeout, position);
+		Lane lane = new Lane(node, this.transport, this.senders, this.sendTimeout, position);
 		first.forEach((frame) -> lane.post(encode(frame)));
 		this.lanes.put(node, lane);
 	}
@@ -76,6 +76,17 @@ final class Links {
 
 	@Nullable Lane lane(UUID node) {
 		return this.lanes.get(node);
+	}
+
+	/**
+	 * The lane to a member.
+	 */
+	Lane requireLane(UUID member) {
+		Lane lane = this.lanes.get(member);
+		if (lane == null) {
+			throw new IllegalStateException("There is no lane to " + member);
+		}
+		return lane;
 	}
 
 	/**

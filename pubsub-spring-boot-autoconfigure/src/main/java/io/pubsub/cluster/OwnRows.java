@@ -16,8 +16,8 @@ import io.pubsub.wire.Row;
 
 /**
  * The rows of this node, counted: a row is there as long as it was added more often than
- * removed, and only its coming and going is told to others. What changes while nobody has
- * told the others yet is told at once; what comes and goes in that time, not at all.
+ * removed, and only its coming and going is told to others. What changes before somebody
+ * takes the changes is told together; what comes and goes in that time, not at all.
  * Thread-safe.
  */
 final class OwnRows {

@@ -35,7 +35,7 @@ import io.pubsub.wire.WireOutput;
  * <p>
  * Three kinds of threads meet here. Threads of the transport read frames, pass on
  * messages, and leave everything else to the control thread, which never waits for the
- * network: what it sends, workers carry. Threads of the user send messages, and read what
+ * network: what it sends, senders carry. Threads of the user send messages, and read what
  * the control thread has written for them.
  */
 public final class Peers {
@@ -43,6 +43,9 @@ public final class Peers {
 	private static final Log logger = LogFactory.getLog(Peers.class);
 
 	private static final long DIGEST_INTERVAL_MILLIS = 2000;
+
+	/** Changes of rows that come sooner after others are told together. */
+	private static final long FLUSH_INTERVAL_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
 	private final Node self;
 
@@ -65,6 +68,9 @@ public final class Peers {
 	/** Completes when this node and all others know each other's rows the first time. */
 	private final CompletableFuture<Void> settled = new CompletableFuture<>();
 
+	/** When changes of rows were told last. */
+	private volatile long flushed = System.nanoTime() - FLUSH_INTERVAL_NANOS;
+
 	// all below used by the control thread, except for the directory's own rows
 
 	private final Directory directory;
@@ -85,20 +91,21 @@ public final class Peers {
 	 * @param routing which nodes messages go to
 	 * @param joinTimeout how long to wait for others when joining
 	 * @param sendTimeout how long to wait for room when a node reads slowly
-	 * @param workers what runs tasks that may wait
+	 * @param senders what sends, and may have to wait for that
+	 * @param workers what runs tasks of the user
 	 * @param listener hears of messages and events
 	 */
 	public Peers(String name, Transport transport, Routing routing, Duration joinTimeout, Duration sendTimeout,
-			Executor workers, Listener listener) {
+			Executor senders, Executor workers, Listener listener) {
 		this.self = new Node(name, transport.self());
 		this.transport = transport;
 		this.joinTimeout = joinTimeout;
 		this.listener = listener;
-		this.links = new Links(transport, workers, sendTimeout);
+		this.links = new Links(transport, senders, sendTimeout);
 		this.pings = new Pings(this.links);
 		this.receiver = new Receiver(listener, new ReceiverControl());
 		this.interest = new Interest(routing);
-		this.directory = new Directory(this.links, () -> execute(this::flush), new RowListener(workers));
+		this.directory = new Directory(this.links, this::flushSoon, new RowListener(workers));
 		this.roster = new Roster(this.self, this.receiver::node, listener::changed);
 		this.control = new ScheduledThreadPoolExecutor(1, (task) -> {
 			Thread thread = new Thread(task, "pubsub-" + name + "-control");
@@ -161,7 +168,8 @@ public final class Peers {
 	}
 
 	/**
-	 * Adds a row to those of this node; a row is there until it was removed as often.
+	 * Adds a row to those of this node; a row is there until it was removed as often. It
+	 * is told to the others soon, together with what else changes meanwhile.
 	 * @param row the row
 	 * @return completes on a worker when every other node knows of it
 	 */
@@ -175,6 +183,13 @@ public final class Peers {
 	 */
 	public void remove(Row row) {
 		this.directory.own().remove(row);
+	}
+
+	/**
+	 * Tells others at once what has changed of this node's rows.
+	 */
+	public void hurry() {
+		execute(this::flush);
 	}
 
 	/**
@@ -202,7 +217,7 @@ public final class Peers {
 	 * @return the route, nowhere if the node has no subscriber for the topic
 	 */
 	public Route routeTo(Node node, String topic) {
-		return this.interest.isInterested(node.id(), topic) ? Route.to(node.id()) : Route.NOWHERE;
+		return this.interest.routeTo(node.id(), topic);
 	}
 
 	/**
@@ -212,10 +227,9 @@ public final class Peers {
 	 * @param frame holds its frame, and is free again afterwards
 	 */
 	public void send(Route route, WireOutput frame) {
-		for (UUID node : route.nodes()) {
-			Lane lane = this.links.lane(node);
-			if (lane != null && !lane.send(frame)) {
-				this.listener.lost(Cause.UNREACHABLE, this.receiver.nameOf(node), 1);
+		for (Lane lane : route.lanes()) {
+			if (!lane.send(frame)) {
+				this.listener.lost(Cause.UNREACHABLE, this.receiver.nameOf(lane.node()), 1);
 			}
 		}
 	}
@@ -257,9 +271,17 @@ public final class Peers {
 		});
 	}
 
+	private void flushSoon() {
+		execute(this::flush, this.flushed + FLUSH_INTERVAL_NANOS - System.nanoTime());
+	}
+
 	private void execute(Runnable task) {
+		execute(task, 0);
+	}
+
+	private void execute(Runnable task, long delayNanos) {
 		try {
-			this.control.execute(guarded(task));
+			this.control.schedule(guarded(task), delayNanos, TimeUnit.NANOSECONDS);
 		}
 		catch (RejectedExecutionException ex) {
 			logger.trace("Closed meanwhile", ex);
@@ -279,7 +301,9 @@ public final class Peers {
 
 	private void flush() {
 		if (this.joined) {
-			this.directory.flush();
+			if (this.directory.flush()) {
+				this.flushed = System.nanoTime();
+			}
 			update();
 		}
 	}
@@ -291,8 +315,8 @@ public final class Peers {
 		List<UUID> others = members.stream().filter((node) -> !node.equals(this.self.id())).toList();
 		for (UUID node : before) {
 			if (!members.contains(node)) {
-				this.links.close(node);
 				this.directory.left(node);
+				this.links.close(node);
 				this.pings.left(node);
 			}
 		}
@@ -308,7 +332,7 @@ public final class Peers {
 		}
 		this.directory.retain(Set.copyOf(members));
 		this.receiver.retain(members);
-		this.interest.members(others.toArray(UUID[]::new));
+		this.interest.members(others.stream().map(this.links::requireLane).toArray(Lane[]::new));
 		flush();
 	}
 
@@ -325,6 +349,10 @@ public final class Peers {
 
 	/** Brings up to date what follows from members, their names, and their rows. */
 	private void update() {
+		if (!this.joined) {
+			// others may see this node join before it does itself
+			return;
+		}
 		this.roster.update();
 		if (this.roster.isNameTaken() && !this.duplicate) {
 			this.duplicate = true;
@@ -432,15 +460,17 @@ public final class Peers {
 
 		@Override
 		public void added(UUID node, Row row) {
+			Lane lane = Peers.this.links.requireLane(node);
 			switch (row.kind()) {
-				case INTEREST -> Peers.this.interest.added(node, row.key(), row.value());
+				case INTEREST -> Peers.this.interest.added(lane, row.key(), row.value());
 			}
 		}
 
 		@Override
 		public void removed(UUID node, Row row) {
+			Lane lane = Peers.this.links.requireLane(node);
 			switch (row.kind()) {
-				case INTEREST -> Peers.this.interest.removed(node, row.key(), row.value());
+				case INTEREST -> Peers.this.interest.removed(lane, row.key(), row.value());
 			}
 		}
 
@@ -462,6 +492,12 @@ public final class Peers {
 		 * @param publish the message
 		 */
 		void message(Node sender, Frame.Publish publish);
+
+		/**
+		 * That was all for now: the messages that have come are to be handled. Same
+		 * thread.
+		 */
+		void messagesEnd();
 
 		/**
 		 * The cluster has changed, on the control thread: must not block.

@@ -64,11 +64,14 @@ final class Receiver implements Transport.Listener {
 		catch (MalformedFrameException ex) {
 			malformed(sender, ex);
 		}
+		finally {
+			this.listener.messagesEnd();
+		}
 	}
 
 	private void received(UUID sender, Inbound inbound, WireInput part, boolean again) {
 		try {
-			Frame frame = FrameCodec.read(part);
+			Frame frame = FrameCodec.read(part, inbound.topics());
 			if (!(frame instanceof Frame.Publish publish)) {
 				if (frame instanceof Frame.Hello hello) {
 					hello(sender, inbound, hello);

@@ -6,33 +6,57 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a message goes.
- *
- * @param nodes the other nodes it goes to, each once
- * @param assigned by group, the one node that serves it
- * @param others the node that serves any other group, as it may have one that this node
- * does not know of; or null
+ * Where a message goes. Immutable.
  */
-@SuppressWarnings("ArrayRecordComponent")
-public record Route(UUID[] nodes, Map<String, UUID> assigned, @Nullable UUID others) {
+public final class Route {
 
 	/** Stands for the publisher's own node: no other has this id. */
 	static final UUID PUBLISHER = new UUID(0, 0);
 
 	/** To no other node. */
-	public static final Route NOWHERE = new Route(new UUID[0], Map.of(), null);
+	public static final Route NOWHERE = new Route(new Lane[0], Map.of(), null);
+
+	private final Lane[] lanes;
+
+	private final Map<String, UUID> assigned;
+
+	private final @Nullable UUID others;
 
 	/**
-	 * The way to one node, which serves all groups.
-	 * @param node the node
-	 * @return the route
+	 * Makes a route.
+	 * @param lanes to the nodes it goes to, each once
+	 * @param assigned by group, the node that serves it
+	 * @param others the node that serves any other group, or null
 	 */
-	static Route to(UUID node) {
-		return new Route(new UUID[] { node }, Map.of(), node);
+	Route(Lane[] lanes, Map<String, UUID> assigned, @Nullable UUID others) {
+		this.lanes = lanes;
+		this.assigned = assigned;
+		this.others = others;
+	}
+
+	Lane[] lanes() {
+		return this.lanes;
+	}
+
+	/**
+	 * By group, the one node that serves it.
+	 * @return ids of nodes
+	 */
+	public Map<String, UUID> assigned() {
+		return this.assigned;
+	}
+
+	/**
+	 * The node that serves any other group, as it may have one that this node does not
+	 * know of.
+	 * @return the id of the node, or null
+	 */
+	public @Nullable UUID others() {
+		return this.others;
 	}
 
 	public boolean isNowhere() {
-		return this.nodes.length == 0;
+		return this.lanes.length == 0;
 	}
 
 }

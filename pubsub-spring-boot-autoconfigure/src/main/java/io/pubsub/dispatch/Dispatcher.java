@@ -19,7 +19,7 @@ import io.pubsub.topic.TopicPattern;
 /**
  * Gives each message to the mailboxes of this node that want it, whether it was published
  * here or came from another node. Thread-safe; dispatching takes no lock but that of each
- * mailbox, and wakes the workers once.
+ * mailbox.
  *
  * @param <M> the type of messages
  */
@@ -79,7 +79,8 @@ public final class Dispatcher<M> {
 
 	/**
 	 * Gives a message to the subscribers of its topic: to each that has no group, and to
-	 * one of each group that this node is to serve, in turns.
+	 * one of each group that this node is to serve, in turns. They are run after the next
+	 * {@link #wake()} at the latest.
 	 * @param topic the topic
 	 * @param message the message
 	 * @param mayBlock whether this thread may wait for room in a mailbox
@@ -99,8 +100,14 @@ public final class Dispatcher<M> {
 				}
 			});
 		}
-		this.workers.wake();
 		return fanout;
+	}
+
+	/**
+	 * Has the workers handle what was dispatched.
+	 */
+	public void wake() {
+		this.workers.wake();
 	}
 
 	/**

@@ -91,10 +91,10 @@ final class NodePublisher implements Publisher {
 			throw new UnknownNodeException("Node '" + node + "' is not in the cluster, which is " + nodes);
 		}
 		Route route = this.peers.routeTo(node, topic);
-		this.published.increment();
 		if (!route.isNowhere()) {
 			this.peers.send(route, encode(topic, checked, route, this.codecs.encode(payload)));
 		}
+		this.published.increment();
 	}
 
 	private Map<String, Object> check(String topic, Object payload, Map<String, ?> headers) {
@@ -119,6 +119,7 @@ final class NodePublisher implements Publisher {
 		Delivery delivery = Delivery.local(topic, this.self, headers, this.codecs, object, payload);
 		Dispatcher.Fanout<Delivery> fanout = this.dispatcher.dispatch(topic, delivery, true, except,
 				Dispatcher.ALL_GROUPS);
+		this.dispatcher.wake();
 		if (frame != null && this.peers != null) {
 			this.peers.send(route, frame);
 		}

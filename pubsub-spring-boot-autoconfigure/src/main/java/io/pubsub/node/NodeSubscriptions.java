@@ -84,7 +84,11 @@ final class NodeSubscriptions implements Subscriptions {
 	public <T> Subscription subscribe(String topic, Type type, MessageListener<T> listener,
 			SubscriptionOptions options) {
 		Subscription subscription = subscribeAsync(topic, type, listener, options);
-		if (this.joined && options.autoStartup() && !await(subscription.visible(), this.joinTimeout)) {
+		if (this.peers == null || !this.joined || !options.autoStartup()) {
+			return subscription;
+		}
+		this.peers.hurry();
+		if (!await(subscription.visible(), this.joinTimeout)) {
 			logger.warn(subscription + " is not known to every node after " + this.joinTimeout
 					+ "; they will route to it when it is");
 		}
@@ -146,7 +150,11 @@ final class NodeSubscriptions implements Subscriptions {
 	}
 
 	boolean awaitVisible(Duration timeout) {
-		return this.peers == null || await(this.peers.visible(), timeout);
+		if (this.peers == null) {
+			return true;
+		}
+		this.peers.hurry();
+		return await(this.peers.visible(), timeout);
 	}
 
 	/**

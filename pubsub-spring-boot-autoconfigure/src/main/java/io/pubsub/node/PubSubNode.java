@@ -45,6 +45,9 @@ public final class PubSubNode implements AutoCloseable {
 
 	private final Workers workers;
 
+	/** Apart from those that run listeners, which are not to hold up the network. */
+	private final Workers senders;
+
 	private final Losses losses;
 
 	private final PayloadCodecs codecs;
@@ -72,6 +75,7 @@ public final class PubSubNode implements AutoCloseable {
 		Executor threads = (builder.executor != null) ? builder.executor : daemonThreads(threadName);
 		int parallelism = Math.max(2, Runtime.getRuntime().availableProcessors());
 		this.workers = new Workers(threadName, threads, parallelism);
+		this.senders = new Workers(threadName + "-sender", threads, parallelism);
 		this.losses = new Losses(builder.name, this.workers, List.copyOf(builder.lossListeners));
 		this.codecs = new PayloadCodecs(builder.codecs, builder.codec);
 		this.dispatcher = new Dispatcher<>(this.workers);
@@ -82,7 +86,7 @@ public final class PubSubNode implements AutoCloseable {
 				});
 		Transport transport = builder.transport;
 		this.peers = (transport != null) ? new Peers(builder.name, transport, builder.routing, builder.joinTimeout,
-				builder.blockTimeout, this.workers, new PeersListener()) : null;
+				builder.blockTimeout, this.senders, this.workers, new PeersListener()) : null;
 		this.self = (this.peers != null) ? this.peers.self() : new Node(builder.name, UUID.randomUUID());
 		this.subscriptions = new NodeSubscriptions(builder, this.dispatcher, this.workers, this.losses, this.peers);
 		this.publisher = new NodePublisher(this.self, this.codecs, builder.maxMessageSize, this.dispatcher, this.peers);
@@ -155,6 +159,7 @@ public final class PubSubNode implements AutoCloseable {
 			this.peers.close();
 		}
 		this.subscriptions.close();
+		this.senders.close();
 		this.workers.close();
 	}
 
@@ -185,6 +190,11 @@ public final class PubSubNode implements AutoCloseable {
 					publish.payload());
 			UUID self = node.self.id();
 			node.dispatcher.dispatch(publish.topic(), delivery, false, null, (group) -> publish.serves(self, group));
+		}
+
+		@Override
+		public void messagesEnd() {
+			PubSubNode.this.dispatcher.wake();
 		}
 
 		@Override

@@ -65,10 +65,11 @@ public final class FrameCodec {
 	/**
 	 * Reads a frame.
 	 * @param input holds the frame and nothing else
+	 * @param topics topics of the same sender
 	 * @return the frame
 	 * @throws MalformedFrameException if it is not a frame
 	 */
-	public static Frame read(WireInput input) throws MalformedFrameException {
+	public static Frame read(WireInput input, TextCache topics) throws MalformedFrameException {
 		int kind = input.readByte();
 		Frame frame = switch (kind) {
 			case 1 -> new Frame.Hello(input.readText());
@@ -78,7 +79,7 @@ public final class FrameCodec {
 			case 5 -> new Frame.Pull();
 			case 6 -> new Frame.Ping(input.readFixedLong());
 			case 7 -> new Frame.Pong(input.readFixedLong());
-			case 8 -> readPublish(input);
+			case 8 -> readPublish(input, topics);
 			default -> throw new MalformedFrameException("no frame is of kind " + kind);
 		};
 		if (input.remaining() > 0) {
@@ -128,9 +129,9 @@ public final class FrameCodec {
 		output.writeBytes(publish.payload().bytes());
 	}
 
-	private static Frame readPublish(WireInput input) throws MalformedFrameException {
+	private static Frame readPublish(WireInput input, TextCache topics) throws MalformedFrameException {
 		int parts = input.readByte();
-		String topic = input.readText();
+		String topic = topics.read(input);
 		if (topic.isEmpty()) {
 			throw new MalformedFrameException("a topic is empty");
 		}

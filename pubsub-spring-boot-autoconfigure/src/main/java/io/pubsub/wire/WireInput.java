@@ -28,6 +28,18 @@ public final class WireInput {
 		return this.end - this.position;
 	}
 
+	byte[] array() {
+		return this.bytes;
+	}
+
+	int position() {
+		return this.position;
+	}
+
+	void position(int position) {
+		this.position = position;
+	}
+
 	public byte readByte() throws MalformedFrameException {
 		require(1);
 		return this.bytes[this.position++];

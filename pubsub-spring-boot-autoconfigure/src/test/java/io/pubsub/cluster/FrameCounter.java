@@ -11,6 +11,7 @@ import io.pubsub.wire.Batch;
 import io.pubsub.wire.Frame;
 import io.pubsub.wire.FrameCodec;
 import io.pubsub.wire.MalformedFrameException;
+import io.pubsub.wire.TextCache;
 import io.pubsub.wire.WireInput;
 
 /**
@@ -51,7 +52,7 @@ public final class FrameCounter implements Transport {
 			Batch.readHeader(input);
 			List<Frame> frames = new CopyOnWriteArrayList<>();
 			while (input.remaining() > 0) {
-				frames.add(FrameCodec.read(input.readPart()));
+				frames.add(FrameCodec.read(input.readPart(), new TextCache()));
 			}
 			return frames;
 		}

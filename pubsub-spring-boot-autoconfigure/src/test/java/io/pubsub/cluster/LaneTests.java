@@ -18,6 +18,7 @@ import io.pubsub.wire.Batch;
 import io.pubsub.wire.Frame;
 import io.pubsub.wire.FrameCodec;
 import io.pubsub.wire.MalformedFrameException;
+import io.pubsub.wire.TextCache;
 import io.pubsub.wire.WireInput;
 import io.pubsub.wire.WireOutput;
 
@@ -187,7 +188,7 @@ class LaneTests {
 				Batch.Header header = Batch.readHeader(input);
 				List<Long> tokens = new ArrayList<>();
 				while (input.remaining() > 0) {
-					Frame frame = FrameCodec.read(input.readPart());
+					Frame frame = FrameCodec.read(input.readPart(), new TextCache());
 					tokens.add((frame instanceof Frame.Ping ping) ? ping.token() : -1L);
 				}
 				this.headers.add(header);

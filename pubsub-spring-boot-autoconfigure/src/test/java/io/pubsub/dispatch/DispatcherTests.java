@@ -46,7 +46,9 @@ class DispatcherTests {
 	}
 
 	private Dispatcher.Fanout<String> dispatch(String topic) {
-		return this.dispatcher.dispatch(topic, "hello", false, null, Dispatcher.ALL_GROUPS);
+		Dispatcher.Fanout<String> fanout = this.dispatcher.dispatch(topic, "hello", false, null, Dispatcher.ALL_GROUPS);
+		this.dispatcher.wake();
+		return fanout;
 	}
 
 	@Test

@@ -21,8 +21,8 @@ class BatchTests {
 			.isEqualTo("01" + "ac02" + "01" + "03010161" + "03010161");
 		WireInput input = new WireInput(batch.array(), 0, batch.length());
 		assertThat(Batch.readHeader(input)).isEqualTo(new Batch.Header(300, 1));
-		assertThat(FrameCodec.read(input.readPart())).isEqualTo(new Frame.Hello("a"));
-		assertThat(FrameCodec.read(input.readPart())).isEqualTo(new Frame.Hello("a"));
+		assertThat(FrameCodec.read(input.readPart(), new TextCache())).isEqualTo(new Frame.Hello("a"));
+		assertThat(FrameCodec.read(input.readPart(), new TextCache())).isEqualTo(new Frame.Hello("a"));
 		assertThat(input.remaining()).isZero();
 	}
 

@@ -152,7 +152,7 @@ class FrameCodecTests {
 	}
 
 	private static Frame read(byte[] bytes) throws MalformedFrameException {
-		return FrameCodec.read(new WireInput(bytes, 0, bytes.length));
+		return FrameCodec.read(new WireInput(bytes, 0, bytes.length), new TextCache());
 	}
 
 }

@@ -1,0 +1,97 @@
+package io.pubsub.benchmarks;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * What to run.
+ *
+ * @param contenders names, in the order in which they take turns
+ * @param sizes of payloads for throughput, in bytes; none for latency only
+ * @param rate messages a second for latency; 0 for throughput only
+ * @param latencySize of payloads for latency, in bytes
+ * @param millis how long to measure, and to warm up
+ * @param rounds how many turns each contender gets under each load
+ * @param jvmFlags the same for every node
+ */
+record Options(List<String> contenders, List<Integer> sizes, int rate, int latencySize, long millis, int rounds,
+		List<String> jvmFlags) {
+
+	static final String USAGE = """
+			--contenders a,b     which; default: %s
+			                     also: jgroups-tq, jgroups-tq-max, jgroups-nb
+			--sizes 100,1024     payloads for throughput, in bytes, at least 16; 'none' for latency only
+			--rate 2000          messages a second for latency; 0 for throughput only
+			--latency-size 1024  payload for latency
+			--seconds 5          how long to measure, after a warm-up of the same length
+			--rounds 5           turns of each contender; the table shows medians
+			--jvm '-Xmx1g'       flags of every node's JVM
+			--quick              one round of one second: proves that it works, measures nothing
+			""".formatted(String.join(",", ContenderType.DEFAULT));
+
+	static final Options DEFAULT = new Options(ContenderType.DEFAULT, List.of(100, 1024, 10240), 2000, 1024, 5000, 5,
+			List.of("-Xms1g", "-Xmx1g", "-XX:+UseG1GC"));
+
+	static Options parse(String... arguments) {
+		Options options = DEFAULT;
+		for (int i = 0; i < arguments.length; i++) {
+			String name = arguments[i];
+			if (name.equals("--quick")) {
+				options = new Options(options.contenders, options.sizes, options.rate, options.latencySize, 1000, 1,
+						options.jvmFlags);
+				continue;
+			}
+			if (++i == arguments.length) {
+				throw new IllegalArgumentException(name + ": unknown, or without a value");
+			}
+			options = options.with(name, arguments[i]);
+		}
+		return options;
+	}
+
+	private Options with(String name, String value) {
+		return switch (name) {
+			case "--contenders" -> {
+				List<String> names = split(value, ",");
+				names.forEach(ContenderType::of);
+				yield new Options(names, this.sizes, this.rate, this.latencySize, this.millis, this.rounds,
+						this.jvmFlags);
+			}
+			case "--sizes" -> new Options(this.contenders,
+					value.equals("none") ? List.of() : split(value, ",").stream().map(Options::size).toList(),
+					this.rate, this.latencySize, this.millis, this.rounds, this.jvmFlags);
+			case "--rate" -> new Options(this.contenders, this.sizes, Integer.parseInt(value), this.latencySize,
+					this.millis, this.rounds, this.jvmFlags);
+			case "--latency-size" -> new Options(this.contenders, this.sizes, this.rate, size(value), this.millis,
+					this.rounds, this.jvmFlags);
+			case "--seconds" -> new Options(this.contenders, this.sizes, this.rate, this.latencySize,
+					Math.max(1, Math.round(Double.parseDouble(value) * 1000)), this.rounds, this.jvmFlags);
+			case "--rounds" -> new Options(this.contenders, this.sizes, this.rate, this.latencySize, this.millis,
+					Math.max(1, Integer.parseInt(value)), this.jvmFlags);
+			case "--jvm" -> new Options(this.contenders, this.sizes, this.rate, this.latencySize, this.millis,
+					this.rounds, split(value, " +"));
+			default -> throw new IllegalArgumentException(name + ": unknown");
+		};
+	}
+
+	private static int size(String value) {
+		int size = Integer.parseInt(value.trim());
+		if (size < 16) {
+			throw new IllegalArgumentException("A payload needs 16 bytes for its number and time, not " + size);
+		}
+		return size;
+	}
+
+	private static List<String> split(String value, String separator) {
+		return Arrays.stream(value.split(separator)).map(String::trim).filter((part) -> !part.isEmpty()).toList();
+	}
+
+	/** Throughput for each size, then latency. */
+	List<Load> loads() {
+		Stream<Load> throughput = this.sizes.stream().map((size) -> new Load(size, 0));
+		Stream<Load> latency = (this.rate > 0) ? Stream.of(new Load(this.latencySize, this.rate)) : Stream.of();
+		return Stream.concat(throughput, latency).toList();
+	}
+
+}

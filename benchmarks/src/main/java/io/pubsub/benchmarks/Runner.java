@@ -1,0 +1,112 @@
+package io.pubsub.benchmarks;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Measures contenders in one run, in turns, so that what disturbs the machine for a while
+ * disturbs all of them: for each round and load, each contender once. Prints a report in
+ * Markdown; every single result goes to a file.
+ */
+public final class Runner {
+
+	/** With this much other work, figures tell little. */
+	private static final double BUSY = 0.1;
+
+	private final Options options;
+
+	private final Path folder;
+
+	private final List<Outcome> outcomes = new ArrayList<>();
+
+	private Runner(Options options, Path folder) {
+		this.options = options;
+		this.folder = folder;
+	}
+
+	/**
+	 * Runs the measurements.
+	 * @param args see {@link Options#USAGE}, or run with {@code --help}
+	 * @throws Exception if results cannot be written
+	 */
+	public static void main(String[] args) throws Exception {
+		Locale.setDefault(Locale.ROOT);
+		if (List.of(args).contains("--help")) {
+			System.out.print(Options.USAGE);
+			return;
+		}
+		Options options;
+		try {
+			options = Options.parse(args);
+		}
+		catch (IllegalArgumentException ex) {
+			System.err.println(ex.getMessage() + "\n\n" + Options.USAGE);
+			System.exit(2);
+			return;
+		}
+		Path folder = Path.of(System.getProperty("benchmarks.folder", "target/benchmarks"));
+		Files.createDirectories(folder);
+		new Runner(options, folder).run();
+	}
+
+	private void run() throws IOException, InterruptedException {
+		double busy = Machine.load();
+		String machine = Machine.describe(busy);
+		if (busy > BUSY) {
+			System.err.println("The machine is busy: do not trust the figures.");
+		}
+		List<String> missing = new ArrayList<>();
+		List<ContenderType> types = new ArrayList<>();
+		for (String name : this.options.contenders()) {
+			ContenderType type = ContenderType.of(name);
+			if (type.broker() != null && !type.broker().installed()) {
+				missing.add(name + " skipped: " + type.broker().howToInstall());
+			}
+			else {
+				types.add(type);
+			}
+		}
+		missing.forEach(System.err::println);
+		Path csv = this.folder.resolve("results.csv");
+		Files.writeString(csv, "round,load,contender," + Result.CSV_HEADER + ",failure\n");
+		for (int round = 1; round <= this.options.rounds(); round++) {
+			for (Load load : this.options.loads()) {
+				for (ContenderType type : types) {
+					measure(round, load, type, csv);
+				}
+			}
+		}
+		String report = report(machine, missing);
+		Files.writeString(this.folder.resolve("report.md"), report);
+		System.out.print(report);
+	}
+
+	private void measure(int round, Load load, ContenderType type, Path csv) throws IOException, InterruptedException {
+		Outcome outcome = new Measurement(type, load, this.options, this.folder).run();
+		this.outcomes.add(outcome);
+		Result result = outcome.result();
+		String start = "%d,%s,%s,".formatted(round, load.fileName(), type.name());
+		String line = (result != null) ? start + result.toCsv() + ","
+				: start + ",".repeat(10) + "\"" + String.valueOf(outcome.failure()).replace('"', '\'') + "\"";
+		Files.writeString(csv, line + "\n", StandardOpenOption.APPEND);
+		System.err.println(line);
+	}
+
+	private String report(String machine, List<String> missing) {
+		StringBuilder report = new StringBuilder("# Benchmark\n\n").append(machine)
+			.append(".\n1 publisher and %d receivers, one JVM each (%s), loopback; %d x %.1f s after a warm-up of the same length; medians.\n"
+				.formatted(Site.NODES - 1, String.join(" ", this.options.jvmFlags()), this.options.rounds(),
+						this.options.millis() / 1e3));
+		report.append("Without back-pressure of their own, at most %,d messages and %d MB on their way: %s.\n"
+			.formatted(ContenderType.WINDOW_MESSAGES, ContenderType.WINDOW_BYTES >> 20, String.join(", ",
+					this.options.contenders().stream().filter((name) -> ContenderType.of(name).windowed()).toList())));
+		missing.forEach((line) -> report.append('\n').append(line).append('\n'));
+		return report.append(new Report(this.outcomes).toMarkdown()).toString();
+	}
+
+}

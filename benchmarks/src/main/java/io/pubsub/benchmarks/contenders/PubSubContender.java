@@ -1,0 +1,79 @@
+package io.pubsub.benchmarks.contenders;
+
+import java.util.List;
+
+import io.pubsub.Publisher;
+import io.pubsub.benchmarks.Contender;
+import io.pubsub.benchmarks.Payload;
+import io.pubsub.benchmarks.Payload.Quote;
+import io.pubsub.benchmarks.Sink;
+import io.pubsub.benchmarks.Site;
+import io.pubsub.cluster.Transport;
+import io.pubsub.jgroups.Discovery;
+import io.pubsub.jgroups.JGroupsOptions;
+import io.pubsub.jgroups.JGroupsTransport;
+import io.pubsub.node.PubSubNode;
+import io.pubsub.wire.JacksonPayloadCodec;
+
+/**
+ * This library, through its API. The publisher waits for the connections, but a mailbox
+ * that is full on another node drops: needs the window, and mailboxes that hold one.
+ */
+public final class PubSubContender implements Contender {
+
+	private static final int CAPACITY = 1 << 17;
+
+	private final boolean json;
+
+	private Site site;
+
+	private PubSubNode node;
+
+	private Publisher publisher;
+
+	private String text;
+
+	public PubSubContender(boolean json) {
+		this.json = json;
+	}
+
+	@Override
+	public void start(Site site, Sink sink) {
+		this.site = site;
+		this.text = Payload.text(site);
+		this.node = PubSubNode.builder("node-" + site.node())
+			.transport(transport(site))
+			.codecs(List.of(new JacksonPayloadCodec("json", Payload.JSON)))
+			.capacity(CAPACITY)
+			.build();
+		this.node.start();
+		this.publisher = this.node.publisher();
+		if (site.publisher()) {
+			return;
+		}
+		if (this.json) {
+			this.node.subscriptions()
+				.subscribe(Site.TOPIC, Quote.class,
+						(message) -> sink.received(message.getPayload().sequence(), message.getPayload().time()));
+		}
+		else {
+			this.node.subscriptions()
+				.subscribe(Site.TOPIC, byte[].class, (message) -> sink.received(message.getPayload(), 0));
+		}
+	}
+
+	private static Transport transport(Site site) {
+		return new JGroupsTransport(JGroupsOptions.builder(Site.TOPIC, "node-" + site.node())
+			.bindPort(site.port())
+			.discovery(Discovery.STATIC)
+			.staticHosts(site.ports().stream().map((port) -> Site.HOST + ":" + port).toList())
+			.build());
+	}
+
+	@Override
+	public void publish(long sequence, long time) {
+		this.publisher.publish(Site.TOPIC,
+				this.json ? new Quote(sequence, time, this.text) : Payload.bytes(this.site, sequence, time));
+	}
+
+}

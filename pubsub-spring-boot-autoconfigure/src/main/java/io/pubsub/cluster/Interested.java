@@ -1,0 +1,78 @@
+package io.pubsub.cluster;
+
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * Which other nodes have a subscriber of one topic or pattern. Immutable.
+ */
+final class Interested {
+
+	private static final Lane[] NOBODY = {};
+
+	static final Interested NONE = new Interested(NOBODY, Map.of());
+
+	/** Nodes that have a subscriber without a group. */
+	private final Lane[] lanes;
+
+	/** By group, nodes that have a subscriber of it. */
+	private final Map<String, Lane[]> groups;
+
+	/** Where messages go that no other pattern matches, and no group wants. */
+	private final Route route;
+
+	private Interested(Lane[] lanes, Map<String, Lane[]> groups) {
+		this.lanes = lanes;
+		this.groups = groups;
+		this.route = (lanes.length > 0) ? new Route(lanes, Map.of(), null) : Route.NOWHERE;
+	}
+
+	Interested with(Lane lane, String group) {
+		if (group.isEmpty()) {
+			return new Interested(plus(this.lanes, lane), this.groups);
+		}
+		Map<String, Lane[]> groups = new HashMap<>(this.groups);
+		groups.put(group, plus(groups.getOrDefault(group, NOBODY), lane));
+		return new Interested(this.lanes, Map.copyOf(groups));
+	}
+
+	Interested without(Lane lane, String group) {
+		if (group.isEmpty()) {
+			return new Interested(minus(this.lanes, lane), this.groups);
+		}
+		Map<String, Lane[]> groups = new HashMap<>(this.groups);
+		groups.computeIfPresent(group, (key, lanes) -> {
+			Lane[] fewer = minus(lanes, lane);
+			return (fewer.length > 0) ? fewer : null;
+		});
+		return new Interested(this.lanes, Map.copyOf(groups));
+	}
+
+	private static Lane[] plus(Lane[] lanes, Lane lane) {
+		Lane[] more = Arrays.copyOf(lanes, lanes.length + 1);
+		more[lanes.length] = lane;
+		return more;
+	}
+
+	private static Lane[] minus(Lane[] lanes, Lane lane) {
+		return Arrays.stream(lanes).filter((other) -> other != lane).toArray(Lane[]::new);
+	}
+
+	Lane[] lanes() {
+		return this.lanes;
+	}
+
+	Map<String, Lane[]> groups() {
+		return this.groups;
+	}
+
+	Route route() {
+		return this.route;
+	}
+
+	boolean isEmpty() {
+		return this.lanes.length == 0 && this.groups.isEmpty();
+	}
+
+}

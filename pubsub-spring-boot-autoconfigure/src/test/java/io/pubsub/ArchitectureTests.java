@@ -1,0 +1,149 @@
+package io.pubsub;
+
+import java.util.Set;
+import java.util.TreeSet;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import org.jspecify.annotations.NullMarked;
+
+import org.springframework.beans.factory.config.BeanPostProcessor;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.context.annotation.Bean;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.name;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Which package may depend on which, as the design says.
+ */
+@AnalyzeClasses(packages = "io.pubsub", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTests {
+
+	@ArchTest
+	static final ArchRule packagesDependOnEachOtherAsDesigned = layeredArchitecture()
+		.consideringOnlyDependenciesInLayers()
+		.layer("api")
+		.definedBy("io.pubsub")
+		.layer("topic")
+		.definedBy("io.pubsub.topic")
+		.layer("dispatch")
+		.definedBy("io.pubsub.dispatch")
+		.layer("wire")
+		.definedBy("io.pubsub.wire")
+		.layer("cluster")
+		.definedBy("io.pubsub.cluster")
+		.layer("jgroups")
+		.definedBy("io.pubsub.jgroups")
+		.layer("node")
+		.definedBy("io.pubsub.node")
+		.layer("listener")
+		.definedBy("io.pubsub.listener")
+		.layer("actuate")
+		.definedBy("io.pubsub.actuate")
+		.layer("autoconfigure")
+		.definedBy("io.pubsub.autoconfigure")
+		.layer("test")
+		.definedBy("io.pubsub.test")
+		.whereLayer("topic")
+		.mayOnlyBeAccessedByLayers("dispatch", "cluster", "node", "listener")
+		.whereLayer("wire")
+		.mayOnlyBeAccessedByLayers("cluster", "node", "autoconfigure")
+		.whereLayer("dispatch")
+		.mayOnlyBeAccessedByLayers("node")
+		.whereLayer("cluster")
+		.mayOnlyBeAccessedByLayers("jgroups", "node", "autoconfigure")
+		.whereLayer("jgroups")
+		.mayOnlyBeAccessedByLayers("autoconfigure")
+		.whereLayer("node")
+		.mayOnlyBeAccessedByLayers("actuate", "autoconfigure")
+		.whereLayer("listener")
+		.mayOnlyBeAccessedByLayers("autoconfigure")
+		.whereLayer("actuate")
+		.mayOnlyBeAccessedByLayers("autoconfigure")
+		.whereLayer("autoconfigure")
+		.mayNotBeAccessedByAnyLayer()
+		.whereLayer("test")
+		.mayNotBeAccessedByAnyLayer();
+
+	@ArchTest
+	static final ArchRule theApiKnowsLittle = classes().that()
+		.resideInAPackage("io.pubsub")
+		.should()
+		.onlyDependOnClassesThat(resideInAnyPackage("io.pubsub", "java..", "org.jspecify..")
+			.or(name("org.springframework.messaging.Message")));
+
+	@ArchTest
+	static final ArchRule theCoreKnowsNoSpringBeyondMessages = noClasses().that()
+		.resideInAnyPackage("io.pubsub.topic", "io.pubsub.dispatch", "io.pubsub.wire", "io.pubsub.cluster",
+				"io.pubsub.node", "io.pubsub.jgroups")
+		.should()
+		.dependOnClassesThat(resideInAPackage("org.springframework..")
+			.and(DescribedPredicate.not(resideInAPackage("org.springframework.messaging"))));
+
+	@ArchTest
+	static final ArchRule onlyOnePackageKnowsJGroups = noClasses().that()
+		.resideOutsideOfPackage("io.pubsub.jgroups")
+		.should()
+		.dependOnClassesThat()
+		.resideInAPackage("org.jgroups..");
+
+	@ArchTest
+	static final ArchRule thereAreNoCycles = slices().matching("io.pubsub.(*)..").should().beFreeOfCycles();
+
+	@ArchTest
+	static final ArchRule nothingSerializesOrLoadsClassesByName = noClasses().should()
+		.dependOnClassesThat(name("java.io.ObjectInputStream"))
+		.orShould()
+		.callMethod(Class.class, "forName", String.class);
+
+	@ArchTest
+	static final ArchRule autoConfigurationsAreFinalWithoutPublicMembers = classes().that()
+		.areAnnotatedWith(AutoConfiguration.class)
+		.should()
+		.haveModifier(JavaModifier.FINAL)
+		.andShould()
+		.bePublic();
+
+	@ArchTest
+	static final ArchRule beanMethodsAreNotPublic = methods().that()
+		.areAnnotatedWith(Bean.class)
+		.should()
+		.notBePublic()
+		.andShould()
+		.notBePrivate();
+
+	@ArchTest
+	static final ArchRule postProcessorsAreMadeByStaticMethods = methods().that()
+		.areAnnotatedWith(Bean.class)
+		.and()
+		.haveRawReturnType(JavaClass.Predicates.assignableTo(BeanPostProcessor.class))
+		.should()
+		.beStatic()
+		.allowEmptyShould(true);
+
+	@ArchTest
+	static void everyPackageIsNullMarked(JavaClasses classes) {
+		Set<String> unmarked = new TreeSet<>();
+		classes.forEach((type) -> {
+			if (!type.getPackage().isAnnotatedWith(NullMarked.class)) {
+				unmarked.add(type.getPackageName());
+			}
+		});
+		assertThat(unmarked).isEmpty();
+	}
+
+}
