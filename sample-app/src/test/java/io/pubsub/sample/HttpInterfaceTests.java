@@ -1,6 +1,7 @@
 package io.pubsub.sample;
 
 import java.net.URI;
+import java.util.List;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
@@ -94,9 +95,9 @@ class HttpInterfaceTests {
 
 		@Test
 		void takesTopicsWithSlashesSpacesAndLettersOfAllKinds() {
-			for (String topic : new String[] { "a/b", "a%20b", "%C3%BC", "a;b" }) {
-				assertThat(put("/subscriptions/" + topic.replace(";", "%3B"))).hasStatusOk();
-				assertThat(post("/topics/" + topic.replace(";", "%3B"), "1")).hasStatus(HttpStatus.ACCEPTED);
+			for (String topic : List.of("a/b", "a%20b", "%C3%BC", "a%3Bb")) {
+				assertThat(put("/subscriptions/" + topic)).hasStatusOk();
+				assertThat(post("/topics/" + topic, "1")).hasStatus(HttpStatus.ACCEPTED);
 			}
 			await()
 				.untilAsserted(() -> assertThat(HttpInterfaceTests.this.inbox.all()).extracting(Inbox.Received::topic)

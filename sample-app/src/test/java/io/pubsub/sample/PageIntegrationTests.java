@@ -52,10 +52,10 @@ class PageIntegrationTests {
 		try (SampleProcess carol = cluster.startNamed("carol")) {
 			await().untilAsserted(() -> assertThat(browser.texts("#nodes li")).containsExactlyInAnyOrder("alice", "bob",
 					carol.name()));
-			assertThat(browser.text("#timeline li")).contains("carol has joined");
+			await().untilAsserted(() -> assertThat(browser.text("#timeline li")).contains("carol has joined"));
 		}
 		await().untilAsserted(() -> assertThat(browser.texts("#nodes li")).containsExactlyInAnyOrder("alice", "bob"));
-		assertThat(browser.text("#timeline li")).contains("carol has left");
+		await().untilAsserted(() -> assertThat(browser.text("#timeline li")).contains("carol has left"));
 	}
 
 	@Test

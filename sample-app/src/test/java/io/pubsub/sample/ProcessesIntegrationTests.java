@@ -57,6 +57,13 @@ class ProcessesIntegrationTests {
 	}
 
 	@Test
+	void aTopicMayHaveAnEncodedSlash() {
+		alice.subscribe("a%2Fb", 1);
+		bob.publish("a%2Fb", 1);
+		awaitDeliveries("a/b", 1, 1, 0, 0);
+	}
+
+	@Test
 	void aLateNodeJoinsByItselfAndIsForgottenWhenKilled() {
 		bob.subscribe("late", 1);
 		try (SampleProcess late = cluster.start()) {
