@@ -1,0 +1,34 @@
+package io.pubsub.sample;
+
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.TokenStreamLocation;
+
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ProblemDetail;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.RestControllerAdvice;
+
+import io.pubsub.PayloadException;
+
+/**
+ * Tells a client what was wrong with its request.
+ */
+@RestControllerAdvice
+class ClientErrors {
+
+	/** Topics that are none, for example: the library's own words say it best. */
+	@ExceptionHandler({ IllegalArgumentException.class, PayloadException.class })
+	ProblemDetail badRequest(RuntimeException ex) {
+		return ProblemDetail.forStatusAndDetail(HttpStatus.BAD_REQUEST, ex.getMessage());
+	}
+
+	@ExceptionHandler
+	ProblemDetail malformed(JacksonException ex) {
+		TokenStreamLocation location = ex.getLocation();
+		String where = (location != null)
+				? " (line %d, column %d)".formatted(location.getLineNr(), location.getColumnNr()) : "";
+		return ProblemDetail.forStatusAndDetail(HttpStatus.BAD_REQUEST,
+				"The body is not JSON: " + ex.getOriginalMessage() + where);
+	}
+
+}

@@ -1,0 +1,35 @@
+package io.pubsub.sample;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import org.springframework.core.NestedExceptionUtils;
+import org.springframework.messaging.Message;
+import org.springframework.stereotype.Component;
+
+import io.pubsub.ListenerErrorHandler;
+import io.pubsub.Subscription;
+
+/**
+ * Hears of messages that a listener could not read, or failed on: a chat line without a
+ * text, for example.
+ */
+@Component
+class ListenerErrors implements ListenerErrorHandler {
+
+	private static final Logger logger = LoggerFactory.getLogger(ListenerErrors.class);
+
+	private final Timeline timeline;
+
+	ListenerErrors(Timeline timeline) {
+		this.timeline = timeline;
+	}
+
+	@Override
+	public void handle(Throwable error, Message<?> message, Subscription subscription) {
+		String reason = String.valueOf(NestedExceptionUtils.getMostSpecificCause(error).getMessage());
+		logger.warn("A listener of {} failed: {}", subscription.topic(), reason);
+		this.timeline.failed(subscription.topic(), reason);
+	}
+
+}

@@ -1,0 +1,109 @@
+package io.pubsub.sample;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+
+import org.springframework.context.event.ContextClosedEvent;
+import org.springframework.context.event.EventListener;
+import org.springframework.scheduling.annotation.Scheduled;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
+
+import io.pubsub.Cluster;
+import io.pubsub.Node;
+
+/**
+ * Keeps open pages up to date: each is sent all that it shows, as a server-sent event,
+ * when it opens and whenever something has happened since. However much happens, a page
+ * hears of it no more than ten times a second.
+ */
+@RestController
+class LiveController {
+
+	private final Cluster cluster;
+
+	private final Listeners listeners;
+
+	private final Timeline timeline;
+
+	private final Set<SseEmitter> pages = ConcurrentHashMap.newKeySet();
+
+	private volatile boolean closed;
+
+	/** What of the timeline pages have seen; guarded by this. */
+	private long sent;
+
+	LiveController(Cluster cluster, Listeners listeners, Timeline timeline) {
+		this.cluster = cluster;
+		this.listeners = listeners;
+		this.timeline = timeline;
+	}
+
+	@GetMapping("/live")
+	synchronized SseEmitter open() {
+		SseEmitter page = new SseEmitter(0L);
+		page.onCompletion(() -> this.pages.remove(page));
+		this.pages.add(page);
+		send(page, SseEmitter.event().data(view()));
+		if (this.closed) {
+			page.complete();
+		}
+		return page;
+	}
+
+	@Scheduled(fixedDelay = 100)
+	synchronized void update() {
+		long total = this.timeline.total();
+		if (total != this.sent) {
+			this.sent = total;
+			if (!this.pages.isEmpty()) {
+				View view = view();
+				this.pages.forEach((page) -> send(page, SseEmitter.event().data(view)));
+			}
+		}
+	}
+
+	/** Finds out which pages are gone. */
+	@Scheduled(fixedDelay = 15, timeUnit = TimeUnit.SECONDS)
+	void keepAlive() {
+		this.pages.forEach((page) -> send(page, SseEmitter.event().comment("")));
+	}
+
+	/** An open page would hold up the shutdown of the web server. */
+	@EventListener(ContextClosedEvent.class)
+	void close() {
+		this.closed = true;
+		this.pages.forEach(SseEmitter::complete);
+	}
+
+	private View view() {
+		List<String> nodes = this.cluster.nodes().stream().map(Node::name).toList();
+		return new View(this.cluster.self().name(), nodes, this.listeners.counts(), this.timeline.latest());
+	}
+
+	private void send(SseEmitter page, SseEmitter.SseEventBuilder event) {
+		try {
+			page.send(event);
+		}
+		catch (IOException | IllegalStateException ex) {
+			// the page was closed
+			this.pages.remove(page);
+		}
+	}
+
+	/**
+	 * All that a page shows.
+	 *
+	 * @param node the name of this node
+	 * @param nodes the names of all nodes, oldest first
+	 * @param listeners listeners that were added at run time
+	 * @param timeline what happened lately, oldest first
+	 */
+	record View(String node, List<String> nodes, List<Listeners.Count> listeners, List<Timeline.Entry> timeline) {
+	}
+
+}

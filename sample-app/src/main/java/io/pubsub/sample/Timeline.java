@@ -1,0 +1,114 @@
+package io.pubsub.sample;
+
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.stereotype.Component;
+
+import io.pubsub.Node;
+
+/**
+ * What happened lately on this node, for people to read.
+ */
+@Component
+class Timeline {
+
+	private static final int CAPACITY = 100;
+
+	private static final int MAX_TEXT = 500;
+
+	/** Oldest first; guarded by this. */
+	private final Deque<Entry> entries = new ArrayDeque<>();
+
+	/** How many entries there have been; written under the lock of this. */
+	private volatile long total;
+
+	void received(String topic, String payload, Node from) {
+		add(Kind.MESSAGE, topic, payload, from.name());
+	}
+
+	void said(String room, String words, Node from) {
+		add(Kind.CHAT, room, words, from.name());
+	}
+
+	void clusterChanged(String what) {
+		add(Kind.CLUSTER, null, what, null);
+	}
+
+	void listenersChanged(Listeners.Count count) {
+		String listeners = switch (count.count()) {
+			case 0 -> "No listener any more";
+			case 1 -> "One listener";
+			default -> count.count() + " listeners";
+		};
+		add(Kind.LISTENERS, count.topic(), listeners, null);
+	}
+
+	void failed(String topic, String reason) {
+		add(Kind.ERROR, topic, reason, null);
+	}
+
+	synchronized List<Entry> latest() {
+		return List.copyOf(this.entries);
+	}
+
+	long total() {
+		return this.total;
+	}
+
+	private synchronized void add(Kind kind, @Nullable String topic, String text, @Nullable String from) {
+		if (this.entries.size() == CAPACITY) {
+			this.entries.removeFirst();
+		}
+		this.entries.addLast(new Entry(this.total, Instant.now(), kind, topic, shorten(text), from));
+		this.total++;
+	}
+
+	private static String shorten(String text) {
+		if (text.length() <= MAX_TEXT) {
+			return text;
+		}
+		int end = Character.isHighSurrogate(text.charAt(MAX_TEXT - 1)) ? MAX_TEXT - 1 : MAX_TEXT;
+		return text.substring(0, end) + "…";
+	}
+
+	/**
+	 * Something that happened.
+	 *
+	 * @param number counts entries from 0 on
+	 * @param time when it happened
+	 * @param kind what kind of thing it is
+	 * @param topic the topic, or the chat room, if it is about one
+	 * @param text what to read, cut off if it is long
+	 * @param from the name of the node that it came from, if it came from one
+	 */
+	record Entry(long number, Instant time, Kind kind, @Nullable String topic, String text, @Nullable String from) {
+	}
+
+	/**
+	 * What can happen.
+	 */
+	enum Kind {
+
+		/** A listener of a topic received a message. */
+		MESSAGE,
+
+		/** Somebody said something in a chat room. */
+		CHAT,
+
+		/** A node joined or left. */
+		CLUSTER,
+
+		/** Listeners were added or removed. */
+		LISTENERS,
+
+		/** A listener failed on a message, or could not read it. */
+		ERROR
+
+	}
+
+}

@@ -1,0 +1,141 @@
+const byId = (id) => document.getElementById(id);
+
+// What happens on this node comes as server-sent events, each of which is all that the
+// page shows. The browser connects again by itself when the connection is lost.
+
+const live = new EventSource("live");
+live.onopen = clearTimeline;
+live.onmessage = (event) => show(JSON.parse(event.data));
+live.onerror = () => connection("lost", "connection lost, trying again");
+
+function show(view) {
+	document.title = `${view.node} · PubSub sample`;
+	byId("node").textContent = view.node;
+	connection("live", view.nodes.length === 1 ? "live, the only node" : `live, one of ${view.nodes.length} nodes`);
+	byId("nodes").replaceChildren(...view.nodes.map((name) => {
+		const node = element("li", "", name);
+		if (name === view.node) {
+			node.setAttribute("aria-current", "true");
+		}
+		return node;
+	}));
+	showListeners(view.listeners);
+	showTimeline(view.timeline);
+}
+
+function connection(state, text) {
+	const connection = byId("connection");
+	if (connection.textContent !== text) {
+		connection.className = state;
+		connection.textContent = text;
+	}
+}
+
+// Both are in the order of their topics. Rows that stay are left alone, and so is the focus.
+
+function showListeners(listeners) {
+	const list = byId("listeners");
+	const counts = new Map(listeners.map(({ topic, count }) => [topic, count]));
+	for (const row of list.querySelectorAll("[data-topic]")) {
+		if (!counts.has(row.dataset.topic)) {
+			row.remove();
+		}
+	}
+	let row = list.firstElementChild;
+	for (const [topic, count] of counts) {
+		if (row.nextElementSibling?.dataset.topic !== topic) {
+			row.after(addedListener(topic));
+		}
+		row = row.nextElementSibling;
+		row.querySelector(".badge").textContent = `× ${count.toLocaleString()}`;
+	}
+}
+
+function addedListener(topic) {
+	const row = element("li");
+	row.dataset.topic = topic;
+	const remove = element("button", "", "Remove");
+	remove.type = "button";
+	remove.setAttribute("aria-label", `Remove all listeners of ${topic}`);
+	remove.onclick = async () => {
+		await request(byId("subscribe"), "DELETE", `subscriptions/${encodeURIComponent(topic)}`);
+		byId("listeners").focus();
+	};
+	row.append(element("span", "topic", topic), element("span", "badge"), remove);
+	return row;
+}
+
+// Newest first. Only what is new is added, so that a reader keeps the place.
+
+let shown = -1;
+
+function clearTimeline() {
+	byId("timeline").replaceChildren();
+	shown = -1;
+}
+
+function showTimeline(entries) {
+	const timeline = byId("timeline");
+	for (const entry of entries.filter((candidate) => candidate.number > shown)) {
+		timeline.prepend(happening(entry));
+		shown = entry.number;
+	}
+	while (timeline.children.length > 100) {
+		timeline.lastElementChild.remove();
+	}
+}
+
+function happening(entry) {
+	const row = element("li", entry.kind);
+	const time = element("time", "", new Date(entry.time).toLocaleTimeString([], { hourCycle: "h23" }));
+	time.dateTime = entry.time;
+	row.append(time, element("span", "topic", entry.kind === "CHAT" ? `chat.${entry.topic}` : entry.topic ?? ""),
+			element("span", "from", entry.from ? `from ${entry.from}` : ""), element("span", "text", entry.text));
+	return row;
+}
+
+byId("publish").onsubmit = (event) => {
+	event.preventDefault();
+	const { topic, payload } = event.target.elements;
+	request(event.target, "POST", `topics/${encodeURIComponent(topic.value)}`, payload.value, "Published");
+};
+
+byId("subscribe").onsubmit = async (event) => {
+	event.preventDefault();
+	const { pattern, count } = event.target.elements;
+	if (await request(event.target, "PUT", `subscriptions/${encodeURIComponent(pattern.value)}?count=${count.value}`)) {
+		pattern.value = "";
+		count.value = "1";
+		pattern.focus();
+	}
+};
+
+async function request(form, method, url, body, done = "") {
+	const button = form.querySelector("button");
+	const outcome = form.querySelector(".outcome");
+	button.disabled = true;
+	outcome.className = "outcome";
+	outcome.textContent = "";
+	const problem = await send(url, method, body);
+	button.disabled = false;
+	outcome.classList.toggle("failed", problem !== "");
+	outcome.textContent = problem || done;
+	return problem === "";
+}
+
+async function send(url, method, body) {
+	try {
+		const response = await fetch(url, { method, body, headers: { "Content-Type": "application/json" } });
+		return response.ok ? "" : (await response.json()).detail ?? `Failed with status ${response.status}`;
+	}
+	catch (error) {
+		return `Failed: ${error.message}`;
+	}
+}
+
+function element(name, className = "", text = "") {
+	const created = document.createElement(name);
+	created.className = className;
+	created.textContent = text;
+	return created;
+}

@@ -1,0 +1,278 @@
+package io.pubsub.sample;
+
+import java.net.URI;
+import java.util.List;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.webmvc.test.autoconfigure.AutoConfigureMockMvc;
+import org.springframework.http.HttpMethod;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.test.web.servlet.assertj.MockMvcTester;
+import org.springframework.test.web.servlet.assertj.MvcTestResult;
+
+import io.pubsub.Subscriptions;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * The HTTP interface of one node that is alone.
+ */
+@SpringBootTest(properties = { "pubsub.node-name=alice", "pubsub.max-message-size=10KB" })
+@AutoConfigureMockMvc
+class HttpInterfaceTests {
+
+	@Autowired
+	private MockMvcTester mvc;
+
+	@Autowired
+	private Subscriptions subscriptions;
+
+	@Autowired
+	private Listeners listeners;
+
+	@Autowired
+	private Inbox inbox;
+
+	@Autowired
+	private Timeline timeline;
+
+	@AfterEach
+	void removeListeners() {
+		this.listeners.counts().forEach((count) -> this.listeners.removeAll(count.topic()));
+		this.inbox.clear();
+	}
+
+	@Test
+	void listsTheNodes() {
+		assertThat(get("/nodes")).hasStatusOk().bodyJson().isStrictlyEqualTo("[\"alice\"]");
+	}
+
+	@Test
+	void showsThePage() {
+		assertThat(get("/")).hasStatusOk().hasForwardedUrl("index.html");
+	}
+
+	@Test
+	void exposesTheEndpointsOfOperators() {
+		assertThat(get("/actuator/pubsub")).hasStatusOk().bodyJson().extractingPath("$.node").isEqualTo("alice");
+		assertThat(get("/actuator/health")).hasStatusOk()
+			.bodyJson()
+			.extractingPath("$.components.pubsub.status")
+			.isEqualTo("UP");
+		assertThat(get("/actuator/metrics/pubsub.cluster.size")).hasStatusOk();
+	}
+
+	@Nested
+	class Publishing {
+
+		@Test
+		void reachesEveryListener() {
+			assertThat(put("/subscriptions/user.created?count=3")).hasStatusOk();
+			assertThat(post("/topics/user.created", "{\"id\": 1}")).hasStatus(HttpStatus.ACCEPTED);
+			String delivery = "{\"topic\": \"user.created\", \"payload\": {\"id\": 1}, \"from\": \"alice\"}";
+			awaitReceived("[%1$s, %1$s, %1$s]".formatted(delivery));
+		}
+
+		@Test
+		void tellsAPatternsListenerTheTopic() {
+			assertThat(put("/subscriptions/orders.*")).hasStatusOk();
+			assertThat(put("/subscriptions/users.%7Bid%7D")).hasStatusOk();
+			assertThat(post("/topics/orders.17", "1")).hasStatus(HttpStatus.ACCEPTED);
+			awaitReceived("[{\"topic\": \"orders.17\", \"payload\": 1, \"from\": \"alice\"}]");
+			assertThat(post("/topics/users.18", "2")).hasStatus(HttpStatus.ACCEPTED);
+			awaitReceived("[{\"topic\": \"orders.17\", \"payload\": 1, \"from\": \"alice\"}, "
+					+ "{\"topic\": \"users.18\", \"payload\": 2, \"from\": \"alice\"}]");
+		}
+
+		@Test
+		void takesTopicsWithSlashesSpacesAndLettersOfAllKinds() {
+			for (String topic : List.of("a/b", "a%20b", "%C3%BC", "a%3Bb")) {
+				assertThat(put("/subscriptions/" + topic)).hasStatusOk();
+				assertThat(post("/topics/" + topic, "1")).hasStatus(HttpStatus.ACCEPTED);
+			}
+			await()
+				.untilAsserted(() -> assertThat(HttpInterfaceTests.this.inbox.all()).extracting(Inbox.Received::topic)
+					.containsExactlyInAnyOrder("a/b", "a b", "ü", "a;b"));
+		}
+
+		@ParameterizedTest
+		@ValueSource(strings = { "null", "true", "\"text\"", "[]", "{}", "1.10", "12345678901234567890.123456789",
+				"{\"a\": [1, {\"b\": null}], \"ü\": \"\\n\\u0000\"}" })
+		void keepsEveryKindOfJson(String json) {
+			assertThat(put("/subscriptions/any")).hasStatusOk();
+			assertThat(post("/topics/any", json)).hasStatus(HttpStatus.ACCEPTED);
+			awaitReceived("[{\"topic\": \"any\", \"payload\": " + json + ", \"from\": \"alice\"}]");
+		}
+
+		@Test
+		void takesABodyWhateverItsTypeIsSaidToBe() {
+			assertThat(HttpInterfaceTests.this.mvc.post()
+				.uri("/topics/any")
+				.contentType(MediaType.APPLICATION_FORM_URLENCODED)
+				.content("{}")).hasStatus(HttpStatus.ACCEPTED);
+		}
+
+		@Test
+		void keepsTheNewestTenThousand() {
+			assertThat(put("/subscriptions/many?count=10000")).hasStatusOk();
+			post("/topics/many", "1");
+			await().until(() -> HttpInterfaceTests.this.inbox.all().size() == Inbox.CAPACITY);
+			put("/subscriptions/one");
+			post("/topics/one", "2");
+			await().untilAsserted(() -> assertThat(HttpInterfaceTests.this.inbox.all()).hasSize(Inbox.CAPACITY)
+				.last()
+				.extracting(Inbox.Received::topic)
+				.isEqualTo("one"));
+		}
+
+		@Test
+		void refusesWhatIsNoTopic() {
+			assertProblem(post("/topics/", "1"), HttpStatus.BAD_REQUEST, "A topic must not be empty");
+			assertProblem(post("/topics/orders.*", "1"), HttpStatus.BAD_REQUEST,
+					"Cannot publish to the pattern 'orders.*': only subscriptions take patterns");
+		}
+
+		@Test
+		void refusesWhatIsNoJson() {
+			assertProblem(post("/topics/any", ""), HttpStatus.BAD_REQUEST, "The body is empty: post a JSON value");
+			assertProblem(post("/topics/any", " "), HttpStatus.BAD_REQUEST, "The body is empty: post a JSON value");
+			assertProblem(post("/topics/any", "{\"id\": 1"), HttpStatus.BAD_REQUEST, "The body is not JSON: ");
+			assertProblem(post("/topics/any", "1 2"), HttpStatus.BAD_REQUEST, "The body is not JSON: ");
+			assertProblem(post("/topics/any", "hello"), HttpStatus.BAD_REQUEST, "(line 1, column ");
+		}
+
+		@Test
+		void refusesWhatIsTooLarge() {
+			String largest = '"' + "x".repeat(10 * 1024 - 2) + '"';
+			assertThat(post("/topics/any", largest)).hasStatus(HttpStatus.ACCEPTED);
+			assertProblem(post("/topics/any", largest + ' '), HttpStatus.CONTENT_TOO_LARGE,
+					"The body is larger than the 10240 bytes that a message may have (pubsub.max-message-size)");
+		}
+
+	}
+
+	@Nested
+	class Subscribing {
+
+		@Test
+		void addsToWhatIsThere() {
+			assertThat(put("/subscriptions/b")).bodyJson().isStrictlyEqualTo("{\"topic\": \"b\", \"count\": 1}");
+			assertThat(put("/subscriptions/a")).hasStatusOk();
+			assertThat(put("/subscriptions/b?count=2")).bodyJson()
+				.isStrictlyEqualTo("{\"topic\": \"b\", \"count\": 3}");
+			assertThat(get("/subscriptions")).bodyJson()
+				.isStrictlyEqualTo("[{\"topic\": \"a\", \"count\": 1}, {\"topic\": \"b\", \"count\": 3}]");
+		}
+
+		@Test
+		void removesAllOfATopic() {
+			int before = HttpInterfaceTests.this.subscriptions.all().size();
+			put("/subscriptions/a?count=5");
+			put("/subscriptions/b");
+			assertThat(delete("/subscriptions/a")).hasStatus(HttpStatus.NO_CONTENT);
+			assertThat(get("/subscriptions")).bodyJson().isStrictlyEqualTo("[{\"topic\": \"b\", \"count\": 1}]");
+			assertThat(HttpInterfaceTests.this.subscriptions.all()).hasSize(before + 1);
+			post("/topics/a", "1");
+			post("/topics/b", "2");
+			awaitReceived("[{\"topic\": \"b\", \"payload\": 2, \"from\": \"alice\"}]");
+		}
+
+		@Test
+		void removesNothingWhereNothingIs() {
+			assertThat(delete("/subscriptions/nobody")).hasStatus(HttpStatus.NO_CONTENT);
+		}
+
+		@Test
+		void refusesWhatIsNoPattern() {
+			assertProblem(put("/subscriptions/"), HttpStatus.BAD_REQUEST, "A topic must not be empty");
+			assertProblem(put("/subscriptions/a.**.b"), HttpStatus.BAD_REQUEST, "'**' can only be the last segment");
+		}
+
+		@ParameterizedTest
+		@ValueSource(strings = { "0", "-1", "1000001", "few", "99999999999" })
+		void refusesWhatIsNoCount(String count) {
+			assertProblem(put("/subscriptions/a?count=" + count), HttpStatus.BAD_REQUEST, "count");
+			assertThat(get("/subscriptions")).bodyJson().isStrictlyEqualTo("[]");
+		}
+
+	}
+
+	@Nested
+	class Receiving {
+
+		@Test
+		void canBeEmptied() {
+			put("/subscriptions/a");
+			post("/topics/a", "1");
+			awaitReceived("[{\"topic\": \"a\", \"payload\": 1, \"from\": \"alice\"}]");
+			assertThat(delete("/received")).hasStatus(HttpStatus.NO_CONTENT);
+			assertThat(get("/received")).bodyJson().isStrictlyEqualTo("[]");
+		}
+
+		@Test
+		void leavesOutWhatTheAnnotatedListenerHears() {
+			post("/topics/chat.lobby", "{\"text\": \"Hello\"}");
+			awaitEntry(Timeline.Kind.CHAT, "lobby", "Hello");
+			assertThat(get("/received")).bodyJson().isStrictlyEqualTo("[]");
+		}
+
+		@Test
+		void showsWhatAListenerCouldNotRead() {
+			post("/topics/chat.lobby", "{\"words\": \"Hello\"}");
+			awaitEntry(Timeline.Kind.ERROR, "chat.{room}", "A line of chat needs a text");
+		}
+
+		private void awaitEntry(Timeline.Kind kind, String topic, String text) {
+			await()
+				.untilAsserted(() -> assertThat(HttpInterfaceTests.this.timeline.latest()).last().satisfies((entry) -> {
+					assertThat(entry.kind()).isEqualTo(kind);
+					assertThat(entry.topic()).isEqualTo(topic);
+					assertThat(entry.text()).isEqualTo(text);
+				}));
+		}
+
+	}
+
+	private MvcTestResult get(String uri) {
+		return request(HttpMethod.GET, uri, "");
+	}
+
+	private MvcTestResult put(String uri) {
+		return request(HttpMethod.PUT, uri, "");
+	}
+
+	private MvcTestResult delete(String uri) {
+		return request(HttpMethod.DELETE, uri, "");
+	}
+
+	private MvcTestResult post(String uri, String json) {
+		return request(HttpMethod.POST, uri, json);
+	}
+
+	private MvcTestResult request(HttpMethod method, String uri, String body) {
+		return this.mvc.method(method)
+			.uri(URI.create(uri))
+			.contentType(MediaType.APPLICATION_JSON)
+			.content(body)
+			.exchange();
+	}
+
+	private void awaitReceived(String json) {
+		await().untilAsserted(() -> assertThat(get("/received")).hasStatusOk().bodyJson().isStrictlyEqualTo(json));
+	}
+
+	private static void assertProblem(MvcTestResult result, HttpStatus status, String detail) {
+		assertThat(result).hasStatus(status).hasContentType(MediaType.APPLICATION_PROBLEM_JSON);
+		assertThat(result).bodyJson().extractingPath("$.detail").asString().contains(detail);
+	}
+
+}

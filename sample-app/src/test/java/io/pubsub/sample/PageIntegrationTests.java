@@ -1,0 +1,124 @@
+package io.pubsub.sample;
+
+import java.io.IOException;
+import java.time.Duration;
+
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * The page, in a browser, of two nodes.
+ */
+@Timeout(180)
+class PageIntegrationTests {
+
+	private static final SampleCluster cluster = new SampleCluster();
+
+	private static SampleProcess alice;
+
+	private static SampleProcess bob;
+
+	private static Browser browser;
+
+	@BeforeAll
+	static void start() throws IOException {
+		Assumptions.assumeTrue(Browser.isInstalled(), "Needs Debian's chromium and chromium-driver");
+		alice = cluster.startNamed("alice");
+		bob = cluster.startNamed("bob");
+		browser = new Browser();
+	}
+
+	@AfterAll
+	static void endAll() {
+		cluster.close();
+		if (browser != null) {
+			browser.close();
+		}
+	}
+
+	@Test
+	void showsNodesAsTheyComeAndGo() {
+		browser.open(alice.url());
+		await().untilAsserted(() -> assertThat(browser.text("h1")).isEqualTo("alice"));
+		await().untilAsserted(() -> assertThat(browser.texts("#nodes li")).containsExactlyInAnyOrder("alice", "bob"));
+		assertThat(browser.texts("#nodes [aria-current]")).containsExactly("alice");
+		try (SampleProcess carol = cluster.startNamed("carol")) {
+			await().untilAsserted(() -> assertThat(browser.texts("#nodes li")).containsExactlyInAnyOrder("alice", "bob",
+					carol.name()));
+			await().untilAsserted(() -> assertThat(browser.text("#timeline li")).contains("carol has joined"));
+		}
+		await().untilAsserted(() -> assertThat(browser.texts("#nodes li")).containsExactlyInAnyOrder("alice", "bob"));
+		await().untilAsserted(() -> assertThat(browser.text("#timeline li")).contains("carol has left"));
+	}
+
+	@Test
+	void showsLiveWhatIsPublishedOnThePageOfAnotherNode() {
+		browser.open(alice.url());
+		String pageOfAlice = browser.tab();
+		browser.fill("#pattern", "orders.{id}");
+		browser.fill("#count", "2");
+		browser.click("#subscribe button");
+		await().untilAsserted(
+				() -> assertThat(browser.texts("#listeners [data-topic] span")).containsExactly("orders.{id}", "× 2"));
+
+		browser.openTab(bob.url());
+		browser.fill("#topic", "orders.17");
+		browser.fill("#payload", "{\"total\": 1.10}");
+		browser.click("#publish button");
+		await().untilAsserted(() -> assertThat(browser.text("#publish .outcome")).isEqualTo("Published"));
+		browser.fill("#topic", "chat.lobby");
+		browser.fill("#payload", "{\"text\": \"<b>Hello</b>\"}");
+		browser.click("#publish button");
+
+		browser.goTo(pageOfAlice);
+		await().untilAsserted(() -> {
+			assertThat(browser.texts("#timeline .MESSAGE .topic")).containsExactly("orders.17", "orders.17");
+			assertThat(browser.texts("#timeline .MESSAGE .text")).containsOnly("{\"total\":1.10}");
+			assertThat(browser.texts("#timeline .MESSAGE .from")).containsOnly("from bob");
+			assertThat(browser.texts("#timeline .CHAT .text")).containsExactly("<b>Hello</b>");
+		});
+
+		browser.click("#listeners button");
+		await().untilAsserted(() -> assertThat(browser.texts("#listeners [data-topic]")).isEmpty());
+	}
+
+	@Test
+	void saysWhatIsWrong() {
+		browser.open(bob.url());
+		browser.fill("#topic", "orders.*");
+		browser.click("#publish button");
+		await().untilAsserted(() -> assertThat(browser.text("#publish .outcome.failed"))
+			.isEqualTo("Cannot publish to the pattern 'orders.*': only subscriptions take patterns"));
+		browser.fill("#topic", "orders.1");
+		browser.fill("#payload", "{");
+		browser.click("#publish button");
+		await().untilAsserted(
+				() -> assertThat(browser.text("#publish .outcome.failed")).startsWith("The body is not JSON: "));
+	}
+
+	@Test
+	void fitsOnAPhone() {
+		browser.open(alice.url());
+		browser.resize(390, 844);
+		assertThat(browser.run("return document.documentElement.scrollWidth <= innerWidth").booleanValue()).isTrue();
+	}
+
+	@Test
+	void everyFieldHasALabel() {
+		browser.open(alice.url());
+		assertThat(browser.run("return [...document.querySelectorAll('input, textarea')].every((e) => e.labels.length)")
+			.booleanValue()).isTrue();
+	}
+
+	private static ConditionFactory await() {
+		return Awaitility.await().atMost(Duration.ofSeconds(20)).ignoreExceptions();
+	}
+
+}
