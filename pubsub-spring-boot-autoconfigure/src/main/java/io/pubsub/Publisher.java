@@ -19,7 +19,8 @@ import java.util.Map;
  * All of them throw {@link IllegalArgumentException} when the topic is empty or a
  * pattern, or a header cannot travel; {@link NullPointerException} when the payload is
  * null; {@link PayloadException} when the payload cannot be encoded, or is larger than
- * {@code pubsub.max-message-size}. In these cases nobody gets the message. A
+ * {@code pubsub.max-message-size}. In these cases nobody gets the message. (A payload
+ * that no other node wants is not encoded, and so not found wanting.) A
  * {@link MailboxFullException} tells of a listener on this node whose policy is
  * {@link Overflow#FAIL}; all others got the message.
  */
