@@ -1,7 +1,6 @@
 package io.pubsub.cluster;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,8 +10,6 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BiConsumer;
@@ -42,13 +39,8 @@ public final class Peers {
 
 	private static final Log logger = LogFactory.getLog(Peers.class);
 
-	private static final long DIGEST_INTERVAL_MILLIS = 2000;
-
 	/** How long leaving waits for what is still to be sent. */
 	private static final Duration FLUSH_TIMEOUT = Duration.ofSeconds(2);
-
-	/** Changes of rows that come sooner after others are told together. */
-	private static final long FLUSH_INTERVAL_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
 	private final Node self;
 
@@ -66,26 +58,7 @@ public final class Peers {
 
 	private final Interest interest;
 
-	private final ScheduledThreadPoolExecutor control;
-
-	/** Completes when this node and all others know each other's rows the first time. */
-	private final CompletableFuture<Void> settled = new CompletableFuture<>();
-
-	/** When changes of rows were told last. */
-	private volatile long flushed = System.nanoTime() - FLUSH_INTERVAL_NANOS;
-
-	// all below used by the control thread, except for the directory's own rows
-
-	private final Directory directory;
-
-	private final Roster roster;
-
-	/** Nodes that wait for a digest. */
-	private final Set<UUID> digests = new HashSet<>();
-
-	private boolean joined;
-
-	private boolean duplicate;
+	private final Control control;
 
 	/**
 	 * Makes a node that has not joined yet.
@@ -106,15 +79,9 @@ public final class Peers {
 		this.listener = listener;
 		this.links = new Links(transport, senders, sendTimeout);
 		this.pings = new Pings(this.links);
-		this.receiver = new Receiver(listener, new ReceiverControl());
 		this.interest = new Interest(routing);
-		this.directory = new Directory(this.links, this::flushSoon, new RowListener(workers));
-		this.roster = new Roster(this.self, this.receiver::node, listener::changed);
-		this.control = new ScheduledThreadPoolExecutor(1, (task) -> {
-			Thread thread = new Thread(task, "pubsub-" + name + "-control");
-			thread.setDaemon(true);
-			return thread;
-		});
+		this.control = new Control(this.self, this.links, this.pings, this.interest, workers, listener);
+		this.receiver = this.control.receiver();
 	}
 
 	/**
@@ -126,7 +93,7 @@ public final class Peers {
 	public void start() {
 		try {
 			this.transport.start(this.receiver);
-			this.settled.get(this.joinTimeout.toMillis(), TimeUnit.MILLISECONDS);
+			this.control.settled().get(this.joinTimeout.toMillis(), TimeUnit.MILLISECONDS);
 		}
 		catch (TimeoutException ex) {
 			logger.warn("Node " + this.self + " does not know all of its cluster after " + this.joinTimeout
@@ -144,8 +111,7 @@ public final class Peers {
 			close();
 			throw ex;
 		}
-		this.control.scheduleWithFixedDelay(guarded(this::tick), DIGEST_INTERVAL_MILLIS, DIGEST_INTERVAL_MILLIS,
-				TimeUnit.MILLISECONDS);
+		this.control.watch();
 	}
 
 	/**
@@ -156,7 +122,7 @@ public final class Peers {
 			logger.warn("Node " + this.self + " leaves before it could send everything: another node reads too slowly");
 		}
 		this.transport.close();
-		this.control.shutdownNow();
+		this.control.close();
 		this.links.closeAll();
 		this.pings.close();
 	}
@@ -170,7 +136,7 @@ public final class Peers {
 	 * @return a snapshot, empty before this node has joined
 	 */
 	public List<Node> nodes() {
-		return this.roster.nodes();
+		return this.control.nodes();
 	}
 
 	/**
@@ -180,7 +146,7 @@ public final class Peers {
 	 * @return completes on a worker when every other node knows of it
 	 */
 	public CompletableFuture<Void> add(Row row) {
-		return this.directory.own().add(row);
+		return this.control.rows().add(row);
 	}
 
 	/**
@@ -188,14 +154,14 @@ public final class Peers {
 	 * @param row the row, which was added
 	 */
 	public void remove(Row row) {
-		this.directory.own().remove(row);
+		this.control.rows().remove(row);
 	}
 
 	/**
 	 * Tells others at once what has changed of this node's rows.
 	 */
 	public void hurry() {
-		execute(this::flush);
+		this.control.hurry();
 	}
 
 	/**
@@ -203,7 +169,7 @@ public final class Peers {
 	 * @return completes on a worker
 	 */
 	public CompletableFuture<Void> visible() {
-		return this.directory.own().visible();
+		return this.control.rows().visible();
 	}
 
 	/**
@@ -275,216 +241,6 @@ public final class Peers {
 			nodes.forEach((node) -> names.add(this.receiver.nameOf(node)));
 			action.accept(topic, names);
 		});
-	}
-
-	private void flushSoon() {
-		execute(this::flush, this.flushed + FLUSH_INTERVAL_NANOS - System.nanoTime());
-	}
-
-	private void execute(Runnable task) {
-		execute(task, 0);
-	}
-
-	private void execute(Runnable task, long delayNanos) {
-		try {
-			this.control.schedule(guarded(task), delayNanos, TimeUnit.NANOSECONDS);
-		}
-		catch (RejectedExecutionException ex) {
-			logger.trace("Closed meanwhile", ex);
-		}
-	}
-
-	private Runnable guarded(Runnable task) {
-		return () -> {
-			try {
-				task.run();
-			}
-			catch (RuntimeException | Error ex) {
-				logger.error("Node " + this.self + " could not follow a change of the cluster", ex);
-			}
-		};
-	}
-
-	private void flush() {
-		if (this.joined) {
-			if (this.directory.flush()) {
-				this.flushed = System.nanoTime();
-			}
-			update();
-		}
-	}
-
-	private void members(List<UUID> members, boolean merged) {
-		this.joined = true;
-		Set<UUID> before = new HashSet<>(this.roster.members());
-		this.roster.members(members, merged);
-		List<UUID> others = members.stream().filter((node) -> !node.equals(this.self.id())).toList();
-		for (UUID node : before) {
-			if (!members.contains(node)) {
-				this.directory.left(node);
-				this.links.close(node);
-				this.pings.left(node);
-			}
-		}
-		for (UUID node : others) {
-			if (!before.contains(node)) {
-				this.links.open(node, introduction());
-				this.directory.joined(node);
-			}
-			else if (merged) {
-				// it may not have seen this node all the time
-				introduce(node);
-			}
-		}
-		this.directory.retain(Set.copyOf(members));
-		this.receiver.retain(members);
-		this.interest.members(others.stream().map(this.links::requireLane).toArray(Lane[]::new));
-		flush();
-	}
-
-	private List<Frame> introduction() {
-		List<Frame> frames = new ArrayList<>();
-		frames.add(new Frame.Hello(this.self.name()));
-		frames.addAll(this.directory.snapshot());
-		return frames;
-	}
-
-	private void introduce(UUID node) {
-		introduction().forEach((frame) -> this.links.post(node, frame));
-	}
-
-	/** Brings up to date what follows from members, their names, and their rows. */
-	private void update() {
-		if (!this.joined) {
-			// others may see this node join before it does itself
-			return;
-		}
-		this.roster.update();
-		if (this.roster.isNameTaken() && !this.duplicate) {
-			this.duplicate = true;
-			String problem = "A node named '" + this.self + "' is in the cluster already";
-			if (!this.settled.completeExceptionally(new DuplicateNodeNameException(problem))) {
-				logger.error(problem + ": give each node a pubsub.node-name of its own");
-			}
-		}
-		if (this.roster.isComplete() && this.directory.isSettled()) {
-			this.settled.complete(null);
-			this.roster.merged();
-		}
-	}
-
-	private void handle(UUID sender, Frame frame) {
-		if (frame instanceof Frame.Hello) {
-			update();
-		}
-		else if (frame instanceof Frame.Snapshot snapshot) {
-			if (this.directory.apply(sender, snapshot)) {
-				answer(sender);
-			}
-		}
-		else if (frame instanceof Frame.Delta delta) {
-			if (this.directory.apply(sender, delta)) {
-				answer(sender);
-			}
-			else {
-				this.links.post(sender, new Frame.Pull());
-			}
-		}
-		else if (frame instanceof Frame.Digest digest) {
-			if (!this.directory.apply(sender, digest)) {
-				this.links.post(sender, new Frame.Pull());
-			}
-			update();
-		}
-		else if (frame instanceof Frame.Pull) {
-			introduce(sender);
-		}
-		else if (frame instanceof Frame.Ping ping) {
-			this.links.post(sender, new Frame.Pong(ping.token()));
-		}
-		else if (frame instanceof Frame.Pong pong) {
-			this.pings.answered(sender, pong);
-		}
-	}
-
-	/** Sends a digest, once for all frames that have come in already. */
-	private void answer(UUID node) {
-		if (this.digests.isEmpty()) {
-			execute(() -> {
-				this.digests.forEach((each) -> this.links.post(each, this.directory.digest(each)));
-				this.digests.clear();
-				update();
-			});
-		}
-		this.digests.add(node);
-	}
-
-	private void tick() {
-		for (UUID node : this.roster.members()) {
-			if (!node.equals(this.self.id())) {
-				this.links.post(node, this.directory.digest(node));
-				if (!this.directory.isKnown(node) || this.receiver.node(node) == null) {
-					this.links.post(node, new Frame.Pull());
-				}
-			}
-		}
-	}
-
-	/** Leaves to the control thread what concerns it. */
-	private final class ReceiverControl implements Receiver.Control {
-
-		@Override
-		public void members(List<UUID> members, boolean merged) {
-			execute(() -> Peers.this.members(members, merged));
-		}
-
-		@Override
-		public void frame(UUID sender, Frame frame) {
-			execute(() -> handle(sender, frame));
-		}
-
-	}
-
-	/** Tells the interest what the directory has heard. */
-	private final class RowListener implements Directory.Listener {
-
-		private final Executor workers;
-
-		RowListener(Executor workers) {
-			this.workers = workers;
-		}
-
-		@Override
-		public void unknown(UUID node) {
-			Peers.this.interest.unknown(node);
-		}
-
-		@Override
-		public void known(UUID node) {
-			Peers.this.interest.known(node);
-		}
-
-		@Override
-		public void added(UUID node, Row row) {
-			Lane lane = Peers.this.links.requireLane(node);
-			switch (row.kind()) {
-				case INTEREST -> Peers.this.interest.added(lane, row.key(), row.value());
-			}
-		}
-
-		@Override
-		public void removed(UUID node, Row row) {
-			Lane lane = Peers.this.links.requireLane(node);
-			switch (row.kind()) {
-				case INTEREST -> Peers.this.interest.removed(lane, row.key(), row.value());
-			}
-		}
-
-		@Override
-		public void visible(CompletableFuture<Void> change) {
-			change.completeAsync(() -> null, this.workers);
-		}
-
 	}
 
 	/**

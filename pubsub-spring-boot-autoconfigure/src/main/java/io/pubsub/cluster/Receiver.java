@@ -140,17 +140,4 @@ final class Receiver implements Transport.Listener {
 		}
 	}
 
-	/**
-	 * What does not concern messages.
-	 */
-	interface Control {
-
-		/** The members have changed. */
-		void members(List<UUID> members, boolean merged);
-
-		/** A frame that is no message has come. */
-		void frame(UUID sender, Frame frame);
-
-	}
-
 }

@@ -2,12 +2,8 @@ package io.pubsub.node;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -62,7 +58,7 @@ public final class PubSubNode implements AutoCloseable {
 
 	private final Cluster cluster;
 
-	private final NodeMetrics metrics = new Metrics();
+	private final NodeMetrics metrics;
 
 	private final Mailbox<ClusterEvent> events;
 
@@ -91,6 +87,8 @@ public final class PubSubNode implements AutoCloseable {
 		this.subscriptions = new NodeSubscriptions(builder, this.dispatcher, this.workers, this.losses, this.peers);
 		this.publisher = new NodePublisher(this.self, this.codecs, builder.maxMessageSize, this.dispatcher, this.peers);
 		this.cluster = new NodeCluster(this.self, this.peers);
+		this.metrics = new Figures(this.publisher, this.received, this.subscriptions, this.losses, this.dispatcher,
+				this.peers);
 	}
 
 	/**
@@ -205,59 +203,6 @@ public final class PubSubNode implements AutoCloseable {
 		@Override
 		public void lost(Cause cause, String node, long count) {
 			PubSubNode.this.losses.count(cause, null, node, count);
-		}
-
-	}
-
-	private final class Metrics implements NodeMetrics {
-
-		@Override
-		public long published() {
-			return PubSubNode.this.publisher.published();
-		}
-
-		@Override
-		public Map<String, Long> sent() {
-			Peers peers = PubSubNode.this.peers;
-			return (peers != null) ? peers.sent() : Map.of();
-		}
-
-		@Override
-		public long received() {
-			return PubSubNode.this.received.sum();
-		}
-
-		@Override
-		public long delivered() {
-			return PubSubNode.this.subscriptions.deliveredTotal();
-		}
-
-		@Override
-		public long failed() {
-			return PubSubNode.this.subscriptions.failedTotal();
-		}
-
-		@Override
-		public long lost(Cause cause) {
-			return PubSubNode.this.losses.total(cause);
-		}
-
-		@Override
-		public List<MailboxMetrics> mailboxes() {
-			return PubSubNode.this.subscriptions.metrics();
-		}
-
-		@Override
-		public Map<String, TopicMetrics> topics() {
-			Map<String, TopicMetrics> topics = new HashMap<>();
-			PubSubNode.this.dispatcher
-				.forEachTopic((topic, subscribers) -> topics.put(topic, new TopicMetrics(subscribers, Set.of())));
-			Peers peers = PubSubNode.this.peers;
-			if (peers != null) {
-				peers.forEachTopic((topic, nodes) -> topics.merge(topic, new TopicMetrics(0, new HashSet<>(nodes)),
-						(here, there) -> new TopicMetrics(here.subscribers(), there.nodes())));
-			}
-			return topics;
 		}
 
 	}

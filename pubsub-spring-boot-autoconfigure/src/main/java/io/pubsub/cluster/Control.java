@@ -1,0 +1,322 @@
+package io.pubsub.cluster;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+
+import io.pubsub.DuplicateNodeNameException;
+import io.pubsub.Node;
+import io.pubsub.wire.Frame;
+import io.pubsub.wire.Row;
+
+/**
+ * The control thread of a node, and all that is decided there: it follows the members,
+ * says hello to new ones, and keeps the directory with them. It never waits for the
+ * network: what it sends, senders carry.
+ */
+final class Control {
+
+	private static final Log logger = LogFactory.getLog(Control.class);
+
+	private static final long DIGEST_INTERVAL_MILLIS = 2000;
+
+	/** Changes of rows that come sooner after others are told together. */
+	private static final long FLUSH_INTERVAL_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+
+	private final Node self;
+
+	private final Links links;
+
+	private final Pings pings;
+
+	private final Interest interest;
+
+	private final Receiver receiver;
+
+	private final ScheduledThreadPoolExecutor thread;
+
+	/** Completes when this node and all others know each other's rows the first time. */
+	private final CompletableFuture<Void> settled = new CompletableFuture<>();
+
+	/** When changes of rows were told last. */
+	private volatile long flushed = System.nanoTime() - FLUSH_INTERVAL_NANOS;
+
+	// all below used by the control thread, except for what says otherwise
+
+	private final Directory directory;
+
+	private final Roster roster;
+
+	/** Nodes that wait for a digest. */
+	private final Set<UUID> digests = new HashSet<>();
+
+	private boolean joined;
+
+	private boolean duplicate;
+
+	Control(Node self, Links links, Pings pings, Interest interest, Executor workers, Peers.Listener listener) {
+		this.self = self;
+		this.links = links;
+		this.pings = pings;
+		this.interest = interest;
+		this.receiver = new Receiver(listener, this);
+		this.directory = new Directory(links, this::flushSoon, new RowListener(workers));
+		this.roster = new Roster(self, this.receiver::node, listener::changed);
+		this.thread = new ScheduledThreadPoolExecutor(1, (task) -> {
+			Thread thread = new Thread(task, "pubsub-" + self + "-control");
+			thread.setDaemon(true);
+			return thread;
+		});
+	}
+
+	/** Reads what the transport brings; to be used by its threads. */
+	Receiver receiver() {
+		return this.receiver;
+	}
+
+	/** The rows of this node; to be used by any thread. */
+	OwnRows rows() {
+		return this.directory.own();
+	}
+
+	/** The nodes, oldest first; to be asked by any thread. */
+	List<Node> nodes() {
+		return this.roster.nodes();
+	}
+
+	/** Completes when this node has joined; to be asked by any thread. */
+	CompletableFuture<Void> settled() {
+		return this.settled;
+	}
+
+	/** Compares notes with the others from time to time. */
+	void watch() {
+		this.thread.scheduleWithFixedDelay(guarded(this::tick), DIGEST_INTERVAL_MILLIS, DIGEST_INTERVAL_MILLIS,
+				TimeUnit.MILLISECONDS);
+	}
+
+	void close() {
+		this.thread.shutdownNow();
+	}
+
+	/** The members have changed; called by threads of the transport. */
+	void members(List<UUID> members, boolean merged) {
+		execute(() -> changeMembers(members, merged));
+	}
+
+	/** A frame that is no message has come; called by threads of the transport. */
+	void frame(UUID sender, Frame frame) {
+		execute(() -> handle(sender, frame));
+	}
+
+	/** Tells others at once what has changed of this node's rows. */
+	void hurry() {
+		execute(this::flush);
+	}
+
+	private void flushSoon() {
+		execute(this::flush, this.flushed + FLUSH_INTERVAL_NANOS - System.nanoTime());
+	}
+
+	private void execute(Runnable task) {
+		execute(task, 0);
+	}
+
+	private void execute(Runnable task, long delayNanos) {
+		try {
+			this.thread.schedule(guarded(task), delayNanos, TimeUnit.NANOSECONDS);
+		}
+		catch (RejectedExecutionException ex) {
+			logger.trace("Closed meanwhile", ex);
+		}
+	}
+
+	private Runnable guarded(Runnable task) {
+		return () -> {
+			try {
+				task.run();
+			}
+			catch (RuntimeException | Error ex) {
+				logger.error("Node " + this.self + " could not follow a change of the cluster", ex);
+			}
+		};
+	}
+
+	private void flush() {
+		if (this.joined) {
+			if (this.directory.flush()) {
+				this.flushed = System.nanoTime();
+			}
+			update();
+		}
+	}
+
+	private void changeMembers(List<UUID> members, boolean merged) {
+		this.joined = true;
+		Set<UUID> before = new HashSet<>(this.roster.members());
+		this.roster.members(members, merged);
+		List<UUID> others = members.stream().filter((node) -> !node.equals(this.self.id())).toList();
+		for (UUID node : before) {
+			if (!members.contains(node)) {
+				this.directory.left(node);
+				this.links.close(node);
+				this.pings.left(node);
+			}
+		}
+		for (UUID node : others) {
+			if (!before.contains(node)) {
+				this.links.open(node, introduction());
+				this.directory.joined(node);
+			}
+			else if (merged) {
+				// it may not have seen this node all the time
+				introduce(node);
+			}
+		}
+		this.directory.retain(Set.copyOf(members));
+		this.receiver.retain(members);
+		this.interest.members(others.stream().map(this.links::requireLane).toArray(Lane[]::new));
+		flush();
+	}
+
+	private List<Frame> introduction() {
+		List<Frame> frames = new ArrayList<>();
+		frames.add(new Frame.Hello(this.self.name()));
+		frames.addAll(this.directory.snapshot());
+		return frames;
+	}
+
+	private void introduce(UUID node) {
+		introduction().forEach((frame) -> this.links.post(node, frame));
+	}
+
+	/** Brings up to date what follows from members, their names, and their rows. */
+	private void update() {
+		if (!this.joined) {
+			// others may see this node join before it does itself
+			return;
+		}
+		this.roster.update();
+		if (this.roster.isNameTaken() && !this.duplicate) {
+			this.duplicate = true;
+			String problem = "A node named '" + this.self + "' is in the cluster already";
+			if (!this.settled.completeExceptionally(new DuplicateNodeNameException(problem))) {
+				logger.error(problem + ": give each node a pubsub.node-name of its own");
+			}
+		}
+		if (this.roster.isComplete() && this.directory.isSettled()) {
+			this.settled.complete(null);
+			this.roster.merged();
+		}
+	}
+
+	private void handle(UUID sender, Frame frame) {
+		if (frame instanceof Frame.Hello) {
+			update();
+		}
+		else if (frame instanceof Frame.Snapshot snapshot) {
+			if (this.directory.apply(sender, snapshot)) {
+				answer(sender);
+			}
+		}
+		else if (frame instanceof Frame.Delta delta) {
+			if (this.directory.apply(sender, delta)) {
+				answer(sender);
+			}
+			else {
+				this.links.post(sender, new Frame.Pull());
+			}
+		}
+		else if (frame instanceof Frame.Digest digest) {
+			if (!this.directory.apply(sender, digest)) {
+				this.links.post(sender, new Frame.Pull());
+			}
+			update();
+		}
+		else if (frame instanceof Frame.Pull) {
+			introduce(sender);
+		}
+		else if (frame instanceof Frame.Ping ping) {
+			this.links.post(sender, new Frame.Pong(ping.token()));
+		}
+		else if (frame instanceof Frame.Pong pong) {
+			this.pings.answered(sender, pong);
+		}
+	}
+
+	/** Sends a digest, once for all frames that have come in already. */
+	private void answer(UUID node) {
+		if (this.digests.isEmpty()) {
+			execute(() -> {
+				this.digests.forEach((each) -> this.links.post(each, this.directory.digest(each)));
+				this.digests.clear();
+				update();
+			});
+		}
+		this.digests.add(node);
+	}
+
+	private void tick() {
+		for (UUID node : this.roster.members()) {
+			if (!node.equals(this.self.id())) {
+				this.links.post(node, this.directory.digest(node));
+				if (!this.directory.isKnown(node) || this.receiver.node(node) == null) {
+					this.links.post(node, new Frame.Pull());
+				}
+			}
+		}
+	}
+
+	/** Tells the interest what the directory has heard. */
+	private final class RowListener implements Directory.Listener {
+
+		private final Executor workers;
+
+		RowListener(Executor workers) {
+			this.workers = workers;
+		}
+
+		@Override
+		public void unknown(UUID node) {
+			Control.this.interest.unknown(node);
+		}
+
+		@Override
+		public void known(UUID node) {
+			Control.this.interest.known(node);
+		}
+
+		@Override
+		public void added(UUID node, Row row) {
+			Lane lane = Control.this.links.requireLane(node);
+			switch (row.kind()) {
+				case INTEREST -> Control.this.interest.added(lane, row.key(), row.value());
+			}
+		}
+
+		@Override
+		public void removed(UUID node, Row row) {
+			Lane lane = Control.this.links.requireLane(node);
+			switch (row.kind()) {
+				case INTEREST -> Control.this.interest.removed(lane, row.key(), row.value());
+			}
+		}
+
+		@Override
+		public void visible(CompletableFuture<Void> change) {
+			change.completeAsync(() -> null, this.workers);
+		}
+
+	}
+
+}

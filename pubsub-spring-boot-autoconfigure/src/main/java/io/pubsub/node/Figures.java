@@ -1,0 +1,89 @@
+package io.pubsub.node;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.LongAdder;
+
+import org.jspecify.annotations.Nullable;
+
+import io.pubsub.LossListener.Cause;
+import io.pubsub.cluster.Peers;
+import io.pubsub.dispatch.Dispatcher;
+
+/**
+ * Gathers the figures of a node from where they arise.
+ */
+final class Figures implements NodeMetrics {
+
+	private final NodePublisher publisher;
+
+	private final LongAdder received;
+
+	private final NodeSubscriptions subscriptions;
+
+	private final Losses losses;
+
+	private final Dispatcher<Delivery> dispatcher;
+
+	private final @Nullable Peers peers;
+
+	Figures(NodePublisher publisher, LongAdder received, NodeSubscriptions subscriptions, Losses losses,
+			Dispatcher<Delivery> dispatcher, @Nullable Peers peers) {
+		this.publisher = publisher;
+		this.received = received;
+		this.subscriptions = subscriptions;
+		this.losses = losses;
+		this.dispatcher = dispatcher;
+		this.peers = peers;
+	}
+
+	@Override
+	public long published() {
+		return this.publisher.published();
+	}
+
+	@Override
+	public Map<String, Long> sent() {
+		return (this.peers != null) ? this.peers.sent() : Map.of();
+	}
+
+	@Override
+	public long received() {
+		return this.received.sum();
+	}
+
+	@Override
+	public long delivered() {
+		return this.subscriptions.deliveredTotal();
+	}
+
+	@Override
+	public long failed() {
+		return this.subscriptions.failedTotal();
+	}
+
+	@Override
+	public long lost(Cause cause) {
+		return this.losses.total(cause);
+	}
+
+	@Override
+	public List<MailboxMetrics> mailboxes() {
+		return this.subscriptions.metrics();
+	}
+
+	@Override
+	public Map<String, TopicMetrics> topics() {
+		Map<String, TopicMetrics> topics = new HashMap<>();
+		this.dispatcher
+			.forEachTopic((topic, subscribers) -> topics.put(topic, new TopicMetrics(subscribers, Set.of())));
+		if (this.peers != null) {
+			this.peers.forEachTopic((topic, nodes) -> topics.merge(topic, new TopicMetrics(0, nodes),
+					(here, there) -> new TopicMetrics(here.subscribers(), there.nodes())));
+		}
+		return topics;
+	}
+
+}
