@@ -177,6 +177,10 @@ final class Control {
 			if (!before.contains(node)) {
 				this.links.open(node, introduction());
 				this.directory.joined(node);
+				if (this.directory.isKnown(node)) {
+					// its rows came before it could be answered
+					answer(node);
+				}
 			}
 			else if (merged) {
 				// it may not have seen this node all the time
