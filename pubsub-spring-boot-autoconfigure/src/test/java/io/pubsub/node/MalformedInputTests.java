@@ -1,0 +1,117 @@
+package io.pubsub.node;
+
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.UUID;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+import io.pubsub.LossListener.Cause;
+import io.pubsub.cluster.InMemoryNetwork;
+import io.pubsub.cluster.Transport;
+import io.pubsub.node.TestCluster.Inbox;
+import io.pubsub.node.TestCluster.Member;
+
+import static io.pubsub.node.TestCluster.await;
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * A member that sends what is no frame.
+ */
+@Timeout(60)
+class MalformedInputTests {
+
+	private static final String HEADER = "010000";
+
+	private static final String HELLO = "0501" + "03"
+			+ HexFormat.of().formatHex("bad".getBytes(StandardCharsets.UTF_8));
+
+	private static final String MESSAGE = "0708" + "00" + "0161" + "01"
+			+ HexFormat.of().formatHex("hi".getBytes(StandardCharsets.UTF_8));
+
+	private final InMemoryNetwork network = new InMemoryNetwork();
+
+	private final TestCluster cluster = new TestCluster(this.network::transport);
+
+	private final Transport stranger = this.network.transport();
+
+	private Member alice;
+
+	private Inbox inbox;
+
+	@BeforeEach
+	void start() {
+		this.alice = this.cluster.start("alice");
+		this.inbox = this.alice.subscribe("a");
+		this.stranger.start(new Transport.Listener() {
+
+			@Override
+			public void members(List<UUID> members, boolean merged) {
+			}
+
+			@Override
+			public void received(UUID sender, byte[] bytes, int offset, int length) {
+			}
+
+		});
+	}
+
+	@AfterEach
+	void stop() {
+		this.stranger.close();
+		this.cluster.close();
+	}
+
+	private void send(String hex) {
+		byte[] bytes = HexFormat.of().parseHex(hex);
+		this.stranger.send(this.alice.node.cluster().self().id(), bytes, bytes.length);
+	}
+
+	private void awaitMalformed(long count) {
+		await().untilAsserted(() -> assertThat(this.alice.node.metrics().lost(Cause.MALFORMED)).isEqualTo(count));
+	}
+
+	@Test
+	void isDroppedAndCountedAndWhatFollowsIsHeard() {
+		send(HEADER + HELLO);
+		for (String malformed : List.of("", "02" + "0000" + MESSAGE, "01", "01ff", HEADER + "ff", HEADER + "0108",
+				HEADER + "0209" + "00", HEADER + "ffffffff07" + "08", "6e6f2066726d65")) {
+			send(malformed);
+		}
+		awaitMalformed(9);
+		send(HEADER + "0209" + "00" + MESSAGE);
+		await().until(() -> this.inbox.payloads().equals(List.of("hi")));
+		awaitMalformed(10);
+		await().until(() -> !this.alice.losses.isEmpty());
+	}
+
+	@Test
+	void aMessageFromNobodyIsDropped() {
+		send(HEADER + MESSAGE);
+		awaitMalformed(1);
+		assertThat(this.inbox.count()).isZero();
+	}
+
+	@Test
+	void aNameWithoutEndIsDropped() {
+		send(HEADER + "0201" + "00");
+		awaitMalformed(1);
+		assertThat(this.alice.nodes()).containsExactly("alice");
+	}
+
+	@Test
+	void interestInWhatIsNoTopicHarmsNobody() {
+		String row = "01" + "04" + HexFormat.of().formatHex("a.**".getBytes(StandardCharsets.UTF_8)) + "00";
+		String bad = "01" + "04" + HexFormat.of().formatHex("**.a".getBytes(StandardCharsets.UTF_8)) + "00";
+		send(HEADER + HELLO + "12" + "02" + "00" + "03" + "02" + bad + row);
+		await().untilAsserted(
+				() -> assertThat(this.alice.node.metrics().topics().get("a.**").nodes()).containsExactly("bad"));
+		this.alice.publish("a", "hello");
+		await().until(() -> this.inbox.count() == 1);
+	}
+
+}
