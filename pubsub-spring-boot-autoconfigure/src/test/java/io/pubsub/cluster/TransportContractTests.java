@@ -58,7 +58,7 @@ public abstract class TransportContractTests {
 	}
 
 	protected static ConditionFactory await() {
-		return Awaitility.await().atMost(Duration.ofSeconds(30)).pollInterval(Duration.ofMillis(5));
+		return Awaitility.await().atMost(Duration.ofSeconds(60)).pollInterval(Duration.ofMillis(5));
 	}
 
 	@Test

@@ -16,7 +16,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * The page, in a browser, of two nodes.
  */
-@Timeout(180)
+@Timeout(300)
 class PageIntegrationTests {
 
 	private static final SampleCluster cluster = new SampleCluster();
@@ -118,7 +118,7 @@ class PageIntegrationTests {
 	}
 
 	private static ConditionFactory await() {
-		return Awaitility.await().atMost(Duration.ofSeconds(20)).ignoreExceptions();
+		return Awaitility.await().atMost(Duration.ofSeconds(60)).ignoreExceptions();
 	}
 
 }

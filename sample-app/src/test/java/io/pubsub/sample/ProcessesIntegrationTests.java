@@ -19,7 +19,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Three processes of the sample, which find each other with no configuration, and others
  * that come and go.
  */
-@Timeout(180)
+@Timeout(300)
 class ProcessesIntegrationTests {
 
 	private static final SampleCluster cluster = new SampleCluster();
@@ -113,7 +113,8 @@ class ProcessesIntegrationTests {
 
 	private static void awaitNodes(String... names) {
 		for (SampleProcess process : List.of(alice, bob, carol)) {
-			await().untilAsserted(() -> assertThat(process.nodes()).containsExactlyInAnyOrder(names));
+			await()
+				.untilAsserted(() -> assertThat(process.nodes()).as(process.output()).containsExactlyInAnyOrder(names));
 		}
 	}
 
@@ -127,7 +128,7 @@ class ProcessesIntegrationTests {
 	}
 
 	private static ConditionFactory await() {
-		return Awaitility.await().atMost(Duration.ofSeconds(20));
+		return Awaitility.await().atMost(Duration.ofSeconds(60));
 	}
 
 }
