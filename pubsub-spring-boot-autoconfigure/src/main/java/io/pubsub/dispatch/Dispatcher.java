@@ -25,9 +25,6 @@ import io.pubsub.topic.TopicPattern;
  */
 public final class Dispatcher<M> {
 
-	/** Takes part in no group. */
-	public static final Predicate<String> NO_GROUPS = (group) -> false;
-
 	/** Takes part in every group. */
 	public static final Predicate<String> ALL_GROUPS = (group) -> true;
 
@@ -92,7 +89,7 @@ public final class Dispatcher<M> {
 			Predicate<String> groups) {
 		Fanout<M> fanout = new Fanout<>(message, mayBlock, except);
 		this.index.match(topic, fanout);
-		if (this.grouped.get() > 0 && groups != NO_GROUPS) {
+		if (this.grouped.get() > 0) {
 			members(topic, except).forEach((group, members) -> {
 				if (groups.test(group)) {
 					int turn = this.turns.computeIfAbsent(group, (key) -> new AtomicInteger()).getAndIncrement();

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -187,7 +188,7 @@ final class NodeSubscriptions implements Subscriptions {
 		catch (TimeoutException ex) {
 			return false;
 		}
-		catch (ExecutionException | java.util.concurrent.CancellationException ex) {
+		catch (ExecutionException | CancellationException ex) {
 			return true;
 		}
 	}

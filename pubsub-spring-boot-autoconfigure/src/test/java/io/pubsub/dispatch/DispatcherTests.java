@@ -73,7 +73,7 @@ class DispatcherTests {
 		add("a", "there", (message) -> {
 		});
 		assertThat(this.dispatcher.dispatch("a", "hello", false, null, "here"::equals).accepted()).isOne();
-		assertThat(this.dispatcher.dispatch("a", "hello", false, null, Dispatcher.NO_GROUPS).accepted()).isZero();
+		assertThat(this.dispatcher.dispatch("a", "hello", false, null, (group) -> false).accepted()).isZero();
 	}
 
 	@Test
