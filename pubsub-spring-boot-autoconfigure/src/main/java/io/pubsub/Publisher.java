@@ -97,6 +97,7 @@ public interface Publisher {
 	 * @param topic the topic
 	 * @param payload the payload
 	 * @param headers the headers
+	 * @throws IllegalArgumentException if the subscription is another node's
 	 */
 	void publishFrom(Subscription subscription, String topic, Object payload, Map<String, ?> headers);
 

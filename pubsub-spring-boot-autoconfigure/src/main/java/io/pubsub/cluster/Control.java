@@ -105,8 +105,15 @@ final class Control {
 				TimeUnit.MILLISECONDS);
 	}
 
+	/** Ends the thread, when what it does is done. */
 	void close() {
 		this.thread.shutdownNow();
+		try {
+			this.thread.awaitTermination(1, TimeUnit.SECONDS);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
 	}
 
 	/** The members have changed; called by threads of the transport. */

@@ -34,14 +34,15 @@ final class ProtocolStack {
 	static List<Protocol> create(JGroupsOptions options, InetAddress address, int port, Protocol discovery) {
 		int credits = SendBuffer.credits();
 		int fragment = SendBuffer.fragment(credits);
-		// where a silent node is suspected, and then asked: 80 % of what is allowed
+		// A silent node is suspected, and then asked, within 65 % of what is allowed. One
+		// whose process has ended is asked as well, and is to be gone within a second
 		long failureMillis = options.failureTimeout().toMillis();
 		long heartbeatMillis = failureMillis / 10;
 		FD_ALL3 heartbeats = new FD_ALL3();
 		heartbeats.setTimeout(6 * heartbeatMillis).setInterval(heartbeatMillis);
 		return List.of(tcp(options, address, port, fragment), discovery,
 				new MERGE3().setMinInterval(1000).setMaxInterval(3000), processes(options, address), heartbeats,
-				new VERIFY_SUSPECT2().setTimeout(heartbeatMillis),
+				new VERIFY_SUSPECT2().setTimeout(heartbeatMillis / 2),
 				new NAKACK2().useMcastXmit(false).logDiscardMessages(false).logNotFoundMessages(false),
 				new UNICAST3().logNotFoundMsgs(false),
 				new STABLE().setDesiredAverageGossip(Duration.ofSeconds(5).toMillis()).setMaxBytes(1 << 20),

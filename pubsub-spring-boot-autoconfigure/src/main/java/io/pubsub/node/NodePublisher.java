@@ -47,14 +47,17 @@ final class NodePublisher implements Publisher {
 
 	private final Dispatcher<Delivery> dispatcher;
 
+	private final NodeSubscriptions subscriptions;
+
 	private final @Nullable Peers peers;
 
 	NodePublisher(Node self, PayloadCodecs codecs, int maxMessageSize, Dispatcher<Delivery> dispatcher,
-			@Nullable Peers peers) {
+			NodeSubscriptions subscriptions, @Nullable Peers peers) {
 		this.self = self;
 		this.codecs = codecs;
 		this.maxMessageSize = maxMessageSize;
 		this.dispatcher = dispatcher;
+		this.subscriptions = subscriptions;
 		this.peers = peers;
 	}
 
@@ -72,9 +75,7 @@ final class NodePublisher implements Publisher {
 
 	@Override
 	public void publishFrom(Subscription subscription, String topic, Object payload, Map<String, ?> headers) {
-		if (!(subscription instanceof NodeSubscription own)) {
-			throw new IllegalArgumentException(subscription + " is no subscription of this node");
-		}
+		NodeSubscription own = this.subscriptions.requireOwn(subscription);
 		Map<String, Object> checked = check(topic, payload, headers);
 		publish(topic, payload, checked, route(topic, own.mailbox()), own.mailbox());
 	}

@@ -89,6 +89,10 @@ final class NodeSubscription implements Subscription {
 		}
 	}
 
+	boolean isOf(NodeSubscriptions node) {
+		return this.owner == node;
+	}
+
 	private void handle(Delivery delivery) {
 		Message<?> message;
 		try {

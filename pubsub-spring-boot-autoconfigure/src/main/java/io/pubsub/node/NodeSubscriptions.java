@@ -146,6 +146,17 @@ final class NodeSubscriptions implements Subscriptions {
 		return List.copyOf(this.subscriptions.values());
 	}
 
+	/**
+	 * A subscription as this node's own.
+	 * @throws IllegalArgumentException if it is not
+	 */
+	NodeSubscription requireOwn(Subscription subscription) {
+		if (subscription instanceof NodeSubscription own && own.isOf(this)) {
+			return own;
+		}
+		throw new IllegalArgumentException(subscription + " is no subscription of this node");
+	}
+
 	void joined() {
 		this.joined = true;
 	}

@@ -85,7 +85,8 @@ public final class PubSubNode implements AutoCloseable {
 				builder.blockTimeout, this.senders, this.workers, new PeersListener()) : null;
 		this.self = (this.peers != null) ? this.peers.self() : new Node(builder.name, UUID.randomUUID());
 		this.subscriptions = new NodeSubscriptions(builder, this.dispatcher, this.workers, this.losses, this.peers);
-		this.publisher = new NodePublisher(this.self, this.codecs, builder.maxMessageSize, this.dispatcher, this.peers);
+		this.publisher = new NodePublisher(this.self, this.codecs, builder.maxMessageSize, this.dispatcher,
+				this.subscriptions, this.peers);
 		this.cluster = new NodeCluster(this.self, this.peers);
 		this.metrics = new Figures(this.publisher, this.received, this.subscriptions, this.losses, this.dispatcher,
 				this.peers);

@@ -92,6 +92,14 @@ class PubSubNodeTests {
 		}
 
 		@Test
+		void aSubscriptionOfAnotherNodeToLeaveOut() {
+			assertThatIllegalArgumentException()
+				.isThrownBy(() -> this.publisher.publishFrom(this.there.subscription, "a", "hello"))
+				.withMessageContaining("no subscription of this node");
+			assertNobodyGotAnything();
+		}
+
+		@Test
 		void aNullPayload() {
 			assertThatNullPointerException().isThrownBy(() -> this.publisher.publish("a", null))
 				.withMessageContaining("payload");
