@@ -51,10 +51,11 @@ final class Browser implements AutoCloseable {
 
 	Browser() throws IOException {
 		this.profile = Files.createTempDirectory("chromium");
-		this.driver = new ProcessBuilder(DRIVER.toString(), "--port=0").redirectErrorStream(true).start();
+		Driver started = Driver.start();
+		this.driver = started.process();
 		this.hook = new Thread(this::end);
 		Runtime.getRuntime().addShutdownHook(this.hook);
-		String sessions = "http://127.0.0.1:" + port() + "/session";
+		String sessions = "http://127.0.0.1:" + started.port() + "/session";
 		Map<String, Object> options = Map.of("binary", CHROMIUM.toString(), "args",
 				List.of("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
 						"--disable-background-networking", "--disable-component-update", "--disable-sync",
@@ -66,18 +67,6 @@ final class Browser implements AutoCloseable {
 
 	static boolean isInstalled() {
 		return Files.isExecutable(CHROMIUM) && Files.isExecutable(DRIVER);
-	}
-
-	private String port() throws IOException {
-		BufferedReader lines = new BufferedReader(
-				new InputStreamReader(this.driver.getInputStream(), StandardCharsets.UTF_8));
-		for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-			Matcher matcher = STARTED.matcher(line);
-			if (matcher.find()) {
-				return matcher.group(1);
-			}
-		}
-		throw new IllegalStateException("chromedriver did not start");
 	}
 
 	void open(String url) {
@@ -176,6 +165,33 @@ final class Browser implements AutoCloseable {
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
 		}
+	}
+
+	/**
+	 * A driver that listens.
+	 */
+	private record Driver(Process process, String port) {
+
+		/** It ends when another program is quicker to take the port that it has found. */
+		private static final int ATTEMPTS = 5;
+
+		static Driver start() throws IOException {
+			StringBuilder output = new StringBuilder();
+			for (int i = 0; i < ATTEMPTS; i++) {
+				Process process = new ProcessBuilder(DRIVER.toString(), "--port=0").redirectErrorStream(true).start();
+				BufferedReader lines = new BufferedReader(
+						new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+				for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+					Matcher matcher = STARTED.matcher(line);
+					if (matcher.find()) {
+						return new Driver(process, matcher.group(1));
+					}
+					output.append(line).append(System.lineSeparator());
+				}
+			}
+			throw new IllegalStateException("chromedriver did not start:" + System.lineSeparator() + output);
+		}
+
 	}
 
 }
