@@ -239,7 +239,7 @@ class ActuateTests {
 			this.runner.withBean(Tracer.class).run((context) -> {
 				assertThat(context).hasSingleBean(Publisher.class).hasSingleBean(Subscriptions.class);
 				context.getBean(Publisher.class).publish("orders", "one", Map.of("tenant", "acme"));
-				Message<?> message = context.getBean(Listener.class).received.poll(5, TimeUnit.SECONDS);
+				Message<?> message = context.getBean(Listener.class).received.poll(60, TimeUnit.SECONDS);
 				assertThat(message).isNotNull();
 				assertThat(message.getHeaders()).containsEntry("trace", "t-1").containsEntry("tenant", "acme");
 				Tracer tracer = context.getBean(Tracer.class);
@@ -280,7 +280,7 @@ class ActuateTests {
 			this.runner.run((context) -> {
 				assertThat(context.getBean(ObservationRegistry.class).isNoop()).isTrue();
 				context.getBean(Publisher.class).publish("orders", "one");
-				Message<?> message = context.getBean(Listener.class).received.poll(5, TimeUnit.SECONDS);
+				Message<?> message = context.getBean(Listener.class).received.poll(60, TimeUnit.SECONDS);
 				assertThat(message).isNotNull();
 				assertThat(message.getHeaders()).doesNotContainKey("trace");
 			});

@@ -89,7 +89,7 @@ class PubSubAutoConfigurationTests {
 			.run((context) -> {
 				assertThat(context).hasNotFailed().doesNotHaveBean(Transport.class);
 				context.getBean(Publisher.class).publish("text", "hello");
-				assertThat(context.getBean(TextListener.class).received.poll(5, TimeUnit.SECONDS)).isEqualTo("hello");
+				assertThat(context.getBean(TextListener.class).received.poll(60, TimeUnit.SECONDS)).isEqualTo("hello");
 				assertThat(output).doesNotContain("hears only itself");
 			});
 	}
@@ -195,7 +195,7 @@ class PubSubAutoConfigurationTests {
 	void anErrorHandlerMayPublish() {
 		this.runner.withBean(Listener.class).withBean(TextListener.class).withBean(DeadLetters.class).run((context) -> {
 			context.getBean(Publisher.class).publish("orders.7", new Order(""));
-			assertThat(context.getBean(TextListener.class).received.poll(5, TimeUnit.SECONDS))
+			assertThat(context.getBean(TextListener.class).received.poll(60, TimeUnit.SECONDS))
 				.isEqualTo("failed: orders.7");
 		});
 	}
@@ -266,7 +266,7 @@ class PubSubAutoConfigurationTests {
 			.withBean(ThreadListener.class)
 			.run((context) -> {
 				context.getBean(Publisher.class).publish("thread", "hello");
-				Thread thread = context.getBean(ThreadListener.class).received.poll(5, TimeUnit.SECONDS);
+				Thread thread = context.getBean(ThreadListener.class).received.poll(60, TimeUnit.SECONDS);
 				assertThat(thread).isNotNull();
 				assertThat(thread.toString()).startsWith("VirtualThread");
 			});
@@ -323,7 +323,7 @@ class PubSubAutoConfigurationTests {
 	}
 
 	private static Object received(AssertableApplicationContext context) throws InterruptedException {
-		return context.getBean(Listener.class).received.poll(5, TimeUnit.SECONDS);
+		return context.getBean(Listener.class).received.poll(60, TimeUnit.SECONDS);
 	}
 
 	record Order(@NotBlank String id) {
@@ -386,7 +386,7 @@ class PubSubAutoConfigurationTests {
 		}
 
 		Throwable last() throws InterruptedException {
-			return this.errors.poll(5, TimeUnit.SECONDS);
+			return this.errors.poll(60, TimeUnit.SECONDS);
 		}
 
 	}

@@ -64,10 +64,10 @@ class TwoApplicationsTests {
 	@Test
 	void joiningAndLeavingAreApplicationEvents() throws InterruptedException {
 		Node bobsNode = this.bob.getBean(Cluster.class).self();
-		assertThat(this.alice.getBean(Listener.class).events.poll(5, TimeUnit.SECONDS))
+		assertThat(this.alice.getBean(Listener.class).events.poll(60, TimeUnit.SECONDS))
 			.isEqualTo(new NodeJoined(bobsNode));
 		this.bob.close();
-		assertThat(this.alice.getBean(Listener.class).events.poll(5, TimeUnit.SECONDS))
+		assertThat(this.alice.getBean(Listener.class).events.poll(60, TimeUnit.SECONDS))
 			.isEqualTo(new NodeLeft(bobsNode));
 	}
 
@@ -93,7 +93,7 @@ class TwoApplicationsTests {
 	}
 
 	private static Heard heard(ConfigurableApplicationContext context) throws InterruptedException {
-		return context.getBean(Listener.class).heard.poll(5, TimeUnit.SECONDS);
+		return context.getBean(Listener.class).heard.poll(60, TimeUnit.SECONDS);
 	}
 
 	record Order(String item, int amount) {

@@ -163,7 +163,7 @@ class MailboxTests {
 			CompletableFuture<Offer> offer = CompletableFuture.supplyAsync(() -> mailbox.offer(2, true));
 			assertThat(offer).isNotDone();
 			MailboxTests.this.handling.release();
-			assertThat(offer).succeedsWithin(Duration.ofSeconds(10)).isEqualTo(Offer.ACCEPTED);
+			assertThat(offer).succeedsWithin(Duration.ofSeconds(60)).isEqualTo(Offer.ACCEPTED);
 			awaitHandled(0, 1, 2);
 			assertThat(MailboxTests.this.lost).hasValue(0);
 		}
@@ -195,7 +195,7 @@ class MailboxTests {
 			mailbox.offer(1, true);
 			CompletableFuture<Offer> offer = CompletableFuture.supplyAsync(() -> mailbox.offer(2, true));
 			mailbox.close();
-			assertThat(offer).succeedsWithin(Duration.ofSeconds(10)).isEqualTo(Offer.CLOSED);
+			assertThat(offer).succeedsWithin(Duration.ofSeconds(60)).isEqualTo(Offer.CLOSED);
 		}
 
 		@Test
@@ -235,13 +235,13 @@ class MailboxTests {
 		assertThat(mailbox.offer(3, false)).isEqualTo(Offer.CLOSED);
 		assertThat(drained).isNotDone();
 		this.handling.release(3);
-		assertThat(drained).succeedsWithin(Duration.ofSeconds(10));
+		assertThat(drained).succeedsWithin(Duration.ofSeconds(60));
 		assertThat(this.handled).containsExactly(0, 1, 2);
 	}
 
 	@Test
 	void drainingOffAnIdleMailboxIsDoneAtOnce() {
-		assertThat(blocking(10, Overflow.FAIL).drainOff()).succeedsWithin(Duration.ofSeconds(10));
+		assertThat(blocking(10, Overflow.FAIL).drainOff()).succeedsWithin(Duration.ofSeconds(60));
 	}
 
 	@Test
@@ -253,7 +253,7 @@ class MailboxTests {
 		assertThat(mailbox.offer(3, false)).isEqualTo(Offer.CLOSED);
 		CompletableFuture<Void> drained = mailbox.drainOff();
 		this.handling.release(1_000_000);
-		assertThat(drained).succeedsWithin(Duration.ofSeconds(10));
+		assertThat(drained).succeedsWithin(Duration.ofSeconds(60));
 		assertThat(this.handled).containsExactly(0);
 	}
 

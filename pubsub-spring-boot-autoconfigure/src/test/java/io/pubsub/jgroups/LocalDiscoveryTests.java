@@ -65,12 +65,12 @@ class LocalDiscoveryTests {
 		JoinLock held = JoinLock.acquire(this.notes.lockFile(), Duration.ofSeconds(10));
 		CompletableFuture<Void> impatient = CompletableFuture
 			.runAsync(() -> JoinLock.acquire(this.notes.lockFile(), Duration.ofMillis(20)).release());
-		assertThat(impatient).succeedsWithin(Duration.ofSeconds(10));
+		assertThat(impatient).succeedsWithin(Duration.ofSeconds(60));
 		CompletableFuture<Void> patient = CompletableFuture
 			.runAsync(() -> JoinLock.acquire(this.notes.lockFile(), Duration.ofSeconds(30)).release());
 		assertThat(patient).isNotDone();
 		held.release();
-		assertThat(patient).succeedsWithin(Duration.ofSeconds(10));
+		assertThat(patient).succeedsWithin(Duration.ofSeconds(60));
 	}
 
 	@Test

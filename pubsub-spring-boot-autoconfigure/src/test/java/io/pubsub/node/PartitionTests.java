@@ -57,8 +57,8 @@ class PartitionTests {
 		assertThat(interested(alice, "news")).containsExactly("bob");
 		this.network.kill(bob.transport);
 		await().until(() -> interested(alice, "news").isEmpty());
-		assertThat(alice.events).containsExactly(new NodeJoined(bob.node.cluster().self()),
-				new NodeLeft(bob.node.cluster().self()));
+		await().untilAsserted(() -> assertThat(alice.events).containsExactly(new NodeJoined(bob.node.cluster().self()),
+				new NodeLeft(bob.node.cluster().self())));
 	}
 
 	@Test

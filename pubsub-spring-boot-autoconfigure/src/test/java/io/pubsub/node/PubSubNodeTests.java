@@ -389,7 +389,7 @@ class PubSubNodeTests {
 			await().until(() -> inbox.count() == 1);
 			bob.start();
 			assertThat(bob.awaitVisible()).isTrue();
-			assertThat(subscription.visible()).succeedsWithin(Duration.ofSeconds(10));
+			assertThat(subscription.visible()).succeedsWithin(Duration.ofSeconds(60));
 			alice.publish("news", "hello");
 			await().until(() -> inbox.count() == 2);
 		}
