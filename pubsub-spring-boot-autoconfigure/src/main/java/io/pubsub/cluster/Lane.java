@@ -34,7 +34,7 @@ final class Lane {
 	static final int BATCH_SIZE = 60_000;
 
 	/** Senders wait for room while this many bytes wait to be sent. */
-	static final int CAPACITY = 4_000_000;
+	static final int CAPACITY = 1_000_000;
 
 	/** Messages in less time after a send than this come in quick succession. */
 	private static final long QUICK_NANOS = 50_000;
@@ -45,6 +45,8 @@ final class Lane {
 	private final UUID node;
 
 	private final Transport transport;
+
+	private final BatchArrays arrays;
 
 	private final Executor senders;
 
@@ -67,8 +69,6 @@ final class Lane {
 
 	private int waiting;
 
-	private int lastSize;
-
 	/** When the lane was last found empty after a send. */
 	private long idleSince = System.nanoTime() - QUICK_NANOS;
 
@@ -76,9 +76,11 @@ final class Lane {
 
 	private boolean closed;
 
-	Lane(UUID node, Transport transport, Executor senders, Duration sendTimeout, Position position) {
+	Lane(UUID node, Transport transport, BatchArrays arrays, Executor senders, Duration sendTimeout,
+			Position position) {
 		this.node = node;
 		this.transport = transport;
+		this.arrays = arrays;
 		this.senders = senders;
 		this.waitNanos = sendTimeout.toNanos();
 		this.epoch = position.epoch();
@@ -95,14 +97,15 @@ final class Lane {
 			if (this.queued > CAPACITY && !awaitRoom()) {
 				return false;
 			}
-			append(frame);
+			boolean alone = !this.busy && System.nanoTime() - this.idleSince >= QUICK_NANOS;
+			append(frame, alone);
 			this.sequence++;
 			this.sent++;
 			if (this.busy || this.closed) {
 				return true;
 			}
 			this.busy = true;
-			if (System.nanoTime() - this.idleSince < QUICK_NANOS) {
+			if (!alone) {
 				this.senders.execute(this.drain);
 				return true;
 			}
@@ -117,7 +120,7 @@ final class Lane {
 	 */
 	void post(WireOutput frame) {
 		synchronized (this) {
-			append(frame);
+			append(frame, !this.busy);
 			if (this.busy || this.closed) {
 				return;
 			}
@@ -126,29 +129,24 @@ final class Lane {
 		this.senders.execute(this.drain);
 	}
 
-	private void append(WireOutput frame) {
+	/**
+	 * Adds a frame to the last batch, or begins another.
+	 * @param alone whether no other frame is likely to follow in the same batch
+	 */
+	private void append(WireOutput frame, boolean alone) {
 		if (this.closed) {
 			return;
 		}
 		int needed = frame.length() + Batch.LENGTH_SIZE;
 		WireOutput batch = this.batches.peekLast();
 		if (batch == null || batch.length() + needed > BATCH_SIZE) {
-			batch = new WireOutput(Math.max(Batch.HEADER_SIZE + needed, likelySize(batch != null)));
+			boolean own = alone || Batch.HEADER_SIZE + needed > BATCH_SIZE;
+			batch = own ? new WireOutput(Batch.HEADER_SIZE + needed) : new WireOutput(this.arrays.take());
 			Batch.writeHeader(this.epoch, this.sequence, batch);
 			this.batches.add(batch);
 		}
 		Batch.append(frame, batch);
 		this.queued += needed;
-	}
-
-	/**
-	 * How large a batch will be: full behind a full one, like the last one during a send.
-	 */
-	private int likelySize(boolean behindFullOne) {
-		if (behindFullOne) {
-			return BATCH_SIZE;
-		}
-		return this.busy ? Math.min(BATCH_SIZE, this.lastSize) : 0;
 	}
 
 	private boolean awaitRoom() {
@@ -189,7 +187,7 @@ final class Lane {
 		WireOutput batch = next();
 		for (int turn = 1; batch != null; turn++) {
 			try {
-				this.transport.send(this.node, batch.array(), batch.length());
+				this.transport.send(this.node, batch.array(), batch.length(), this.arrays::give);
 			}
 			catch (Exception ex) {
 				logger.warn("Could not send to node " + this.node + ": " + ex);
@@ -214,7 +212,6 @@ final class Lane {
 			return null;
 		}
 		this.queued = this.batches.isEmpty() ? 0 : this.queued - batch.length();
-		this.lastSize = batch.length();
 		return batch;
 	}
 

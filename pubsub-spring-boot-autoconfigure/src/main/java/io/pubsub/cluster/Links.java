@@ -35,6 +35,8 @@ final class Links {
 
 	};
 
+	private final BatchArrays arrays = new BatchArrays(Lane.BATCH_SIZE);
+
 	private final Transport transport;
 
 	private final Executor senders;
@@ -58,7 +60,7 @@ final class Links {
 			// later than any epoch that has been forgotten
 			position = new Lane.Position(System.currentTimeMillis(), 0);
 		}
-		Lane lane = new Lane(node, this.transport, this.senders, this.sendTimeout, position);
+		Lane lane = new Lane(node, this.transport, this.arrays, this.senders, this.sendTimeout, position);
 		first.forEach((frame) -> lane.post(encode(frame)));
 		this.lanes.put(node, lane);
 	}

@@ -2,6 +2,7 @@ package io.pubsub.cluster;
 
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Consumer;
 
 /**
  * Carries bytes between nodes and says which nodes there are: the seam between this
@@ -32,10 +33,23 @@ public interface Transport {
 	 * sent to, so it must not be called on a thread that calls the {@link Listener}.
 	 * Bytes for a node that is no member (yet, or any more) may be dropped.
 	 * @param node the node's id
-	 * @param bytes the bytes, which nobody changes any more
+	 * @param bytes the bytes, which nobody changes any more before they are released
+	 * @param length how many of them, from the first on
+	 * @param released told, on any thread, when the bytes are needed no more; perhaps
+	 * never
+	 */
+	void send(UUID node, byte[] bytes, int length, Consumer<byte[]> released);
+
+	/**
+	 * Sends bytes that nobody changes any more.
+	 * @param node the node's id
+	 * @param bytes the bytes
 	 * @param length how many of them, from the first on
 	 */
-	void send(UUID node, byte[] bytes, int length);
+	default void send(UUID node, byte[] bytes, int length) {
+		send(node, bytes, length, (array) -> {
+		});
+	}
 
 	/**
 	 * Leaves the cluster. Others see this node leave at once. What is sent afterwards is

@@ -1,9 +1,9 @@
 package io.pubsub.jgroups;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.stream.Collectors;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -29,7 +29,7 @@ final class ClusterReceiver implements Receiver {
 
 	private final Transport.Listener listener;
 
-	private volatile Map<UUID, Address> members = Map.of();
+	private volatile Map<UUID, Destination> members = Map.of();
 
 	private volatile boolean closed;
 
@@ -37,8 +37,8 @@ final class ClusterReceiver implements Receiver {
 		this.listener = listener;
 	}
 
-	/** The address of a node; null if it is no member now. */
-	@Nullable Address address(UUID node) {
+	/** Where a node is sent to; null if it is no member now. */
+	@Nullable Destination destination(UUID node) {
 		return this.members.get(node);
 	}
 
@@ -53,7 +53,13 @@ final class ClusterReceiver implements Receiver {
 			return;
 		}
 		List<Address> addresses = view.getMembers();
-		this.members = addresses.stream().collect(Collectors.toUnmodifiableMap(NodeIds::of, (address) -> address));
+		Map<UUID, Destination> before = this.members;
+		Map<UUID, Destination> members = new HashMap<>();
+		for (Address address : addresses) {
+			Destination known = before.get(NodeIds.of(address));
+			members.put(NodeIds.of(address), (known != null) ? known : new Destination(address));
+		}
+		this.members = members;
 		try {
 			this.listener.members(addresses.stream().map(NodeIds::of).toList(), view instanceof MergeView);
 		}
@@ -81,6 +87,11 @@ final class ClusterReceiver implements Receiver {
 		}
 		catch (Throwable ex) {
 			logger.error("Could not handle %d bytes from %s".formatted(message.getLength(), message.getSrc()), ex);
+		}
+		finally {
+			if (message instanceof RecycledMessage recycled) {
+				recycled.release();
+			}
 		}
 	}
 

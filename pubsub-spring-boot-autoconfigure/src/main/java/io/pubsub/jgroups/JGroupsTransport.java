@@ -5,13 +5,13 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.function.Consumer;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
-import org.jgroups.Address;
-import org.jgroups.BytesMessage;
 import org.jgroups.JChannel;
 import org.jgroups.protocols.MPING;
+import org.jgroups.protocols.UNICAST3;
 import org.jgroups.protocols.dns.DNS_PING;
 import org.jgroups.stack.Protocol;
 import org.jspecify.annotations.Nullable;
@@ -50,6 +50,7 @@ public final class JGroupsTransport implements Transport {
 	 * Creates a transport that is in no cluster yet.
 	 */
 	public JGroupsTransport(JGroupsOptions options) {
+		RecycledMessage.register();
 		this.options = options;
 	}
 
@@ -155,19 +156,20 @@ public final class JGroupsTransport implements Transport {
 	}
 
 	@Override
-	public void send(UUID node, byte[] bytes, int length) {
+	public void send(UUID node, byte[] bytes, int length, Consumer<byte[]> released) {
 		Objects.checkFromIndexSize(0, length, bytes.length);
 		Connection current = this.connection;
-		Address address = (current != null) ? current.receiver.address(node) : null;
-		if (current == null || address == null) {
+		Destination destination = (current != null) ? current.receiver.destination(node) : null;
+		if (current == null || destination == null) {
+			released.accept(bytes);
 			return;
 		}
 		try {
-			current.channel.send(new BytesMessage(address, bytes, 0, length));
+			destination.send(current.channel, current.unicast, bytes, length, released);
 		}
 		catch (Exception ex) {
 			// ordinary when either node is leaving; others are repeated by JGroups
-			logger.debug("Could not send %d bytes to %s".formatted(length, address), ex);
+			logger.debug("Could not send %d bytes to %s".formatted(length, destination), ex);
 		}
 	}
 
@@ -186,7 +188,12 @@ public final class JGroupsTransport implements Transport {
 		}
 	}
 
-	private record Connection(JChannel channel, ClusterReceiver receiver) {
+	private record Connection(JChannel channel, @Nullable UNICAST3 unicast, ClusterReceiver receiver) {
+
+		Connection(JChannel channel, ClusterReceiver receiver) {
+			this(channel, channel.getProtocolStack().findProtocol(UNICAST3.class), receiver);
+		}
+
 	}
 
 	private interface ChannelFactory {

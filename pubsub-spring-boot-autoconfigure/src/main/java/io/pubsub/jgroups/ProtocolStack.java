@@ -8,10 +8,8 @@ import org.jgroups.protocols.FD_ALL3;
 import org.jgroups.protocols.FD_SOCK2;
 import org.jgroups.protocols.FRAG4;
 import org.jgroups.protocols.MERGE3;
-import org.jgroups.protocols.NoBundler;
 import org.jgroups.protocols.TCP;
 import org.jgroups.protocols.UFC;
-import org.jgroups.protocols.UNICAST3;
 import org.jgroups.protocols.VERIFY_SUSPECT2;
 import org.jgroups.protocols.pbcast.GMS;
 import org.jgroups.protocols.pbcast.NAKACK2;
@@ -44,7 +42,7 @@ final class ProtocolStack {
 				new MERGE3().setMinInterval(1000).setMaxInterval(3000), processes(options, address), heartbeats,
 				new VERIFY_SUSPECT2().setTimeout(heartbeatMillis / 2),
 				new NAKACK2().useMcastXmit(false).logDiscardMessages(false).logNotFoundMessages(false),
-				new UNICAST3().logNotFoundMsgs(false),
+				new PromptUnicast().logNotFoundMsgs(false),
 				new STABLE().setDesiredAverageGossip(Duration.ofSeconds(5).toMillis()).setMaxBytes(1 << 20),
 				membership(options), new UFC().setMaxCredits(credits).setMinThreshold(0.4),
 				new FRAG4().setFragSize(fragment));
@@ -60,7 +58,7 @@ final class ProtocolStack {
 		tcp.setSockConnTimeout(CONNECT_TIMEOUT_MILLIS);
 		// Messages come in batches, as large as is worth a write: no need to bundle them,
 		// and a hand-over between threads costs more than the write
-		NoBundler bundler = new NoBundler();
+		DirectBundler bundler = new DirectBundler();
 		bundler.setMaxSize(fragment + 4096);
 		tcp.setBundler(bundler);
 		// The same on arrival: the thread that reads hands on, to a listener that does

@@ -16,7 +16,15 @@ public final class WireOutput {
 	private int length;
 
 	public WireOutput(int capacity) {
-		this.bytes = new byte[capacity];
+		this(new byte[capacity]);
+	}
+
+	/**
+	 * Writes to an array, as long as there is room.
+	 * @param bytes the array
+	 */
+	public WireOutput(byte[] bytes) {
+		this.bytes = bytes;
 	}
 
 	public byte[] array() {

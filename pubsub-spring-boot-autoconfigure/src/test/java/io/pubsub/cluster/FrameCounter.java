@@ -3,6 +3,7 @@ package io.pubsub.cluster;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -40,10 +41,10 @@ public final class FrameCounter implements Transport {
 	}
 
 	@Override
-	public void send(UUID node, byte[] bytes, int length) {
+	public void send(UUID node, byte[] bytes, int length, Consumer<byte[]> released) {
 		this.sends.incrementAndGet();
 		this.frames.computeIfAbsent(node, (key) -> new CopyOnWriteArrayList<>()).addAll(read(bytes, length));
-		this.transport.send(node, bytes, length);
+		this.transport.send(node, bytes, length, released);
 	}
 
 	private static List<Frame> read(byte[] bytes, int length) {

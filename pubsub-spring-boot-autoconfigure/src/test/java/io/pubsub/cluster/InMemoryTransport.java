@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.DelayQueue;
 import java.util.concurrent.Delayed;
@@ -61,9 +62,10 @@ final class InMemoryTransport implements Transport {
 	}
 
 	@Override
-	public void send(UUID node, byte[] bytes, int length) {
+	public void send(UUID node, byte[] bytes, int length, Consumer<byte[]> released) {
 		Objects.checkFromIndexSize(0, length, bytes.length);
-		this.network.send(this, node, bytes, length);
+		this.network.send(this, node, Arrays.copyOf(bytes, length), length);
+		released.accept(bytes);
 	}
 
 	@Override

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -30,8 +31,8 @@ class LaneTests {
 	private final SlowTransport transport = new SlowTransport();
 
 	private Lane lane(Duration sendTimeout) {
-		return new Lane(UUID.randomUUID(), this.transport, (task) -> new Thread(task).start(), sendTimeout,
-				new Lane.Position(7, 100));
+		return new Lane(UUID.randomUUID(), this.transport, new BatchArrays(Lane.BATCH_SIZE),
+				(task) -> new Thread(task).start(), sendTimeout, new Lane.Position(7, 100));
 	}
 
 	private static WireOutput frame(long token) {
@@ -179,7 +180,7 @@ class LaneTests {
 		}
 
 		@Override
-		public void send(UUID node, byte[] bytes, int length) {
+		public void send(UUID node, byte[] bytes, int length, Consumer<byte[]> released) {
 			this.sending.countDown();
 			this.permits.acquireUninterruptibly();
 			this.threads.add(Thread.currentThread());
@@ -193,6 +194,7 @@ class LaneTests {
 				}
 				this.headers.add(header);
 				this.batches.add(tokens);
+				released.accept(bytes);
 			}
 			catch (MalformedFrameException ex) {
 				throw new AssertionError(ex);

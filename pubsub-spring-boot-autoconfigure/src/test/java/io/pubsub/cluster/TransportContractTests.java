@@ -138,6 +138,26 @@ public abstract class TransportContractTests {
 	}
 
 	@Test
+	void bytesThatWereReleasedMayChange() {
+		Recorder receiver = start();
+		Recorder sender = start();
+		awaitMembers(List.of(sender), receiver, sender);
+		int count = 500;
+		List<byte[]> released = new CopyOnWriteArrayList<>();
+		for (int i = 0; i < count; i++) {
+			byte[] bytes = released.isEmpty() ? new byte[50_000] : released.remove(0);
+			Arrays.fill(bytes, (byte) i);
+			sender.transport.send(receiver.self(), bytes, bytes.length, released::add);
+		}
+		await().until(() -> receiver.from(sender).size() == count);
+		for (int i = 0; i < count; i++) {
+			byte[] expected = new byte[50_000];
+			Arrays.fill(expected, (byte) i);
+			assertThat(receiver.from(sender).get(i)).isEqualTo(expected);
+		}
+	}
+
+	@Test
 	void aNodeCanSendAsSoonAsItHasHeardOfMembers() {
 		Recorder first = start();
 		Recorder second = start(new Greeting());

@@ -1,0 +1,42 @@
+package io.pubsub.cluster;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+/**
+ * Arrays of full size for batches, used again when their batch has arrived: at full speed
+ * batches come and go faster than a processor's cache can follow if each has a new one.
+ * Shared by all lanes of a node, and thread-safe.
+ */
+final class BatchArrays {
+
+	/** How many arrays are kept while nobody needs them: 4 MB. */
+	private static final int KEPT = 160;
+
+	private final int size;
+
+	/** The one used last comes first, as it may still be in a cache. */
+	private final Deque<byte[]> free = new ArrayDeque<>(KEPT);
+
+	BatchArrays(int size) {
+		this.size = size;
+	}
+
+	byte[] take() {
+		byte[] array;
+		synchronized (this) {
+			array = this.free.pollLast();
+		}
+		return (array != null) ? array : new byte[this.size];
+	}
+
+	/**
+	 * Takes back an array, if it is one of these.
+	 */
+	synchronized void give(byte[] array) {
+		if (array.length == this.size && this.free.size() < KEPT) {
+			this.free.addLast(array);
+		}
+	}
+
+}

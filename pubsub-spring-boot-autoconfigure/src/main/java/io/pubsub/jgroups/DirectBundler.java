@@ -1,0 +1,35 @@
+package io.pubsub.jgroups;
+
+import org.jgroups.Message;
+import org.jgroups.protocols.NoBundler;
+import org.jgroups.util.ByteArrayDataOutputStream;
+
+/**
+ * Has each thread write its messages itself, by way of an array of its own that it uses
+ * again: JGroups' {@link NoBundler} has a new one for each message.
+ */
+final class DirectBundler extends NoBundler {
+
+	/** Most bytes that a message has besides its payload. */
+	private static final int OVERHEAD = 256;
+
+	/** The longest array that a thread keeps. */
+	private static final int KEPT = 1 << 16;
+
+	private final ThreadLocal<ByteArrayDataOutputStream> outputs = new ThreadLocal<>();
+
+	@Override
+	public void send(Message message) throws Exception {
+		int needed = message.getLength() + OVERHEAD;
+		ByteArrayDataOutputStream output = this.outputs.get();
+		if (output == null || output.capacity() < needed) {
+			output = new ByteArrayDataOutputStream(needed);
+			if (needed <= KEPT) {
+				this.outputs.set(output);
+			}
+		}
+		output.position(0);
+		sendSingle(message.dest(), message, output);
+	}
+
+}
