@@ -64,7 +64,9 @@ final class Audience {
 	 * Makes sure that every subscriber got every message, and once.
 	 * @param messages how many messages there were
 	 */
-	void check(int messages) {
+	void check(int messages) throws TimeoutException, InterruptedException {
+		// a listener is counted when it has returned
+		Nodes.await(() -> this.node.metrics().delivered() >= (long) messages * this.subscribers, "listeners to return");
 		for (MailboxMetrics mailbox : this.node.metrics().mailboxes()) {
 			if (mailbox.delivered() != messages) {
 				throw new IllegalStateException(
