@@ -26,7 +26,8 @@ final class Served {
 	/** On the benchmark's thread. */
 	void await() {
 		while (this.count.get() < this.expected) {
-			Thread.onSpinWait();
+			// workers may need this core
+			Thread.yield();
 		}
 		if (this.count.get() > this.expected) {
 			throw new IllegalStateException("Served " + this.count + ", expected " + this.expected);
