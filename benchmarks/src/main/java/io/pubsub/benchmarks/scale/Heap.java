@@ -81,7 +81,7 @@ record Heap(Map<String, Long> bytes) {
 			case "[B" -> "byte[]";
 			case "[I" -> "int[]";
 			default -> {
-				String simple = name.substring(name.lastIndexOf('.') + 1);
+				String simple = name.substring(name.lastIndexOf('.') + 1).replaceAll("\\$\\$Lambda.*", " lambda");
 				yield name.startsWith("[L") ? simple.replace(";", "") + "[]" : simple;
 			}
 		};
