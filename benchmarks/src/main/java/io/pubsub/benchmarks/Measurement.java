@@ -28,6 +28,12 @@ final class Measurement {
 
 	private static final Duration SLACK = Duration.ofSeconds(30);
 
+	/** What Hazelcast asks for so as to run at its best. */
+	private static final List<String> ACCESS = List.of("--add-modules", "java.se", "--add-exports",
+			"java.base/jdk.internal.ref=ALL-UNNAMED", "--add-opens", "java.base/java.lang=ALL-UNNAMED", "--add-opens",
+			"java.base/sun.nio.ch=ALL-UNNAMED", "--add-opens", "java.management/sun.management=ALL-UNNAMED",
+			"--add-opens", "jdk.management/com.sun.management.internal=ALL-UNNAMED");
+
 	private final ContenderType type;
 
 	private final Load load;
@@ -73,8 +79,12 @@ final class Measurement {
 		int acknowledgePort = ports.get(Site.NODES + 1);
 		for (int node = 0; node < Site.NODES; node++) {
 			Site site = new Site(node, ports.subList(0, Site.NODES), brokerPort, this.load.size());
-			this.nodes
-				.add(new NodeProcess(this.type, site, acknowledgePort, this.options.jvmFlags(), log("node" + node)));
+			List<String> jvmFlags = new ArrayList<>(ACCESS);
+			jvmFlags.addAll(this.options.jvmFlags());
+			List<String> arguments = new ArrayList<>(List.of(this.type.name(), Integer.toString(acknowledgePort)));
+			arguments.addAll(List.of(site.toArguments()));
+			this.nodes.add(new NodeProcess(site.publisher() ? "publisher" : "receiver " + node, jvmFlags,
+					NodeMain.class, arguments, log("node" + node)));
 		}
 	}
 

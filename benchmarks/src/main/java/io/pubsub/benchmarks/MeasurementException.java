@@ -3,9 +3,13 @@ package io.pubsub.benchmarks;
 /**
  * A measurement could not be made; the message goes into the table.
  */
-final class MeasurementException extends Exception {
+public final class MeasurementException extends Exception {
 
-	MeasurementException(String message) {
+	/**
+	 * Makes one.
+	 * @param message why
+	 */
+	public MeasurementException(String message) {
 		super(message);
 	}
 

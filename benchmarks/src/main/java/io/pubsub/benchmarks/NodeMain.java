@@ -1,19 +1,11 @@
 package io.pubsub.benchmarks;
 
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStreamReader;
-import java.io.PrintStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicReference;
 
 import org.jspecify.annotations.Nullable;
 
 /**
- * One node, in a JVM of its own. Takes commands on standard input and answers each with
- * one line on standard output; ends when the input does, so it never outlives the runner.
+ * One node, in a JVM of its own. The first command starts it.
  */
 public final class NodeMain {
 
@@ -41,49 +33,16 @@ public final class NodeMain {
 	 * @param args the contender's name, the port for acknowledgements, and the site
 	 */
 	public static void main(String[] args) {
-		PrintStream answers = System.out;
-		System.setOut(System.err);
-		try {
-			BlockingQueue<String> commands = commands();
-			NodeMain node = null;
-			while (true) {
-				String command = commands.take();
-				if (command.equals("start")) {
-					node = new NodeMain(ContenderType.of(args[0]), Integer.parseInt(args[1]),
-							Site.parse(args[2], args[3], args[4], args[5]));
-					answers.println("started");
-				}
-				else if (node != null) {
-					answers.println(node.answer(command.split(" ")));
-				}
+		AtomicReference<@Nullable NodeMain> node = new AtomicReference<>();
+		Commands.serve((command) -> {
+			NodeMain started = node.get();
+			if (started != null) {
+				return started.answer(command);
 			}
-		}
-		catch (Throwable ex) {
-			ex.printStackTrace();
-			answers.println("error " + ex.toString().replace('\n', ' '));
-		}
-		answers.flush();
-		// some contenders leave threads behind, or wait for peers that are gone
-		Runtime.getRuntime().halt(1);
-	}
-
-	/**
-	 * Reads commands on a thread of its own, so as to see the runner's end at any time.
-	 */
-	private static BlockingQueue<String> commands() {
-		BlockingQueue<String> commands = new LinkedBlockingQueue<>();
-		Thread thread = new Thread(() -> {
-			try (BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
-				in.lines().forEach(commands::add);
-			}
-			catch (IOException | UncheckedIOException ex) {
-				ex.printStackTrace();
-			}
-			Runtime.getRuntime().halt(0);
-		}, "commands");
-		thread.setDaemon(true);
-		thread.start();
-		return commands;
+			node.set(new NodeMain(ContenderType.of(args[0]), Integer.parseInt(args[1]),
+					Site.parse(args[2], args[3], args[4], args[5])));
+			return "started";
+		});
 	}
 
 	private String answer(String[] command) throws Exception {

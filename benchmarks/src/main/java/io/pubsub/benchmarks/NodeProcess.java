@@ -18,15 +18,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * A node's JVM, as the runner sees it.
  */
-final class NodeProcess implements AutoCloseable {
+public final class NodeProcess implements AutoCloseable {
 
 	private static final String END = "";
-
-	/** What Hazelcast asks for so as to run at its best. */
-	private static final List<String> ACCESS = List.of("--add-modules", "java.se", "--add-exports",
-			"java.base/jdk.internal.ref=ALL-UNNAMED", "--add-opens", "java.base/java.lang=ALL-UNNAMED", "--add-opens",
-			"java.base/sun.nio.ch=ALL-UNNAMED", "--add-opens", "java.management/sun.management=ALL-UNNAMED",
-			"--add-opens", "jdk.management/com.sun.management.internal=ALL-UNNAMED");
 
 	private final String name;
 
@@ -38,16 +32,19 @@ final class NodeProcess implements AutoCloseable {
 
 	private final BlockingQueue<String> answers = new LinkedBlockingQueue<>();
 
-	NodeProcess(ContenderType type, Site site, int acknowledgePort, List<String> jvmFlags, Path log)
+	/**
+	 * Starts a JVM like this one.
+	 * @param name what to call it when it fails
+	 * @param jvmFlags its flags
+	 * @param main the class to run, which {@link Commands#serve serves commands}
+	 * @param arguments of the class
+	 * @param log where its standard error goes
+	 * @throws IOException if it cannot be started
+	 */
+	public NodeProcess(String name, List<String> jvmFlags, Class<?> main, List<String> arguments, Path log)
 			throws IOException {
-		this.name = site.publisher() ? "publisher" : "receiver " + site.node();
-		List<String> command = new ArrayList<>();
-		command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-		command.addAll(ACCESS);
-		command.addAll(jvmFlags);
-		command.addAll(List.of("-cp", System.getProperty("java.class.path"), NodeMain.class.getName(), type.name(),
-				Integer.toString(acknowledgePort)));
-		command.addAll(List.of(site.toArguments()));
+		this.name = name;
+		List<String> command = Processes.java(jvmFlags, main, arguments);
 		this.process = Processes.start(new ProcessBuilder(command).redirectError(log.toFile()));
 		this.commands = this.process.getOutputStream();
 		this.reader = new Thread(this::read, "answers of " + this.name);
@@ -64,6 +61,43 @@ final class NodeProcess implements AutoCloseable {
 			// its end is told below
 		}
 		this.answers.add(END);
+	}
+
+	/**
+	 * Gives a command to several nodes at the same time, since some wait for each other.
+	 * @param nodes the nodes, none of which has a command to answer yet
+	 * @param command the command
+	 * @param timeout how long to wait for each
+	 * @return their answers, in the same order
+	 * @throws MeasurementException if one failed, has ended, or took too long
+	 * @throws InterruptedException if this thread is interrupted
+	 */
+	public static List<String> ask(List<NodeProcess> nodes, String command, Duration timeout)
+			throws MeasurementException, InterruptedException {
+		for (NodeProcess node : nodes) {
+			node.tell(command);
+		}
+		List<String> answers = new ArrayList<>();
+		for (NodeProcess node : nodes) {
+			String answer = node.answer(command, timeout);
+			if (answer == null) {
+				throw node.failed(command + ": no answer for " + timeout.toSeconds() + " s");
+			}
+			answers.add(answer);
+		}
+		return answers;
+	}
+
+	/**
+	 * Gives a command to this node.
+	 * @param command the command
+	 * @param timeout how long to wait
+	 * @return its answer
+	 * @throws MeasurementException if it failed, has ended, or took too long
+	 * @throws InterruptedException if this thread is interrupted
+	 */
+	public String ask(String command, Duration timeout) throws MeasurementException, InterruptedException {
+		return ask(List.of(this), command, timeout).get(0);
 	}
 
 	void tell(String command) throws MeasurementException {

@@ -2,6 +2,7 @@ package io.pubsub.benchmarks;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /**
@@ -33,21 +34,15 @@ record Options(List<String> contenders, List<Integer> sizes, int rate, int laten
 	static final Options DEFAULT = new Options(ContenderType.DEFAULT, List.of(100, 1024, 10240), 2000, 1024, 5000, 5,
 			List.of("-Xms1g", "-Xmx1g", "-XX:+UseG1GC"));
 
+	static final CommandLine<Options> COMMAND = new CommandLine<>(USAGE, DEFAULT, Map.of("--quick", Options::quick),
+			Options::with);
+
 	static Options parse(String... arguments) {
-		Options options = DEFAULT;
-		for (int i = 0; i < arguments.length; i++) {
-			String name = arguments[i];
-			if (name.equals("--quick")) {
-				options = new Options(options.contenders, options.sizes, options.rate, options.latencySize, 1000, 1,
-						options.jvmFlags);
-				continue;
-			}
-			if (++i == arguments.length) {
-				throw new IllegalArgumentException(name + ": unknown, or without a value");
-			}
-			options = options.with(name, arguments[i]);
-		}
-		return options;
+		return COMMAND.parse(arguments);
+	}
+
+	private Options quick() {
+		return new Options(this.contenders, this.sizes, this.rate, this.latencySize, 1000, 1, this.jvmFlags);
 	}
 
 	private Options with(String name, String value) {

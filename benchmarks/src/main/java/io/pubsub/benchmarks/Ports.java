@@ -12,7 +12,7 @@ import java.util.concurrent.ThreadLocalRandom;
  * Free ports of the loopback address, outside the range that outgoing connections take
  * theirs from. They are far apart, since some contenders use ports next to theirs.
  */
-final class Ports {
+public final class Ports {
 
 	private static final int FIRST = 12_000;
 
@@ -23,7 +23,12 @@ final class Ports {
 	private Ports() {
 	}
 
-	static List<Integer> free(int count) {
+	/**
+	 * Finds free ports.
+	 * @param count how many
+	 * @return the ports
+	 */
+	public static List<Integer> free(int count) {
 		List<Integer> ports = new ArrayList<>();
 		int port = ThreadLocalRandom.current().nextInt(FIRST, LAST);
 		while (ports.size() < count) {

@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * Measures contenders in one run, in turns, so that what disturbs the machine for a while
@@ -14,9 +13,6 @@ import java.util.Locale;
  * Markdown; every single result goes to a file.
  */
 public final class Runner {
-
-	/** With this much other work, figures tell little. */
-	private static final double BUSY = 0.1;
 
 	private final Options options;
 
@@ -35,31 +31,11 @@ public final class Runner {
 	 * @throws Exception if results cannot be written
 	 */
 	public static void main(String[] args) throws Exception {
-		Locale.setDefault(Locale.ROOT);
-		if (List.of(args).contains("--help")) {
-			System.out.print(Options.USAGE);
-			return;
-		}
-		Options options;
-		try {
-			options = Options.parse(args);
-		}
-		catch (IllegalArgumentException ex) {
-			System.err.println(ex.getMessage() + "\n\n" + Options.USAGE);
-			System.exit(2);
-			return;
-		}
-		Path folder = Path.of(System.getProperty("benchmarks.folder", "target/benchmarks"));
-		Files.createDirectories(folder);
-		new Runner(options, folder).run();
+		Options.COMMAND.run(args, (options) -> new Runner(options, CommandLine.folder()).run());
 	}
 
 	private void run() throws IOException, InterruptedException {
-		double busy = Machine.load();
-		String machine = Machine.describe(busy);
-		if (busy > BUSY) {
-			System.err.println("The machine is busy: do not trust the figures.");
-		}
+		String machine = CommandLine.machine();
 		List<String> missing = new ArrayList<>();
 		List<ContenderType> types = new ArrayList<>();
 		for (String name : this.options.contenders()) {
@@ -81,9 +57,7 @@ public final class Runner {
 				}
 			}
 		}
-		String report = report(machine, missing);
-		Files.writeString(this.folder.resolve("report.md"), report);
-		System.out.print(report);
+		CommandLine.report("report.md", report(machine, missing));
 	}
 
 	private void measure(int round, Load load, ContenderType type, Path csv) throws IOException, InterruptedException {
@@ -99,7 +73,7 @@ public final class Runner {
 
 	private String report(String machine, List<String> missing) {
 		StringBuilder report = new StringBuilder("# Benchmark\n\n").append(machine)
-			.append(".\n1 publisher and %d receivers, one JVM each (%s), loopback; %d x %.1f s after a warm-up of the same length; medians.\n"
+			.append("1 publisher and %d receivers, one JVM each (%s), loopback; %d x %.1f s after a warm-up of the same length; medians.\n"
 				.formatted(Site.NODES - 1, String.join(" ", this.options.jvmFlags()), this.options.rounds(),
 						this.options.millis() / 1e3));
 		report.append("Without back-pressure of their own, at most %,d messages and %d MB on their way: %s.\n"

@@ -6,13 +6,17 @@ import java.util.Collection;
 /**
  * The little arithmetic the report needs.
  */
-final class Statistics {
+public final class Statistics {
 
 	private Statistics() {
 	}
 
-	/** The middle value, or the mean of the middle two; not a number if there is none. */
-	static double median(Collection<Double> values) {
+	/**
+	 * The middle value, or the mean of the middle two.
+	 * @param values the values
+	 * @return the median; not a number if there is none
+	 */
+	public static double median(Collection<Double> values) {
 		double[] sorted = values.stream().mapToDouble(Double::doubleValue).sorted().toArray();
 		if (sorted.length == 0) {
 			return Double.NaN;

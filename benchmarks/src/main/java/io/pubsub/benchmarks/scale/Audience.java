@@ -1,0 +1,78 @@
+package io.pubsub.benchmarks.scale;
+
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import io.pubsub.SubscriptionOptions;
+import io.pubsub.node.NodeMetrics.MailboxMetrics;
+import io.pubsub.node.PubSubNode;
+
+/**
+ * The subscribers of one node, and when the last of them was served. Their listeners do
+ * nothing but count down one counter.
+ */
+final class Audience {
+
+	private final AtomicInteger missing = new AtomicInteger();
+
+	private final PubSubNode node;
+
+	private final int subscribers;
+
+	private volatile CountDownLatch served = new CountDownLatch(0);
+
+	/** Written before the latch opens. */
+	private long last;
+
+	Audience(PubSubNode node, String topic, int subscribers) {
+		this.node = node;
+		this.subscribers = subscribers;
+		for (int i = 0; i < subscribers; i++) {
+			node.subscriptions()
+				.subscribeAsync(topic, byte[].class, (message) -> serve(), SubscriptionOptions.defaults());
+		}
+	}
+
+	private void serve() {
+		if (this.missing.decrementAndGet() == 0) {
+			this.last = System.nanoTime();
+			this.served.countDown();
+		}
+	}
+
+	PubSubNode node() {
+		return this.node;
+	}
+
+	/** Gets ready for the next message. */
+	void arm() {
+		this.served = new CountDownLatch(1);
+		this.missing.set(this.subscribers);
+	}
+
+	/** Waits until all have been served, and tells when the last one was. */
+	long await() throws InterruptedException, TimeoutException {
+		if (!this.served.await(60, TimeUnit.SECONDS)) {
+			throw new TimeoutException(this.missing + " of " + this.subscribers + " subscribers got nothing");
+		}
+		return this.last;
+	}
+
+	/**
+	 * Makes sure that every subscriber got every message, and once.
+	 * @param messages how many messages there were
+	 */
+	void check(int messages) throws TimeoutException, InterruptedException {
+		// a listener is counted when it has returned
+		Nodes.await(() -> this.node.metrics().delivered() >= (long) messages * this.subscribers, "listeners to return");
+		for (MailboxMetrics mailbox : this.node.metrics().mailboxes()) {
+			if (mailbox.delivered() != messages) {
+				throw new IllegalStateException(
+						mailbox.id() + " got " + mailbox.delivered() + " messages of " + messages);
+			}
+		}
+	}
+
+}

@@ -1,0 +1,77 @@
+package io.pubsub.benchmarks.scale;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+
+import org.junit.jupiter.api.Test;
+
+import io.pubsub.benchmarks.scale.CountingTransport.Count;
+import io.pubsub.cluster.Transport;
+import io.pubsub.wire.Batch;
+import io.pubsub.wire.Frame;
+import io.pubsub.wire.FrameCodec;
+import io.pubsub.wire.WireOutput;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class CountingTransportTests {
+
+	private final Recorder recorder = new Recorder();
+
+	private final CountingTransport transport = new CountingTransport(this.recorder);
+
+	@Test
+	void countsSendsAndTheFramesInThem() {
+		WireOutput batch = batch(2);
+		this.transport.send(UUID.randomUUID(), batch.array(), batch.length());
+		Count before = this.transport.count();
+		assertThat(before).isEqualTo(new Count(1, 2, batch.length()));
+		WireOutput next = batch(3);
+		this.transport.send(UUID.randomUUID(), next.array(), next.length());
+		assertThat(this.transport.count().minus(before)).isEqualTo(new Count(1, 3, next.length()));
+	}
+
+	@Test
+	void passesOnWhatItCounts() {
+		WireOutput batch = batch(1);
+		this.transport.send(UUID.randomUUID(), batch.array(), batch.length());
+		assertThat(this.recorder.lengths).containsExactly(batch.length());
+	}
+
+	private static WireOutput batch(int frames) {
+		WireOutput frame = new WireOutput(16);
+		FrameCodec.write(new Frame.Ping(1), frame);
+		WireOutput batch = new WireOutput(64);
+		Batch.writeHeader(1, 0, batch);
+		for (int i = 0; i < frames; i++) {
+			Batch.append(frame, batch);
+		}
+		return batch;
+	}
+
+	private static final class Recorder implements Transport {
+
+		private final List<Integer> lengths = new ArrayList<>();
+
+		@Override
+		public void start(Listener listener) {
+		}
+
+		@Override
+		public UUID self() {
+			return new UUID(1, 2);
+		}
+
+		@Override
+		public void send(UUID node, byte[] bytes, int length) {
+			this.lengths.add(length);
+		}
+
+		@Override
+		public void close() {
+		}
+
+	}
+
+}
