@@ -33,6 +33,10 @@ final class Lane {
 	/** A batch is closed when it would grow over this; a larger frame goes alone. */
 	static final int BATCH_SIZE = 60_000;
 
+
+	/** A smaller batch is sent from an array of its own size. */
+	private static final int SMALL_BATCH = 15_000;
+
 	/** Senders wait for room while this many bytes wait to be sent. */
 	static final int CAPACITY = 1_000_000;
 
@@ -187,7 +191,7 @@ final class Lane {
 		WireOutput batch = next();
 		for (int turn = 1; batch != null; turn++) {
 			try {
-				this.transport.send(this.node, batch.array(), batch.length(), this.arrays::give);
+				transmit(batch);
 			}
 			catch (Exception ex) {
 				logger.warn("Could not send to node " + this.node + ": " + ex);
@@ -197,6 +201,18 @@ final class Lane {
 				return;
 			}
 			batch = next();
+		}
+	}
+
+	/** A small batch does not hold up a large array until it has arrived. */
+	private void transmit(WireOutput batch) {
+		byte[] bytes = batch.array();
+		if (bytes.length == BATCH_SIZE && batch.length() < SMALL_BATCH) {
+			this.transport.send(this.node, batch.toByteArray(), batch.length());
+			this.arrays.give(bytes);
+		}
+		else {
+			this.transport.send(this.node, bytes, batch.length(), this.arrays::give);
 		}
 	}
 

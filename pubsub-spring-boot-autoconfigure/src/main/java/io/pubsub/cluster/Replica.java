@@ -18,7 +18,7 @@ final class Replica {
 	/** The version of no rows at all. */
 	static final long UNKNOWN = -1;
 
-	private final Set<Row> rows = new HashSet<>();
+	private final RowSet rows = new RowSet();
 
 	private long version = UNKNOWN;
 
@@ -53,7 +53,12 @@ final class Replica {
 		this.parts = null;
 		Set<Row> all = new HashSet<>(parts);
 		List<Row> added = all.stream().filter((row) -> !this.rows.contains(row)).toList();
-		List<Row> removed = this.rows.stream().filter((row) -> !all.contains(row)).toList();
+		List<Row> removed = new ArrayList<>();
+		this.rows.forEach((row) -> {
+			if (!all.contains(row)) {
+				removed.add(row);
+			}
+		});
 		return change(snapshot.version(), added, removed);
 	}
 
@@ -72,12 +77,12 @@ final class Replica {
 
 	private Change change(long version, List<Row> added, List<Row> removed) {
 		removed.forEach(this.rows::remove);
-		this.rows.addAll(added);
+		added.forEach(this.rows::add);
 		this.version = version;
 		return new Change(added, removed);
 	}
 
-	Set<Row> rows() {
+	RowSet rows() {
 		return this.rows;
 	}
 

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TopicIndex<C> {
 
-	private final Map<String, C> plain = new ConcurrentHashMap<>();
+	private final TopicMap<C> plain = new TopicMap<>();
 
 	/**
 	 * Cells of patterns by {@link TopicPattern#withoutNames()}; also the writers' lock.
@@ -39,18 +39,18 @@ public final class TopicIndex<C> {
 	 */
 	public void update(TopicPattern pattern, UnaryOperator<@Nullable C> change) {
 		if (pattern.isPlain()) {
-			compute(this.plain, pattern.toString(), change);
+			this.plain.compute(pattern.toString(), change);
 			return;
 		}
 		synchronized (this.patterns) {
-			C cell = compute(this.patterns, pattern.withoutNames(), change);
+			C cell = compute(pattern.withoutNames(), change);
 			this.root.set(pattern.segments(), 0, cell);
 		}
 	}
 
 	@SuppressWarnings("NullAway") // the function may return null to remove the mapping
-	private @Nullable C compute(Map<String, C> cells, String key, UnaryOperator<@Nullable C> change) {
-		return cells.compute(key, (ignored, cell) -> change.apply(cell));
+	private @Nullable C compute(String key, UnaryOperator<@Nullable C> change) {
+		return this.patterns.compute(key, (ignored, cell) -> change.apply(cell));
 	}
 
 	/**

@@ -94,6 +94,9 @@ public final class WireInput {
 
 	public String readText() throws MalformedFrameException {
 		int length = readCount(1);
+		if (length == 0) {
+			return "";
+		}
 		int start = this.position;
 		this.position += length;
 		for (int i = start; i < this.position; i++) {

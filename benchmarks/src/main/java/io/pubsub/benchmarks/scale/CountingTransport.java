@@ -1,6 +1,7 @@
 package io.pubsub.benchmarks.scale;
 
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.concurrent.atomic.LongAdder;
 
 import io.pubsub.cluster.Transport;
@@ -37,11 +38,11 @@ final class CountingTransport implements Transport {
 	}
 
 	@Override
-	public void send(UUID node, byte[] bytes, int length) {
+	public void send(UUID node, byte[] bytes, int length, Consumer<byte[]> released) {
 		this.sends.increment();
 		this.frames.add(frames(bytes, length));
 		this.bytes.add(length);
-		this.transport.send(node, bytes, length);
+		this.transport.send(node, bytes, length, released);
 	}
 
 	private static int frames(byte[] bytes, int length) {

@@ -3,6 +3,7 @@ package io.pubsub.benchmarks.scale;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Consumer;
 
 import org.junit.jupiter.api.Test;
 
@@ -64,7 +65,7 @@ class CountingTransportTests {
 		}
 
 		@Override
-		public void send(UUID node, byte[] bytes, int length) {
+		public void send(UUID node, byte[] bytes, int length, Consumer<byte[]> released) {
 			this.lengths.add(length);
 		}
 

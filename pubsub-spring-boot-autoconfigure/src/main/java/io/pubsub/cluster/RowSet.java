@@ -1,0 +1,116 @@
+package io.pubsub.cluster;
+
+import java.util.function.Consumer;
+
+import org.jspecify.annotations.Nullable;
+
+import io.pubsub.wire.Row;
+
+/**
+ * A set of rows, for very many of them: open addressing with linear probing, 6 to 12
+ * bytes for an entry beside the row. Of a row of the most frequent form, interest without
+ * a group, only the key is kept, which the index of topics has anyway. Not thread-safe.
+ * (Knuth, The Art of Computer Programming, volume 3, section 6.4, algorithms L and R.)
+ */
+final class RowSet {
+
+	private static final int MIN_LENGTH = 16;
+
+	/** Keys, and whole rows; the length is a power of two. */
+	private @Nullable Object[] table = new Object[MIN_LENGTH];
+
+	private int size;
+
+	/**
+	 * Adds a row.
+	 * @return false if it was there
+	 */
+	boolean add(Row row) {
+		Object entry = entry(row);
+		int place = find(entry);
+		if (this.table[place] != null) {
+			return false;
+		}
+		this.table[place] = entry;
+		this.size++;
+		if (this.size * 3 > this.table.length * 2) {
+			resize(this.table.length * 2);
+		}
+		return true;
+	}
+
+	/**
+	 * Removes a row.
+	 * @return false if it was not there
+	 */
+	boolean remove(Row row) {
+		int hole = find(entry(row));
+		if (this.table[hole] == null) {
+			return false;
+		}
+		int last = this.table.length - 1;
+		int place = (hole + 1) & last;
+		for (Object entry = this.table[place]; entry != null; entry = this.table[place]) {
+			// one that is as far from its home as from the hole, or farther, may fill it
+			if (((place - home(entry)) & last) >= ((place - hole) & last)) {
+				this.table[hole] = entry;
+				hole = place;
+			}
+			place = (place + 1) & last;
+		}
+		this.table[hole] = null;
+		this.size--;
+		if (this.table.length > MIN_LENGTH && this.size * 8 < this.table.length) {
+			resize(this.table.length / 2);
+		}
+		return true;
+	}
+
+	boolean contains(Row row) {
+		return this.table[find(entry(row))] != null;
+	}
+
+	int size() {
+		return this.size;
+	}
+
+	/**
+	 * Calls back for each row. The set must not be changed meanwhile.
+	 */
+	void forEach(Consumer<Row> action) {
+		for (Object entry : this.table) {
+			if (entry != null) {
+				action.accept((entry instanceof Row row) ? row : new Row(Row.Kind.INTEREST, (String) entry, ""));
+			}
+		}
+	}
+
+	private static Object entry(Row row) {
+		return (row.kind() == Row.Kind.INTEREST && row.value().isEmpty()) ? row.key() : row;
+	}
+
+	private int home(Object entry) {
+		int hash = entry.hashCode() * 0x9E3779B9;
+		return (hash ^ (hash >>> 15)) & (this.table.length - 1);
+	}
+
+	/** The place of an entry, or the free one where it would be. */
+	private int find(Object entry) {
+		int place = home(entry);
+		for (Object found = this.table[place]; found != null && !found.equals(entry); found = this.table[place]) {
+			place = (place + 1) & (this.table.length - 1);
+		}
+		return place;
+	}
+
+	private void resize(int length) {
+		@Nullable Object[] old = this.table;
+		this.table = new Object[length];
+		for (Object entry : old) {
+			if (entry != null) {
+				this.table[find(entry)] = entry;
+			}
+		}
+	}
+
+}
