@@ -15,8 +15,8 @@ public interface ListenerErrorHandler {
 	 * @param error what the listener threw, or a {@link PayloadException}
 	 * @param message the message; if it did not decode, its payload is the raw
 	 * {@code byte[]}
-	 * @param subscription the subscription
+	 * @param mailbox the listener's mailbox, a {@link Subscription} if it has a topic
 	 */
-	void handle(Throwable error, Message<?> message, Subscription subscription);
+	void handle(Throwable error, Message<?> message, Mailbox mailbox);
 
 }

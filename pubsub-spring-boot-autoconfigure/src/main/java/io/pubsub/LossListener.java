@@ -21,10 +21,11 @@ public interface LossListener {
 	 *
 	 * @param cause why
 	 * @param count how many
-	 * @param subscription the subscription that missed them, if the cause concerns one
+	 * @param mailbox the mailbox that missed them, mostly a {@link Subscription}, if the
+	 * cause concerns one
 	 * @param node the name of the other node, if the cause concerns one
 	 */
-	record Loss(Cause cause, long count, @Nullable Subscription subscription, @Nullable String node) {
+	record Loss(Cause cause, long count, @Nullable Mailbox mailbox, @Nullable String node) {
 	}
 
 	/**
@@ -45,7 +46,14 @@ public interface LossListener {
 		UNREACHABLE,
 
 		/** Messages of a node did not arrive: it, or the link to it, was cut off. */
-		GAP
+		GAP,
+
+		/**
+		 * What was sent to an address found no mailbox: it is closed, or its node has
+		 * left. Told on the node that finds out, with the sender's name where the mailbox
+		 * is missing, and with the other node's where that one is.
+		 */
+		NO_MAILBOX
 
 	}
 

@@ -3,8 +3,8 @@ package io.pubsub;
 import java.util.Map;
 
 /**
- * Publishes messages to topics. Thread-safe, and meant to be injected wherever it is
- * needed.
+ * Publishes messages to topics, and sends them to mailboxes. Thread-safe, and meant to be
+ * injected wherever it is needed.
  * <p>
  * A payload is anything but null: {@code byte[]} and text travel as they are, other
  * objects as the configured {@link PayloadCodec} writes them. Listeners on this node
@@ -14,7 +14,8 @@ import java.util.Map;
  * The methods return when the message is in the mailboxes of this node's listeners and
  * handed to the connections of the other nodes that are interested; they do not wait for
  * listeners, nor for other nodes unless a connection is saturated. Messages that one
- * thread publishes to one topic reach each listener in that order.
+ * thread publishes to one topic, or sends to one mailbox, reach each listener in that
+ * order; so does a mix of both that goes to one subscription.
  * <p>
  * All of them throw {@link IllegalArgumentException} when the topic is empty or a
  * pattern, or a header cannot travel; {@link NullPointerException} when the payload is
@@ -100,5 +101,25 @@ public interface Publisher {
 	 * @throws IllegalArgumentException if the subscription is another node's
 	 */
 	void publishFrom(Subscription subscription, String topic, Object payload, Map<String, ?> headers);
+
+	/**
+	 * Sends to one mailbox, wherever it is.
+	 * @param ref the mailbox's address, which may be a subscription's
+	 * @param payload the payload
+	 * @see #send(Ref, Object, Map)
+	 */
+	default void send(Ref ref, Object payload) {
+		send(ref, payload, Map.of());
+	}
+
+	/**
+	 * Sends with headers to one mailbox, wherever it is. The message has no topic. If the
+	 * mailbox is closed, or its node has left, the message is lost: counted and told to
+	 * {@link LossListener}s on the node that finds out, not to the caller.
+	 * @param ref the mailbox's address, which may be a subscription's
+	 * @param payload the payload
+	 * @param headers the headers
+	 */
+	void send(Ref ref, Object payload, Map<String, ?> headers);
 
 }

@@ -3,9 +3,10 @@ package io.pubsub;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * One listener's place on a topic or pattern. Thread-safe.
+ * One listener's place on a topic or pattern: a mailbox that its topic's messages go to,
+ * besides what is sent to its {@link #ref() address}. Thread-safe.
  */
-public interface Subscription extends AutoCloseable {
+public interface Subscription extends Mailbox {
 
 	/**
 	 * Its id, unique on this node.
@@ -27,7 +28,8 @@ public interface Subscription extends AutoCloseable {
 
 	/**
 	 * Calls the listener again, first with what has waited. A subscription that did not
-	 * start by itself starts here.
+	 * start by itself starts here; until then it hears no topic, and what is sent to its
+	 * address waits.
 	 */
 	void resume();
 
@@ -37,13 +39,5 @@ public interface Subscription extends AutoCloseable {
 	 * started routes to it, or has left; cancelled when the subscription is closed first
 	 */
 	CompletableFuture<Void> visible();
-
-	/**
-	 * Ends the subscription: nothing is accepted any more, what waits in its mailbox is
-	 * discarded, and the listener is not called again once a call under way has returned.
-	 * Does not wait. Closing twice does nothing.
-	 */
-	@Override
-	void close();
 
 }

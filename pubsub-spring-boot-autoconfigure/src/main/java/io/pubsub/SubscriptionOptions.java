@@ -10,7 +10,9 @@ import org.springframework.messaging.Message;
 
 /**
  * How a listener is subscribed: the run-time counterpart of the attributes of
- * {@link Subscribe}. Immutable; every method gives a changed copy. <pre class="code">
+ * {@link Subscribe}; or how a mailbox is {@linkplain Mailboxes opened}, which has no id
+ * and no group, and starts at once. Immutable; every method gives a changed copy.
+ * <pre class="code">
  * SubscriptionOptions.defaults().group("billing").overflow(Overflow.BLOCK)
  * </pre>
  *

@@ -4,6 +4,7 @@ import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationRegistry;
 import org.jspecify.annotations.Nullable;
 
+import io.pubsub.Mailboxes;
 import io.pubsub.MessageListener;
 import io.pubsub.Subscriptions;
 
@@ -40,13 +41,22 @@ public final class ListenerObservations {
 
 			@Override
 			public <T> MessageListener<T> decorate(String topic, @Nullable String id, MessageListener<T> listener) {
-				return observe(topic, id, listener);
+				return ListenerObservations.this.observe(topic, id, listener);
 			}
 
 		});
 	}
 
-	private <T> MessageListener<T> observe(String topic, @Nullable String id, MessageListener<T> listener) {
+	/**
+	 * Has listeners observed.
+	 * @param mailboxes where to open mailboxes
+	 * @return the same, with every listener observed
+	 */
+	public Mailboxes observe(Mailboxes mailboxes) {
+		return new ObservedMailboxes(mailboxes, this);
+	}
+
+	<T> MessageListener<T> observe(@Nullable String topic, @Nullable String id, MessageListener<T> listener) {
 		return (message) -> {
 			if (this.registry.isNoop()) {
 				listener.onMessage(message);

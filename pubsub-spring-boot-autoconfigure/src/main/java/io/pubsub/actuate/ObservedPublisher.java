@@ -9,11 +9,12 @@ import org.jspecify.annotations.Nullable;
 
 import io.pubsub.Node;
 import io.pubsub.Publisher;
+import io.pubsub.Ref;
 import io.pubsub.Subscription;
 
 /**
- * Observes publishing. A tracer's headers go out with the message. While nothing listens
- * to observations, messages pass untouched.
+ * Observes publishing and sending. A tracer's headers go out with the message. While
+ * nothing listens to observations, messages pass untouched.
  */
 public final class ObservedPublisher implements Publisher {
 
@@ -60,7 +61,13 @@ public final class ObservedPublisher implements Publisher {
 				(carrier) -> this.delegate.publishFrom(subscription, topic, payload, carrier));
 	}
 
-	private void observe(String topic, String scope, Map<String, ?> headers, Consumer<Map<String, ?>> publish) {
+	@Override
+	public void send(Ref ref, Object payload, Map<String, ?> headers) {
+		observe(null, "mailbox", headers, (carrier) -> this.delegate.send(ref, payload, carrier));
+	}
+
+	private void observe(@Nullable String topic, String scope, Map<String, ?> headers,
+			Consumer<Map<String, ?>> publish) {
 		if (this.registry.isNoop()) {
 			publish.accept(headers);
 			return;

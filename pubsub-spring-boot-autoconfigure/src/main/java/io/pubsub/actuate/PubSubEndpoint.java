@@ -129,17 +129,17 @@ public final class PubSubEndpoint {
 	}
 
 	/**
-	 * A subscription's mailbox.
+	 * A mailbox.
 	 *
-	 * @param id the subscription's id
-	 * @param topic its topic or pattern
+	 * @param id the subscription's id, else one made of the mailbox's number
+	 * @param topic the subscription's topic or pattern, if it is one
 	 * @param group its group, if any
 	 * @param depth messages that wait
 	 * @param capacity how many may wait
 	 * @param delivered messages the listener was called with
 	 * @param dropped messages lost because the mailbox was full
 	 */
-	public record MailboxDescriptor(String id, String topic, @Nullable String group, int depth, int capacity,
+	public record MailboxDescriptor(String id, @Nullable String topic, @Nullable String group, int depth, int capacity,
 			long delivered, long dropped) {
 
 		static MailboxDescriptor of(MailboxMetrics metrics) {

@@ -4,18 +4,19 @@ import java.util.HashMap;
 import java.util.Map;
 
 import io.micrometer.observation.transport.SenderContext;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The context of an observed publish. Its carrier is the message's headers, to which a
- * tracer adds its own.
+ * The context of an observed publish or send. Its carrier is the message's headers, to
+ * which a tracer adds its own.
  */
 public final class PublishContext extends SenderContext<Map<String, Object>> {
 
-	private final String topic;
+	private final @Nullable String topic;
 
 	private final String scope;
 
-	PublishContext(String topic, String scope, Map<String, ?> headers) {
+	PublishContext(@Nullable String topic, String scope, Map<String, ?> headers) {
 		super((carrier, key, value) -> {
 			if (carrier != null) {
 				carrier.put(key, value);
@@ -28,15 +29,16 @@ public final class PublishContext extends SenderContext<Map<String, Object>> {
 
 	/**
 	 * The topic published to.
-	 * @return the topic
+	 * @return the topic, or null if the message is sent to an address
 	 */
-	public String getTopic() {
+	public @Nullable String getTopic() {
 		return this.topic;
 	}
 
 	/**
 	 * Whom the message is for.
-	 * @return {@code cluster}, {@code local} (this node) or {@code node} (one node)
+	 * @return {@code cluster}, {@code local} (this node), {@code node} (one node) or
+	 * {@code mailbox} (one mailbox)
 	 */
 	public String getScope() {
 		return this.scope;

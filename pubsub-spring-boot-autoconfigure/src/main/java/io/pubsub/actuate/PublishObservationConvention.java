@@ -7,7 +7,8 @@ import io.micrometer.observation.ObservationConvention;
 /**
  * Names the observations of publishing, {@code pubsub.publish}, and their key values: of
  * low cardinality {@code messaging.system} and {@code pubsub.scope}, of high cardinality
- * {@code pubsub.topic}. Define a bean of this type to change them.
+ * {@code pubsub.topic}, unless it is sent to an address. Define a bean of this type to
+ * change them.
  */
 public interface PublishObservationConvention extends ObservationConvention<PublishContext> {
 
@@ -28,7 +29,8 @@ public interface PublishObservationConvention extends ObservationConvention<Publ
 
 	@Override
 	default KeyValues getHighCardinalityKeyValues(PublishContext context) {
-		return KeyValues.of("pubsub.topic", context.getTopic());
+		String topic = context.getTopic();
+		return (topic != null) ? KeyValues.of("pubsub.topic", topic) : KeyValues.empty();
 	}
 
 	@Override

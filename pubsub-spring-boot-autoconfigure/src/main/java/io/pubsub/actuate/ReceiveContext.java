@@ -12,13 +12,13 @@ import io.pubsub.PubSubHeaders;
  */
 public final class ReceiveContext extends ReceiverContext<MessageHeaders> {
 
-	private final String subscribedTopic;
+	private final @Nullable String subscribedTopic;
 
 	private final @Nullable String subscription;
 
 	private final MessageHeaders headers;
 
-	ReceiveContext(String subscribedTopic, @Nullable String subscription, MessageHeaders headers) {
+	ReceiveContext(@Nullable String subscribedTopic, @Nullable String subscription, MessageHeaders headers) {
 		super((carrier, key) -> {
 			Object value = carrier.get(key);
 			return (value != null) ? value.toString() : null;
@@ -31,9 +31,9 @@ public final class ReceiveContext extends ReceiverContext<MessageHeaders> {
 
 	/**
 	 * The topic or pattern that the listener is subscribed to.
-	 * @return the topic or pattern
+	 * @return the topic or pattern, or null if it has a mailbox without a topic
 	 */
-	public String getSubscribedTopic() {
+	public @Nullable String getSubscribedTopic() {
 		return this.subscribedTopic;
 	}
 
@@ -47,14 +47,14 @@ public final class ReceiveContext extends ReceiverContext<MessageHeaders> {
 
 	/**
 	 * The topic that the message was published to.
-	 * @return the topic
+	 * @return the topic, or null if it was sent to an address
 	 */
-	public String getTopic() {
-		return String.valueOf(this.headers.get(PubSubHeaders.TOPIC));
+	public @Nullable String getTopic() {
+		return this.headers.get(PubSubHeaders.TOPIC, String.class);
 	}
 
 	/**
-	 * The name of the node that published the message.
+	 * The name of the node that published or sent the message.
 	 * @return the name
 	 */
 	public String getSender() {

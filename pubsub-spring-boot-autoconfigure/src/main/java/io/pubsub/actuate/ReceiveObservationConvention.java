@@ -6,9 +6,9 @@ import io.micrometer.observation.ObservationConvention;
 
 /**
  * Names the observations of listeners, {@code pubsub.receive}, and their key values: of
- * low cardinality {@code messaging.system}, of high cardinality {@code pubsub.topic},
- * {@code pubsub.node} (the sender) and {@code pubsub.subscription}. Define a bean of this
- * type to change them.
+ * low cardinality {@code messaging.system}, of high cardinality {@code pubsub.topic} (if
+ * there is one), {@code pubsub.node} (the sender) and {@code pubsub.subscription}. Define
+ * a bean of this type to change them.
  */
 public interface ReceiveObservationConvention extends ObservationConvention<ReceiveContext> {
 
@@ -29,7 +29,11 @@ public interface ReceiveObservationConvention extends ObservationConvention<Rece
 
 	@Override
 	default KeyValues getHighCardinalityKeyValues(ReceiveContext context) {
-		KeyValues keyValues = KeyValues.of("pubsub.topic", context.getTopic(), "pubsub.node", context.getSender());
+		KeyValues keyValues = KeyValues.of("pubsub.node", context.getSender());
+		String topic = context.getTopic();
+		if (topic != null) {
+			keyValues = keyValues.and("pubsub.topic", topic);
+		}
 		String subscription = context.getSubscription();
 		return (subscription != null) ? keyValues.and("pubsub.subscription", subscription) : keyValues;
 	}

@@ -122,8 +122,8 @@ final class NodeFactory {
 			return null;
 		}
 		String name = candidates.get(0);
-		return (error, message, subscription) -> this.beanFactory.getBean(name, ListenerErrorHandler.class)
-			.handle(error, message, subscription);
+		return (error, message, mailbox) -> this.beanFactory.getBean(name, ListenerErrorHandler.class)
+			.handle(error, message, mailbox);
 	}
 
 	private boolean isPrimary(String beanName) {

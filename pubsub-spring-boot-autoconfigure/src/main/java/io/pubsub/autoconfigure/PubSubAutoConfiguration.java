@@ -16,6 +16,7 @@ import org.springframework.context.annotation.Import;
 import org.springframework.core.env.Environment;
 
 import io.pubsub.Cluster;
+import io.pubsub.Mailboxes;
 import io.pubsub.Publisher;
 import io.pubsub.Subscriptions;
 import io.pubsub.node.PubSubNode;
@@ -60,6 +61,12 @@ public final class PubSubAutoConfiguration {
 	@ConditionalOnMissingBean
 	Subscriptions pubSubSubscriptions(PubSubNode node) {
 		return node.subscriptions();
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	Mailboxes pubSubMailboxes(PubSubNode node) {
+		return node.mailboxes();
 	}
 
 	@Bean

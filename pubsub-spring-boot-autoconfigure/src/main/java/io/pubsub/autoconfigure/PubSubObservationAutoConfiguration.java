@@ -10,6 +10,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
 
+import io.pubsub.Mailboxes;
 import io.pubsub.Publisher;
 import io.pubsub.Subscriptions;
 import io.pubsub.actuate.ListenerObservations;
@@ -34,6 +35,13 @@ public final class PubSubObservationAutoConfiguration {
 	Publisher pubSubPublisher(PubSubNode node, ObservationRegistry registry,
 			ObjectProvider<PublishObservationConvention> convention) {
 		return new ObservedPublisher(node.publisher(), registry, convention.getIfAvailable());
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	Mailboxes pubSubMailboxes(PubSubNode node, ObservationRegistry registry,
+			ObjectProvider<ReceiveObservationConvention> convention) {
+		return new ListenerObservations(registry, convention.getIfAvailable()).observe(node.mailboxes());
 	}
 
 	@Bean

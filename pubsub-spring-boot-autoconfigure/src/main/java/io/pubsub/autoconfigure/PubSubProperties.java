@@ -111,7 +111,7 @@ public class PubSubProperties {
 	public static class Listener {
 
 		/**
-		 * How many messages may wait for one subscription before overflow applies.
+		 * How many messages may wait in one mailbox before overflow applies.
 		 */
 		private int capacity = 65536;
 

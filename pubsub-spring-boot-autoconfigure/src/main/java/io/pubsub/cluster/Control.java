@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -17,7 +16,6 @@ import org.apache.commons.logging.LogFactory;
 import io.pubsub.DuplicateNodeNameException;
 import io.pubsub.Node;
 import io.pubsub.wire.Frame;
-import io.pubsub.wire.Row;
 
 /**
  * The control thread of a node, and all that is decided there: it follows the members,
@@ -64,13 +62,13 @@ final class Control {
 
 	private boolean duplicate;
 
-	Control(Node self, Links links, Pings pings, Interest interest, Executor workers, Peers.Listener listener) {
+	Control(Node self, Links links, Pings pings, Interest interest, RowObservers observers, Peers.Listener listener) {
 		this.self = self;
 		this.links = links;
 		this.pings = pings;
 		this.interest = interest;
 		this.receiver = new Receiver(listener, this);
-		this.directory = new Directory(links, this::flushSoon, new RowListener(workers));
+		this.directory = new Directory(links, this::flushSoon, observers);
 		this.roster = new Roster(self, this.receiver::node, listener::changed);
 		this.thread = new ScheduledThreadPoolExecutor(1, (task) -> {
 			Thread thread = new Thread(task, "pubsub-" + self + "-control");
@@ -286,48 +284,6 @@ final class Control {
 				}
 			}
 		}
-	}
-
-	/** Tells the interest what the directory has heard. */
-	private final class RowListener implements Directory.Listener {
-
-		private final Executor workers;
-
-		RowListener(Executor workers) {
-			this.workers = workers;
-		}
-
-		@Override
-		public void unknown(UUID node) {
-			Control.this.interest.unknown(node);
-		}
-
-		@Override
-		public void known(UUID node) {
-			Control.this.interest.known(node);
-		}
-
-		@Override
-		public void added(UUID node, Row row) {
-			Lane lane = Control.this.links.requireLane(node);
-			switch (row.kind()) {
-				case INTEREST -> Control.this.interest.added(lane, row.key(), row.value());
-			}
-		}
-
-		@Override
-		public void removed(UUID node, Row row) {
-			Lane lane = Control.this.links.requireLane(node);
-			switch (row.kind()) {
-				case INTEREST -> Control.this.interest.removed(lane, row.key(), row.value());
-			}
-		}
-
-		@Override
-		public void visible(CompletableFuture<Void> change) {
-			change.completeAsync(() -> null, this.workers);
-		}
-
 	}
 
 }

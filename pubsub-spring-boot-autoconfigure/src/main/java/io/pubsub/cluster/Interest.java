@@ -21,14 +21,15 @@ import org.jspecify.annotations.Nullable;
 
 import io.pubsub.topic.TopicIndex;
 import io.pubsub.topic.TopicPattern;
+import io.pubsub.wire.Row;
 
 /**
  * Which nodes a topic's messages go to: those that have a subscriber for it, as their
  * rows say, and those whose rows are not known yet. Of the nodes that have a subscriber
- * of some group one is chosen, in turns. Changed by one thread, read by all without a
- * lock.
+ * of some group one is chosen, in turns. Changed by the control thread, read by all
+ * without a lock.
  */
-final class Interest {
+final class Interest implements RowObserver {
 
 	private static final Log logger = LogFactory.getLog(Interest.class);
 
@@ -47,7 +48,10 @@ final class Interest {
 
 	private final boolean broadcast;
 
-	Interest(Routing routing) {
+	private final Links links;
+
+	Interest(Routing routing, Links links) {
+		this.links = links;
 		this.broadcast = (routing == Routing.BROADCAST);
 	}
 
@@ -56,12 +60,14 @@ final class Interest {
 		updateUnknown();
 	}
 
-	void unknown(UUID node) {
+	@Override
+	public void unknown(UUID node) {
 		this.unknownNodes.add(node);
 		updateUnknown();
 	}
 
-	void known(UUID node) {
+	@Override
+	public void known(UUID node) {
 		this.unknownNodes.remove(node);
 		updateUnknown();
 	}
@@ -72,16 +78,20 @@ final class Interest {
 			.toArray(Lane[]::new);
 	}
 
-	void added(Lane lane, String pattern, String group) {
-		update(pattern, (interested) -> {
+	@Override
+	public void added(UUID node, Row row) {
+		Lane lane = this.links.requireLane(node);
+		update(row.key(), (interested) -> {
 			Interested before = (interested != null) ? interested : Interested.NONE;
-			return before.with(lane, group);
+			return before.with(lane, row.value());
 		});
 	}
 
-	void removed(Lane lane, String pattern, String group) {
-		update(pattern, (interested) -> {
-			Interested after = (interested != null) ? interested.without(lane, group) : Interested.NONE;
+	@Override
+	public void removed(UUID node, Row row) {
+		Lane lane = this.links.requireLane(node);
+		update(row.key(), (interested) -> {
+			Interested after = (interested != null) ? interested.without(lane, row.value()) : Interested.NONE;
 			return after.isEmpty() ? null : after;
 		});
 	}

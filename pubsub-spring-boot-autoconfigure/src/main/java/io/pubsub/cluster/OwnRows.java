@@ -55,9 +55,15 @@ final class OwnRows {
 		boolean first = false;
 		CompletableFuture<Void> visible;
 		synchronized (this) {
-			int count = this.counts.merge(row, by, Integer::sum);
+			int count = this.counts.getOrDefault(row, 0) + by;
+			if (count < 0) {
+				throw new IllegalStateException(row + " is no row of this node, and cannot be removed");
+			}
 			if (count == 0) {
 				this.counts.remove(row);
+			}
+			else {
+				this.counts.put(row, count);
 			}
 			if (count == 0 || (count == 1 && by == 1)) {
 				first = this.changed.isEmpty();

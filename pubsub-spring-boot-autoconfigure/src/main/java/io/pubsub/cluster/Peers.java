@@ -1,6 +1,7 @@
 package io.pubsub.cluster;
 
 import java.time.Duration;
+import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -69,18 +70,23 @@ public final class Peers {
 	 * @param sendTimeout how long to wait for room when a node reads slowly
 	 * @param senders what sends, and may have to wait for that
 	 * @param workers what runs tasks of the user
+	 * @param observers hear of the other nodes' rows, by kind, beside interest
 	 * @param listener hears of messages and events
 	 */
 	public Peers(String name, Transport transport, Routing routing, Duration joinTimeout, Duration sendTimeout,
-			Executor senders, Executor workers, Listener listener) {
+			Executor senders, Executor workers, Map<Row.Kind, RowObserver> observers, Listener listener) {
 		this.self = new Node(name, transport.self());
 		this.transport = transport;
 		this.joinTimeout = joinTimeout;
 		this.listener = listener;
 		this.links = new Links(transport, senders, sendTimeout);
 		this.pings = new Pings(this.links);
-		this.interest = new Interest(routing);
-		this.control = new Control(this.self, this.links, this.pings, this.interest, workers, listener);
+		this.interest = new Interest(routing, this.links);
+		Map<Row.Kind, RowObserver> allObservers = new EnumMap<>(Row.Kind.class);
+		allObservers.putAll(observers);
+		allObservers.put(Row.Kind.INTEREST, this.interest);
+		this.control = new Control(this.self, this.links, this.pings, this.interest,
+				new RowObservers(allObservers, workers), listener);
 		this.receiver = this.control.receiver();
 	}
 
@@ -193,6 +199,16 @@ public final class Peers {
 	}
 
 	/**
+	 * Finds the way to one node, whatever it subscribes to.
+	 * @param node the id of the node, another one
+	 * @return the route, nowhere if the node is not in the cluster as this node sees it
+	 */
+	public Route routeTo(UUID node) {
+		Lane lane = this.links.lane(node);
+		return (lane != null) ? new Route(new Lane[] { lane }, Map.of(), null) : Route.NOWHERE;
+	}
+
+	/**
 	 * Sends a message. May wait for nodes that read slowly, up to the send timeout for
 	 * each, after which the message is lost for that node, and counted.
 	 * @param route where to
@@ -250,10 +266,10 @@ public final class Peers {
 
 		/**
 		 * A message has come, on a thread of the transport: must not block or send.
-		 * @param sender who published it
-		 * @param publish the message
+		 * @param sender who published or sent it
+		 * @param message the message
 		 */
-		void message(Node sender, Frame.Publish publish);
+		void message(Node sender, Frame.Message message);
 
 		/**
 		 * That was all for now: the messages that have come are to be handled. Same

@@ -72,7 +72,7 @@ final class Receiver implements Transport.Listener {
 	private void received(UUID sender, Inbound inbound, WireInput part, boolean again) {
 		try {
 			Frame frame = FrameCodec.read(part, inbound.topics());
-			if (!(frame instanceof Frame.Publish publish)) {
+			if (!(frame instanceof Frame.Message message)) {
 				if (frame instanceof Frame.Hello hello) {
 					hello(sender, inbound, hello);
 				}
@@ -80,7 +80,7 @@ final class Receiver implements Transport.Listener {
 			}
 			else if (!again) {
 				inbound.message();
-				message(inbound, publish);
+				message(inbound, message);
 			}
 		}
 		catch (MalformedFrameException ex) {
@@ -98,16 +98,16 @@ final class Receiver implements Transport.Listener {
 		}
 	}
 
-	private void message(Inbound inbound, Frame.Publish publish) throws MalformedFrameException {
+	private void message(Inbound inbound, Frame.Message message) throws MalformedFrameException {
 		Node node = inbound.node();
 		if (node == null) {
 			throw new MalformedFrameException("a message came before its sender's name");
 		}
 		try {
-			this.listener.message(node, publish);
+			this.listener.message(node, message);
 		}
 		catch (RuntimeException | Error ex) {
-			logger.error("A message to '" + publish.topic() + "' could not be dispatched", ex);
+			logger.error("A message of node " + node + " could not be dispatched", ex);
 		}
 	}
 

@@ -1,7 +1,6 @@
 package io.pubsub.listener;
 
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import java.util.function.Supplier;
 
@@ -110,9 +109,9 @@ final class ListenerArguments {
 			if (!this.names.contains(name)) {
 				return null;
 			}
-			String topic = Objects.requireNonNull(message.getHeaders().get(PubSubHeaders.TOPIC, String.class));
-
-			return this.pattern.variables(topic).get(name);
+			String topic = message.getHeaders().get(PubSubHeaders.TOPIC, String.class);
+			// without one it was sent to the subscription's address
+			return (topic != null) ? this.pattern.variables(topic).get(name) : null;
 		}
 
 	}

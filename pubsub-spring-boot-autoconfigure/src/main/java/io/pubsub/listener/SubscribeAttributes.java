@@ -132,7 +132,7 @@ final class SubscribeAttributes {
 		// not before it is needed: it may need the listener's bean, or be it
 		SingletonSupplier<ListenerErrorHandler> handler = SingletonSupplier
 			.of(() -> this.beanFactory.getBean(name, ListenerErrorHandler.class));
-		return (error, message, subscription) -> handler.obtain().handle(error, message, subscription);
+		return (error, message, mailbox) -> handler.obtain().handle(error, message, mailbox);
 	}
 
 	private boolean autoStartup(ListenerMethod method, String text) {

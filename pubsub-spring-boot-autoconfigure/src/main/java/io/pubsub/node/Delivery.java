@@ -15,13 +15,14 @@ import io.pubsub.wire.Payload;
 import io.pubsub.wire.PayloadCodecs;
 
 /**
- * One published message on this node, whoever published it: what all its listeners share.
+ * One message on this node, published or sent by whomever: what all its listeners share.
  * It is decoded at most once for each type that a listener declares, by the first worker
  * that needs it. Thread-safe.
  */
 final class Delivery {
 
-	private final String topic;
+	/** None if it was sent to an address. */
+	private final @Nullable String topic;
 
 	private final Node sender;
 
@@ -38,7 +39,7 @@ final class Delivery {
 	/** What it became for each type so far, the last one first. */
 	private volatile @Nullable Decoded decoded;
 
-	private Delivery(String topic, Node sender, Map<String, Object> headers, PayloadCodecs codecs,
+	private Delivery(@Nullable String topic, Node sender, Map<String, Object> headers, PayloadCodecs codecs,
 			@Nullable Object object, @Nullable Payload payload) {
 		this.topic = topic;
 		this.sender = sender;
@@ -49,15 +50,16 @@ final class Delivery {
 	}
 
 	/**
-	 * A message that was published on this node, and encoded if another node wants it.
+	 * A message that was published or sent on this node, and encoded if another node
+	 * wants it.
 	 */
-	static Delivery local(String topic, Node self, Map<String, Object> headers, PayloadCodecs codecs, Object object,
-			@Nullable Payload payload) {
+	static Delivery local(@Nullable String topic, Node self, Map<String, Object> headers, PayloadCodecs codecs,
+			Object object, @Nullable Payload payload) {
 		return new Delivery(topic, self, headers, codecs, object, payload);
 	}
 
 	/** A message that came from another node. */
-	static Delivery remote(String topic, Node sender, Map<String, Object> headers, PayloadCodecs codecs,
+	static Delivery remote(@Nullable String topic, Node sender, Map<String, Object> headers, PayloadCodecs codecs,
 			Payload payload) {
 		return new Delivery(topic, sender, headers, codecs, null, payload);
 	}
@@ -135,14 +137,24 @@ final class Delivery {
 				(payload != null) ? payload.bytes() : (this.object != null) ? this.object : new byte[0]);
 	}
 
-	String topic() {
+	@Nullable String topic() {
 		return this.topic;
+	}
+
+	Node sender() {
+		return this.sender;
 	}
 
 	/** All headers that the message has. */
 	Map<String, Object> allHeaders() {
 		Map<String, Object> all = new HashMap<>(this.headers);
-		all.put(PubSubHeaders.TOPIC, this.topic);
+		if (this.topic != null) {
+			all.put(PubSubHeaders.TOPIC, this.topic);
+		}
+		else {
+			// no sender may pretend one
+			all.remove(PubSubHeaders.TOPIC);
+		}
 		all.put(PubSubHeaders.NODE, this.sender);
 		return all;
 	}

@@ -21,7 +21,7 @@ final class Figures implements NodeMetrics {
 
 	private final LongAdder received;
 
-	private final NodeSubscriptions subscriptions;
+	private final NodeMailboxes mailboxes;
 
 	private final Losses losses;
 
@@ -29,11 +29,11 @@ final class Figures implements NodeMetrics {
 
 	private final @Nullable Peers peers;
 
-	Figures(NodePublisher publisher, LongAdder received, NodeSubscriptions subscriptions, Losses losses,
+	Figures(NodePublisher publisher, LongAdder received, NodeMailboxes mailboxes, Losses losses,
 			Dispatcher<Delivery> dispatcher, @Nullable Peers peers) {
 		this.publisher = publisher;
 		this.received = received;
-		this.subscriptions = subscriptions;
+		this.mailboxes = mailboxes;
 		this.losses = losses;
 		this.dispatcher = dispatcher;
 		this.peers = peers;
@@ -56,12 +56,12 @@ final class Figures implements NodeMetrics {
 
 	@Override
 	public long delivered() {
-		return this.subscriptions.deliveredTotal();
+		return this.mailboxes.deliveredTotal();
 	}
 
 	@Override
 	public long failed() {
-		return this.subscriptions.failedTotal();
+		return this.mailboxes.failedTotal();
 	}
 
 	@Override
@@ -71,7 +71,7 @@ final class Figures implements NodeMetrics {
 
 	@Override
 	public List<MailboxMetrics> mailboxes() {
-		return this.subscriptions.metrics();
+		return this.mailboxes.metrics();
 	}
 
 	@Override

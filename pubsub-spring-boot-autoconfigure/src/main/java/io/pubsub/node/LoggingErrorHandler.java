@@ -10,12 +10,13 @@ import org.apache.commons.logging.LogFactory;
 import org.springframework.messaging.Message;
 
 import io.pubsub.ListenerErrorHandler;
+import io.pubsub.Mailbox;
 import io.pubsub.PubSubHeaders;
-import io.pubsub.Subscription;
+import io.pubsub.Ref;
 
 /**
- * Logs what listeners throw: once a second for each subscription at most, with the number
- * of errors that were not logged since.
+ * Logs what listeners throw: once a second for each mailbox at most, with the number of
+ * errors that were not logged since.
  */
 final class LoggingErrorHandler implements ListenerErrorHandler {
 
@@ -23,20 +24,20 @@ final class LoggingErrorHandler implements ListenerErrorHandler {
 
 	private static final long INTERVAL_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-	/** Subscriptions remembered, before forgetting all. */
+	/** Mailboxes remembered, before forgetting all. */
 	private static final int MEMORY = 10_000;
 
-	private final Map<String, Silence> silences = new ConcurrentHashMap<>();
+	private final Map<Ref, Silence> silences = new ConcurrentHashMap<>();
 
 	@Override
-	public void handle(Throwable error, Message<?> message, Subscription subscription) {
+	public void handle(Throwable error, Message<?> message, Mailbox mailbox) {
 		long now = System.nanoTime();
 		if (this.silences.size() > MEMORY) {
 			this.silences.clear();
 		}
 		boolean[] log = new boolean[1];
 		long[] unlogged = new long[1];
-		this.silences.compute(subscription.id(), (id, silence) -> {
+		this.silences.compute(mailbox.ref(), (ref, silence) -> {
 			if (silence != null && now - silence.since() < INTERVAL_NANOS) {
 				return new Silence(silence.since(), silence.errors() + 1);
 			}
@@ -46,8 +47,9 @@ final class LoggingErrorHandler implements ListenerErrorHandler {
 		});
 		if (log[0]) {
 			String more = (unlogged[0] > 0) ? " (" + unlogged[0] + " more errors were not logged)" : "";
-			logger.error("The listener of " + subscription + " failed on a message to '"
-					+ message.getHeaders().get(PubSubHeaders.TOPIC) + "'" + more, error);
+			Object topic = message.getHeaders().get(PubSubHeaders.TOPIC);
+			String which = (topic != null) ? "a message to '" + topic + "'" : "a message";
+			logger.error("The listener of " + mailbox + " failed on " + which + more, error);
 		}
 	}
 

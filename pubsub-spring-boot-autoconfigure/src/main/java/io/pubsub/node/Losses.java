@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 import io.pubsub.LossListener;
 import io.pubsub.LossListener.Cause;
 import io.pubsub.LossListener.Loss;
-import io.pubsub.Subscription;
+import io.pubsub.Mailbox;
 
 /**
  * Counts what is lost, and reports it: at once when nothing was lost for a while, then no
@@ -48,9 +48,9 @@ final class Losses {
 		this.listeners = listeners;
 	}
 
-	void count(Cause cause, @Nullable Subscription subscription, @Nullable String node, long count) {
+	void count(Cause cause, @Nullable Mailbox mailbox, @Nullable String node, long count) {
 		this.totals.computeIfAbsent(cause, (key) -> new LongAdder()).add(count);
-		this.recent.merge(new Place(cause, subscription, node), count, Long::sum);
+		this.recent.merge(new Place(cause, mailbox, node), count, Long::sum);
 		if (!this.scheduled.get() && this.scheduled.compareAndSet(false, true)) {
 			long since = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - this.reported);
 			CompletableFuture.delayedExecutor(Math.max(0, INTERVAL_MILLIS - since), TimeUnit.MILLISECONDS, this.workers)
@@ -69,7 +69,7 @@ final class Losses {
 		for (Place place : this.recent.keySet()) {
 			Long count = this.recent.remove(place);
 			if (count != null) {
-				report(new Loss(place.cause(), count, place.subscription(), place.node()));
+				report(new Loss(place.cause(), count, place.mailbox(), place.node()));
 			}
 		}
 	}
@@ -87,20 +87,20 @@ final class Losses {
 	}
 
 	private static String describe(Loss loss) {
-		Subscription subscription = loss.subscription();
-		String where = (subscription != null)
-				? "subscription '" + subscription.id() + "' of '" + subscription.topic() + "'" : "node " + loss.node();
+		Mailbox mailbox = loss.mailbox();
+		String where = (mailbox != null) ? mailbox.toString() : "node " + loss.node();
 		return switch (loss.cause()) {
-			case OVERFLOW ->
-				"the mailbox of " + where + " was full; its listener is too slow, or its capacity too small";
+			case OVERFLOW -> where + " was full; its listener is too slow, or its capacity too small";
 			case DECODING -> "the payload did not decode for " + where;
 			case MALFORMED -> "malformed frames from " + where;
 			case UNREACHABLE -> where + " took none for too long";
 			case GAP -> "those of " + where + " did not arrive while the link was cut";
+			case NO_MAILBOX ->
+				"sent between here and " + where + " to mailboxes that are closed, or left with their node";
 		};
 	}
 
-	private record Place(Cause cause, @Nullable Subscription subscription, @Nullable String node) {
+	private record Place(Cause cause, @Nullable Mailbox mailbox, @Nullable String node) {
 	}
 
 }

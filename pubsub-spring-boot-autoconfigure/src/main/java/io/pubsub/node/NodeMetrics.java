@@ -14,7 +14,7 @@ import io.pubsub.LossListener;
  */
 public interface NodeMetrics {
 
-	/** Messages published on this node. */
+	/** Messages published on this node, or sent to a mailbox. */
 	long published();
 
 	/** Messages sent, by the name of the node they went to; current members only. */
@@ -32,25 +32,25 @@ public interface NodeMetrics {
 	/** Messages lost for a cause. */
 	long lost(LossListener.Cause cause);
 
-	/** Every mailbox of this node. */
+	/** Every mailbox of this node, those of subscriptions included. */
 	List<MailboxMetrics> mailboxes();
 
 	/** Topics and patterns that somebody in the cluster subscribes to. */
 	Map<String, TopicMetrics> topics();
 
 	/**
-	 * One subscription's mailbox.
+	 * One mailbox.
 	 *
-	 * @param id the subscription's id
-	 * @param topic its topic or pattern
+	 * @param id the subscription's id, else one made of the mailbox's number
+	 * @param topic the subscription's topic or pattern, if it is one
 	 * @param group its group, if any
 	 * @param depth messages that wait
 	 * @param capacity how many may wait
 	 * @param delivered messages the listener was called with
 	 * @param dropped messages lost because the mailbox was full
 	 */
-	record MailboxMetrics(String id, String topic, @Nullable String group, int depth, int capacity, long delivered,
-			long dropped) {
+	record MailboxMetrics(String id, @Nullable String topic, @Nullable String group, int depth, int capacity,
+			long delivered, long dropped) {
 	}
 
 	/**

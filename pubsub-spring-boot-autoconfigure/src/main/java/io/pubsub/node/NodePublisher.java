@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 import io.pubsub.MailboxFullException;
 import io.pubsub.Node;
-import io.pubsub.PayloadException;
 import io.pubsub.Publisher;
+import io.pubsub.Ref;
 import io.pubsub.Subscription;
 import io.pubsub.UnknownNodeException;
 import io.pubsub.cluster.Peers;
@@ -19,7 +19,6 @@ import io.pubsub.dispatch.Dispatcher;
 import io.pubsub.dispatch.Mailbox;
 import io.pubsub.topic.TopicPattern;
 import io.pubsub.wire.Frame;
-import io.pubsub.wire.FrameCodec;
 import io.pubsub.wire.HeaderCodec;
 import io.pubsub.wire.Payload;
 import io.pubsub.wire.PayloadCodecs;
@@ -32,32 +31,30 @@ import io.pubsub.wire.WireOutput;
  */
 final class NodePublisher implements Publisher {
 
-	/** What the buffer of a thread may keep from one message to the next. */
-	private static final int BUFFER_SIZE = 16 * 1024;
-
-	private static final ThreadLocal<WireOutput> buffers = ThreadLocal.withInitial(() -> new WireOutput(512));
-
 	private final LongAdder published = new LongAdder();
 
 	private final Node self;
 
 	private final PayloadCodecs codecs;
 
-	private final int maxMessageSize;
+	private final FrameEncoder encoder;
 
 	private final Dispatcher<Delivery> dispatcher;
 
 	private final NodeSubscriptions subscriptions;
 
+	private final NodeSender sender;
+
 	private final @Nullable Peers peers;
 
-	NodePublisher(Node self, PayloadCodecs codecs, int maxMessageSize, Dispatcher<Delivery> dispatcher,
-			NodeSubscriptions subscriptions, @Nullable Peers peers) {
+	NodePublisher(Node self, PayloadCodecs codecs, FrameEncoder encoder, Dispatcher<Delivery> dispatcher,
+			NodeSubscriptions subscriptions, NodeSender sender, @Nullable Peers peers) {
 		this.self = self;
 		this.codecs = codecs;
-		this.maxMessageSize = maxMessageSize;
+		this.encoder = encoder;
 		this.dispatcher = dispatcher;
 		this.subscriptions = subscriptions;
+		this.sender = sender;
 		this.peers = peers;
 	}
 
@@ -130,26 +127,18 @@ final class NodePublisher implements Publisher {
 		}
 	}
 
-	/** Encodes to this thread's buffer. */
 	private WireOutput encode(String topic, Map<String, Object> headers, Route route, Payload payload) {
-		if (payload.bytes().length > this.maxMessageSize) {
-			throw tooLarge(topic, payload.bytes().length);
-		}
-		WireOutput frame = buffers.get().reset(BUFFER_SIZE);
-		FrameCodec.write(new Frame.Publish(topic, headers, route.assigned(), route.others(), payload), frame);
-		if (!headers.isEmpty() && frame.length() > this.maxMessageSize) {
-			throw tooLarge(topic, frame.length());
-		}
-		return frame;
+		return this.encoder.encode(new Frame.Publish(topic, headers, route.assigned(), route.others(), payload), topic);
 	}
 
-	private PayloadException tooLarge(String topic, int size) {
-		return new PayloadException("A message to '" + topic + "' has " + size + " bytes, more than the "
-				+ this.maxMessageSize + " that pubsub.max-message-size allows");
+	@Override
+	public void send(Ref ref, Object payload, Map<String, ?> headers) {
+		this.sender.send(ref, payload, headers);
 	}
 
+	/** How many messages were published, or sent to mailboxes. */
 	long published() {
-		return this.published.sum();
+		return this.published.sum() + this.sender.sent();
 	}
 
 }

@@ -2,7 +2,6 @@ package io.pubsub.node;
 
 import java.lang.reflect.Type;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -15,24 +14,18 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.LongAdder;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
-import io.pubsub.ListenerErrorHandler;
-import io.pubsub.LossListener.Cause;
 import io.pubsub.MessageListener;
-import io.pubsub.Overflow;
 import io.pubsub.Subscription;
 import io.pubsub.SubscriptionOptions;
 import io.pubsub.Subscriptions;
 import io.pubsub.cluster.Peers;
 import io.pubsub.dispatch.Dispatcher;
-import io.pubsub.dispatch.Mailbox;
 import io.pubsub.dispatch.Subscriber;
-import io.pubsub.dispatch.Workers;
 import io.pubsub.topic.TopicPattern;
 import io.pubsub.wire.Row;
 
@@ -47,19 +40,9 @@ final class NodeSubscriptions implements Subscriptions {
 
 	private final AtomicLong numbers = new AtomicLong();
 
-	private final LongAdder delivered = new LongAdder();
-
-	private final LongAdder failed = new LongAdder();
-
-	private final Mailbox.Settings defaults;
-
-	private final ListenerErrorHandler errorHandler;
+	private final NodeMailboxes mailboxes;
 
 	private final Dispatcher<Delivery> dispatcher;
-
-	private final Workers workers;
-
-	private final Losses losses;
 
 	private final @Nullable Peers peers;
 
@@ -70,15 +53,12 @@ final class NodeSubscriptions implements Subscriptions {
 
 	private volatile boolean closed;
 
-	NodeSubscriptions(PubSubNode.Builder settings, Dispatcher<Delivery> dispatcher, Workers workers, Losses losses,
-			@Nullable Peers peers) {
-		this.defaults = settings.mailbox();
-		this.errorHandler = settings.errorHandler();
-		this.joinTimeout = settings.joinTimeout();
+	NodeSubscriptions(NodeMailboxes mailboxes, Dispatcher<Delivery> dispatcher, @Nullable Peers peers,
+			Duration joinTimeout) {
+		this.mailboxes = mailboxes;
 		this.dispatcher = dispatcher;
-		this.workers = workers;
-		this.losses = losses;
 		this.peers = peers;
+		this.joinTimeout = joinTimeout;
 	}
 
 	@Override
@@ -105,8 +85,10 @@ final class NodeSubscriptions implements Subscriptions {
 		TopicPattern pattern = TopicPattern.parse(topic);
 		String id = options.id();
 		NodeSubscription subscription = new NodeSubscription((id != null) ? id : generateId(), pattern, type,
-				(MessageListener<Object>) listener, options, settings(options), this);
+				(MessageListener<Object>) listener, options, this.mailboxes, this);
+		this.mailboxes.add(subscription);
 		if (this.subscriptions.putIfAbsent(subscription.id(), subscription) != null) {
+			this.mailboxes.remove(subscription);
 			throw new IllegalArgumentException(
 					"The subscription of '" + topic + "' cannot have the id '" + subscription.id() + "': it is taken");
 		}
@@ -129,13 +111,6 @@ final class NodeSubscriptions implements Subscriptions {
 		return id;
 	}
 
-	private Mailbox.Settings settings(SubscriptionOptions options) {
-		return new Mailbox.Settings((options.capacity() > 0) ? options.capacity() : this.defaults.capacity(),
-				(options.overflow() != Overflow.DEFAULT) ? options.overflow() : this.defaults.overflow(),
-				this.defaults.blockTimeout(),
-				(options.concurrency() > 0) ? options.concurrency() : this.defaults.concurrency());
-	}
-
 	@Override
 	public Optional<Subscription> find(String id) {
 		return Optional.ofNullable(this.subscriptions.get(id));
@@ -151,7 +126,7 @@ final class NodeSubscriptions implements Subscriptions {
 	 * @throws IllegalArgumentException if it is not
 	 */
 	NodeSubscription requireOwn(Subscription subscription) {
-		if (subscription instanceof NodeSubscription own && own.isOf(this)) {
+		if (subscription instanceof NodeSubscription own && own.isOf(this.mailboxes)) {
 			return own;
 		}
 		throw new IllegalArgumentException(subscription + " is no subscription of this node");
@@ -170,24 +145,17 @@ final class NodeSubscriptions implements Subscriptions {
 	}
 
 	/**
-	 * Has the other nodes send no more, then takes no more messages, then delivers those
-	 * that wait.
-	 * @return false if that took longer than the timeout
+	 * Has the other nodes send no more.
+	 * @param timeout how long to wait until they know
 	 */
-	boolean drain(Duration timeout) {
-		long deadline = System.nanoTime() + timeout.toNanos();
-		List<NodeSubscription> subscriptions = new ArrayList<>(this.subscriptions.values());
-		subscriptions.forEach(NodeSubscription::withdraw);
+	void withdraw(Duration timeout) {
+		this.subscriptions.values().forEach(NodeSubscription::withdraw);
 		if (this.joined) {
-			awaitVisible(timeout.dividedBy(4));
+			awaitVisible(timeout);
 		}
-		CompletableFuture<?>[] drained = subscriptions.stream()
-			.map(NodeSubscription::drainOff)
-			.toArray(CompletableFuture<?>[]::new);
-		return await(CompletableFuture.allOf(drained), Duration.ofNanos(Math.max(1, deadline - System.nanoTime())));
 	}
 
-	private static boolean await(CompletableFuture<?> future, Duration timeout) {
+	static boolean await(CompletableFuture<?> future, Duration timeout) {
 		try {
 			future.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
 			return true;
@@ -232,42 +200,6 @@ final class NodeSubscriptions implements Subscriptions {
 
 	void removed(NodeSubscription subscription) {
 		this.subscriptions.remove(subscription.id(), subscription);
-	}
-
-	void delivered() {
-		this.delivered.increment();
-	}
-
-	void failed() {
-		this.failed.increment();
-	}
-
-	void lost(Cause cause, NodeSubscription subscription) {
-		this.losses.count(cause, subscription, null, 1);
-	}
-
-	void errorHandlerFailed(Throwable ex, NodeSubscription subscription) {
-		logger.error("The error handler of " + subscription + " failed", ex);
-	}
-
-	long deliveredTotal() {
-		return this.delivered.sum();
-	}
-
-	long failedTotal() {
-		return this.failed.sum();
-	}
-
-	List<NodeMetrics.MailboxMetrics> metrics() {
-		return this.subscriptions.values().stream().map(NodeSubscription::metrics).toList();
-	}
-
-	Workers workers() {
-		return this.workers;
-	}
-
-	ListenerErrorHandler errorHandler() {
-		return this.errorHandler;
 	}
 
 }

@@ -3,6 +3,7 @@ package io.pubsub.node;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.Executor;
@@ -17,6 +18,7 @@ import io.pubsub.ClusterEvent;
 import io.pubsub.ListenerErrorHandler;
 import io.pubsub.LossListener;
 import io.pubsub.LossListener.Cause;
+import io.pubsub.Mailboxes;
 import io.pubsub.Node;
 import io.pubsub.Overflow;
 import io.pubsub.PayloadCodec;
@@ -52,6 +54,8 @@ public final class PubSubNode implements AutoCloseable {
 
 	private final @Nullable Peers peers;
 
+	private final NodeMailboxes mailboxes;
+
 	private final NodeSubscriptions subscriptions;
 
 	private final NodePublisher publisher;
@@ -82,13 +86,16 @@ public final class PubSubNode implements AutoCloseable {
 				});
 		Transport transport = builder.transport;
 		this.peers = (transport != null) ? new Peers(builder.name, transport, builder.routing, builder.joinTimeout,
-				builder.blockTimeout, this.senders, this.workers, new PeersListener()) : null;
+				builder.blockTimeout, this.senders, this.workers, Map.of(), new PeersListener()) : null;
 		this.self = (this.peers != null) ? this.peers.self() : new Node(builder.name, UUID.randomUUID());
-		this.subscriptions = new NodeSubscriptions(builder, this.dispatcher, this.workers, this.losses, this.peers);
-		this.publisher = new NodePublisher(this.self, this.codecs, builder.maxMessageSize, this.dispatcher,
-				this.subscriptions, this.peers);
+		this.mailboxes = new NodeMailboxes(this.self, builder, this.workers, this.losses);
+		this.subscriptions = new NodeSubscriptions(this.mailboxes, this.dispatcher, this.peers, builder.joinTimeout);
+		FrameEncoder encoder = new FrameEncoder(builder.maxMessageSize);
+		NodeSender sender = new NodeSender(this.self, this.codecs, encoder, this.mailboxes, this.losses, this.peers);
+		this.publisher = new NodePublisher(this.self, this.codecs, encoder, this.dispatcher, this.subscriptions, sender,
+				this.peers);
 		this.cluster = new NodeCluster(this.self, this.peers);
-		this.metrics = new Figures(this.publisher, this.received, this.subscriptions, this.losses, this.dispatcher,
+		this.metrics = new Figures(this.publisher, this.received, this.mailboxes, this.losses, this.dispatcher,
 				this.peers);
 	}
 
@@ -145,12 +152,15 @@ public final class PubSubNode implements AutoCloseable {
 	 * @return false if it passed before
 	 */
 	public boolean drain(Duration timeout) {
-		return this.subscriptions.drain(timeout);
+		long deadline = System.nanoTime() + timeout.toNanos();
+		this.subscriptions.withdraw(timeout.dividedBy(4));
+		Duration rest = Duration.ofNanos(Math.max(1, deadline - System.nanoTime()));
+		return NodeSubscriptions.await(this.mailboxes.drainOff(), rest);
 	}
 
 	/**
-	 * Leaves the cluster and ends all subscriptions; does not wait for listeners. A
-	 * closed node cannot be started again.
+	 * Leaves the cluster and ends all subscriptions and mailboxes; does not wait for
+	 * listeners. A closed node cannot be started again.
 	 */
 	@Override
 	public void close() {
@@ -158,6 +168,7 @@ public final class PubSubNode implements AutoCloseable {
 			this.peers.close();
 		}
 		this.subscriptions.close();
+		this.mailboxes.close();
 		this.senders.close();
 		this.workers.close();
 	}
@@ -168,6 +179,10 @@ public final class PubSubNode implements AutoCloseable {
 
 	public Subscriptions subscriptions() {
 		return this.subscriptions;
+	}
+
+	public Mailboxes mailboxes() {
+		return this.mailboxes;
 	}
 
 	public Cluster cluster() {
@@ -182,13 +197,28 @@ public final class PubSubNode implements AutoCloseable {
 	private final class PeersListener implements Peers.Listener {
 
 		@Override
-		public void message(Node sender, Frame.Publish publish) {
+		public void message(Node sender, Frame.Message message) {
+			PubSubNode.this.received.increment();
+			if (message instanceof Frame.Publish publish) {
+				published(sender, publish);
+			}
+			else if (message instanceof Frame.Send send) {
+				sent(sender, send);
+			}
+		}
+
+		private void published(Node sender, Frame.Publish publish) {
 			PubSubNode node = PubSubNode.this;
-			node.received.increment();
 			Delivery delivery = Delivery.remote(publish.topic(), sender, publish.headers(), node.codecs,
 					publish.payload());
 			UUID self = node.self.id();
 			node.dispatcher.dispatch(publish.topic(), delivery, false, null, (group) -> publish.serves(self, group));
+		}
+
+		private void sent(Node sender, Frame.Send send) {
+			PubSubNode node = PubSubNode.this;
+			Delivery delivery = Delivery.remote(null, sender, send.headers(), node.codecs, send.payload());
+			node.mailboxes.deliver(send.mailbox(), delivery, false);
 		}
 
 		@Override

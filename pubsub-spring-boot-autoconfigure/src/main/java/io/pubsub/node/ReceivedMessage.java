@@ -41,7 +41,9 @@ final class ReceivedMessage implements Message<Object> {
 
 	@Override
 	public String toString() {
-		return "Message to '" + this.delivery.topic() + "' of " + this.payload.getClass().getSimpleName();
+		String topic = this.delivery.topic();
+		return "Message" + ((topic != null) ? " to '" + topic + "'" : "") + " of "
+				+ this.payload.getClass().getSimpleName();
 	}
 
 	private static final class Headers extends MessageHeaders {

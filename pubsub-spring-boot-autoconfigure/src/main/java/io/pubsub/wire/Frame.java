@@ -75,6 +75,19 @@ public sealed interface Frame {
 	}
 
 	/**
+	 * A message of a user's, which is counted on its way.
+	 */
+	sealed interface Message extends Frame {
+
+		/** The user's headers: texts, numbers, booleans and {@code byte[]}. */
+		Map<String, Object> headers();
+
+		/** The payload. */
+		Payload payload();
+
+	}
+
+	/**
 	 * A message for the receiver's subscribers: for each that has no group, and for one
 	 * of each group that the receiver is to serve.
 	 *
@@ -85,7 +98,7 @@ public sealed interface Frame {
 	 * @param payload the payload
 	 */
 	record Publish(String topic, Map<String, Object> headers, Map<String, UUID> assigned, @Nullable UUID others,
-			Payload payload) implements Frame {
+			Payload payload) implements Message {
 
 		/**
 		 * The groups that some node is to serve: those assigned to it, and perhaps
@@ -96,6 +109,16 @@ public sealed interface Frame {
 			return (server != null) ? server.equals(node) : node.equals(this.others);
 		}
 
+	}
+
+	/**
+	 * A message for one mailbox of the receiver.
+	 *
+	 * @param mailbox the mailbox's number there
+	 * @param headers the user's headers
+	 * @param payload the payload
+	 */
+	record Send(long mailbox, Map<String, Object> headers, Payload payload) implements Message {
 	}
 
 }

@@ -35,6 +35,9 @@ public final class FrameCodec {
 		if (frame instanceof Frame.Publish publish) {
 			writePublish(publish, output.writeByte(8));
 		}
+		else if (frame instanceof Frame.Send send) {
+			writeSend(send, output.writeByte(9));
+		}
 		else if (frame instanceof Frame.Hello hello) {
 			output.writeByte(1).writeText(hello.name());
 		}
@@ -80,6 +83,7 @@ public final class FrameCodec {
 			case 6 -> new Frame.Ping(input.readFixedLong());
 			case 7 -> new Frame.Pong(input.readFixedLong());
 			case 8 -> readPublish(input, topics);
+			case 9 -> readSend(input);
 			default -> throw new MalformedFrameException("no frame is of kind " + kind);
 		};
 		if (input.remaining() > 0) {
@@ -150,6 +154,23 @@ public final class FrameCodec {
 			assigned.put(input.readText(), input.readUuid());
 		}
 		return assigned;
+	}
+
+	private static void writeSend(Frame.Send send, WireOutput output) {
+		output.writeByte(send.headers().isEmpty() ? 0 : HEADERS).writeLong(send.mailbox());
+		writeCodec(send.payload().codec(), output);
+		if (!send.headers().isEmpty()) {
+			HeaderCodec.write(send.headers(), output);
+		}
+		output.writeBytes(send.payload().bytes());
+	}
+
+	private static Frame readSend(WireInput input) throws MalformedFrameException {
+		int parts = input.readByte();
+		long mailbox = input.readLong();
+		String codec = readCodec(input);
+		Map<String, Object> headers = ((parts & HEADERS) != 0) ? HeaderCodec.read(input) : Map.of();
+		return new Frame.Send(mailbox, headers, new Payload(codec, input.readBytes(input.remaining())));
 	}
 
 	private static void writeCodec(String codec, WireOutput output) {

@@ -25,6 +25,8 @@ public record Row(Kind kind, String key, String value) {
 		/** The node has a subscriber of that topic or pattern, and group. */
 		INTEREST(1);
 
+		private static final Kind[] ALL = values();
+
 		private final int number;
 
 		Kind(int number) {
@@ -36,8 +38,10 @@ public record Row(Kind kind, String key, String value) {
 		}
 
 		static Kind of(int number) throws MalformedFrameException {
-			if (number == INTEREST.number) {
-				return INTEREST;
+			for (Kind kind : ALL) {
+				if (kind.number == number) {
+					return kind;
+				}
 			}
 			throw new MalformedFrameException("no row is of kind " + number);
 		}

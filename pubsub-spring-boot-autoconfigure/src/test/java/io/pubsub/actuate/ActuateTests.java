@@ -29,9 +29,12 @@ import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.messaging.Message;
 
+import io.pubsub.Mailbox;
+import io.pubsub.Mailboxes;
 import io.pubsub.MessageListener;
 import io.pubsub.Publisher;
 import io.pubsub.Subscribe;
+import io.pubsub.Subscription;
 import io.pubsub.SubscriptionOptions;
 import io.pubsub.Subscriptions;
 import io.pubsub.actuate.PubSubEndpoint.PubSubDescriptor;
@@ -252,6 +255,30 @@ class ActuateTests {
 				Observation.Context receive = tracer.stopped("pubsub.receive");
 				assertThat(receive.getHighCardinalityKeyValues()).contains(KeyValue.of("pubsub.topic", "orders"),
 						KeyValue.of("pubsub.node", "alice"), KeyValue.of("pubsub.subscription", "listener"));
+			});
+		}
+
+		@Test
+		void sendingAndReceivingAreOneTrace() {
+			this.runner.withBean(Tracer.class).run((context) -> {
+				assertThat(context).hasSingleBean(Mailboxes.class);
+				BlockingQueue<Message<?>> received = new LinkedBlockingQueue<>();
+				Mailbox mailbox = context.getBean(Mailboxes.class).open(String.class, received::add);
+				Subscription subscription = context.getBean(Subscriptions.class).find("listener").orElseThrow();
+				context.getBean(Publisher.class).send(mailbox.ref(), "one");
+				context.getBean(Publisher.class).send(subscription.ref(), "two");
+				Tracer tracer = context.getBean(Tracer.class);
+				await().untilAsserted(() -> assertThat(tracer.stopped).hasSize(4));
+				assertThat(tracer.continued).containsExactly("t-1", "t-1");
+				assertThat(received).singleElement()
+					.satisfies((message) -> assertThat(message.getHeaders()).containsEntry("trace", "t-1"));
+				Observation.Context publish = tracer.stopped("pubsub.publish");
+				assertThat(publish.getLowCardinalityKeyValues()).contains(KeyValue.of("pubsub.scope", "mailbox"));
+				assertThat(publish.getHighCardinalityKeyValues()).isEmpty();
+				assertThat(tracer.stopped.stream().filter(ReceiveContext.class::isInstance))
+					.allSatisfy((receive) -> assertThat(receive.getHighCardinalityKeyValues())
+						.contains(KeyValue.of("pubsub.node", "alice"))
+						.noneMatch((keyValue) -> keyValue.getKey().equals("pubsub.topic")));
 			});
 		}
 

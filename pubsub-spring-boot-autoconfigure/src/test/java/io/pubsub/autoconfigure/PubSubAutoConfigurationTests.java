@@ -37,6 +37,8 @@ import org.springframework.messaging.handler.annotation.support.MethodArgumentNo
 import io.pubsub.Cluster;
 import io.pubsub.ListenerErrorHandler;
 import io.pubsub.LossListener;
+import io.pubsub.Mailbox;
+import io.pubsub.Mailboxes;
 import io.pubsub.PayloadCodec;
 import io.pubsub.Publisher;
 import io.pubsub.Subscribe;
@@ -118,19 +120,33 @@ class PubSubAutoConfigurationTests {
 	void everyPieceBacksOff() {
 		Publisher publisher = mock(Publisher.class);
 		Cluster cluster = mock(Cluster.class);
+		Mailboxes mailboxes = mock(Mailboxes.class);
 		this.runner.withBean("mine", Publisher.class, () -> publisher)
 			.withBean("myCluster", Cluster.class, () -> cluster)
+			.withBean("myMailboxes", Mailboxes.class, () -> mailboxes)
 			.withBean("mySubscriptions", RecordingSubscriptions.class)
 			.withBean(Listener.class)
 			.run((context) -> {
 				assertThat(context.getBean(Publisher.class)).isSameAs(publisher);
 				assertThat(context.getBean(Cluster.class)).isSameAs(cluster);
+				assertThat(context.getBean(Mailboxes.class)).isSameAs(mailboxes);
 				assertThat(context).hasSingleBean(Subscriptions.class);
 				assertThat(context.getBean(RecordingSubscriptions.class).topics()).containsExactly("orders.{id}");
 			});
 		PubSubNode node = PubSubNode.builder("mine").build();
 		this.runner.withBean(PubSubNode.class, () -> node)
 			.run((context) -> assertThat(context.getBean(Cluster.class).self().name()).isEqualTo("mine"));
+	}
+
+	@Test
+	void aMailboxIsSentTo() {
+		this.runner.run((context) -> {
+			BlockingQueue<Order> received = new LinkedBlockingQueue<>();
+			Mailbox mailbox = context.getBean(Mailboxes.class)
+				.open(Order.class, (message) -> received.add(message.getPayload()));
+			context.getBean(Publisher.class).send(mailbox.ref(), new Order("7"));
+			assertThat(received.poll(5, TimeUnit.SECONDS)).isEqualTo(new Order("7"));
+		});
 	}
 
 	@Test
@@ -381,7 +397,7 @@ class PubSubAutoConfigurationTests {
 		final BlockingQueue<Throwable> errors = new LinkedBlockingQueue<>();
 
 		@Override
-		public void handle(Throwable error, Message<?> message, Subscription subscription) {
+		public void handle(Throwable error, Message<?> message, Mailbox mailbox) {
 			this.errors.add(error);
 		}
 
@@ -411,7 +427,7 @@ class PubSubAutoConfigurationTests {
 	record DeadLetters(Publisher publisher) implements ListenerErrorHandler {
 
 		@Override
-		public void handle(Throwable error, Message<?> message, Subscription subscription) {
+		public void handle(Throwable error, Message<?> message, Mailbox mailbox) {
 			this.publisher.publish("text", "failed: " + message.getHeaders().get("pubsub_topic"));
 		}
 

@@ -16,11 +16,13 @@ import org.junit.jupiter.api.Test;
 import org.springframework.core.ParameterizedTypeReference;
 import org.springframework.core.ResolvableType;
 import org.springframework.messaging.Message;
+import org.springframework.messaging.MessageHandlingException;
 import org.springframework.messaging.MessageHeaders;
 import org.springframework.messaging.handler.annotation.DestinationVariable;
 import org.springframework.messaging.handler.annotation.Header;
 import org.springframework.messaging.handler.annotation.Headers;
 import org.springframework.messaging.handler.annotation.Payload;
+import org.springframework.messaging.support.MessageBuilder;
 import org.springframework.messaging.handler.annotation.support.MethodArgumentNotValidException;
 import org.springframework.validation.beanvalidation.LocalValidatorFactoryBean;
 
@@ -66,6 +68,17 @@ class MethodArgumentsTests {
 			assertThat(calls.get(6)).isInstanceOf(Map.class);
 			assertThat(calls.get(7)).isInstanceOf(MessageHeaders.class);
 			assertThat(((Message<?>) calls.get(8)).getPayload()).isEqualTo("hello");
+		}
+	}
+
+	@Test
+	void aVariableOfTheTopicIsMissingWhereThereIsNoTopic() {
+		try (ListenerContext context = ListenerContext.of(Mix.class)) {
+			Message<Object> sent = MessageBuilder.<Object>withPayload("hello").build();
+			assertThatExceptionOfType(MessageHandlingException.class)
+				.isThrownBy(() -> context.subscriptions().only().listener().onMessage(sent))
+				.withMessageContaining("'id'");
+			assertThat(context.bean(Mix.class).calls).isEmpty();
 		}
 	}
 

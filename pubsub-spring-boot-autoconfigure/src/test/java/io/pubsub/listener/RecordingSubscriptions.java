@@ -16,6 +16,7 @@ import org.springframework.messaging.support.MessageBuilder;
 import io.pubsub.MessageListener;
 import io.pubsub.Node;
 import io.pubsub.PubSubHeaders;
+import io.pubsub.Ref;
 import io.pubsub.Subscription;
 import io.pubsub.SubscriptionOptions;
 import io.pubsub.Subscriptions;
@@ -102,6 +103,11 @@ public class RecordingSubscriptions implements Subscriptions {
 
 		public void deliver(String topic, Object payload) throws Exception {
 			this.listener.onMessage(message(topic, payload));
+		}
+
+		@Override
+		public Ref ref() {
+			return new Ref(SENDER, System.identityHashCode(this));
 		}
 
 		@Override

@@ -13,9 +13,9 @@ import org.junit.jupiter.api.Test;
 import org.springframework.core.annotation.AliasFor;
 
 import io.pubsub.ListenerErrorHandler;
+import io.pubsub.Mailbox;
 import io.pubsub.Overflow;
 import io.pubsub.Subscribe;
-import io.pubsub.Subscription;
 import io.pubsub.SubscriptionOptions;
 import io.pubsub.listener.RecordingSubscriptions.Recorded;
 
@@ -166,7 +166,7 @@ class SubscribeAttributesTests {
 		private Throwable last;
 
 		@Override
-		public void handle(Throwable error, Message<?> message, Subscription subscription) {
+		public void handle(Throwable error, Message<?> message, Mailbox mailbox) {
 			this.last = error;
 		}
 

@@ -79,11 +79,11 @@ class MalformedInputTests {
 	void isDroppedAndCountedAndWhatFollowsIsHeard() {
 		send(HEADER + HELLO);
 		for (String malformed : List.of("", "02" + "0000" + MESSAGE, "01", "01ff", HEADER + "ff", HEADER + "0108",
-				HEADER + "0209" + "00", HEADER + "ffffffff07" + "08", "6e6f2066726d65")) {
+				HEADER + "027f" + "00", HEADER + "ffffffff07" + "08", "6e6f2066726d65")) {
 			send(malformed);
 		}
 		awaitMalformed(9);
-		send(HEADER + "0209" + "00" + MESSAGE);
+		send(HEADER + "027f" + "00" + MESSAGE);
 		await().until(() -> this.inbox.payloads().equals(List.of("hi")));
 		awaitMalformed(10);
 		await().until(() -> !this.alice.losses.isEmpty());

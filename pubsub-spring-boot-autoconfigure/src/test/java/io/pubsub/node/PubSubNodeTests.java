@@ -337,7 +337,7 @@ class PubSubNodeTests {
 			IntStream.range(0, 30).forEach((i) -> this.alice.publish("a", "message"));
 			assertThat(this.alice.node.metrics().lost(Cause.OVERFLOW)).isEqualTo(20);
 			await().until(() -> this.alice.losses.stream().mapToLong((loss) -> loss.count()).sum() == 20);
-			assertThat(this.alice.losses).allSatisfy((loss) -> assertThat(loss.subscription()).isSameAs(full));
+			assertThat(this.alice.losses).allSatisfy((loss) -> assertThat(loss.mailbox()).isSameAs(full));
 		}
 
 		@Test
@@ -346,9 +346,8 @@ class PubSubNodeTests {
 			subscribe(this.alice, "a", (message) -> {
 				throw new IOException("as it is told to");
 			}, options().id("bad")
-				.errorHandler(
-						(error, message, subscription) -> errors.add(error.getMessage() + " " + message.getPayload()
-								+ " " + subscription.id() + " " + message.getHeaders().get(PubSubHeaders.TOPIC))));
+				.errorHandler((error, message, mailbox) -> errors.add(error.getMessage() + " " + message.getPayload()
+						+ " " + ((Subscription) mailbox).id() + " " + message.getHeaders().get(PubSubHeaders.TOPIC))));
 			this.alice.publish("a", "hello");
 			await().until(() -> errors.equals(List.of("as it is told to hello bad a")));
 			assertThat(this.alice.node.metrics().failed()).isOne();

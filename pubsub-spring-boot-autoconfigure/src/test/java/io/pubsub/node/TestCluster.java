@@ -19,8 +19,10 @@ import org.springframework.messaging.Message;
 
 import io.pubsub.ClusterEvent;
 import io.pubsub.LossListener.Loss;
+import io.pubsub.Mailbox;
 import io.pubsub.MessageListener;
 import io.pubsub.Subscription;
+import io.pubsub.SubscriptionOptions;
 import io.pubsub.cluster.FrameCounter;
 import io.pubsub.cluster.Transport;
 import io.pubsub.wire.Frame;
@@ -129,7 +131,22 @@ public final class TestCluster implements AutoCloseable {
 		public Inbox subscribe(String topic) {
 			Inbox inbox = new Inbox();
 			inbox.subscription = this.node.subscriptions().subscribe(topic, String.class, inbox);
+			inbox.mailbox = inbox.subscription;
 			return inbox;
+		}
+
+		public Inbox open() {
+			return open(SubscriptionOptions.defaults());
+		}
+
+		public Inbox open(SubscriptionOptions options) {
+			Inbox inbox = new Inbox();
+			inbox.mailbox = this.node.mailboxes().open(String.class, inbox, options);
+			return inbox;
+		}
+
+		public void send(Inbox inbox, Object payload) {
+			this.node.publisher().send(inbox.mailbox.ref(), payload);
 		}
 
 		public List<String> nodes() {
@@ -155,6 +172,8 @@ public final class TestCluster implements AutoCloseable {
 		public final List<Message<String>> messages = new CopyOnWriteArrayList<>();
 
 		public Subscription subscription;
+
+		public Mailbox mailbox;
 
 		@Override
 		public void onMessage(Message<String> message) {

@@ -41,6 +41,10 @@ class FrameCodecTests {
 				Arguments.of(new Frame.Digest(5, -1), "040500"), Arguments.of(new Frame.Digest(5, 7), "040508"),
 				Arguments.of(new Frame.Pull(), "05"), Arguments.of(new Frame.Ping(258), "060000000000000102"),
 				Arguments.of(new Frame.Pong(-1), "07ffffffffffffffff"),
+				Arguments.of(new Frame.Send(300, Map.of(), new Payload(Payload.TEXT, new byte[] { 'h', 'i' })),
+						"0900ac02016869"),
+				Arguments.of(new Frame.Send(-1, Map.of("t", true), new Payload("avro", new byte[] { 'h', 'i' })),
+						"0901ffffffffffffffffff01" + "0404" + "6176726f" + "01" + "017402" + "6869"),
 				Arguments.of(publish(Map.of(), Map.of(), null, Payload.BYTES, "hi"), "080001740068" + "69"),
 				Arguments.of(publish(Map.of(), Map.of(), null, Payload.JSON, "{}"), "08000174027b7d"),
 				Arguments.of(publish(Map.of(), Map.of(), null, "avro", ""), "080001740404" + "6176726f"),
@@ -74,7 +78,7 @@ class FrameCodecTests {
 	@MethodSource("goldenBytes")
 	void isNotReadWhenCutShortUnlessWhatIsLeftIsAPayload(Frame frame, String hex) {
 		byte[] bytes = HexFormat.of().parseHex(hex);
-		int header = (frame instanceof Frame.Publish publish) ? bytes.length - publish.payload().bytes().length
+		int header = (frame instanceof Frame.Message message) ? bytes.length - message.payload().bytes().length
 				: bytes.length;
 		for (int length = 0; length < header; length++) {
 			byte[] cut = Arrays.copyOf(bytes, length);
@@ -85,7 +89,7 @@ class FrameCodecTests {
 	@ParameterizedTest
 	@MethodSource("goldenBytes")
 	void isNotReadWhenSomethingFollowsUnlessThatIsPayload(Frame frame, String hex) {
-		if (!(frame instanceof Frame.Publish)) {
+		if (!(frame instanceof Frame.Message)) {
 			byte[] longer = HexFormat.of().parseHex(hex + "00");
 			assertThatExceptionOfType(MalformedFrameException.class).isThrownBy(() -> read(longer));
 		}
@@ -93,7 +97,7 @@ class FrameCodecTests {
 
 	@Test
 	void unknownKindsAreNotRead() {
-		for (int kind : new int[] { 0, 9, 127, 128, 255 }) {
+		for (int kind : new int[] { 0, 10, 127, 128, 255 }) {
 			assertThatExceptionOfType(MalformedFrameException.class)
 				.isThrownBy(() -> read(new byte[] { (byte) kind, 1, 1, 1, 1 }));
 		}
@@ -104,7 +108,8 @@ class FrameCodecTests {
 		// two thousand million rows, and as many bytes of text
 		for (String hex : List.of("0201" + "03" + "ffffffff07" + "01", "01" + "ffffffff07" + "61", "01ffffffff0f61",
 				"08000174" + "04" + "ffffffff07", "0801017400" + "ffffffff07" + "0161",
-				"0801017400" + "01" + "016106" + "ffffffff07")) {
+				"0801017400" + "01" + "016106" + "ffffffff07", "090001" + "04" + "ffffffff07",
+				"09010100" + "ffffffff07" + "0161")) {
 			assertThatExceptionOfType(MalformedFrameException.class)
 				.isThrownBy(() -> read(HexFormat.of().parseHex(hex)));
 		}

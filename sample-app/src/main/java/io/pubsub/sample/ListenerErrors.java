@@ -8,6 +8,7 @@ import org.springframework.messaging.Message;
 import org.springframework.stereotype.Component;
 
 import io.pubsub.ListenerErrorHandler;
+import io.pubsub.Mailbox;
 import io.pubsub.Subscription;
 
 /**
@@ -26,10 +27,11 @@ class ListenerErrors implements ListenerErrorHandler {
 	}
 
 	@Override
-	public void handle(Throwable error, Message<?> message, Subscription subscription) {
+	public void handle(Throwable error, Message<?> message, Mailbox mailbox) {
+		String where = (mailbox instanceof Subscription subscription) ? subscription.topic() : mailbox.toString();
 		String reason = String.valueOf(NestedExceptionUtils.getMostSpecificCause(error).getMessage());
-		logger.warn("A listener of {} failed: {}", subscription.topic(), reason);
-		this.timeline.failed(subscription.topic(), reason);
+		logger.warn("A listener of {} failed: {}", where, reason);
+		this.timeline.failed(where, reason);
 	}
 
 }

@@ -1,0 +1,219 @@
+package io.pubsub.node;
+
+import java.lang.reflect.Type;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+import java.util.function.Predicate;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.messaging.Message;
+
+import io.pubsub.ListenerErrorHandler;
+import io.pubsub.LossListener.Cause;
+import io.pubsub.MessageListener;
+import io.pubsub.Overflow;
+import io.pubsub.PayloadException;
+import io.pubsub.Ref;
+import io.pubsub.SubscriptionOptions;
+import io.pubsub.dispatch.Mailbox;
+
+/**
+ * A listener and its mailbox, with an address: one that was opened, or a subscription's.
+ * <p>
+ * With a key, messages go through the mailbox one by one, which finds their keys, to one
+ * of several short ones, chosen by the key: so messages of a key keep their order. The
+ * first waits while the short one is full, so that only its own bounds count.
+ */
+class NodeMailbox implements io.pubsub.Mailbox {
+
+	private static final int KEYED_CAPACITY = 64;
+
+	private final Ref ref;
+
+	private final Type type;
+
+	private final MessageListener<Object> listener;
+
+	private final SubscriptionOptions options;
+
+	private final ListenerErrorHandler errorHandler;
+
+	private final NodeMailboxes owner;
+
+	private final Mailbox<Delivery> mailbox;
+
+	private final List<Mailbox<Message<?>>> keyed = new ArrayList<>();
+
+	private final AtomicLong delivered = new AtomicLong();
+
+	private final Endings endings = new Endings();
+
+	NodeMailbox(Type type, MessageListener<Object> listener, SubscriptionOptions options, NodeMailboxes owner) {
+		this.ref = owner.nextRef();
+		this.type = type;
+		this.listener = listener;
+		this.options = options;
+		ListenerErrorHandler handler = options.errorHandler();
+		this.errorHandler = (handler != null) ? handler : owner.errorHandler();
+		this.owner = owner;
+		Mailbox.Settings settings = owner.settings(options);
+		int concurrency = settings.concurrency();
+		boolean keyed = (options.key() != null && concurrency > 1);
+		this.mailbox = new Mailbox<>(
+				new Mailbox.Settings(settings.capacity(), settings.overflow(), settings.blockTimeout(),
+						keyed ? 1 : concurrency),
+				this::handle, owner.workers(), () -> owner.lost(Cause.OVERFLOW, this));
+		for (int i = 0; keyed && i < concurrency; i++) {
+			this.keyed.add(new Mailbox<>(new Mailbox.Settings(KEYED_CAPACITY, Overflow.BLOCK, Mailbox.FOR_EVER, 1),
+					this::invoke, owner.workers(), () -> owner.lost(Cause.OVERFLOW, this)));
+		}
+	}
+
+	boolean isOf(NodeMailboxes node) {
+		return this.owner == node;
+	}
+
+	private void handle(Delivery delivery) {
+		Message<?> message;
+		try {
+			message = delivery.message(this.type);
+		}
+		catch (PayloadException ex) {
+			this.owner.lost(Cause.DECODING, this);
+			handleError(ex, delivery.raw());
+			return;
+		}
+		Predicate<Message<?>> condition = this.options.condition();
+		if (condition == null && this.keyed.isEmpty()) {
+			invoke(message);
+			return;
+		}
+		Mailbox<Message<?>> next;
+		try {
+			if (condition != null && !condition.test(message)) {
+				return;
+			}
+			next = this.keyed.isEmpty() ? null : this.keyed.get(slot(message));
+		}
+		catch (Throwable ex) {
+			handleError(ex, message);
+			return;
+		}
+		if (next == null) {
+			invoke(message);
+		}
+		else {
+			next.offer(message, true);
+		}
+	}
+
+	private int slot(Message<?> message) {
+		Function<Message<?>, ? extends @Nullable Object> key = this.options.key();
+		Object value = (key != null) ? key.apply(message) : null;
+		int hash = (value != null) ? value.hashCode() : 0;
+		return Math.floorMod(hash ^ (hash >>> 16), this.keyed.size());
+	}
+
+	@SuppressWarnings("unchecked")
+	private void invoke(Message<?> message) {
+		try {
+			this.listener.onMessage((Message<Object>) message);
+		}
+		catch (Throwable ex) {
+			this.owner.failed();
+			handleError(ex, message);
+		}
+		finally {
+			this.delivered.incrementAndGet();
+			this.owner.delivered();
+		}
+	}
+
+	private void handleError(Throwable error, Message<?> message) {
+		try {
+			this.errorHandler.handle(error, message, this);
+		}
+		catch (Throwable ex) {
+			ex.addSuppressed(error);
+			this.owner.errorHandlerFailed(ex, this);
+		}
+	}
+
+	/** Keeps messages for later, when the one at hand is done. */
+	void pauseListener() {
+		this.mailbox.pause();
+		this.keyed.forEach(Mailbox::pause);
+	}
+
+	/** Calls the listener again. */
+	void resumeListener() {
+		this.keyed.forEach(Mailbox::resume);
+		this.mailbox.resume();
+	}
+
+	@Override
+	public void close() {
+		this.mailbox.close();
+		this.keyed.forEach(Mailbox::close);
+		this.owner.remove(this);
+		this.endings.run();
+	}
+
+	/**
+	 * Has something done when this has ended, by being closed or with the node: once,
+	 * when it receives no more, on the thread that closes it. If it has ended already, at
+	 * once on this thread.
+	 * @param action must not block; what it throws is logged
+	 */
+	void onClose(Runnable action) {
+		this.endings.add(action);
+	}
+
+	/**
+	 * Has something not done after all.
+	 * @param action was given to {@link #onClose(Runnable)}
+	 */
+	void cancelOnClose(Runnable action) {
+		this.endings.remove(action);
+	}
+
+	/**
+	 * Takes no more messages, and delivers those that wait.
+	 * @return completes when that is done
+	 */
+	CompletableFuture<Void> drainOff() {
+		return this.mailbox.drainOff().thenCompose((done) -> {
+			return CompletableFuture
+				.allOf(this.keyed.stream().map(Mailbox::drainOff).toArray(CompletableFuture[]::new));
+		});
+	}
+
+	@Override
+	public Ref ref() {
+		return this.ref;
+	}
+
+	Mailbox<Delivery> mailbox() {
+		return this.mailbox;
+	}
+
+	NodeMetrics.MailboxMetrics metrics() {
+		return metrics("mailbox-" + this.ref.id(), null);
+	}
+
+	NodeMetrics.MailboxMetrics metrics(String id, @Nullable String topic) {
+		int depth = this.mailbox.depth() + this.keyed.stream().mapToInt(Mailbox::depth).sum();
+		return new NodeMetrics.MailboxMetrics(id, topic, this.options.group(), depth, this.mailbox.capacity(),
+				this.delivered.get(), this.mailbox.dropped());
+	}
+
+	@Override
+	public String toString() {
+		return "Mailbox " + this.ref;
+	}
+
+}

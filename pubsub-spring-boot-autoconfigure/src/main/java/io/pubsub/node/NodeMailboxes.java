@@ -1,0 +1,183 @@
+package io.pubsub.node;
+
+import java.lang.reflect.Type;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
+
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+
+import io.pubsub.ListenerErrorHandler;
+import io.pubsub.LossListener.Cause;
+import io.pubsub.Mailboxes;
+import io.pubsub.MessageListener;
+import io.pubsub.Node;
+import io.pubsub.Overflow;
+import io.pubsub.Ref;
+import io.pubsub.SubscriptionOptions;
+import io.pubsub.dispatch.Mailbox;
+import io.pubsub.dispatch.Workers;
+
+/**
+ * The mailboxes of one node by their numbers, those of subscriptions included, and what
+ * all of them share.
+ */
+final class NodeMailboxes implements Mailboxes {
+
+	private static final Log logger = LogFactory.getLog(NodeMailboxes.class);
+
+	private final Map<Long, NodeMailbox> mailboxes = new ConcurrentHashMap<>();
+
+	private final AtomicLong numbers = new AtomicLong();
+
+	private final LongAdder delivered = new LongAdder();
+
+	private final LongAdder failed = new LongAdder();
+
+	private final Node self;
+
+	private final Mailbox.Settings defaults;
+
+	private final ListenerErrorHandler errorHandler;
+
+	private final Workers workers;
+
+	private final Losses losses;
+
+	private volatile boolean closed;
+
+	NodeMailboxes(Node self, PubSubNode.Builder settings, Workers workers, Losses losses) {
+		this.self = self;
+		this.defaults = settings.mailbox();
+		this.errorHandler = settings.errorHandler();
+		this.workers = workers;
+		this.losses = losses;
+	}
+
+	@Override
+	@SuppressWarnings("unchecked")
+	public <T> io.pubsub.Mailbox open(Type type, MessageListener<T> listener, SubscriptionOptions options) {
+		Objects.requireNonNull(type, "type");
+		Objects.requireNonNull(listener, "listener");
+		refuse(options.id() != null, "an id: it is known by its ref");
+		refuse(options.group() != null, "a group: groups share the messages of a topic");
+		refuse(!options.autoStartup(), "a later start: open it when it is to listen");
+		NodeMailbox mailbox = new NodeMailbox(type, (MessageListener<Object>) listener, options, this);
+		add(mailbox);
+		if (this.closed) {
+			mailbox.close();
+			throw new IllegalStateException("Cannot open a mailbox: the node has stopped");
+		}
+		return mailbox;
+	}
+
+	private static void refuse(boolean given, String option) {
+		if (given) {
+			throw new IllegalArgumentException("A mailbox without a topic cannot have " + option);
+		}
+	}
+
+	Ref nextRef() {
+		return new Ref(this.self, this.numbers.incrementAndGet());
+	}
+
+	Mailbox.Settings settings(SubscriptionOptions options) {
+		return new Mailbox.Settings((options.capacity() > 0) ? options.capacity() : this.defaults.capacity(),
+				(options.overflow() != Overflow.DEFAULT) ? options.overflow() : this.defaults.overflow(),
+				this.defaults.blockTimeout(),
+				(options.concurrency() > 0) ? options.concurrency() : this.defaults.concurrency());
+	}
+
+	/** Has a mailbox get what is sent to it. */
+	void add(NodeMailbox mailbox) {
+		this.mailboxes.put(mailbox.ref().id(), mailbox);
+	}
+
+	void remove(NodeMailbox mailbox) {
+		this.mailboxes.remove(mailbox.ref().id());
+	}
+
+	/**
+	 * A mailbox as this node's own, open or closed.
+	 * @throws IllegalArgumentException if it is not
+	 */
+	NodeMailbox requireOwn(io.pubsub.Mailbox mailbox) {
+		if (mailbox instanceof NodeMailbox own && own.isOf(this)) {
+			return own;
+		}
+		throw new IllegalArgumentException(mailbox + " is no mailbox of this node");
+	}
+
+	/**
+	 * Gives a message to one mailbox of this node. If there is none of that number, or it
+	 * takes no more, the message is counted as lost.
+	 * @param id the mailbox's number
+	 * @param delivery the message
+	 * @param mayBlock whether this thread may wait for room
+	 * @return what became of it
+	 */
+	Mailbox.Offer deliver(long id, Delivery delivery, boolean mayBlock) {
+		NodeMailbox mailbox = this.mailboxes.get(id);
+		Mailbox.Offer offer = (mailbox != null) ? mailbox.mailbox().offer(delivery, mayBlock) : Mailbox.Offer.CLOSED;
+		if (offer == Mailbox.Offer.CLOSED) {
+			this.losses.count(Cause.NO_MAILBOX, null, delivery.sender().name(), 1);
+		}
+		return offer;
+	}
+
+	/**
+	 * Takes no more messages, and delivers those that wait.
+	 * @return completes when that is done
+	 */
+	CompletableFuture<Void> drainOff() {
+		return CompletableFuture
+			.allOf(this.mailboxes.values().stream().map(NodeMailbox::drainOff).toArray(CompletableFuture<?>[]::new));
+	}
+
+	void close() {
+		this.closed = true;
+		this.mailboxes.values().forEach(NodeMailbox::close);
+	}
+
+	void delivered() {
+		this.delivered.increment();
+	}
+
+	void failed() {
+		this.failed.increment();
+	}
+
+	void lost(Cause cause, NodeMailbox mailbox) {
+		this.losses.count(cause, mailbox, null, 1);
+	}
+
+	void errorHandlerFailed(Throwable ex, NodeMailbox mailbox) {
+		logger.error("The error handler of " + mailbox + " failed", ex);
+	}
+
+	long deliveredTotal() {
+		return this.delivered.sum();
+	}
+
+	long failedTotal() {
+		return this.failed.sum();
+	}
+
+	List<NodeMetrics.MailboxMetrics> metrics() {
+		return this.mailboxes.values().stream().map(NodeMailbox::metrics).toList();
+	}
+
+	Workers workers() {
+		return this.workers;
+	}
+
+	ListenerErrorHandler errorHandler() {
+		return this.errorHandler;
+	}
+
+}

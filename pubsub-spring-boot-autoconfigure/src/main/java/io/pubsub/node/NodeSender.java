@@ -1,0 +1,90 @@
+package io.pubsub.node;
+
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.atomic.LongAdder;
+
+import org.jspecify.annotations.Nullable;
+
+import io.pubsub.LossListener.Cause;
+import io.pubsub.MailboxFullException;
+import io.pubsub.Node;
+import io.pubsub.Ref;
+import io.pubsub.cluster.Peers;
+import io.pubsub.cluster.Route;
+import io.pubsub.dispatch.Mailbox;
+import io.pubsub.wire.Frame;
+import io.pubsub.wire.HeaderCodec;
+import io.pubsub.wire.PayloadCodecs;
+import io.pubsub.wire.WireOutput;
+
+/**
+ * Sends to mailboxes: to one of this node without the network, else over the lane that
+ * what is published takes too, so that both keep their order.
+ */
+final class NodeSender {
+
+	private final LongAdder sent = new LongAdder();
+
+	private final Node self;
+
+	private final PayloadCodecs codecs;
+
+	private final FrameEncoder encoder;
+
+	private final NodeMailboxes mailboxes;
+
+	private final Losses losses;
+
+	private final @Nullable Peers peers;
+
+	NodeSender(Node self, PayloadCodecs codecs, FrameEncoder encoder, NodeMailboxes mailboxes, Losses losses,
+			@Nullable Peers peers) {
+		this.self = self;
+		this.codecs = codecs;
+		this.encoder = encoder;
+		this.mailboxes = mailboxes;
+		this.losses = losses;
+		this.peers = peers;
+	}
+
+	/**
+	 * Sends a message, see {@link io.pubsub.Publisher#send(Ref, Object, Map)}.
+	 */
+	void send(Ref ref, Object payload, Map<String, ?> headers) {
+		Objects.requireNonNull(payload, "A payload must not be null");
+		Map<String, Object> checked = HeaderCodec.check(headers);
+		if (ref.node().id().equals(this.self.id())) {
+			sendHere(ref, payload, checked);
+		}
+		else {
+			sendThere(ref, payload, checked);
+		}
+	}
+
+	private void sendHere(Ref ref, Object payload, Map<String, Object> headers) {
+		this.sent.increment();
+		Delivery delivery = Delivery.local(null, this.self, headers, this.codecs, payload, null);
+		if (this.mailboxes.deliver(ref.id(), delivery, true) == Mailbox.Offer.FAILED) {
+			throw new MailboxFullException("The mailbox " + ref + " on this node had no room for a message");
+		}
+	}
+
+	private void sendThere(Ref ref, Object payload, Map<String, Object> headers) {
+		Route route = (this.peers != null) ? this.peers.routeTo(ref.node().id()) : Route.NOWHERE;
+		if (this.peers == null || route.isNowhere()) {
+			this.sent.increment();
+			this.losses.count(Cause.NO_MAILBOX, null, ref.node().name(), 1);
+			return;
+		}
+		Frame.Send message = new Frame.Send(ref.id(), headers, this.codecs.encode(payload));
+		WireOutput frame = this.encoder.encode(message, ref);
+		this.sent.increment();
+		this.peers.send(route, frame);
+	}
+
+	long sent() {
+		return this.sent.sum();
+	}
+
+}

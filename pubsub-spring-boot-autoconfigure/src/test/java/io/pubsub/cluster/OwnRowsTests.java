@@ -1,0 +1,70 @@
+package io.pubsub.cluster;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import org.junit.jupiter.api.Test;
+
+import io.pubsub.wire.Row;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+class OwnRowsTests {
+
+	private final AtomicInteger scheduled = new AtomicInteger();
+
+	private final OwnRows rows = new OwnRows(this.scheduled::incrementAndGet);
+
+	private final Row row = new Row(Row.Kind.INTEREST, "a", "");
+
+	private final Row other = new Row(Row.Kind.INTEREST, "a", "g");
+
+	@Test
+	void aRowIsThereUntilItIsRemovedAsOftenAsAdded() {
+		this.rows.add(this.row);
+		this.rows.add(this.row);
+		assertThat(this.rows.take().added()).containsExactly(this.row);
+		this.rows.remove(this.row);
+		assertThat(this.rows.take()).isNull();
+		assertThat(this.rows.told()).containsExactly(this.row);
+		this.rows.remove(this.row);
+		assertThat(this.rows.take().removed()).containsExactly(this.row);
+		assertThat(this.rows.told()).isEmpty();
+	}
+
+	@Test
+	void whatComesAndGoesBeforeItIsTakenIsNotTold() {
+		this.rows.add(this.row);
+		this.rows.remove(this.row);
+		CompletableFuture<Void> visible = this.rows.add(this.other);
+		OwnRows.Changes changes = this.rows.take();
+		assertThat(changes.added()).containsExactly(this.other);
+		assertThat(changes.removed()).isEmpty();
+		assertThat(changes.visible()).isSameAs(visible);
+		this.rows.remove(this.other);
+		this.rows.add(this.other);
+		changes = this.rows.take();
+		assertThat(changes.added()).isEmpty();
+		assertThat(changes.removed()).isEmpty();
+	}
+
+	@Test
+	void changesAreAskedToBeTakenOnce() {
+		this.rows.add(this.row);
+		this.rows.add(this.other);
+		assertThat(this.scheduled).hasValue(1);
+		this.rows.take();
+		this.rows.remove(this.row);
+		assertThat(this.scheduled).hasValue(2);
+	}
+
+	@Test
+	void removingWhatIsNotThereIsAnErrorAndChangesNothing() {
+		assertThatIllegalStateException().isThrownBy(() -> this.rows.remove(this.row));
+		assertThat(this.rows.take()).isNull();
+		this.rows.add(this.row);
+		assertThat(this.rows.take().added()).containsExactly(this.row);
+	}
+
+}

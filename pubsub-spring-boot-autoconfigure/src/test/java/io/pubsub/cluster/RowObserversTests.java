@@ -1,0 +1,68 @@
+package io.pubsub.cluster;
+
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+import org.junit.jupiter.api.Test;
+
+import io.pubsub.wire.Row;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+
+class RowObserversTests {
+
+	private static final UUID NODE = new UUID(1, 2);
+
+	private static final Row ROW = new Row(Row.Kind.INTEREST, "a", "");
+
+	@Test
+	void eachHearsOfRowsOfItsKindAndOfNodes() {
+		Recorder recorder = new Recorder();
+		RowObservers observers = new RowObservers(new EnumMap<>(Map.of(Row.Kind.INTEREST, recorder)), Runnable::run);
+		observers.unknown(NODE);
+		observers.added(NODE, ROW);
+		observers.known(NODE);
+		observers.removed(NODE, ROW);
+		assertThat(recorder.heard).containsExactly("unknown", "added a", "known", "removed a");
+	}
+
+	@Test
+	void rowsThatNobodyObservesHarmNobody() {
+		RowObservers observers = new RowObservers(new EnumMap<>(Row.Kind.class), Runnable::run);
+		assertThatCode(() -> {
+			observers.added(NODE, ROW);
+			observers.removed(NODE, ROW);
+		}).doesNotThrowAnyException();
+	}
+
+	private static final class Recorder implements RowObserver {
+
+		private final List<String> heard = new ArrayList<>();
+
+		@Override
+		public void unknown(UUID node) {
+			this.heard.add("unknown");
+		}
+
+		@Override
+		public void known(UUID node) {
+			this.heard.add("known");
+		}
+
+		@Override
+		public void added(UUID node, Row row) {
+			this.heard.add("added " + row.key());
+		}
+
+		@Override
+		public void removed(UUID node, Row row) {
+			this.heard.add("removed " + row.key());
+		}
+
+	}
+
+}
