@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -33,7 +34,15 @@ final class Interest implements RowObserver {
 
 	private static final Log logger = LogFactory.getLog(Interest.class);
 
+	/** How many sets of nodes are remembered, for topics to share. */
+	private static final int SHARED = 1000;
+
 	private final TopicIndex<Interested> index = new TopicIndex<>();
+
+	/**
+	 * By lanes, what topics share that concern just these; used by the control thread.
+	 */
+	private final Map<List<Lane>, Interested> shared = new HashMap<>();
 
 	/** Whose turn it is in each group there ever was. */
 	private final Map<String, AtomicInteger> turns = new ConcurrentHashMap<>();
@@ -57,6 +66,7 @@ final class Interest implements RowObserver {
 
 	void members(Lane[] members) {
 		this.members = members;
+		this.shared.clear();
 		updateUnknown();
 	}
 
@@ -83,7 +93,7 @@ final class Interest implements RowObserver {
 		Lane lane = this.links.requireLane(node);
 		update(row.key(), (interested) -> {
 			Interested before = (interested != null) ? interested : Interested.NONE;
-			return before.with(lane, row.value());
+			return shared(before.with(lane, row.value()));
 		});
 	}
 
@@ -92,8 +102,21 @@ final class Interest implements RowObserver {
 		Lane lane = this.links.requireLane(node);
 		update(row.key(), (interested) -> {
 			Interested after = (interested != null) ? interested.without(lane, row.value()) : Interested.NONE;
-			return after.isEmpty() ? null : after;
+			return after.isEmpty() ? null : shared(after);
 		});
+	}
+
+	/**
+	 * Topics that concern the same nodes share what tells so.
+	 */
+	private Interested shared(Interested interested) {
+		if (!interested.groups().isEmpty()) {
+			return interested;
+		}
+		if (this.shared.size() > SHARED) {
+			this.shared.clear();
+		}
+		return this.shared.computeIfAbsent(List.of(interested.lanes()), (lanes) -> interested);
 	}
 
 	private void update(String pattern, UnaryOperator<@Nullable Interested> change) {

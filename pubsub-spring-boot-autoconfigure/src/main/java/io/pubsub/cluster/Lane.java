@@ -33,7 +33,6 @@ final class Lane {
 	/** A batch is closed when it would grow over this; a larger frame goes alone. */
 	static final int BATCH_SIZE = 60_000;
 
-
 	/** A smaller batch is sent from an array of its own size. */
 	private static final int SMALL_BATCH = 15_000;
 
