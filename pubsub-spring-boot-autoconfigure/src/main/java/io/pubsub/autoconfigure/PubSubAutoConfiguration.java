@@ -16,6 +16,7 @@ import org.springframework.context.annotation.Import;
 import org.springframework.core.env.Environment;
 
 import io.pubsub.Cluster;
+import io.pubsub.Groups;
 import io.pubsub.Mailboxes;
 import io.pubsub.Publisher;
 import io.pubsub.Subscriptions;
@@ -67,6 +68,12 @@ public final class PubSubAutoConfiguration {
 	@ConditionalOnMissingBean
 	Mailboxes pubSubMailboxes(PubSubNode node) {
 		return node.mailboxes();
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	Groups pubSubGroups(PubSubNode node) {
+		return node.groups();
 	}
 
 	@Bean

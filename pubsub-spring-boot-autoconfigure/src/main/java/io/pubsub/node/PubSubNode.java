@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 import io.pubsub.Cluster;
 import io.pubsub.ClusterEvent;
+import io.pubsub.Groups;
 import io.pubsub.ListenerErrorHandler;
 import io.pubsub.LossListener;
 import io.pubsub.LossListener.Cause;
@@ -32,6 +33,7 @@ import io.pubsub.dispatch.Mailbox;
 import io.pubsub.dispatch.Workers;
 import io.pubsub.wire.Frame;
 import io.pubsub.wire.PayloadCodecs;
+import io.pubsub.wire.Row;
 
 /**
  * One node: what Spring applications get as beans, and others can build themselves.
@@ -57,6 +59,12 @@ public final class PubSubNode implements AutoCloseable {
 	private final NodeMailboxes mailboxes;
 
 	private final NodeSubscriptions subscriptions;
+
+	private final OtherMembers otherMembers;
+
+	private final OwnMembers ownMembers;
+
+	private final Groups groups;
 
 	private final NodePublisher publisher;
 
@@ -84,12 +92,18 @@ public final class PubSubNode implements AutoCloseable {
 		this.events = new Mailbox<>(new Mailbox.Settings(1000, Overflow.DROP_OLDEST, Duration.ZERO, 1),
 				(event) -> listeners.forEach((listener) -> listener.accept(event)), this.workers, () -> {
 				});
+		GroupTable groupTable = new GroupTable(this.workers);
+		this.otherMembers = new OtherMembers(groupTable, this.losses);
 		Transport transport = builder.transport;
-		this.peers = (transport != null) ? new Peers(builder.name, transport, builder.routing, builder.joinTimeout,
-				builder.blockTimeout, this.senders, this.workers, Map.of(), new PeersListener()) : null;
+		this.peers = (transport != null)
+				? new Peers(builder.name, transport, builder.routing, builder.joinTimeout, builder.blockTimeout,
+						this.senders, this.workers, Map.of(Row.Kind.GROUP, this.otherMembers), new PeersListener())
+				: null;
 		this.self = (this.peers != null) ? this.peers.self() : new Node(builder.name, UUID.randomUUID());
 		this.mailboxes = new NodeMailboxes(this.self, builder, this.workers, this.losses);
 		this.subscriptions = new NodeSubscriptions(this.mailboxes, this.dispatcher, this.peers, builder.joinTimeout);
+		this.ownMembers = new OwnMembers(groupTable, this.peers);
+		this.groups = new NodeGroups("", groupTable, this.ownMembers, this.mailboxes);
 		FrameEncoder encoder = new FrameEncoder(builder.maxMessageSize);
 		NodeSender sender = new NodeSender(this.self, this.codecs, encoder, this.mailboxes, this.losses, this.peers);
 		this.publisher = new NodePublisher(this.self, this.codecs, encoder, this.dispatcher, this.subscriptions, sender,
@@ -146,13 +160,14 @@ public final class PubSubNode implements AutoCloseable {
 	}
 
 	/**
-	 * Has the other nodes send no more messages, takes no more from this one, and
-	 * delivers those that wait.
+	 * Has the other nodes send no more messages, also by leaving all groups, takes no
+	 * more from this one, and delivers those that wait.
 	 * @param timeout how long to wait for that
 	 * @return false if it passed before
 	 */
 	public boolean drain(Duration timeout) {
 		long deadline = System.nanoTime() + timeout.toNanos();
+		this.ownMembers.leaveAll();
 		this.subscriptions.withdraw(timeout.dividedBy(4));
 		Duration rest = Duration.ofNanos(Math.max(1, deadline - System.nanoTime()));
 		return NodeSubscriptions.await(this.mailboxes.drainOff(), rest);
@@ -183,6 +198,10 @@ public final class PubSubNode implements AutoCloseable {
 
 	public Mailboxes mailboxes() {
 		return this.mailboxes;
+	}
+
+	public Groups groups() {
+		return this.groups;
 	}
 
 	public Cluster cluster() {
@@ -228,6 +247,7 @@ public final class PubSubNode implements AutoCloseable {
 
 		@Override
 		public void changed(ClusterEvent event) {
+			PubSubNode.this.otherMembers.changed(event);
 			PubSubNode.this.events.offer(event, false);
 		}
 

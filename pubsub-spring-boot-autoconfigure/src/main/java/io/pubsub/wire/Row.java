@@ -6,8 +6,10 @@ import java.util.Objects;
  * One fact that a node tells all others of itself.
  *
  * @param kind what it is about
- * @param key for {@link Kind#INTEREST} the topic or pattern
- * @param value for {@link Kind#INTEREST} the group, empty for none
+ * @param key for {@link Kind#INTEREST} the topic or pattern, for {@link Kind#GROUP} the
+ * group's name
+ * @param value for {@link Kind#INTEREST} the group, empty for none; for
+ * {@link Kind#GROUP} the mailbox's number, a colon, and the scope, empty for the default
  */
 public record Row(Kind kind, String key, String value) {
 
@@ -23,7 +25,10 @@ public record Row(Kind kind, String key, String value) {
 	public enum Kind {
 
 		/** The node has a subscriber of that topic or pattern, and group. */
-		INTEREST(1);
+		INTEREST(1),
+
+		/** The node has a mailbox that is a member of that group. */
+		GROUP(2);
 
 		private static final Kind[] ALL = values();
 

@@ -37,6 +37,7 @@ import org.springframework.messaging.handler.annotation.support.MethodArgumentNo
 import io.pubsub.Cluster;
 import io.pubsub.ListenerErrorHandler;
 import io.pubsub.LossListener;
+import io.pubsub.Groups;
 import io.pubsub.Mailbox;
 import io.pubsub.Mailboxes;
 import io.pubsub.PayloadCodec;
@@ -121,15 +122,18 @@ class PubSubAutoConfigurationTests {
 		Publisher publisher = mock(Publisher.class);
 		Cluster cluster = mock(Cluster.class);
 		Mailboxes mailboxes = mock(Mailboxes.class);
+		Groups groups = mock(Groups.class);
 		this.runner.withBean("mine", Publisher.class, () -> publisher)
 			.withBean("myCluster", Cluster.class, () -> cluster)
 			.withBean("myMailboxes", Mailboxes.class, () -> mailboxes)
+			.withBean("myGroups", Groups.class, () -> groups)
 			.withBean("mySubscriptions", RecordingSubscriptions.class)
 			.withBean(Listener.class)
 			.run((context) -> {
 				assertThat(context.getBean(Publisher.class)).isSameAs(publisher);
 				assertThat(context.getBean(Cluster.class)).isSameAs(cluster);
 				assertThat(context.getBean(Mailboxes.class)).isSameAs(mailboxes);
+				assertThat(context.getBean(Groups.class)).isSameAs(groups);
 				assertThat(context).hasSingleBean(Subscriptions.class);
 				assertThat(context.getBean(RecordingSubscriptions.class).topics()).containsExactly("orders.{id}");
 			});
@@ -146,6 +150,17 @@ class PubSubAutoConfigurationTests {
 				.open(Order.class, (message) -> received.add(message.getPayload()));
 			context.getBean(Publisher.class).send(mailbox.ref(), new Order("7"));
 			assertThat(received.poll(5, TimeUnit.SECONDS)).isEqualTo(new Order("7"));
+		});
+	}
+
+	@Test
+	void aMailboxJoinsAGroup() {
+		this.runner.run((context) -> {
+			Mailbox mailbox = context.getBean(Mailboxes.class).open(Order.class, (message) -> {
+			});
+			Groups groups = context.getBean(Groups.class);
+			groups.join("orders", mailbox);
+			assertThat(groups.members("orders")).containsExactly(mailbox.ref());
 		});
 	}
 

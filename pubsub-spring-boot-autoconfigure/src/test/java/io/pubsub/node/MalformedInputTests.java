@@ -3,6 +3,7 @@ package io.pubsub.node;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 
 import org.junit.jupiter.api.AfterEach;
@@ -15,6 +16,7 @@ import io.pubsub.cluster.InMemoryNetwork;
 import io.pubsub.cluster.Transport;
 import io.pubsub.node.TestCluster.Inbox;
 import io.pubsub.node.TestCluster.Member;
+import io.pubsub.wire.WireOutput;
 
 import static io.pubsub.node.TestCluster.await;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -112,6 +114,36 @@ class MalformedInputTests {
 		assertThat(this.alice.node.metrics().topics().get("a.**").nodes()).containsExactly("bad");
 		this.alice.publish("a", "hello");
 		await().until(() -> this.inbox.count() == 1);
+	}
+
+	@Test
+	void membershipsThatAreNoneAreDroppedAndCounted() {
+		List<String> values = List.of("", "7", ":", ":s", "0:", "-1:", "+7:", "07:", "x:", "99999999999999999999:",
+				"7:" + "s".repeat(256));
+		StringBuilder rows = new StringBuilder();
+		values.forEach((value) -> rows.append(row("a", value)));
+		List.of("", "g".repeat(4097), "game", "game").forEach((group) -> rows.append(row(group, "7:")));
+		String frame = "03" + "01" + varint(values.size() + 4) + rows + "00";
+		send(HEADER + HELLO + "04" + "02" + "00" + "03" + "00" + varint(frame.length() / 2) + frame);
+		await().until(() -> this.alice.node.groups().groups().equals(Set.of("game")));
+		assertThat(this.alice.node.groups().members("game")).singleElement().satisfies((ref) -> {
+			assertThat(ref.id()).isEqualTo(7);
+			assertThat(ref.node().name()).isEqualTo("bad");
+		});
+		awaitMalformed(values.size() + 2);
+	}
+
+	private static String row(String group, String value) {
+		return "02" + text(group) + text(value);
+	}
+
+	private static String text(String text) {
+		byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+		return varint(bytes.length) + HexFormat.of().formatHex(bytes);
+	}
+
+	private static String varint(int value) {
+		return HexFormat.of().formatHex(new WireOutput(8).writeInt(value).toByteArray());
 	}
 
 }

@@ -1,0 +1,117 @@
+package io.pubsub.node;
+
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
+
+import org.jspecify.annotations.Nullable;
+
+import io.pubsub.GroupListener;
+import io.pubsub.GroupMonitor;
+import io.pubsub.Ref;
+import io.pubsub.dispatch.Workers;
+
+/**
+ * The groups of all scopes and their members on all nodes, as this node sees them.
+ * <p>
+ * Changes and the beginning of a monitor exclude each other, and changes go to the
+ * mailboxes of the monitors while they do: so a monitor is given what there is, and then
+ * every change once. Reading takes no lock: what it finds of a group is replaced as a
+ * whole.
+ */
+final class GroupTable {
+
+	/** Of groups that have members; changed by the holder of this. */
+	private final Map<GroupName, Members> groups = new ConcurrentHashMap<>();
+
+	/** By what they monitor: one group, or a scope by its name; guarded by this. */
+	private final Map<Object, Set<NodeGroupMonitor>> monitors = new LinkedHashMap<>();
+
+	private final Workers workers;
+
+	GroupTable(Workers workers) {
+		this.workers = workers;
+	}
+
+	/** Adds a member, if it is none. */
+	synchronized void add(GroupName group, Ref member, boolean local) {
+		Members before = members(group);
+		Members after = before.with(member, local);
+		if (after != before) {
+			this.groups.put(group, after);
+			tell(group, (listener) -> listener.joined(group.group(), member));
+		}
+	}
+
+	/** Removes a member, if it is one. */
+	synchronized void remove(GroupName group, Ref member) {
+		Members before = members(group);
+		Members after = before.without(member);
+		if (after != before) {
+			if (after.isEmpty()) {
+				this.groups.remove(group);
+			}
+			else {
+				this.groups.put(group, after);
+			}
+			tell(group, (listener) -> listener.left(group.group(), member));
+		}
+	}
+
+	private void tell(GroupName group, NodeGroupMonitor.Event event) {
+		this.monitors.getOrDefault(group, Set.of()).forEach((monitor) -> monitor.tell(event));
+		this.monitors.getOrDefault(group.scope(), Set.of()).forEach((monitor) -> monitor.tell(event));
+	}
+
+	/** The members of a group; to be asked by any thread. */
+	Members members(GroupName group) {
+		return this.groups.getOrDefault(group, Members.NONE);
+	}
+
+	/** The names of a scope's groups; to be asked by any thread. */
+	Set<String> groups(String scope, Predicate<Members> filter) {
+		Set<String> names = new LinkedHashSet<>();
+		this.groups.forEach((group, members) -> {
+			if (group.scope().equals(scope) && filter.test(members)) {
+				names.add(group.group());
+			}
+		});
+		return names;
+	}
+
+	GroupMonitor monitor(GroupName group, GroupListener listener) {
+		return monitor(group, group.scope(), group, listener);
+	}
+
+	GroupMonitor monitorAll(String scope, GroupListener listener) {
+		return monitor(scope, scope, null, listener);
+	}
+
+	private synchronized GroupMonitor monitor(Object target, String scope, @Nullable GroupName only,
+			GroupListener listener) {
+		Map<String, List<Ref>> found = new LinkedHashMap<>();
+		if (only == null) {
+			groups(scope, (members) -> true)
+				.forEach((name) -> found.put(name, members(new GroupName(scope, name)).all()));
+		}
+		else if (!members(only).isEmpty()) {
+			found.put(only.group(), members(only).all());
+		}
+		NodeGroupMonitor monitor = new NodeGroupMonitor(listener, this.workers, (ended) -> end(target, ended));
+		this.monitors.computeIfAbsent(target, (key) -> new LinkedHashSet<>()).add(monitor);
+		monitor.tell((first) -> first.members(found));
+		return monitor;
+	}
+
+	private synchronized void end(Object target, NodeGroupMonitor monitor) {
+		this.monitors.computeIfPresent(target, (key, monitors) -> {
+			monitors.remove(monitor);
+			return monitors.isEmpty() ? null : monitors;
+		});
+	}
+
+}

@@ -1,0 +1,54 @@
+package io.pubsub.node;
+
+import java.time.Duration;
+import java.util.Objects;
+import java.util.function.Consumer;
+
+import io.pubsub.GroupListener;
+import io.pubsub.GroupMonitor;
+import io.pubsub.Overflow;
+import io.pubsub.dispatch.Mailbox;
+import io.pubsub.dispatch.Workers;
+
+/**
+ * A listener, and the mailbox in which news waits for it. That has no bound, since what
+ * is missed here would never be made up for.
+ */
+final class NodeGroupMonitor implements GroupMonitor {
+
+	private static final Mailbox.Settings UNBOUNDED = new Mailbox.Settings(Integer.MAX_VALUE, Overflow.FAIL,
+			Duration.ZERO, 1);
+
+	private final Mailbox<Event> mailbox;
+
+	private final Consumer<NodeGroupMonitor> onClose;
+
+	NodeGroupMonitor(GroupListener listener, Workers workers, Consumer<NodeGroupMonitor> onClose) {
+		Objects.requireNonNull(listener, "listener");
+		this.mailbox = new Mailbox<>(UNBOUNDED, (event) -> event.tell(listener), workers, () -> {
+		});
+		this.onClose = onClose;
+	}
+
+	/** Has the listener hear of something, on a worker. */
+	void tell(Event event) {
+		this.mailbox.offer(event, false);
+	}
+
+	@Override
+	public void close() {
+		this.mailbox.close();
+		this.onClose.accept(this);
+	}
+
+	/**
+	 * One call of the listener.
+	 */
+	@FunctionalInterface
+	interface Event {
+
+		void tell(GroupListener listener);
+
+	}
+
+}
