@@ -87,13 +87,13 @@ public final class Dispatcher<M> {
 	 */
 	public Fanout<M> dispatch(String topic, M message, boolean mayBlock, @Nullable Mailbox<M> except,
 			Predicate<String> groups) {
-		Fanout<M> fanout = new Fanout<>(message, mayBlock, except);
+		Fanout<M> fanout = new Fanout<>(message, mayBlock, except, this.workers);
 		this.index.match(topic, fanout);
 		if (this.grouped.get() > 0) {
 			members(topic, except).forEach((group, members) -> {
 				if (groups.test(group)) {
 					int turn = this.turns.computeIfAbsent(group, (key) -> new AtomicInteger()).getAndIncrement();
-					fanout.offer(members.get(Math.floorMod(turn, members.size())));
+					fanout.offer(members.get(Math.floorMod(turn, members.size())), null);
 				}
 			});
 		}
@@ -138,37 +138,48 @@ public final class Dispatcher<M> {
 	 */
 	public static final class Fanout<M> implements Consumer<Subscribers<M>> {
 
+		/** To more subscribers than this, the workers are handed bundles. */
+		private static final int MANY = 32;
+
 		private final M message;
 
 		private final boolean mayBlock;
 
 		private final @Nullable Mailbox<M> except;
 
+		private final Workers workers;
+
 		private int accepted;
 
 		private int failed;
 
-		Fanout(M message, boolean mayBlock, @Nullable Mailbox<M> except) {
+		Fanout(M message, boolean mayBlock, @Nullable Mailbox<M> except, Workers workers) {
 			this.message = message;
 			this.mayBlock = mayBlock;
 			this.except = except;
+			this.workers = workers;
 		}
 
 		@Override
 		public void accept(Subscribers<M> subscribers) {
-			for (Subscriber<M> subscriber : subscribers.slots()) {
+			@Nullable Subscriber<M>[] slots = subscribers.slots();
+			Bundle.Collector drains = (slots.length > MANY) ? new Bundle.Collector(this.workers) : null;
+			for (Subscriber<M> subscriber : slots) {
 				if (subscriber != null) {
-					offer(subscriber);
+					offer(subscriber, drains);
 				}
+			}
+			if (drains != null) {
+				drains.flush();
 			}
 		}
 
-		void offer(Subscriber<M> subscriber) {
+		void offer(Subscriber<M> subscriber, Bundle.@Nullable Collector drains) {
 			Mailbox<M> mailbox = subscriber.mailbox();
 			if (mailbox == this.except) {
 				return;
 			}
-			switch (mailbox.enqueue(this.message, this.mayBlock)) {
+			switch (mailbox.enqueue(this.message, this.mayBlock, drains)) {
 				case ACCEPTED, DISPLACED -> this.accepted++;
 				case FAILED -> this.failed++;
 				case DROPPED, CLOSED -> {
