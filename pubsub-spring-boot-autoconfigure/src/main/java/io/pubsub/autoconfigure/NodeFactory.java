@@ -58,6 +58,7 @@ final class NodeFactory {
 			.blockTimeout(listener.getBlockTimeout())
 			.concurrency(listener.getConcurrency())
 			.joinTimeout(this.properties.getCluster().getJoinTimeout())
+			.requestTimeout(this.properties.getRequestTimeout())
 			.maxMessageSize(Math.toIntExact(this.properties.getMaxMessageSize().toBytes()))
 			.lossListener(lossListener())
 			.clusterListener(clusterListener);

@@ -153,6 +153,8 @@ public final class Dispatcher<M> {
 
 		private int failed;
 
+		private int overflowed;
+
 		Fanout(M message, boolean mayBlock, @Nullable Mailbox<M> except, Workers workers) {
 			this.message = message;
 			this.mayBlock = mayBlock;
@@ -180,9 +182,17 @@ public final class Dispatcher<M> {
 				return;
 			}
 			switch (mailbox.enqueue(this.message, this.mayBlock, drains)) {
-				case ACCEPTED, DISPLACED -> this.accepted++;
-				case FAILED -> this.failed++;
-				case DROPPED, CLOSED -> {
+				case ACCEPTED -> this.accepted++;
+				case DISPLACED -> {
+					this.accepted++;
+					this.overflowed++;
+				}
+				case FAILED -> {
+					this.failed++;
+					this.overflowed++;
+				}
+				case DROPPED -> this.overflowed++;
+				case CLOSED -> {
 				}
 			}
 		}
@@ -201,6 +211,14 @@ public final class Dispatcher<M> {
 		 */
 		public int failed() {
 			return this.failed;
+		}
+
+		/**
+		 * How many mailboxes were full, so that the message, or one that waited, is lost.
+		 * @return the number
+		 */
+		public int overflowed() {
+			return this.overflowed;
 		}
 
 	}

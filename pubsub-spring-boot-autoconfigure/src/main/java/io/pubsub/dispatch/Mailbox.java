@@ -402,7 +402,23 @@ public final class Mailbox<M> {
 		FAILED,
 
 		/** The mailbox is closed. */
-		CLOSED
+		CLOSED;
+
+		/**
+		 * Whether the message is in.
+		 * @return true if so
+		 */
+		public boolean isIn() {
+			return this == ACCEPTED || this == DISPLACED;
+		}
+
+		/**
+		 * Whether the mailbox was full, so that the message, or one that waited, is lost.
+		 * @return true if so
+		 */
+		public boolean isOverflow() {
+			return this == DISPLACED || this == DROPPED || this == FAILED;
+		}
 
 	}
 

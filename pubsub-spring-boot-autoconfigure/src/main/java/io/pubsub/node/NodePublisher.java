@@ -3,6 +3,7 @@ package io.pubsub.node;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.LongAdder;
 
 import org.jspecify.annotations.Nullable;
@@ -10,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import io.pubsub.MailboxFullException;
 import io.pubsub.Node;
 import io.pubsub.Publisher;
+import io.pubsub.Receipt;
 import io.pubsub.Ref;
 import io.pubsub.Subscription;
 import io.pubsub.UnknownNodeException;
@@ -45,16 +47,19 @@ final class NodePublisher implements Publisher {
 
 	private final NodeSender sender;
 
+	private final ConfirmedPublisher confirmed;
+
 	private final @Nullable Peers peers;
 
 	NodePublisher(Node self, PayloadCodecs codecs, FrameEncoder encoder, Dispatcher<Delivery> dispatcher,
-			NodeSubscriptions subscriptions, NodeSender sender, @Nullable Peers peers) {
+			NodeSubscriptions subscriptions, NodeSender sender, ConfirmedPublisher confirmed, @Nullable Peers peers) {
 		this.self = self;
 		this.codecs = codecs;
 		this.encoder = encoder;
 		this.dispatcher = dispatcher;
 		this.subscriptions = subscriptions;
 		this.sender = sender;
+		this.confirmed = confirmed;
 		this.peers = peers;
 	}
 
@@ -136,9 +141,19 @@ final class NodePublisher implements Publisher {
 		this.sender.send(ref, payload, headers);
 	}
 
+	@Override
+	public CompletableFuture<Receipt> publishConfirmed(String topic, Object payload, Map<String, ?> headers) {
+		return this.confirmed.publish(topic, payload, headers);
+	}
+
+	@Override
+	public CompletableFuture<Receipt> sendConfirmed(Ref ref, Object payload, Map<String, ?> headers) {
+		return this.confirmed.send(ref, payload, headers);
+	}
+
 	/** How many messages were published, or sent to mailboxes. */
 	long published() {
-		return this.published.sum() + this.sender.sent();
+		return this.published.sum() + this.sender.sent() + this.confirmed.published();
 	}
 
 }

@@ -60,6 +60,8 @@ public final class PubSubNode implements AutoCloseable {
 
 	private final NodePublisher publisher;
 
+	private final Confirmations confirmations;
+
 	private final Cluster cluster;
 
 	private final NodeMetrics metrics;
@@ -84,6 +86,7 @@ public final class PubSubNode implements AutoCloseable {
 		this.events = new Mailbox<>(new Mailbox.Settings(1000, Overflow.DROP_OLDEST, Duration.ZERO, 1),
 				(event) -> listeners.forEach((listener) -> listener.accept(event)), this.workers, () -> {
 				});
+		this.confirmations = new Confirmations(builder.name, builder.requestTimeout, this.workers);
 		Transport transport = builder.transport;
 		this.peers = (transport != null) ? new Peers(builder.name, transport, builder.routing, builder.joinTimeout,
 				builder.blockTimeout, this.senders, this.workers, Map.of(), new PeersListener()) : null;
@@ -92,8 +95,10 @@ public final class PubSubNode implements AutoCloseable {
 		this.subscriptions = new NodeSubscriptions(this.mailboxes, this.dispatcher, this.peers, builder.joinTimeout);
 		FrameEncoder encoder = new FrameEncoder(builder.maxMessageSize);
 		NodeSender sender = new NodeSender(this.self, this.codecs, encoder, this.mailboxes, this.losses, this.peers);
+		ConfirmedPublisher confirmed = new ConfirmedPublisher(this.self, this.codecs, encoder, this.dispatcher,
+				this.mailboxes, this.losses, this.confirmations, this.peers);
 		this.publisher = new NodePublisher(this.self, this.codecs, encoder, this.dispatcher, this.subscriptions, sender,
-				this.peers);
+				confirmed, this.peers);
 		this.cluster = new NodeCluster(this.self, this.peers);
 		this.metrics = new Figures(this.publisher, this.received, this.mailboxes, this.losses, this.dispatcher,
 				this.peers);
@@ -171,6 +176,7 @@ public final class PubSubNode implements AutoCloseable {
 		this.mailboxes.close();
 		this.senders.close();
 		this.workers.close();
+		this.confirmations.close();
 	}
 
 	public Publisher publisher() {
@@ -212,13 +218,37 @@ public final class PubSubNode implements AutoCloseable {
 			Delivery delivery = Delivery.remote(publish.topic(), sender, publish.headers(), node.codecs,
 					publish.payload());
 			UUID self = node.self.id();
-			node.dispatcher.dispatch(publish.topic(), delivery, false, null, (group) -> publish.serves(self, group));
+			Dispatcher.Fanout<Delivery> fanout = node.dispatcher.dispatch(publish.topic(), delivery, false, null,
+					(group) -> publish.serves(self, group));
+			if (publish.token() != 0) {
+				answer(sender, ConfirmedPublisher.answer(publish.token(), fanout));
+			}
 		}
 
 		private void sent(Node sender, Frame.Send send) {
 			PubSubNode node = PubSubNode.this;
 			Delivery delivery = Delivery.remote(null, sender, send.headers(), node.codecs, send.payload());
-			node.mailboxes.deliver(send.mailbox(), delivery, false);
+			Mailbox.Offer offer = node.mailboxes.deliver(send.mailbox(), delivery, false);
+			if (send.token() != 0) {
+				answer(sender, ConfirmedPublisher.answer(send.token(), offer));
+			}
+		}
+
+		private void answer(Node sender, Frame.Confirmed answer) {
+			Peers peers = PubSubNode.this.peers;
+			if (peers != null) {
+				peers.answer(sender, answer);
+			}
+		}
+
+		@Override
+		public void confirmed(UUID node, Frame.Confirmed answer) {
+			PubSubNode.this.confirmations.confirmed(node, answer);
+		}
+
+		@Override
+		public void left(UUID node) {
+			PubSubNode.this.confirmations.left(node);
 		}
 
 		@Override
@@ -262,6 +292,8 @@ public final class PubSubNode implements AutoCloseable {
 		private int concurrency = 1;
 
 		private Duration joinTimeout = Duration.ofSeconds(5);
+
+		private Duration requestTimeout = Duration.ofSeconds(5);
 
 		private int maxMessageSize = 1024 * 1024;
 
@@ -354,6 +386,15 @@ public final class PubSubNode implements AutoCloseable {
 		public Builder joinTimeout(Duration timeout) {
 			check(!timeout.isNegative() && !timeout.isZero(), "The join timeout must be positive");
 			this.joinTimeout = timeout;
+			return this;
+		}
+
+		/**
+		 * How long what waits for other nodes' answers waits: confirmed publishing.
+		 */
+		public Builder requestTimeout(Duration timeout) {
+			check(!timeout.isNegative() && !timeout.isZero(), "The request timeout must be positive");
+			this.requestTimeout = timeout;
 			return this;
 		}
 
