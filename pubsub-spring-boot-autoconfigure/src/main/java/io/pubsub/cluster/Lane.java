@@ -57,7 +57,7 @@ final class Lane {
 
 	private final long epoch;
 
-	private final Runnable drain = this::drain;
+	private final Runnable drain = () -> drain(true);
 
 	// all below guarded by this
 
@@ -113,7 +113,7 @@ final class Lane {
 				return true;
 			}
 		}
-		drain();
+		drain(false);
 		return true;
 	}
 
@@ -186,7 +186,12 @@ final class Lane {
 		}
 	}
 
-	private void drain() {
+	/**
+	 * Sends what there is, and what comes meanwhile.
+	 * @param patient whether to let publishers go first, if there are more threads than
+	 * processors, so that the next batch is not a small one again
+	 */
+	private void drain(boolean patient) {
 		WireOutput batch = next();
 		for (int turn = 1; batch != null; turn++) {
 			try {
@@ -198,6 +203,9 @@ final class Lane {
 			if (turn == TURN) {
 				this.senders.execute(this.drain);
 				return;
+			}
+			if (patient && batch.length() < BATCH_SIZE / 2) {
+				Thread.yield();
 			}
 			batch = next();
 		}
