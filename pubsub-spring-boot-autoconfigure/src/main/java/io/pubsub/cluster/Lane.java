@@ -7,6 +7,7 @@ import java.util.UUID;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -59,6 +60,8 @@ final class Lane {
 
 	private final Runnable drain = () -> drain(true);
 
+	private final Consumer<byte[]> released;
+
 	// all below guarded by this
 
 	private final Deque<WireOutput> batches = new ArrayDeque<>();
@@ -84,6 +87,7 @@ final class Lane {
 		this.node = node;
 		this.transport = transport;
 		this.arrays = arrays;
+		this.released = arrays::give;
 		this.senders = senders;
 		this.waitNanos = sendTimeout.toNanos();
 		this.epoch = position.epoch();
@@ -219,7 +223,7 @@ final class Lane {
 			this.arrays.give(bytes);
 		}
 		else {
-			this.transport.send(this.node, bytes, batch.length(), this.arrays::give);
+			this.transport.send(this.node, bytes, batch.length(), this.released);
 		}
 	}
 
