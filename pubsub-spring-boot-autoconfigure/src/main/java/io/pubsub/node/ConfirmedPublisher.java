@@ -2,7 +2,6 @@ package io.pubsub.node;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.LongAdder;
@@ -21,7 +20,6 @@ import io.pubsub.dispatch.Dispatcher;
 import io.pubsub.dispatch.Mailbox;
 import io.pubsub.topic.TopicPattern;
 import io.pubsub.wire.Frame;
-import io.pubsub.wire.HeaderCodec;
 import io.pubsub.wire.Payload;
 import io.pubsub.wire.PayloadCodecs;
 import io.pubsub.wire.WireOutput;
@@ -68,8 +66,7 @@ final class ConfirmedPublisher {
 	 */
 	CompletableFuture<Receipt> publish(String topic, Object object, Map<String, ?> headers) {
 		TopicPattern.requireTopic(topic);
-		Objects.requireNonNull(object, "A payload must not be null");
-		Map<String, Object> checked = HeaderCodec.check(headers);
+		Map<String, Object> checked = FrameEncoder.check(object, headers);
 		Route route = (this.peers != null) ? this.peers.route(topic, this.dispatcher.groups(topic, null))
 				: Route.NOWHERE;
 		if (this.peers == null || route.isNowhere()) {
@@ -97,8 +94,7 @@ final class ConfirmedPublisher {
 	 * Sends a message, see {@link io.pubsub.Publisher#sendConfirmed(Ref, Object, Map)}.
 	 */
 	CompletableFuture<Receipt> send(Ref ref, Object object, Map<String, ?> headers) {
-		Objects.requireNonNull(object, "A payload must not be null");
-		Map<String, Object> checked = HeaderCodec.check(headers);
+		Map<String, Object> checked = FrameEncoder.check(object, headers);
 		if (ref.node().id().equals(this.self.id())) {
 			return known(this.self, offer(ref, checked, object));
 		}

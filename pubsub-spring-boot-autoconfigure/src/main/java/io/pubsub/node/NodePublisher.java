@@ -2,7 +2,6 @@ package io.pubsub.node;
 
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -21,7 +20,6 @@ import io.pubsub.dispatch.Dispatcher;
 import io.pubsub.dispatch.Mailbox;
 import io.pubsub.topic.TopicPattern;
 import io.pubsub.wire.Frame;
-import io.pubsub.wire.HeaderCodec;
 import io.pubsub.wire.Payload;
 import io.pubsub.wire.PayloadCodecs;
 import io.pubsub.wire.WireOutput;
@@ -102,8 +100,7 @@ final class NodePublisher implements Publisher {
 
 	private Map<String, Object> check(String topic, Object payload, Map<String, ?> headers) {
 		TopicPattern.requireTopic(topic);
-		Objects.requireNonNull(payload, "A payload must not be null");
-		return HeaderCodec.check(headers);
+		return FrameEncoder.check(payload, headers);
 	}
 
 	private Route route(String topic, @Nullable Mailbox<Delivery> except) {
