@@ -1,6 +1,7 @@
 package io.pubsub;
 
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * Publishes messages to topics, and sends them to mailboxes. Thread-safe, and meant to be
@@ -23,7 +24,8 @@ import java.util.Map;
  * {@code pubsub.max-message-size}. In these cases nobody gets the message. (A payload
  * that no other node wants is not encoded, and so not found wanting.) A
  * {@link MailboxFullException} tells of a listener on this node whose policy is
- * {@link Overflow#FAIL}; all others got the message.
+ * {@link Overflow#FAIL}; all others got the message. The confirmed forms tell of it in
+ * the {@link Receipt} instead.
  */
 public interface Publisher {
 
@@ -121,5 +123,52 @@ public interface Publisher {
 	 * @param headers the headers
 	 */
 	void send(Ref ref, Object payload, Map<String, ?> headers);
+
+	/**
+	 * Publishes to every subscriber in the cluster, and tells where it has arrived.
+	 * @param topic the topic
+	 * @param payload the payload
+	 * @return completes with what became of it on each node
+	 * @see #publishConfirmed(String, Object, Map)
+	 */
+	default CompletableFuture<Receipt> publishConfirmed(String topic, Object payload) {
+		return publishConfirmed(topic, payload, Map.of());
+	}
+
+	/**
+	 * Publishes with headers to every subscriber in the cluster, and tells where it has
+	 * arrived: that costs an answer from each node that gets the message. What cannot be
+	 * published is thrown; what happens to it afterwards is told in the receipt, also
+	 * that a mailbox was full, or a node has left or not answered within
+	 * {@code pubsub.request-timeout}.
+	 * @param topic the topic
+	 * @param payload the payload
+	 * @param headers the headers
+	 * @return completes when something is known of every node that was interested, never
+	 * with an exception: on a worker, or before this returns if no other node was
+	 */
+	CompletableFuture<Receipt> publishConfirmed(String topic, Object payload, Map<String, ?> headers);
+
+	/**
+	 * Sends to one mailbox, wherever it is, and tells whether it has arrived.
+	 * @param ref the mailbox's address, which may be a subscription's
+	 * @param payload the payload
+	 * @return completes with what became of it
+	 * @see #sendConfirmed(Ref, Object, Map)
+	 */
+	default CompletableFuture<Receipt> sendConfirmed(Ref ref, Object payload) {
+		return sendConfirmed(ref, payload, Map.of());
+	}
+
+	/**
+	 * Sends with headers to one mailbox, wherever it is, and tells whether it has
+	 * arrived. The receipt has one node, that of the mailbox, and tells as well whether
+	 * the mailbox is closed.
+	 * @param ref the mailbox's address, which may be a subscription's
+	 * @param payload the payload
+	 * @param headers the headers
+	 * @return completes like {@link #publishConfirmed(String, Object, Map)}
+	 */
+	CompletableFuture<Receipt> sendConfirmed(Ref ref, Object payload, Map<String, ?> headers);
 
 }

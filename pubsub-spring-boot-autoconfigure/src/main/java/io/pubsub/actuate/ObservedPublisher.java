@@ -1,7 +1,11 @@
 package io.pubsub.actuate;
 
 import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationRegistry;
@@ -9,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 import io.pubsub.Node;
 import io.pubsub.Publisher;
+import io.pubsub.Receipt;
 import io.pubsub.Ref;
 import io.pubsub.Subscription;
 
@@ -66,6 +71,18 @@ public final class ObservedPublisher implements Publisher {
 		observe(null, "mailbox", headers, (carrier) -> this.delegate.send(ref, payload, carrier));
 	}
 
+	@Override
+	public CompletableFuture<Receipt> publishConfirmed(String topic, Object payload, Map<String, ?> headers) {
+		return observeConfirmed(topic, "cluster", headers,
+				(carrier) -> this.delegate.publishConfirmed(topic, payload, carrier));
+	}
+
+	@Override
+	public CompletableFuture<Receipt> sendConfirmed(Ref ref, Object payload, Map<String, ?> headers) {
+		return observeConfirmed(null, "mailbox", headers,
+				(carrier) -> this.delegate.sendConfirmed(ref, payload, carrier));
+	}
+
 	private void observe(@Nullable String topic, String scope, Map<String, ?> headers,
 			Consumer<Map<String, ?>> publish) {
 		if (this.registry.isNoop()) {
@@ -75,6 +92,14 @@ public final class ObservedPublisher implements Publisher {
 		PublishContext context = new PublishContext(topic, scope, headers);
 		Observation.createNotStarted(this.convention, DEFAULT, () -> context, this.registry)
 			.observe(() -> publish.accept(context.getCarrier()));
+	}
+
+	/** Publishing is observed, not the time until it is confirmed. */
+	private CompletableFuture<Receipt> observeConfirmed(@Nullable String topic, String scope, Map<String, ?> headers,
+			Function<Map<String, ?>, CompletableFuture<Receipt>> publish) {
+		AtomicReference<@Nullable CompletableFuture<Receipt>> receipt = new AtomicReference<>();
+		observe(topic, scope, headers, (carrier) -> receipt.set(publish.apply(carrier)));
+		return Objects.requireNonNull(receipt.get());
 	}
 
 }

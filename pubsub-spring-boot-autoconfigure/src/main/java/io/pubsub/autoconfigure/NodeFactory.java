@@ -22,6 +22,7 @@ import io.pubsub.ListenerErrorHandler;
 import io.pubsub.LossListener;
 import io.pubsub.PayloadCodec;
 import io.pubsub.cluster.Transport;
+import io.pubsub.node.NodeBuilder;
 import io.pubsub.node.PubSubNode;
 import io.pubsub.wire.JacksonPayloadCodec;
 
@@ -48,7 +49,7 @@ final class NodeFactory {
 	PubSubNode create(NodeName name, Consumer<ClusterEvent> clusterListener) {
 		PubSubProperties.Listener listener = this.properties.getListener();
 		List<PayloadCodec> codecs = codecs();
-		PubSubNode.Builder builder = PubSubNode.builder(name.value())
+		NodeBuilder builder = PubSubNode.builder(name.value())
 			.transport(transport())
 			.routing(this.properties.getRouting())
 			.codecs(codecs)
@@ -58,6 +59,7 @@ final class NodeFactory {
 			.blockTimeout(listener.getBlockTimeout())
 			.concurrency(listener.getConcurrency())
 			.joinTimeout(this.properties.getCluster().getJoinTimeout())
+			.requestTimeout(this.properties.getRequestTimeout())
 			.maxMessageSize(Math.toIntExact(this.properties.getMaxMessageSize().toBytes()))
 			.lossListener(lossListener())
 			.clusterListener(clusterListener);

@@ -29,6 +29,8 @@ final class PropertyChecks {
 		DataSize size = properties.getMaxMessageSize();
 		check(size.toBytes() > 0 && size.compareTo(MAX_MESSAGE_SIZE) <= 0, "pubsub.max-message-size", size,
 				"It must be between 1B and 1GB.");
+		check(properties.getRequestTimeout().toMillis() > 0, "pubsub.request-timeout", properties.getRequestTimeout(),
+				"It must be positive.");
 		check(properties.getListener());
 		if (properties.getCluster().isEnabled()) {
 			check(properties.getCluster());

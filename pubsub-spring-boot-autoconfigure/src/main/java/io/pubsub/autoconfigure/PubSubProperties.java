@@ -42,6 +42,11 @@ public class PubSubProperties {
 	private @Nullable String codec;
 
 	/**
+	 * How long to wait for other nodes to answer: to confirm what was published.
+	 */
+	private Duration requestTimeout = Duration.ofSeconds(5);
+
+	/**
 	 * Largest message, encoded and with its headers, that can be published and is
 	 * accepted.
 	 */
@@ -87,6 +92,14 @@ public class PubSubProperties {
 
 	public void setCodec(@Nullable String codec) {
 		this.codec = codec;
+	}
+
+	public Duration getRequestTimeout() {
+		return this.requestTimeout;
+	}
+
+	public void setRequestTimeout(Duration requestTimeout) {
+		this.requestTimeout = requestTimeout;
 	}
 
 	public DataSize getMaxMessageSize() {

@@ -41,6 +41,8 @@ final class Control {
 
 	private final Receiver receiver;
 
+	private final Peers.Listener listener;
+
 	private final ScheduledThreadPoolExecutor thread;
 
 	/** Completes when this node and all others know each other's rows the first time. */
@@ -68,6 +70,7 @@ final class Control {
 		this.pings = pings;
 		this.interest = interest;
 		this.receiver = new Receiver(listener, this);
+		this.listener = listener;
 		this.directory = new Directory(links, this::flushSoon, observers);
 		this.roster = new Roster(self, this.receiver::node, listener::changed);
 		this.thread = new ScheduledThreadPoolExecutor(1, (task) -> {
@@ -176,6 +179,7 @@ final class Control {
 				this.directory.left(node);
 				this.links.close(node);
 				this.pings.left(node);
+				this.listener.left(node);
 			}
 		}
 		for (UUID node : others) {

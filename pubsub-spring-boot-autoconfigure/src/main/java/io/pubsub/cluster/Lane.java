@@ -7,6 +7,7 @@ import java.util.UUID;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -57,7 +58,9 @@ final class Lane {
 
 	private final long epoch;
 
-	private final Runnable drain = this::drain;
+	private final Runnable drain = () -> drain(true);
+
+	private final Consumer<byte[]> released;
 
 	// all below guarded by this
 
@@ -84,6 +87,7 @@ final class Lane {
 		this.node = node;
 		this.transport = transport;
 		this.arrays = arrays;
+		this.released = arrays::give;
 		this.senders = senders;
 		this.waitNanos = sendTimeout.toNanos();
 		this.epoch = position.epoch();
@@ -113,7 +117,7 @@ final class Lane {
 				return true;
 			}
 		}
-		drain();
+		drain(false);
 		return true;
 	}
 
@@ -186,7 +190,12 @@ final class Lane {
 		}
 	}
 
-	private void drain() {
+	/**
+	 * Sends what there is, and what comes meanwhile.
+	 * @param patient whether to let publishers go first, if there are more threads than
+	 * processors, so that the next batch is not a small one again
+	 */
+	private void drain(boolean patient) {
 		WireOutput batch = next();
 		for (int turn = 1; batch != null; turn++) {
 			try {
@@ -198,6 +207,9 @@ final class Lane {
 			if (turn == TURN) {
 				this.senders.execute(this.drain);
 				return;
+			}
+			if (patient && batch.length() < BATCH_SIZE / 2) {
+				Thread.yield();
 			}
 			batch = next();
 		}
@@ -211,7 +223,7 @@ final class Lane {
 			this.arrays.give(bytes);
 		}
 		else {
-			this.transport.send(this.node, bytes, batch.length(), this.arrays::give);
+			this.transport.send(this.node, bytes, batch.length(), this.released);
 		}
 	}
 

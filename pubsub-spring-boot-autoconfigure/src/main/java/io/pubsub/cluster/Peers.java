@@ -14,6 +14,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -223,6 +224,41 @@ public final class Peers {
 	}
 
 	/**
+	 * Sends a message like {@link #send(Route, WireOutput)}, and tells whom it is lost
+	 * for.
+	 * @param route where to
+	 * @param frame holds its frame, and is free again afterwards
+	 * @param lost gets the id of each node that the message is lost for, on this thread
+	 */
+	public void send(Route route, WireOutput frame, Consumer<UUID> lost) {
+		for (Lane lane : route.lanes()) {
+			if (!lane.send(frame)) {
+				this.listener.lost(Cause.UNREACHABLE, this.receiver.nameOf(lane.node()), 1);
+				lost.accept(lane.node());
+			}
+		}
+	}
+
+	/**
+	 * Answers a node whose message has a token. Does not wait.
+	 * @param node the node
+	 * @param answer the answer, lost if the node has left
+	 */
+	public void answer(Node node, Frame.Confirmed answer) {
+		this.links.post(node.id(), answer);
+	}
+
+	/**
+	 * The node of some id.
+	 * @param id the id
+	 * @return the node, with its id for a name if it has not told its name yet
+	 */
+	public Node node(UUID id) {
+		Node node = this.receiver.node(id);
+		return (node != null) ? node : new Node(id.toString(), id);
+	}
+
+	/**
 	 * Asks another node whether it is there.
 	 * @param node the node
 	 * @param timeout how long to wait
@@ -276,6 +312,21 @@ public final class Peers {
 		 * thread.
 		 */
 		void messagesEnd();
+
+		/**
+		 * A node has answered a message, on a thread of the transport: must not block or
+		 * send.
+		 * @param node the id of the node
+		 * @param answer its answer, perhaps to nothing
+		 */
+		void confirmed(UUID node, Frame.Confirmed answer);
+
+		/**
+		 * A node has left, after which there is no route to it, on the control thread:
+		 * must not block.
+		 * @param node the id of the node, which may never have told its name
+		 */
+		void left(UUID node);
 
 		/**
 		 * The cluster has changed, on the control thread: must not block.

@@ -73,6 +73,10 @@ final class Receiver implements Transport.Listener {
 		try {
 			Frame frame = FrameCodec.read(part, inbound.topics());
 			if (!(frame instanceof Frame.Message message)) {
+				if (frame instanceof Frame.Confirmed confirmed) {
+					this.listener.confirmed(sender, confirmed);
+					return;
+				}
 				if (frame instanceof Frame.Hello hello) {
 					hello(sender, inbound, hello);
 				}

@@ -1,5 +1,7 @@
 package io.pubsub.cluster;
 
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
@@ -36,6 +38,14 @@ public final class Route {
 
 	Lane[] lanes() {
 		return this.lanes;
+	}
+
+	/**
+	 * The nodes it goes to.
+	 * @return their ids, each once
+	 */
+	public List<UUID> nodes() {
+		return Arrays.stream(this.lanes).map(Lane::node).toList();
 	}
 
 	/**

@@ -87,13 +87,13 @@ public final class Dispatcher<M> {
 	 */
 	public Fanout<M> dispatch(String topic, M message, boolean mayBlock, @Nullable Mailbox<M> except,
 			Predicate<String> groups) {
-		Fanout<M> fanout = new Fanout<>(message, mayBlock, except);
+		Fanout<M> fanout = new Fanout<>(message, mayBlock, except, this.workers);
 		this.index.match(topic, fanout);
 		if (this.grouped.get() > 0) {
 			members(topic, except).forEach((group, members) -> {
 				if (groups.test(group)) {
 					int turn = this.turns.computeIfAbsent(group, (key) -> new AtomicInteger()).getAndIncrement();
-					fanout.offer(members.get(Math.floorMod(turn, members.size())));
+					fanout.offer(members.get(Math.floorMod(turn, members.size())), null);
 				}
 			});
 		}
@@ -138,40 +138,61 @@ public final class Dispatcher<M> {
 	 */
 	public static final class Fanout<M> implements Consumer<Subscribers<M>> {
 
+		/** To more subscribers than this, the workers are handed bundles. */
+		private static final int MANY = 32;
+
 		private final M message;
 
 		private final boolean mayBlock;
 
 		private final @Nullable Mailbox<M> except;
 
+		private final Workers workers;
+
 		private int accepted;
 
 		private int failed;
 
-		Fanout(M message, boolean mayBlock, @Nullable Mailbox<M> except) {
+		private int overflowed;
+
+		Fanout(M message, boolean mayBlock, @Nullable Mailbox<M> except, Workers workers) {
 			this.message = message;
 			this.mayBlock = mayBlock;
 			this.except = except;
+			this.workers = workers;
 		}
 
 		@Override
 		public void accept(Subscribers<M> subscribers) {
-			for (Subscriber<M> subscriber : subscribers.slots()) {
+			@Nullable Subscriber<M>[] slots = subscribers.slots();
+			Bundle.Collector drains = (slots.length > MANY) ? new Bundle.Collector(this.workers) : null;
+			for (Subscriber<M> subscriber : slots) {
 				if (subscriber != null) {
-					offer(subscriber);
+					offer(subscriber, drains);
 				}
+			}
+			if (drains != null) {
+				drains.flush();
 			}
 		}
 
-		void offer(Subscriber<M> subscriber) {
+		void offer(Subscriber<M> subscriber, Bundle.@Nullable Collector drains) {
 			Mailbox<M> mailbox = subscriber.mailbox();
 			if (mailbox == this.except) {
 				return;
 			}
-			switch (mailbox.enqueue(this.message, this.mayBlock)) {
-				case ACCEPTED, DISPLACED -> this.accepted++;
-				case FAILED -> this.failed++;
-				case DROPPED, CLOSED -> {
+			switch (mailbox.enqueue(this.message, this.mayBlock, drains)) {
+				case ACCEPTED -> this.accepted++;
+				case DISPLACED -> {
+					this.accepted++;
+					this.overflowed++;
+				}
+				case FAILED -> {
+					this.failed++;
+					this.overflowed++;
+				}
+				case DROPPED -> this.overflowed++;
+				case CLOSED -> {
 				}
 			}
 		}
@@ -190,6 +211,14 @@ public final class Dispatcher<M> {
 		 */
 		public int failed() {
 			return this.failed;
+		}
+
+		/**
+		 * How many mailboxes were full, so that the message, or one that waited, is lost.
+		 * @return the number
+		 */
+		public int overflowed() {
+			return this.overflowed;
 		}
 
 	}

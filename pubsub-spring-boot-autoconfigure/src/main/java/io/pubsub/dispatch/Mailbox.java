@@ -113,21 +113,22 @@ public final class Mailbox<M> {
 	 * @return what became of it
 	 */
 	public Offer offer(M message, boolean mayBlock) {
-		Offer offer = enqueue(message, mayBlock);
+		Offer offer = enqueue(message, mayBlock, null);
 		this.workers.wake();
 		return offer;
 	}
 
 	/**
 	 * Puts a message in. It is handled after {@link Workers#wake()} at the latest.
+	 * @param drains collects drains, if there will be many
 	 */
-	synchronized Offer enqueue(M message, boolean mayBlock) {
+	synchronized Offer enqueue(M message, boolean mayBlock, Bundle.@Nullable Collector drains) {
 		if (!this.accepting) {
 			return Offer.CLOSED;
 		}
 		Offer offer = Offer.ACCEPTED;
 		if (this.size == this.capacity) {
-			if (this.overflow == Overflow.BLOCK && mayBlock && awaitRoom()) {
+			if (this.overflow == Overflow.BLOCK && mayBlock && awaitRoom(drains)) {
 				if (!this.accepting) {
 					return Offer.CLOSED;
 				}
@@ -148,16 +149,24 @@ public final class Mailbox<M> {
 		push(message);
 		if (!this.paused && this.drains < this.concurrency) {
 			this.drains++;
-			this.workers.enqueue(this.drain);
+			if (drains != null) {
+				drains.add(this.drain);
+			}
+			else {
+				this.workers.enqueue(this.drain);
+			}
 		}
 		return offer;
 	}
 
 	/** Waits until there is room, or no message is accepted; false if that took long. */
-	private boolean awaitRoom() {
+	private boolean awaitRoom(Bundle.@Nullable Collector drains) {
 		long start = System.nanoTime();
 		this.waiting++;
 		try {
+			if (drains != null) {
+				drains.flush();
+			}
 			// a drain may be queued up that nobody was woken for
 			this.workers.wake();
 			while (this.size == this.capacity && this.accepting) {
@@ -393,7 +402,23 @@ public final class Mailbox<M> {
 		FAILED,
 
 		/** The mailbox is closed. */
-		CLOSED
+		CLOSED;
+
+		/**
+		 * Whether the message is in.
+		 * @return true if so
+		 */
+		public boolean isIn() {
+			return this == ACCEPTED || this == DISPLACED;
+		}
+
+		/**
+		 * Whether the mailbox was full, so that the message, or one that waited, is lost.
+		 * @return true if so
+		 */
+		public boolean isOverflow() {
+			return this == DISPLACED || this == DROPPED || this == FAILED;
+		}
 
 	}
 

@@ -92,6 +92,25 @@ public final class Workers implements Executor, AutoCloseable {
 		return !this.tasks.isEmpty();
 	}
 
+	/** Takes the task that waits longest, or the next one of a bundle. */
+	private @Nullable Runnable poll() {
+		for (Runnable first = this.tasks.peek(); first != null; first = this.tasks.peek()) {
+			if (first instanceof Bundle bundle) {
+				Runnable task = bundle.take();
+				if (bundle.isEmpty()) {
+					this.tasks.remove(bundle);
+				}
+				if (task != null) {
+					return task;
+				}
+			}
+			else if (this.tasks.remove(first)) {
+				return first;
+			}
+		}
+		return null;
+	}
+
 	/**
 	 * Has a worker look for tasks. That one wakes others as long as there are more.
 	 */
@@ -191,12 +210,12 @@ public final class Workers implements Executor, AutoCloseable {
 
 		private @Nullable Runnable next() {
 			while (!Workers.this.closed) {
-				Runnable task = Workers.this.tasks.poll();
+				Runnable task = Workers.this.poll();
 				if (task == null) {
 					this.woken = false;
 					Workers.this.idle.push(this);
 					// again, for what came before this worker could be seen idle
-					task = Workers.this.tasks.poll();
+					task = Workers.this.poll();
 					if (task == null && !await()) {
 						return null;
 					}

@@ -1,6 +1,6 @@
 package io.pubsub.jgroups;
 
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -52,16 +52,16 @@ final class ClusterReceiver implements Receiver {
 		if (this.closed) {
 			return;
 		}
-		List<Address> addresses = view.getMembers();
 		Map<UUID, Destination> before = this.members;
-		Map<UUID, Destination> members = new HashMap<>();
-		for (Address address : addresses) {
-			Destination known = before.get(NodeIds.of(address));
-			members.put(NodeIds.of(address), (known != null) ? known : new Destination(address));
+		Map<UUID, Destination> members = new LinkedHashMap<>();
+		for (Address address : view.getMembers()) {
+			UUID id = NodeIds.of(address);
+			Destination known = before.get(id);
+			members.put(id, (known != null) ? known : new Destination(address));
 		}
 		this.members = members;
 		try {
-			this.listener.members(addresses.stream().map(NodeIds::of).toList(), view instanceof MergeView);
+			this.listener.members(List.copyOf(members.keySet()), view instanceof MergeView);
 		}
 		catch (Throwable ex) {
 			logger.error("Could not handle a change of members", ex);

@@ -1,8 +1,12 @@
 package io.pubsub.node;
 
+import java.util.Map;
+import java.util.Objects;
+
 import io.pubsub.PayloadException;
 import io.pubsub.wire.Frame;
 import io.pubsub.wire.FrameCodec;
+import io.pubsub.wire.HeaderCodec;
 import io.pubsub.wire.WireOutput;
 
 /**
@@ -20,6 +24,17 @@ final class FrameEncoder {
 
 	FrameEncoder(int maxMessageSize) {
 		this.maxMessageSize = maxMessageSize;
+	}
+
+	/**
+	 * Checks what a user wants to publish or send.
+	 * @param payload the payload
+	 * @param headers the headers
+	 * @return the headers, as they travel
+	 */
+	static Map<String, Object> check(Object payload, Map<String, ?> headers) {
+		Objects.requireNonNull(payload, "A payload must not be null");
+		return HeaderCodec.check(headers);
 	}
 
 	/**

@@ -51,7 +51,7 @@ final class NodeMailboxes implements Mailboxes {
 
 	private volatile boolean closed;
 
-	NodeMailboxes(Node self, PubSubNode.Builder settings, Workers workers, Losses losses) {
+	NodeMailboxes(Node self, NodeBuilder settings, Workers workers, Losses losses) {
 		this.self = self;
 		this.defaults = settings.mailbox();
 		this.errorHandler = settings.errorHandler();

@@ -2,7 +2,7 @@ package io.pubsub.node;
 
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.LongAdder;
 
 import org.jspecify.annotations.Nullable;
@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import io.pubsub.MailboxFullException;
 import io.pubsub.Node;
 import io.pubsub.Publisher;
+import io.pubsub.Receipt;
 import io.pubsub.Ref;
 import io.pubsub.Subscription;
 import io.pubsub.UnknownNodeException;
@@ -19,7 +20,6 @@ import io.pubsub.dispatch.Dispatcher;
 import io.pubsub.dispatch.Mailbox;
 import io.pubsub.topic.TopicPattern;
 import io.pubsub.wire.Frame;
-import io.pubsub.wire.HeaderCodec;
 import io.pubsub.wire.Payload;
 import io.pubsub.wire.PayloadCodecs;
 import io.pubsub.wire.WireOutput;
@@ -45,16 +45,19 @@ final class NodePublisher implements Publisher {
 
 	private final NodeSender sender;
 
+	private final ConfirmedPublisher confirmed;
+
 	private final @Nullable Peers peers;
 
 	NodePublisher(Node self, PayloadCodecs codecs, FrameEncoder encoder, Dispatcher<Delivery> dispatcher,
-			NodeSubscriptions subscriptions, NodeSender sender, @Nullable Peers peers) {
+			NodeSubscriptions subscriptions, NodeSender sender, ConfirmedPublisher confirmed, @Nullable Peers peers) {
 		this.self = self;
 		this.codecs = codecs;
 		this.encoder = encoder;
 		this.dispatcher = dispatcher;
 		this.subscriptions = subscriptions;
 		this.sender = sender;
+		this.confirmed = confirmed;
 		this.peers = peers;
 	}
 
@@ -97,8 +100,7 @@ final class NodePublisher implements Publisher {
 
 	private Map<String, Object> check(String topic, Object payload, Map<String, ?> headers) {
 		TopicPattern.requireTopic(topic);
-		Objects.requireNonNull(payload, "A payload must not be null");
-		return HeaderCodec.check(headers);
+		return FrameEncoder.check(payload, headers);
 	}
 
 	private Route route(String topic, @Nullable Mailbox<Delivery> except) {
@@ -136,9 +138,19 @@ final class NodePublisher implements Publisher {
 		this.sender.send(ref, payload, headers);
 	}
 
+	@Override
+	public CompletableFuture<Receipt> publishConfirmed(String topic, Object payload, Map<String, ?> headers) {
+		return this.confirmed.publish(topic, payload, headers);
+	}
+
+	@Override
+	public CompletableFuture<Receipt> sendConfirmed(Ref ref, Object payload, Map<String, ?> headers) {
+		return this.confirmed.send(ref, payload, headers);
+	}
+
 	/** How many messages were published, or sent to mailboxes. */
 	long published() {
-		return this.published.sum() + this.sender.sent();
+		return this.published.sum() + this.sender.sent() + this.confirmed.published();
 	}
 
 }

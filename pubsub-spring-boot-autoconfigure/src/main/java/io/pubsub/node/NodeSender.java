@@ -1,7 +1,6 @@
 package io.pubsub.node;
 
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.atomic.LongAdder;
 
 import org.jspecify.annotations.Nullable;
@@ -14,7 +13,6 @@ import io.pubsub.cluster.Peers;
 import io.pubsub.cluster.Route;
 import io.pubsub.dispatch.Mailbox;
 import io.pubsub.wire.Frame;
-import io.pubsub.wire.HeaderCodec;
 import io.pubsub.wire.PayloadCodecs;
 import io.pubsub.wire.WireOutput;
 
@@ -52,8 +50,7 @@ final class NodeSender {
 	 * Sends a message, see {@link io.pubsub.Publisher#send(Ref, Object, Map)}.
 	 */
 	void send(Ref ref, Object payload, Map<String, ?> headers) {
-		Objects.requireNonNull(payload, "A payload must not be null");
-		Map<String, Object> checked = HeaderCodec.check(headers);
+		Map<String, Object> checked = FrameEncoder.check(payload, headers);
 		if (ref.node().id().equals(this.self.id())) {
 			sendHere(ref, payload, checked);
 		}

@@ -1,10 +1,8 @@
 package io.pubsub.node;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -16,17 +14,13 @@ import org.jspecify.annotations.Nullable;
 import io.pubsub.Cluster;
 import io.pubsub.ClusterEvent;
 import io.pubsub.Groups;
-import io.pubsub.ListenerErrorHandler;
-import io.pubsub.LossListener;
 import io.pubsub.LossListener.Cause;
 import io.pubsub.Mailboxes;
 import io.pubsub.Node;
 import io.pubsub.Overflow;
-import io.pubsub.PayloadCodec;
 import io.pubsub.Publisher;
 import io.pubsub.Subscriptions;
 import io.pubsub.cluster.Peers;
-import io.pubsub.cluster.Routing;
 import io.pubsub.cluster.Transport;
 import io.pubsub.dispatch.Dispatcher;
 import io.pubsub.dispatch.Mailbox;
@@ -68,6 +62,8 @@ public final class PubSubNode implements AutoCloseable {
 
 	private final NodePublisher publisher;
 
+	private final Confirmations confirmations;
+
 	private final Cluster cluster;
 
 	private final NodeMetrics metrics;
@@ -78,7 +74,7 @@ public final class PubSubNode implements AutoCloseable {
 
 	private final Duration joinTimeout;
 
-	private PubSubNode(Builder builder) {
+	PubSubNode(NodeBuilder builder) {
 		String threadName = "pubsub-" + builder.name;
 		Executor threads = (builder.executor != null) ? builder.executor : daemonThreads(threadName);
 		int parallelism = Math.max(2, Runtime.getRuntime().availableProcessors());
@@ -94,6 +90,7 @@ public final class PubSubNode implements AutoCloseable {
 				});
 		GroupTable groupTable = new GroupTable(this.workers);
 		this.otherMembers = new OtherMembers(groupTable, this.losses);
+		this.confirmations = new Confirmations(builder.name, builder.requestTimeout, this.workers);
 		Transport transport = builder.transport;
 		this.peers = (transport != null)
 				? new Peers(builder.name, transport, builder.routing, builder.joinTimeout, builder.blockTimeout,
@@ -106,8 +103,10 @@ public final class PubSubNode implements AutoCloseable {
 		this.groups = new NodeGroups("", groupTable, this.ownMembers, this.mailboxes);
 		FrameEncoder encoder = new FrameEncoder(builder.maxMessageSize);
 		NodeSender sender = new NodeSender(this.self, this.codecs, encoder, this.mailboxes, this.losses, this.peers);
+		ConfirmedPublisher confirmed = new ConfirmedPublisher(this.self, this.codecs, encoder, this.dispatcher,
+				this.mailboxes, this.losses, this.confirmations, this.peers);
 		this.publisher = new NodePublisher(this.self, this.codecs, encoder, this.dispatcher, this.subscriptions, sender,
-				this.peers);
+				confirmed, this.peers);
 		this.cluster = new NodeCluster(this.self, this.peers);
 		this.metrics = new Figures(this.publisher, this.received, this.mailboxes, this.losses, this.dispatcher,
 				this.peers);
@@ -118,8 +117,8 @@ public final class PubSubNode implements AutoCloseable {
 	 * @param name its name, unique in the cluster
 	 * @return a builder with defaults for all the rest
 	 */
-	public static Builder builder(String name) {
-		return new Builder(name);
+	public static NodeBuilder builder(String name) {
+		return new NodeBuilder(name);
 	}
 
 	private static Executor daemonThreads(String name) {
@@ -186,6 +185,7 @@ public final class PubSubNode implements AutoCloseable {
 		this.mailboxes.close();
 		this.senders.close();
 		this.workers.close();
+		this.confirmations.close();
 	}
 
 	public Publisher publisher() {
@@ -231,13 +231,37 @@ public final class PubSubNode implements AutoCloseable {
 			Delivery delivery = Delivery.remote(publish.topic(), sender, publish.headers(), node.codecs,
 					publish.payload());
 			UUID self = node.self.id();
-			node.dispatcher.dispatch(publish.topic(), delivery, false, null, (group) -> publish.serves(self, group));
+			Dispatcher.Fanout<Delivery> fanout = node.dispatcher.dispatch(publish.topic(), delivery, false, null,
+					(group) -> publish.serves(self, group));
+			if (publish.token() != 0) {
+				answer(sender, ConfirmedPublisher.answer(publish.token(), fanout));
+			}
 		}
 
 		private void sent(Node sender, Frame.Send send) {
 			PubSubNode node = PubSubNode.this;
 			Delivery delivery = Delivery.remote(null, sender, send.headers(), node.codecs, send.payload());
-			node.mailboxes.deliver(send.mailbox(), delivery, false);
+			Mailbox.Offer offer = node.mailboxes.deliver(send.mailbox(), delivery, false);
+			if (send.token() != 0) {
+				answer(sender, ConfirmedPublisher.answer(send.token(), offer));
+			}
+		}
+
+		private void answer(Node sender, Frame.Confirmed answer) {
+			Peers peers = PubSubNode.this.peers;
+			if (peers != null) {
+				peers.answer(sender, answer);
+			}
+		}
+
+		@Override
+		public void confirmed(UUID node, Frame.Confirmed answer) {
+			PubSubNode.this.confirmations.confirmed(node, answer);
+		}
+
+		@Override
+		public void left(UUID node) {
+			PubSubNode.this.confirmations.left(node);
 		}
 
 		@Override
@@ -254,195 +278,6 @@ public final class PubSubNode implements AutoCloseable {
 		@Override
 		public void lost(Cause cause, String node, long count) {
 			PubSubNode.this.losses.count(cause, null, node, count);
-		}
-
-	}
-
-	/**
-	 * Builds a node. Used by one thread.
-	 */
-	public static final class Builder {
-
-		private final String name;
-
-		private @Nullable Transport transport;
-
-		private Routing routing = Routing.INTEREST;
-
-		private List<PayloadCodec> codecs = List.of();
-
-		private @Nullable String codec;
-
-		private int capacity = 65_536;
-
-		private Overflow overflow = Overflow.DROP_OLDEST;
-
-		private Duration blockTimeout = Duration.ofSeconds(10);
-
-		private int concurrency = 1;
-
-		private Duration joinTimeout = Duration.ofSeconds(5);
-
-		private int maxMessageSize = 1024 * 1024;
-
-		private @Nullable Executor executor;
-
-		private ListenerErrorHandler errorHandler = new LoggingErrorHandler();
-
-		private final List<LossListener> lossListeners = new ArrayList<>();
-
-		private final List<Consumer<ClusterEvent>> clusterListeners = new ArrayList<>();
-
-		private Builder(String name) {
-			check(!name.isEmpty() && name.length() <= 200, "A node's name has 1 to 200 characters: '" + name + "'");
-			this.name = name;
-		}
-
-		/**
-		 * What connects this node to others; null, the default, for this node alone.
-		 */
-		public Builder transport(@Nullable Transport transport) {
-			this.transport = transport;
-			return this;
-		}
-
-		/**
-		 * Which nodes messages go to; by default those that are interested.
-		 */
-		public Builder routing(Routing routing) {
-			this.routing = Objects.requireNonNull(routing, "routing");
-			return this;
-		}
-
-		/**
-		 * Codecs beside those of {@code byte[]} and text.
-		 */
-		public Builder codecs(List<PayloadCodec> codecs) {
-			this.codecs = List.copyOf(codecs);
-			return this;
-		}
-
-		/**
-		 * The name of the codec that encodes; by default the first there is.
-		 */
-		public Builder codec(@Nullable String codec) {
-			this.codec = codec;
-			return this;
-		}
-
-		/**
-		 * How many messages may wait in a mailbox, unless its subscription says
-		 * otherwise.
-		 */
-		public Builder capacity(int capacity) {
-			check(capacity > 0, "Capacity must be at least 1, not " + capacity);
-			this.capacity = capacity;
-			return this;
-		}
-
-		/**
-		 * What happens to one more, unless its subscription says otherwise.
-		 */
-		public Builder overflow(Overflow overflow) {
-			this.overflow = (overflow != Overflow.DEFAULT) ? overflow : Overflow.DROP_OLDEST;
-			return this;
-		}
-
-		/**
-		 * How long a publisher waits for room: in a mailbox of this node whose policy is
-		 * {@link Overflow#BLOCK}, or on the way to a node that reads slowly.
-		 */
-		public Builder blockTimeout(Duration timeout) {
-			check(!timeout.isNegative(), "The block timeout must not be negative");
-			this.blockTimeout = timeout;
-			return this;
-		}
-
-		/**
-		 * How many messages of a subscription are worked on at a time, unless it says
-		 * otherwise.
-		 */
-		public Builder concurrency(int concurrency) {
-			check(concurrency > 0, "Concurrency must be at least 1, not " + concurrency);
-			this.concurrency = concurrency;
-			return this;
-		}
-
-		/**
-		 * How long starting and subscribing wait for other nodes.
-		 */
-		public Builder joinTimeout(Duration timeout) {
-			check(!timeout.isNegative() && !timeout.isZero(), "The join timeout must be positive");
-			this.joinTimeout = timeout;
-			return this;
-		}
-
-		/**
-		 * The most bytes that a message, encoded and with its headers, may have.
-		 */
-		public Builder maxMessageSize(int bytes) {
-			check(bytes > 0, "The maximum message size must be positive");
-			this.maxMessageSize = bytes;
-			return this;
-		}
-
-		/**
-		 * What runs listeners: gives each task, which may last as long as the node, a
-		 * thread of its own, at once. By default a daemon thread.
-		 */
-		public Builder executor(Executor executor) {
-			this.executor = Objects.requireNonNull(executor, "executor");
-			return this;
-		}
-
-		/**
-		 * Hears what listeners throw whose subscription names nobody; by default logs it.
-		 */
-		public Builder errorHandler(ListenerErrorHandler handler) {
-			this.errorHandler = Objects.requireNonNull(handler, "handler");
-			return this;
-		}
-
-		/**
-		 * One more to hear of losses.
-		 */
-		public Builder lossListener(LossListener listener) {
-			this.lossListeners.add(Objects.requireNonNull(listener, "listener"));
-			return this;
-		}
-
-		/**
-		 * One more to hear of nodes that come and go, on a worker, one event at a time.
-		 */
-		public Builder clusterListener(Consumer<ClusterEvent> listener) {
-			this.clusterListeners.add(Objects.requireNonNull(listener, "listener"));
-			return this;
-		}
-
-		/**
-		 * Builds the node, which has not joined the cluster yet.
-		 * @return the node, to be closed
-		 */
-		public PubSubNode build() {
-			return new PubSubNode(this);
-		}
-
-		Mailbox.Settings mailbox() {
-			return new Mailbox.Settings(this.capacity, this.overflow, this.blockTimeout, this.concurrency);
-		}
-
-		ListenerErrorHandler errorHandler() {
-			return this.errorHandler;
-		}
-
-		Duration joinTimeout() {
-			return this.joinTimeout;
-		}
-
-		private static void check(boolean valid, String otherwise) {
-			if (!valid) {
-				throw new IllegalArgumentException(otherwise);
-			}
 		}
 
 	}

@@ -32,6 +32,11 @@ public final class TopicIndex<C> {
 	private final Branch<C> root = new Branch<>();
 
 	/**
+	 * By hash of the topic; its elements are immutable, so it does not matter who wins.
+	 */
+	private final @Nullable Split[] splits = new Split[256];
+
+	/**
 	 * Changes the cell of one topic or pattern, one thread at a time for each.
 	 * @param pattern the topic or pattern
 	 * @param change gets the cell, or null if there is none, and gives the new one, or
@@ -65,8 +70,20 @@ public final class TopicIndex<C> {
 			action.accept(cell);
 		}
 		if (!this.patterns.isEmpty()) {
-			this.root.match(TopicPattern.split(topic), 0, action);
+			this.root.match(segments(topic), 0, action);
 		}
+	}
+
+	/** The segments of a topic, which are remembered if it comes again soon. */
+	private String[] segments(String topic) {
+		int hash = topic.hashCode();
+		int place = (hash ^ (hash >>> 16)) & (this.splits.length - 1);
+		Split split = this.splits[place];
+		if (split == null || !split.topic.equals(topic)) {
+			split = new Split(topic, TopicPattern.split(topic));
+			this.splits[place] = split;
+		}
+		return split.segments;
 	}
 
 	/**
@@ -76,6 +93,9 @@ public final class TopicIndex<C> {
 	public void forEach(BiConsumer<String, ? super C> action) {
 		this.plain.forEach(action);
 		this.patterns.forEach(action);
+	}
+
+	private record Split(String topic, String[] segments) {
 	}
 
 	/**

@@ -75,6 +75,17 @@ public sealed interface Frame {
 	}
 
 	/**
+	 * Answers a message that has a token: it was offered to mailboxes.
+	 *
+	 * @param token from the message
+	 * @param found whether there was what it was addressed to
+	 * @param mailboxes how many mailboxes took it
+	 * @param overflowed how many mailboxes were full
+	 */
+	record Confirmed(long token, boolean found, int mailboxes, int overflowed) implements Frame {
+	}
+
+	/**
 	 * A message of a user's, which is counted on its way.
 	 */
 	sealed interface Message extends Frame {
@@ -96,9 +107,15 @@ public sealed interface Frame {
 	 * @param assigned by group, the node that serves it
 	 * @param others the node that serves groups not assigned, or null for none
 	 * @param payload the payload
+	 * @param token what {@link Confirmed} is to bring back; 0 if nobody wants one
 	 */
 	record Publish(String topic, Map<String, Object> headers, Map<String, UUID> assigned, @Nullable UUID others,
-			Payload payload) implements Message {
+			Payload payload, long token) implements Message {
+
+		public Publish(String topic, Map<String, Object> headers, Map<String, UUID> assigned, @Nullable UUID others,
+				Payload payload) {
+			this(topic, headers, assigned, others, payload, 0);
+		}
 
 		/**
 		 * The groups that some node is to serve: those assigned to it, and perhaps
@@ -117,8 +134,14 @@ public sealed interface Frame {
 	 * @param mailbox the mailbox's number there
 	 * @param headers the user's headers
 	 * @param payload the payload
+	 * @param token what {@link Confirmed} is to bring back; 0 if nobody wants one
 	 */
-	record Send(long mailbox, Map<String, Object> headers, Payload payload) implements Message {
+	record Send(long mailbox, Map<String, Object> headers, Payload payload, long token) implements Message {
+
+		public Send(long mailbox, Map<String, Object> headers, Payload payload) {
+			this(mailbox, headers, payload, 0);
+		}
+
 	}
 
 }

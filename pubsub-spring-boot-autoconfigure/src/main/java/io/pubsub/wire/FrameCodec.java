@@ -23,6 +23,8 @@ public final class FrameCodec {
 
 	private static final int OTHERS = 4;
 
+	private static final int TOKEN = 8;
+
 	private FrameCodec() {
 	}
 
@@ -63,6 +65,10 @@ public final class FrameCodec {
 		else if (frame instanceof Frame.Pong pong) {
 			output.writeByte(7).writeFixedLong(pong.token());
 		}
+		else if (frame instanceof Frame.Confirmed confirmed) {
+			output.writeByte(10).writeLong(confirmed.token()).writeByte(confirmed.found() ? 1 : 0);
+			output.writeInt(confirmed.mailboxes()).writeInt(confirmed.overflowed());
+		}
 	}
 
 	/**
@@ -84,6 +90,7 @@ public final class FrameCodec {
 			case 7 -> new Frame.Pong(input.readFixedLong());
 			case 8 -> readPublish(input, topics);
 			case 9 -> readSend(input);
+			case 10 -> readConfirmed(input);
 			default -> throw new MalformedFrameException("no frame is of kind " + kind);
 		};
 		if (input.remaining() > 0) {
@@ -117,7 +124,7 @@ public final class FrameCodec {
 	private static void writePublish(Frame.Publish publish, WireOutput output) {
 		UUID others = publish.others();
 		output.writeByte((publish.headers().isEmpty() ? 0 : HEADERS) | (publish.assigned().isEmpty() ? 0 : ASSIGNED)
-				| ((others != null) ? OTHERS : 0));
+				| ((others != null) ? OTHERS : 0) | ((publish.token() != 0) ? TOKEN : 0));
 		output.writeText(publish.topic());
 		writeCodec(publish.payload().codec(), output);
 		if (!publish.headers().isEmpty()) {
@@ -129,6 +136,9 @@ public final class FrameCodec {
 		}
 		if (others != null) {
 			output.writeUuid(others);
+		}
+		if (publish.token() != 0) {
+			output.writeLong(publish.token());
 		}
 		output.writeBytes(publish.payload().bytes());
 	}
@@ -143,8 +153,9 @@ public final class FrameCodec {
 		Map<String, Object> headers = ((parts & HEADERS) != 0) ? HeaderCodec.read(input) : Map.of();
 		Map<String, UUID> assigned = ((parts & ASSIGNED) != 0) ? readAssigned(input) : Map.of();
 		@Nullable UUID others = ((parts & OTHERS) != 0) ? input.readUuid() : null;
+		long token = ((parts & TOKEN) != 0) ? input.readLong() : 0;
 		Payload payload = new Payload(codec, input.readBytes(input.remaining()));
-		return new Frame.Publish(topic, headers, assigned, others, payload);
+		return new Frame.Publish(topic, headers, assigned, others, payload, token);
 	}
 
 	private static Map<String, UUID> readAssigned(WireInput input) throws MalformedFrameException {
@@ -157,10 +168,14 @@ public final class FrameCodec {
 	}
 
 	private static void writeSend(Frame.Send send, WireOutput output) {
-		output.writeByte(send.headers().isEmpty() ? 0 : HEADERS).writeLong(send.mailbox());
+		output.writeByte((send.headers().isEmpty() ? 0 : HEADERS) | ((send.token() != 0) ? TOKEN : 0));
+		output.writeLong(send.mailbox());
 		writeCodec(send.payload().codec(), output);
 		if (!send.headers().isEmpty()) {
 			HeaderCodec.write(send.headers(), output);
+		}
+		if (send.token() != 0) {
+			output.writeLong(send.token());
 		}
 		output.writeBytes(send.payload().bytes());
 	}
@@ -170,7 +185,19 @@ public final class FrameCodec {
 		long mailbox = input.readLong();
 		String codec = readCodec(input);
 		Map<String, Object> headers = ((parts & HEADERS) != 0) ? HeaderCodec.read(input) : Map.of();
-		return new Frame.Send(mailbox, headers, new Payload(codec, input.readBytes(input.remaining())));
+		long token = ((parts & TOKEN) != 0) ? input.readLong() : 0;
+		return new Frame.Send(mailbox, headers, new Payload(codec, input.readBytes(input.remaining())), token);
+	}
+
+	private static Frame readConfirmed(WireInput input) throws MalformedFrameException {
+		long token = input.readLong();
+		boolean found = (input.readByte() & 1) != 0;
+		int mailboxes = input.readInt();
+		int overflowed = input.readInt();
+		if (mailboxes < 0 || overflowed < 0) {
+			throw new MalformedFrameException("a number of mailboxes is negative");
+		}
+		return new Frame.Confirmed(token, found, mailboxes, overflowed);
 	}
 
 	private static void writeCodec(String codec, WireOutput output) {

@@ -259,6 +259,19 @@ class ActuateTests {
 		}
 
 		@Test
+		void whatIsConfirmedIsObservedAsWell() {
+			this.runner.withBean(Tracer.class).run((context) -> {
+				Subscription subscription = context.getBean(Subscriptions.class).find("listener").orElseThrow();
+				Publisher publisher = context.getBean(Publisher.class);
+				assertThat(publisher.publishConfirmed("orders", "one").join().mailboxes()).isOne();
+				assertThat(publisher.sendConfirmed(subscription.ref(), "two").join().mailboxes()).isOne();
+				Tracer tracer = context.getBean(Tracer.class);
+				await().untilAsserted(() -> assertThat(tracer.stopped).hasSize(4));
+				assertThat(tracer.continued).containsExactly("t-1", "t-1");
+			});
+		}
+
+		@Test
 		void sendingAndReceivingAreOneTrace() {
 			this.runner.withBean(Tracer.class).run((context) -> {
 				assertThat(context).hasSingleBean(Mailboxes.class);

@@ -27,6 +27,7 @@ class PropertyChecksTests {
 		PubSubProperties properties = new PubSubProperties();
 		PropertyChecks.check(properties);
 		assertThat(properties.getMaxMessageSize()).isEqualTo(DataSize.ofBytes(1024 * 1024));
+		assertThat(properties.getRequestTimeout()).hasSeconds(5);
 		assertThat(properties.getRouting()).isEqualTo(Routing.INTEREST);
 		assertThat(properties.getListener().getCapacity()).isEqualTo(65_536);
 		assertThat(properties.getListener().getOverflow()).isEqualTo(Overflow.DROP_OLDEST);
@@ -43,6 +44,7 @@ class PropertyChecksTests {
 			pubsub.listener.block-timeout     | -1s     | not be negative
 			pubsub.max-message-size           | 0B      | between 1B and 1GB
 			pubsub.max-message-size           | 2GB     | between 1B and 1GB
+			pubsub.request-timeout            | 0s      | positive
 			pubsub.node-name                  | ' '     | not be empty
 			pubsub.cluster.name               | ' '     | not be empty
 			pubsub.cluster.bind-address       | ' '     | not be empty

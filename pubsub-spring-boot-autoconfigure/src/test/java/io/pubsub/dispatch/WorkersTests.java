@@ -1,5 +1,6 @@
 package io.pubsub.dispatch;
 
+import java.util.Arrays;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -45,6 +46,26 @@ class WorkersTests {
 		assertThat(done.await(30, TimeUnit.SECONDS)).isTrue();
 		// a worker that the system holds up counts as blocked for a while
 		assertThat(used).hasSizeLessThan(10);
+	}
+
+	@Test
+	void tasksOfABundleAreAllRunOnceThoughSomeBlock() {
+		Bundle.Collector collector = new Bundle.Collector(this.workers);
+		AtomicInteger[] runs = new AtomicInteger[1000];
+		for (int i = 0; i < runs.length; i++) {
+			AtomicInteger run = new AtomicInteger();
+			runs[i] = run;
+			boolean blocks = (i % 100 == 0);
+			collector.add(() -> {
+				run.incrementAndGet();
+				if (blocks) {
+					block();
+				}
+			});
+		}
+		collector.flush();
+		Awaitility.await().until(() -> Arrays.stream(runs).allMatch((run) -> run.get() == 1));
+		assertThat(this.workers.hasTasks()).isFalse();
 	}
 
 	@Test

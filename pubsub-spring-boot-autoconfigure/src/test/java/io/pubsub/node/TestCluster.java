@@ -45,7 +45,7 @@ public final class TestCluster implements AutoCloseable {
 		});
 	}
 
-	public Member start(String name, Consumer<PubSubNode.Builder> customizer) {
+	public Member start(String name, Consumer<NodeBuilder> customizer) {
 		Member member = build(name, customizer);
 		member.node.start();
 		return member;
@@ -76,7 +76,7 @@ public final class TestCluster implements AutoCloseable {
 		}
 	}
 
-	private Member build(String name, Consumer<PubSubNode.Builder> customizer) {
+	private Member build(String name, Consumer<NodeBuilder> customizer) {
 		Member member = new Member(name, this.network.get(), customizer);
 		synchronized (this.members) {
 			this.members.put(name, member);
@@ -109,10 +109,10 @@ public final class TestCluster implements AutoCloseable {
 
 		public final List<Loss> losses = new CopyOnWriteArrayList<>();
 
-		Member(String name, Transport transport, Consumer<PubSubNode.Builder> customizer) {
+		Member(String name, Transport transport, Consumer<NodeBuilder> customizer) {
 			this.transport = transport;
 			this.frames = new FrameCounter(transport);
-			PubSubNode.Builder builder = PubSubNode.builder(name)
+			NodeBuilder builder = PubSubNode.builder(name)
 				.transport(this.frames)
 				.clusterListener(this.events::add)
 				.lossListener(this.losses::add);

@@ -47,6 +47,14 @@ class FrameCodecTests {
 						"0900ac02016869"),
 				Arguments.of(new Frame.Send(-1, Map.of("t", true), new Payload("avro", new byte[] { 'h', 'i' })),
 						"0901ffffffffffffffffff01" + "0404" + "6176726f" + "01" + "017402" + "6869"),
+				Arguments.of(new Frame.Confirmed(300, true, 2, 1), "0aac02" + "01" + "0201"),
+				Arguments.of(new Frame.Confirmed(1, false, 0, 0), "0a01" + "00" + "0000"),
+				Arguments.of(new Frame.Send(1, Map.of(), new Payload(Payload.TEXT, new byte[] { 'h' }), 300),
+						"09080101" + "ac02" + "68"),
+				Arguments.of(
+						new Frame.Publish("t", Map.of("t", true), Map.of(), NODE,
+								new Payload(Payload.TEXT, new byte[] { 'h' }), -1),
+						"080d017401" + "01017402" + "01020304050607081112131415161718" + "ffffffffffffffffff01" + "68"),
 				Arguments.of(publish(Map.of(), Map.of(), null, Payload.BYTES, "hi"), "080001740068" + "69"),
 				Arguments.of(publish(Map.of(), Map.of(), null, Payload.JSON, "{}"), "08000174027b7d"),
 				Arguments.of(publish(Map.of(), Map.of(), null, "avro", ""), "080001740404" + "6176726f"),
@@ -99,7 +107,7 @@ class FrameCodecTests {
 
 	@Test
 	void unknownKindsAreNotRead() {
-		for (int kind : new int[] { 0, 10, 127, 128, 255 }) {
+		for (int kind : new int[] { 0, 11, 127, 128, 255 }) {
 			assertThatExceptionOfType(MalformedFrameException.class)
 				.isThrownBy(() -> read(new byte[] { (byte) kind, 1, 1, 1, 1 }));
 		}
@@ -121,6 +129,14 @@ class FrameCodecTests {
 	void anIntegerWithoutEndIsNotRead() {
 		assertThatExceptionOfType(MalformedFrameException.class)
 			.isThrownBy(() -> read(HexFormat.of().parseHex("04" + "ff".repeat(20))));
+	}
+
+	@Test
+	void aNegativeNumberOfMailboxesIsNotRead() {
+		for (String hex : List.of("0a0101" + "ffffffff0f" + "00", "0a0101" + "00" + "ffffffff0f")) {
+			assertThatExceptionOfType(MalformedFrameException.class)
+				.isThrownBy(() -> read(HexFormat.of().parseHex(hex)));
+		}
 	}
 
 	@Test

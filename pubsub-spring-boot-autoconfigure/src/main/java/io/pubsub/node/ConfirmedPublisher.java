@@ -1,0 +1,157 @@
+package io.pubsub.node;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.LongAdder;
+
+import org.jspecify.annotations.Nullable;
+
+import io.pubsub.LossListener.Cause;
+import io.pubsub.Node;
+import io.pubsub.Receipt;
+import io.pubsub.Receipt.Arrival;
+import io.pubsub.Receipt.Status;
+import io.pubsub.Ref;
+import io.pubsub.cluster.Peers;
+import io.pubsub.cluster.Route;
+import io.pubsub.dispatch.Dispatcher;
+import io.pubsub.dispatch.Mailbox;
+import io.pubsub.topic.TopicPattern;
+import io.pubsub.wire.Frame;
+import io.pubsub.wire.Payload;
+import io.pubsub.wire.PayloadCodecs;
+import io.pubsub.wire.WireOutput;
+
+/**
+ * Publishes and sends with confirmation: the same way as without, except that the other
+ * nodes answer what has become of the message.
+ */
+final class ConfirmedPublisher {
+
+	private final LongAdder published = new LongAdder();
+
+	private final Node self;
+
+	private final PayloadCodecs codecs;
+
+	private final FrameEncoder encoder;
+
+	private final Dispatcher<Delivery> dispatcher;
+
+	private final NodeMailboxes mailboxes;
+
+	private final Losses losses;
+
+	private final Confirmations confirmations;
+
+	private final @Nullable Peers peers;
+
+	ConfirmedPublisher(Node self, PayloadCodecs codecs, FrameEncoder encoder, Dispatcher<Delivery> dispatcher,
+			NodeMailboxes mailboxes, Losses losses, Confirmations confirmations, @Nullable Peers peers) {
+		this.self = self;
+		this.codecs = codecs;
+		this.encoder = encoder;
+		this.dispatcher = dispatcher;
+		this.mailboxes = mailboxes;
+		this.losses = losses;
+		this.confirmations = confirmations;
+		this.peers = peers;
+	}
+
+	/**
+	 * Publishes a message, see
+	 * {@link io.pubsub.Publisher#publishConfirmed(String, Object, Map)}.
+	 */
+	CompletableFuture<Receipt> publish(String topic, Object object, Map<String, ?> headers) {
+		TopicPattern.requireTopic(topic);
+		Map<String, Object> checked = FrameEncoder.check(object, headers);
+		Route route = (this.peers != null) ? this.peers.route(topic, this.dispatcher.groups(topic, null))
+				: Route.NOWHERE;
+		if (this.peers == null || route.isNowhere()) {
+			Arrival here = dispatch(topic, checked, object, null);
+			return CompletableFuture.completedFuture(new Receipt(Map.of(this.self, here)));
+		}
+		long token = this.confirmations.nextToken();
+		Payload payload = this.codecs.encode(object);
+		WireOutput frame = this.encoder
+			.encode(new Frame.Publish(topic, checked, route.assigned(), route.others(), payload, token), topic);
+		Arrival here = dispatch(topic, checked, object, payload);
+		return send(this.peers, route, frame, token, Map.of(this.self, here));
+	}
+
+	private Arrival dispatch(String topic, Map<String, Object> headers, Object object, @Nullable Payload payload) {
+		this.published.increment();
+		Delivery delivery = Delivery.local(topic, this.self, headers, this.codecs, object, payload);
+		Dispatcher.Fanout<Delivery> fanout = this.dispatcher.dispatch(topic, delivery, true, null,
+				Dispatcher.ALL_GROUPS);
+		this.dispatcher.wake();
+		return new Arrival(Status.ARRIVED, fanout.accepted(), fanout.overflowed());
+	}
+
+	/**
+	 * Sends a message, see {@link io.pubsub.Publisher#sendConfirmed(Ref, Object, Map)}.
+	 */
+	CompletableFuture<Receipt> send(Ref ref, Object object, Map<String, ?> headers) {
+		Map<String, Object> checked = FrameEncoder.check(object, headers);
+		if (ref.node().id().equals(this.self.id())) {
+			return known(this.self, offer(ref, checked, object));
+		}
+		Route route = (this.peers != null) ? this.peers.routeTo(ref.node().id()) : Route.NOWHERE;
+		if (this.peers == null || route.isNowhere()) {
+			this.published.increment();
+			this.losses.count(Cause.NO_MAILBOX, null, ref.node().name(), 1);
+			return known(ref.node(), new Arrival(Status.NODE_LEFT, 0, 0));
+		}
+		long token = this.confirmations.nextToken();
+		Frame.Send message = new Frame.Send(ref.id(), checked, this.codecs.encode(object), token);
+		WireOutput frame = this.encoder.encode(message, ref);
+		this.published.increment();
+		return send(this.peers, route, frame, token, Map.of());
+	}
+
+	private Arrival offer(Ref ref, Map<String, Object> headers, Object object) {
+		this.published.increment();
+		Delivery delivery = Delivery.local(null, this.self, headers, this.codecs, object, null);
+		Mailbox.Offer offer = this.mailboxes.deliver(ref.id(), delivery, true);
+		Status status = (offer != Mailbox.Offer.CLOSED) ? Status.ARRIVED : Status.NO_MAILBOX;
+		return new Arrival(status, offer.isIn() ? 1 : 0, offer.isOverflow() ? 1 : 0);
+	}
+
+	private CompletableFuture<Receipt> known(Node node, Arrival arrival) {
+		return CompletableFuture.completedFuture(new Receipt(Map.of(node, arrival)));
+	}
+
+	private CompletableFuture<Receipt> send(Peers peers, Route route, WireOutput frame, long token,
+			Map<Node, Arrival> known) {
+		Map<UUID, Node> awaited = new LinkedHashMap<>();
+		route.nodes().forEach((node) -> awaited.put(node, peers.node(node)));
+		Confirmation confirmation = this.confirmations.open(token, awaited, known);
+		peers.send(route, frame, (node) -> confirmation.lost(node, Status.UNREACHABLE));
+		for (UUID node : awaited.keySet()) {
+			// it may have left before the confirmation could hear of it
+			if (peers.routeTo(node).isNowhere()) {
+				confirmation.lost(node, Status.NODE_LEFT);
+			}
+		}
+		return confirmation.receipt();
+	}
+
+	/** Answers a node that wants to know what has become of what it published. */
+	static Frame.Confirmed answer(long token, Dispatcher.Fanout<?> fanout) {
+		return new Frame.Confirmed(token, true, fanout.accepted(), fanout.overflowed());
+	}
+
+	/** Answers a node that wants to know what has become of what it sent. */
+	static Frame.Confirmed answer(long token, Mailbox.Offer offer) {
+		return new Frame.Confirmed(token, offer != Mailbox.Offer.CLOSED, offer.isIn() ? 1 : 0,
+				offer.isOverflow() ? 1 : 0);
+	}
+
+	/** How many messages were published, or sent to mailboxes, with confirmation. */
+	long published() {
+		return this.published.sum();
+	}
+
+}

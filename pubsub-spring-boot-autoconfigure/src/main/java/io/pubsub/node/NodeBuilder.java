@@ -1,0 +1,219 @@
+package io.pubsub.node;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+
+import org.jspecify.annotations.Nullable;
+
+import io.pubsub.ClusterEvent;
+import io.pubsub.ListenerErrorHandler;
+import io.pubsub.LossListener;
+import io.pubsub.Overflow;
+import io.pubsub.PayloadCodec;
+import io.pubsub.cluster.Routing;
+import io.pubsub.cluster.Transport;
+import io.pubsub.dispatch.Mailbox;
+
+/**
+ * Builds a node. Used by one thread.
+ */
+public final class NodeBuilder {
+
+	final String name;
+
+	@Nullable Transport transport;
+
+	Routing routing = Routing.INTEREST;
+
+	List<PayloadCodec> codecs = List.of();
+
+	@Nullable String codec;
+
+	int capacity = 65_536;
+
+	Overflow overflow = Overflow.DROP_OLDEST;
+
+	Duration blockTimeout = Duration.ofSeconds(10);
+
+	int concurrency = 1;
+
+	Duration joinTimeout = Duration.ofSeconds(5);
+
+	Duration requestTimeout = Duration.ofSeconds(5);
+
+	int maxMessageSize = 1024 * 1024;
+
+	@Nullable Executor executor;
+
+	ListenerErrorHandler errorHandler = new LoggingErrorHandler();
+
+	final List<LossListener> lossListeners = new ArrayList<>();
+
+	final List<Consumer<ClusterEvent>> clusterListeners = new ArrayList<>();
+
+	NodeBuilder(String name) {
+		check(!name.isEmpty() && name.length() <= 200, "A node's name has 1 to 200 characters: '" + name + "'");
+		this.name = name;
+	}
+
+	/**
+	 * What connects this node to others; null, the default, for this node alone.
+	 */
+	public NodeBuilder transport(@Nullable Transport transport) {
+		this.transport = transport;
+		return this;
+	}
+
+	/**
+	 * Which nodes messages go to; by default those that are interested.
+	 */
+	public NodeBuilder routing(Routing routing) {
+		this.routing = Objects.requireNonNull(routing, "routing");
+		return this;
+	}
+
+	/**
+	 * Codecs beside those of {@code byte[]} and text.
+	 */
+	public NodeBuilder codecs(List<PayloadCodec> codecs) {
+		this.codecs = List.copyOf(codecs);
+		return this;
+	}
+
+	/**
+	 * The name of the codec that encodes; by default the first there is.
+	 */
+	public NodeBuilder codec(@Nullable String codec) {
+		this.codec = codec;
+		return this;
+	}
+
+	/**
+	 * How many messages may wait in a mailbox, unless its subscription says
+	 * otherwise.
+	 */
+	public NodeBuilder capacity(int capacity) {
+		check(capacity > 0, "Capacity must be at least 1, not " + capacity);
+		this.capacity = capacity;
+		return this;
+	}
+
+	/**
+	 * What happens to one more, unless its subscription says otherwise.
+	 */
+	public NodeBuilder overflow(Overflow overflow) {
+		this.overflow = (overflow != Overflow.DEFAULT) ? overflow : Overflow.DROP_OLDEST;
+		return this;
+	}
+
+	/**
+	 * How long a publisher waits for room: in a mailbox of this node whose policy is
+	 * {@link Overflow#BLOCK}, or on the way to a node that reads slowly.
+	 */
+	public NodeBuilder blockTimeout(Duration timeout) {
+		check(!timeout.isNegative(), "The block timeout must not be negative");
+		this.blockTimeout = timeout;
+		return this;
+	}
+
+	/**
+	 * How many messages of a subscription are worked on at a time, unless it says
+	 * otherwise.
+	 */
+	public NodeBuilder concurrency(int concurrency) {
+		check(concurrency > 0, "Concurrency must be at least 1, not " + concurrency);
+		this.concurrency = concurrency;
+		return this;
+	}
+
+	/**
+	 * How long starting and subscribing wait for other nodes.
+	 */
+	public NodeBuilder joinTimeout(Duration timeout) {
+		check(!timeout.isNegative() && !timeout.isZero(), "The join timeout must be positive");
+		this.joinTimeout = timeout;
+		return this;
+	}
+
+	/**
+	 * How long what waits for other nodes' answers waits: confirmed publishing.
+	 */
+	public NodeBuilder requestTimeout(Duration timeout) {
+		check(!timeout.isNegative() && !timeout.isZero(), "The request timeout must be positive");
+		this.requestTimeout = timeout;
+		return this;
+	}
+
+	/**
+	 * The most bytes that a message, encoded and with its headers, may have.
+	 */
+	public NodeBuilder maxMessageSize(int bytes) {
+		check(bytes > 0, "The maximum message size must be positive");
+		this.maxMessageSize = bytes;
+		return this;
+	}
+
+	/**
+	 * What runs listeners: gives each task, which may last as long as the node, a
+	 * thread of its own, at once. By default a daemon thread.
+	 */
+	public NodeBuilder executor(Executor executor) {
+		this.executor = Objects.requireNonNull(executor, "executor");
+		return this;
+	}
+
+	/**
+	 * Hears what listeners throw whose subscription names nobody; by default logs it.
+	 */
+	public NodeBuilder errorHandler(ListenerErrorHandler handler) {
+		this.errorHandler = Objects.requireNonNull(handler, "handler");
+		return this;
+	}
+
+	/**
+	 * One more to hear of losses.
+	 */
+	public NodeBuilder lossListener(LossListener listener) {
+		this.lossListeners.add(Objects.requireNonNull(listener, "listener"));
+		return this;
+	}
+
+	/**
+	 * One more to hear of nodes that come and go, on a worker, one event at a time.
+	 */
+	public NodeBuilder clusterListener(Consumer<ClusterEvent> listener) {
+		this.clusterListeners.add(Objects.requireNonNull(listener, "listener"));
+		return this;
+	}
+
+	/**
+	 * Builds the node, which has not joined the cluster yet.
+	 * @return the node, to be closed
+	 */
+	public PubSubNode build() {
+		return new PubSubNode(this);
+	}
+
+	Mailbox.Settings mailbox() {
+		return new Mailbox.Settings(this.capacity, this.overflow, this.blockTimeout, this.concurrency);
+	}
+
+	ListenerErrorHandler errorHandler() {
+		return this.errorHandler;
+	}
+
+	Duration joinTimeout() {
+		return this.joinTimeout;
+	}
+
+	private static void check(boolean valid, String otherwise) {
+		if (!valid) {
+			throw new IllegalArgumentException(otherwise);
+		}
+	}
+
+}
