@@ -1,6 +1,7 @@
 package io.pubsub.cluster;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -52,14 +53,13 @@ final class Replica {
 		}
 		this.parts = null;
 		Set<Row> all = new HashSet<>(parts);
-		List<Row> added = all.stream().filter((row) -> !this.rows.contains(row)).toList();
 		List<Row> removed = new ArrayList<>();
 		this.rows.forEach((row) -> {
 			if (!all.contains(row)) {
 				removed.add(row);
 			}
 		});
-		return change(snapshot.version(), added, removed);
+		return change(snapshot.version(), all, removed);
 	}
 
 	/**
@@ -70,14 +70,13 @@ final class Replica {
 		if (this.version == UNKNOWN || delta.version() != this.version + 1) {
 			return null;
 		}
-		List<Row> added = delta.added().stream().filter((row) -> !this.rows.contains(row)).toList();
-		List<Row> removed = delta.removed().stream().filter(this.rows::contains).toList();
-		return change(delta.version(), added, removed);
+		return change(delta.version(), delta.added(), delta.removed());
 	}
 
-	private Change change(long version, List<Row> added, List<Row> removed) {
-		removed.forEach(this.rows::remove);
-		added.forEach(this.rows::add);
+	/** Tells of each row once, also if the other said it twice. */
+	private Change change(long version, Collection<Row> add, Collection<Row> remove) {
+		List<Row> removed = remove.stream().filter(this.rows::remove).toList();
+		List<Row> added = add.stream().filter(this.rows::add).toList();
 		this.version = version;
 		return new Change(added, removed);
 	}
