@@ -14,7 +14,7 @@ import io.pubsub.MessageListener;
 import io.pubsub.topic.TopicPattern;
 
 /**
- * A method as a listener on one topic or pattern.
+ * A method as a listener on one topic or pattern, or of a mailbox.
  *
  * @param type what payloads become
  * @param listener calls the method
@@ -23,9 +23,10 @@ record MethodListener(Type type, MessageListener<Object> listener) {
 
 	/**
 	 * Makes a listener of a method. All that can be looked up is looked up here.
+	 * @param pattern the topic, or null for a mailbox without one
 	 * @throws InvalidSubscribeMethodException if the method cannot be one
 	 */
-	static MethodListener of(ListenerMethod method, TopicPattern pattern, ListenerArguments arguments) {
+	static MethodListener of(ListenerMethod method, @Nullable TopicPattern pattern, ListenerArguments arguments) {
 		ListenerParameters parameters = new ListenerParameters(method);
 		MethodParameter[] all = parameters.all();
 		boolean validated = false;
