@@ -37,8 +37,8 @@ public final class PublishContext extends SenderContext<Map<String, Object>> {
 
 	/**
 	 * Whom the message is for.
-	 * @return {@code cluster}, {@code local} (this node), {@code node} (one node) or
-	 * {@code mailbox} (one mailbox)
+	 * @return {@code cluster}, {@code local} (this node), {@code node} (one node),
+	 * {@code mailbox} (one mailbox) or {@code group} (members of a group)
 	 */
 	public String getScope() {
 		return this.scope;

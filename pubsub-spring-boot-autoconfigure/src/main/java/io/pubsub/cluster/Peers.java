@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -207,6 +208,16 @@ public final class Peers {
 	public Route routeTo(UUID node) {
 		Lane lane = this.links.lane(node);
 		return (lane != null) ? new Route(new Lane[] { lane }, Map.of(), null) : Route.NOWHERE;
+	}
+
+	/**
+	 * Finds the way to several nodes, whatever they subscribe to.
+	 * @param nodes the ids of the nodes, other ones, each once
+	 * @return the route to those of them that are in the cluster as this node sees it
+	 */
+	public Route routeTo(List<UUID> nodes) {
+		Lane[] lanes = nodes.stream().map(this.links::lane).filter(Objects::nonNull).toArray(Lane[]::new);
+		return (lanes.length > 0) ? new Route(lanes, Map.of(), null) : Route.NOWHERE;
 	}
 
 	/**

@@ -27,15 +27,18 @@ final class Figures implements NodeMetrics {
 
 	private final Dispatcher<Delivery> dispatcher;
 
+	private final GroupTable groups;
+
 	private final @Nullable Peers peers;
 
 	Figures(NodePublisher publisher, LongAdder received, NodeMailboxes mailboxes, Losses losses,
-			Dispatcher<Delivery> dispatcher, @Nullable Peers peers) {
+			Dispatcher<Delivery> dispatcher, GroupTable groups, @Nullable Peers peers) {
 		this.publisher = publisher;
 		this.received = received;
 		this.mailboxes = mailboxes;
 		this.losses = losses;
 		this.dispatcher = dispatcher;
+		this.groups = groups;
 		this.peers = peers;
 	}
 
@@ -72,6 +75,16 @@ final class Figures implements NodeMetrics {
 	@Override
 	public List<MailboxMetrics> mailboxes() {
 		return this.mailboxes.metrics();
+	}
+
+	@Override
+	public List<GroupMetrics> groups() {
+		return this.groups.all()
+			.entrySet()
+			.stream()
+			.map((entry) -> new GroupMetrics(entry.getKey().scope(), entry.getKey().group(),
+					entry.getValue().all().size(), entry.getValue().local().size()))
+			.toList();
 	}
 
 	@Override

@@ -38,6 +38,9 @@ public interface NodeMetrics {
 	/** Topics and patterns that somebody in the cluster subscribes to. */
 	Map<String, TopicMetrics> topics();
 
+	/** Groups that have members, on whichever node. */
+	List<GroupMetrics> groups();
+
 	/**
 	 * One mailbox.
 	 *
@@ -51,6 +54,17 @@ public interface NodeMetrics {
 	 */
 	record MailboxMetrics(String id, @Nullable String topic, @Nullable String group, int depth, int capacity,
 			long delivered, long dropped) {
+	}
+
+	/**
+	 * One group.
+	 *
+	 * @param scope the name of its scope, empty for the default
+	 * @param name its name
+	 * @param members how many members it has
+	 * @param local how many of them are on this node
+	 */
+	record GroupMetrics(String scope, String name, int members, int local) {
 	}
 
 	/**

@@ -54,11 +54,15 @@ public final class PubSubNode implements AutoCloseable {
 
 	private final NodeSubscriptions subscriptions;
 
+	private final GroupTable groupTable;
+
 	private final OtherMembers otherMembers;
 
 	private final OwnMembers ownMembers;
 
 	private final Groups groups;
+
+	private final GroupSender groupSender;
 
 	private final NodePublisher publisher;
 
@@ -88,8 +92,8 @@ public final class PubSubNode implements AutoCloseable {
 		this.events = new Mailbox<>(new Mailbox.Settings(1000, Overflow.DROP_OLDEST, Duration.ZERO, 1),
 				(event) -> listeners.forEach((listener) -> listener.accept(event)), this.workers, () -> {
 				});
-		GroupTable groupTable = new GroupTable(this.workers);
-		this.otherMembers = new OtherMembers(groupTable, this.losses);
+		this.groupTable = new GroupTable(this.workers);
+		this.otherMembers = new OtherMembers(this.groupTable, this.losses);
 		this.confirmations = new Confirmations(builder.name, builder.requestTimeout, this.workers);
 		Transport transport = builder.transport;
 		this.peers = (transport != null)
@@ -99,17 +103,19 @@ public final class PubSubNode implements AutoCloseable {
 		this.self = (this.peers != null) ? this.peers.self() : new Node(builder.name, UUID.randomUUID());
 		this.mailboxes = new NodeMailboxes(this.self, builder, this.workers, this.losses);
 		this.subscriptions = new NodeSubscriptions(this.mailboxes, this.dispatcher, this.peers, builder.joinTimeout);
-		this.ownMembers = new OwnMembers(groupTable, this.peers);
-		this.groups = new NodeGroups("", groupTable, this.ownMembers, this.mailboxes);
+		this.ownMembers = new OwnMembers(this.groupTable, this.peers);
+		this.groups = new NodeGroups("", this.groupTable, this.ownMembers, this.mailboxes);
 		FrameEncoder encoder = new FrameEncoder(builder.maxMessageSize);
 		NodeSender sender = new NodeSender(this.self, this.codecs, encoder, this.mailboxes, this.losses, this.peers);
+		this.groupSender = new GroupSender(this.self, this.codecs, encoder, this.groupTable, this.mailboxes, sender,
+				this.losses, this.peers);
 		ConfirmedPublisher confirmed = new ConfirmedPublisher(this.self, this.codecs, encoder, this.dispatcher,
 				this.mailboxes, this.losses, this.confirmations, this.peers);
 		this.publisher = new NodePublisher(this.self, this.codecs, encoder, this.dispatcher, this.subscriptions, sender,
-				confirmed, this.peers);
+				this.groupSender, confirmed, this.peers);
 		this.cluster = new NodeCluster(this.self, this.peers);
 		this.metrics = new Figures(this.publisher, this.received, this.mailboxes, this.losses, this.dispatcher,
-				this.peers);
+				this.groupTable, this.peers);
 	}
 
 	/**
@@ -183,6 +189,7 @@ public final class PubSubNode implements AutoCloseable {
 		}
 		this.subscriptions.close();
 		this.mailboxes.close();
+		this.groupTable.close();
 		this.senders.close();
 		this.workers.close();
 		this.confirmations.close();
@@ -223,6 +230,9 @@ public final class PubSubNode implements AutoCloseable {
 			}
 			else if (message instanceof Frame.Send send) {
 				sent(sender, send);
+			}
+			else if (message instanceof Frame.SendToGroup send) {
+				PubSubNode.this.groupSender.received(sender, send);
 			}
 		}
 

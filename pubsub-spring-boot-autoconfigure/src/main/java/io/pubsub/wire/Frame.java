@@ -144,4 +144,15 @@ public sealed interface Frame {
 
 	}
 
+	/**
+	 * A message for all of the receiver's mailboxes that are members of a group.
+	 *
+	 * @param scope the name of the group's scope, empty for the default
+	 * @param group the group's name
+	 * @param headers the user's headers
+	 * @param payload the payload
+	 */
+	record SendToGroup(String scope, String group, Map<String, Object> headers, Payload payload) implements Message {
+	}
+
 }

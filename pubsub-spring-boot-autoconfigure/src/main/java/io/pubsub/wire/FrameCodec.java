@@ -40,6 +40,9 @@ public final class FrameCodec {
 		else if (frame instanceof Frame.Send send) {
 			writeSend(send, output.writeByte(9));
 		}
+		else if (frame instanceof Frame.SendToGroup send) {
+			writeSendToGroup(send, output.writeByte(16));
+		}
 		else if (frame instanceof Frame.Hello hello) {
 			output.writeByte(1).writeText(hello.name());
 		}
@@ -91,6 +94,7 @@ public final class FrameCodec {
 			case 8 -> readPublish(input, topics);
 			case 9 -> readSend(input);
 			case 10 -> readConfirmed(input);
+			case 16 -> readSendToGroup(input);
 			default -> throw new MalformedFrameException("no frame is of kind " + kind);
 		};
 		if (input.remaining() > 0) {
@@ -187,6 +191,25 @@ public final class FrameCodec {
 		Map<String, Object> headers = ((parts & HEADERS) != 0) ? HeaderCodec.read(input) : Map.of();
 		long token = ((parts & TOKEN) != 0) ? input.readLong() : 0;
 		return new Frame.Send(mailbox, headers, new Payload(codec, input.readBytes(input.remaining())), token);
+	}
+
+	private static void writeSendToGroup(Frame.SendToGroup send, WireOutput output) {
+		output.writeByte(send.headers().isEmpty() ? 0 : HEADERS);
+		output.writeText(send.scope()).writeText(send.group());
+		writeCodec(send.payload().codec(), output);
+		if (!send.headers().isEmpty()) {
+			HeaderCodec.write(send.headers(), output);
+		}
+		output.writeBytes(send.payload().bytes());
+	}
+
+	private static Frame readSendToGroup(WireInput input) throws MalformedFrameException {
+		int parts = input.readByte();
+		String scope = input.readText();
+		String group = input.readText();
+		String codec = readCodec(input);
+		Map<String, Object> headers = ((parts & HEADERS) != 0) ? HeaderCodec.read(input) : Map.of();
+		return new Frame.SendToGroup(scope, group, headers, new Payload(codec, input.readBytes(input.remaining())));
 	}
 
 	private static Frame readConfirmed(WireInput input) throws MalformedFrameException {
