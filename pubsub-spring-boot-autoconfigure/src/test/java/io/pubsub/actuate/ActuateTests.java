@@ -29,6 +29,8 @@ import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.messaging.Message;
 
+import io.pubsub.GroupTarget;
+import io.pubsub.Groups;
 import io.pubsub.Mailbox;
 import io.pubsub.Mailboxes;
 import io.pubsub.MessageListener;
@@ -37,6 +39,7 @@ import io.pubsub.Subscribe;
 import io.pubsub.Subscription;
 import io.pubsub.SubscriptionOptions;
 import io.pubsub.Subscriptions;
+import io.pubsub.actuate.PubSubEndpoint.GroupDescriptor;
 import io.pubsub.actuate.PubSubEndpoint.PubSubDescriptor;
 import io.pubsub.autoconfigure.PubSubAutoConfiguration;
 import io.pubsub.autoconfigure.PubSubEndpointAutoConfiguration;
@@ -115,6 +118,25 @@ class ActuateTests {
 					assertThat(topic.nodes()).isEmpty();
 				});
 				assertThat(shown.mailboxes().items()).extracting("id").containsExactly("listener");
+			});
+		}
+
+		@Test
+		void showsGroups() {
+			this.runner.run((context) -> {
+				Groups groups = context.getBean(Groups.class);
+				for (int i = 0; i < 3; i++) {
+					Mailbox mailbox = context.getBean(Mailboxes.class).open(String.class, (message) -> {
+					});
+					groups.join("large", mailbox);
+					if (i == 0) {
+						groups.scope("red").join("small", mailbox);
+						groups.join("small", mailbox);
+					}
+				}
+				PubSubDescriptor shown = context.getBean(PubSubEndpoint.class).pubsub();
+				assertThat(shown.groups().items()).containsExactly(new GroupDescriptor("", "large", 3, 3),
+						new GroupDescriptor("", "small", 1, 1), new GroupDescriptor("red", "small", 1, 1));
 			});
 		}
 
@@ -268,6 +290,25 @@ class ActuateTests {
 				Tracer tracer = context.getBean(Tracer.class);
 				await().untilAsserted(() -> assertThat(tracer.stopped).hasSize(4));
 				assertThat(tracer.continued).containsExactly("t-1", "t-1");
+			});
+		}
+
+		@Test
+		void whatIsSentToAGroupIsObservedAsWell() {
+			this.runner.withBean(Tracer.class).run((context) -> {
+				BlockingQueue<Message<?>> received = new LinkedBlockingQueue<>();
+				Mailbox mailbox = context.getBean(Mailboxes.class).open(String.class, received::add);
+				context.getBean(Groups.class).join("group", mailbox);
+				Publisher publisher = context.getBean(Publisher.class);
+				assertThat(publisher.sendToGroup("group", "one", Map.of("tenant", "acme"))).isOne();
+				assertThat(publisher.sendToGroup(GroupTarget.others("group"), "none")).isZero();
+				Tracer tracer = context.getBean(Tracer.class);
+				await().untilAsserted(() -> assertThat(tracer.stopped).hasSize(3));
+				assertThat(received).singleElement()
+					.satisfies((message) -> assertThat(message.getHeaders()).containsEntry("trace", "t-1")
+						.containsEntry("tenant", "acme"));
+				assertThat(tracer.stopped("pubsub.publish").getLowCardinalityKeyValues())
+					.contains(KeyValue.of("pubsub.scope", "group"));
 			});
 		}
 

@@ -133,6 +133,41 @@ class MalformedInputTests {
 		awaitMalformed(values.size() + 2);
 	}
 
+	@Test
+	void aMemberThatIsToldTwiceIsThereOnce() {
+		GroupRecorder recorder = new GroupRecorder();
+		this.alice.node.groups().monitorAll(recorder);
+		String both = row("game", "7:") + row("game", "7:");
+		send(HEADER + HELLO + frame("02" + "00" + "03" + "00") + frame("03" + "01" + "02" + both + "00"));
+		await().until(() -> recorder.heard.size() == 1);
+		assertThat(this.alice.node.groups().members("game")).hasSize(1);
+		send(HEADER + frame("03" + "02" + "00" + "02" + both));
+		await().until(() -> recorder.heard.size() == 2);
+		assertThat(this.alice.node.groups().groups()).isEmpty();
+		send(HEADER + frame("03" + "03" + "01" + row("game", "7:") + "01" + row("other", "7:")));
+		await().until(() -> recorder.heard.size() == 3);
+		assertThat(recorder.groups()).containsExactly("game");
+		assertThat(recorder.wrong).isEmpty();
+	}
+
+	@Test
+	void messagesForGroupsThatHaveNoMemberHereAreCounted() {
+		Inbox member = this.alice.open();
+		this.alice.node.groups().join("game", member.mailbox);
+		String rest = "01" + "6869";
+		send(HEADER + HELLO + frame("1000" + "00" + text("none") + rest) + frame("1000" + text("s") + text("game") + rest)
+				+ frame("1000" + "00" + text("") + rest) + frame("1000" + "00" + text("g".repeat(4097)) + rest)
+				+ frame("1000" + text("s".repeat(256)) + text("game") + rest)
+				+ frame("1000" + "00" + text("game") + rest));
+		await().until(() -> member.payloads().equals(List.of("hi")));
+		assertThat(this.alice.node.metrics().lost(Cause.NO_MAILBOX)).isEqualTo(2);
+		awaitMalformed(3);
+	}
+
+	private static String frame(String hex) {
+		return varint(hex.length() / 2) + hex;
+	}
+
 	private static String row(String group, String value) {
 		return "02" + text(group) + text(value);
 	}

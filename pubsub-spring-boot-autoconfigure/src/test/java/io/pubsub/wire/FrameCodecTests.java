@@ -47,6 +47,13 @@ class FrameCodecTests {
 						"0900ac02016869"),
 				Arguments.of(new Frame.Send(-1, Map.of("t", true), new Payload("avro", new byte[] { 'h', 'i' })),
 						"0901ffffffffffffffffff01" + "0404" + "6176726f" + "01" + "017402" + "6869"),
+				Arguments.of(
+						new Frame.SendToGroup("", "g", Map.of(), new Payload(Payload.TEXT, new byte[] { 'h', 'i' })),
+						"1000" + "00" + "0167" + "01" + "6869"),
+				Arguments.of(
+						new Frame.SendToGroup("s", "g", Map.of("t", true),
+								new Payload(Payload.JSON, new byte[] { '{', '}' })),
+						"1001" + "0173" + "0167" + "02" + "01017402" + "7b7d"),
 				Arguments.of(new Frame.Confirmed(300, true, 2, 1), "0aac02" + "01" + "0201"),
 				Arguments.of(new Frame.Confirmed(1, false, 0, 0), "0a01" + "00" + "0000"),
 				Arguments.of(new Frame.Send(1, Map.of(), new Payload(Payload.TEXT, new byte[] { 'h' }), 300),
@@ -119,6 +126,8 @@ class FrameCodecTests {
 		for (String hex : List.of("0201" + "03" + "ffffffff07" + "01", "01" + "ffffffff07" + "61", "01ffffffff0f61",
 				"08000174" + "04" + "ffffffff07", "0801017400" + "ffffffff07" + "0161",
 				"0801017400" + "01" + "016106" + "ffffffff07", "090001" + "04" + "ffffffff07",
+				"1000" + "ffffffff07" + "73", "1000" + "00" + "ffffffff07" + "67", "1000" + "00" + "0167" + "04" + "ffffffff07",
+				"1001" + "00" + "0167" + "01" + "ffffffff07" + "0174",
 				"09010100" + "ffffffff07" + "0161")) {
 			assertThatExceptionOfType(MalformedFrameException.class)
 				.isThrownBy(() -> read(HexFormat.of().parseHex(hex)));
