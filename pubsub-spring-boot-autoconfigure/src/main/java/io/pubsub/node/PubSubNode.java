@@ -16,6 +16,7 @@ import io.pubsub.ClusterEvent;
 import io.pubsub.Groups;
 import io.pubsub.LossListener.Cause;
 import io.pubsub.Mailboxes;
+import io.pubsub.Names;
 import io.pubsub.Node;
 import io.pubsub.Overflow;
 import io.pubsub.Publisher;
@@ -60,6 +61,10 @@ public final class PubSubNode implements AutoCloseable {
 
 	private final Groups groups;
 
+	private final NameClaims nameClaims;
+
+	private final Names names;
+
 	private final NodePublisher publisher;
 
 	private final Confirmations confirmations;
@@ -92,15 +97,26 @@ public final class PubSubNode implements AutoCloseable {
 		this.otherMembers = new OtherMembers(groupTable, this.losses);
 		this.confirmations = new Confirmations(builder.name, builder.requestTimeout, this.workers);
 		Transport transport = builder.transport;
+		this.self = new Node(builder.name, (transport != null) ? transport.self() : UUID.randomUUID());
+		NameTable nameTable = new NameTable(this.self);
+		this.nameClaims = new NameClaims(this.self.id(), nameTable,
+				new NameConflicts(builder.nameConflictResolver, this.workers));
+		OtherNames otherNames = new OtherNames(this.nameClaims, nameTable, this.losses);
 		this.peers = (transport != null)
 				? new Peers(builder.name, transport, builder.routing, builder.joinTimeout, builder.blockTimeout,
-						this.senders, this.workers, Map.of(Row.Kind.GROUP, this.otherMembers), new PeersListener())
+						this.senders, this.workers, Map.of(Row.Kind.GROUP, this.otherMembers, Row.Kind.CLAIM,
+								otherNames, Row.Kind.NAME, otherNames),
+						new PeersListener())
 				: null;
-		this.self = (this.peers != null) ? this.peers.self() : new Node(builder.name, UUID.randomUUID());
+		if (this.peers != null) {
+			this.nameClaims.connect(this.peers);
+		}
 		this.mailboxes = new NodeMailboxes(this.self, builder, this.workers, this.losses);
 		this.subscriptions = new NodeSubscriptions(this.mailboxes, this.dispatcher, this.peers, builder.joinTimeout);
 		this.ownMembers = new OwnMembers(groupTable, this.peers);
 		this.groups = new NodeGroups("", groupTable, this.ownMembers, this.mailboxes);
+		this.names = new NodeNames(this.nameClaims, nameTable, this.mailboxes, builder.requestTimeout,
+				this.workers);
 		FrameEncoder encoder = new FrameEncoder(builder.maxMessageSize);
 		NodeSender sender = new NodeSender(this.self, this.codecs, encoder, this.mailboxes, this.losses, this.peers);
 		ConfirmedPublisher confirmed = new ConfirmedPublisher(this.self, this.codecs, encoder, this.dispatcher,
@@ -159,14 +175,15 @@ public final class PubSubNode implements AutoCloseable {
 	}
 
 	/**
-	 * Has the other nodes send no more messages, also by leaving all groups, takes no
-	 * more from this one, and delivers those that wait.
+	 * Has the other nodes send no more messages, also by leaving all groups and giving up
+	 * all names, takes no more from this one, and delivers those that wait.
 	 * @param timeout how long to wait for that
 	 * @return false if it passed before
 	 */
 	public boolean drain(Duration timeout) {
 		long deadline = System.nanoTime() + timeout.toNanos();
 		this.ownMembers.leaveAll();
+		this.nameClaims.stop();
 		this.subscriptions.withdraw(timeout.dividedBy(4));
 		Duration rest = Duration.ofNanos(Math.max(1, deadline - System.nanoTime()));
 		return NodeSubscriptions.await(this.mailboxes.drainOff(), rest);
@@ -178,6 +195,7 @@ public final class PubSubNode implements AutoCloseable {
 	 */
 	@Override
 	public void close() {
+		this.nameClaims.stop();
 		if (this.peers != null) {
 			this.peers.close();
 		}
@@ -202,6 +220,10 @@ public final class PubSubNode implements AutoCloseable {
 
 	public Groups groups() {
 		return this.groups;
+	}
+
+	public Names names() {
+		return this.names;
 	}
 
 	public Cluster cluster() {
@@ -272,6 +294,7 @@ public final class PubSubNode implements AutoCloseable {
 		@Override
 		public void changed(ClusterEvent event) {
 			PubSubNode.this.otherMembers.changed(event);
+			PubSubNode.this.nameClaims.changed(event);
 			PubSubNode.this.events.offer(event, false);
 		}
 
