@@ -6,6 +6,7 @@ import java.util.UUID;
 
 import io.pubsub.ClusterEvent;
 import io.pubsub.NameListener.Reason;
+import io.pubsub.Node;
 import io.pubsub.PubSubException;
 import io.pubsub.Ref;
 import io.pubsub.cluster.Peers;
@@ -71,12 +72,17 @@ final class NameClaims {
 
 	private boolean stopped;
 
-	NameClaims(UUID self, NameTable table, NameConflicts conflicts) {
-		this.self = self;
-		this.table = table;
+	NameClaims(Node self, NameConflicts conflicts) {
+		this.self = self.id();
+		this.table = new NameTable(self);
 		this.conflicts = conflicts;
-		this.book = new NameBook(self, table);
+		this.book = new NameBook(this.self, this.table);
 		this.rounds = new NameRounds(this, this::look, this::visible);
+	}
+
+	/** Who has which name; to be read by any thread. */
+	NameTable table() {
+		return this.table;
 	}
 
 	/** Has this node decide with others, from the start. */

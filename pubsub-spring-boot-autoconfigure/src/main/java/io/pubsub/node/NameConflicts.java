@@ -39,8 +39,7 @@ final class NameConflicts {
 			for (Ref other : contenders.subList(1, contenders.size())) {
 				winner = resolve(name, winner, other);
 			}
-			logger.info("The name '" + name + "' had " + contenders.size() + " mailboxes " + contenders + "; " + winner
-					+ " keeps it");
+			logger.debug("The name '" + name + "' had the mailboxes " + contenders + "; " + winner + " keeps it");
 			action.accept(winner);
 		});
 	}

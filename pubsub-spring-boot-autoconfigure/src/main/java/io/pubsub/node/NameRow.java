@@ -27,6 +27,12 @@ record NameRow(String name, long mailbox, long epoch) {
 			throw new IllegalArgumentException(
 					"A name has 1 to %d characters, not %d".formatted(GroupName.MAX_LENGTH, name.length()));
 		}
+		for (int i = 0; i < name.length(); i += Character.charCount(name.codePointAt(i))) {
+			// one half of a pair would arrive at other nodes as something else
+			if (Character.getType(name.codePointAt(i)) == Character.SURROGATE) {
+				throw new IllegalArgumentException("A name is no text: there is half a character at " + i);
+			}
+		}
 		return name;
 	}
 

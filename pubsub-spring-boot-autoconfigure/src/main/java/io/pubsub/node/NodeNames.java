@@ -26,12 +26,11 @@ import io.pubsub.node.NameRegistration.Kind;
  * decided.
  *
  * @param claims decides
- * @param table who has which name
  * @param mailboxes those of this node
  * @param timeout how long a decision may take
  * @param workers call users back
  */
-record NodeNames(NameClaims claims, NameTable table, NodeMailboxes mailboxes, Duration timeout,
+record NodeNames(NameClaims claims, NodeMailboxes mailboxes, Duration timeout,
 		Workers workers) implements Names {
 
 	@Override
@@ -139,12 +138,12 @@ record NodeNames(NameClaims claims, NameTable table, NodeMailboxes mailboxes, Du
 
 	@Override
 	public Optional<Ref> whereIs(String name) {
-		return this.table.whereIs(NameRow.check(name));
+		return this.claims.table().whereIs(NameRow.check(name));
 	}
 
 	@Override
 	public Set<String> names() {
-		return this.table.names();
+		return this.claims.table().names();
 	}
 
 	@Override

@@ -18,13 +18,10 @@ final class OtherNames implements RowObserver {
 
 	private final NameClaims claims;
 
-	private final NameTable table;
-
 	private final Losses losses;
 
-	OtherNames(NameClaims claims, NameTable table, Losses losses) {
+	OtherNames(NameClaims claims, Losses losses) {
 		this.claims = claims;
-		this.table = table;
 		this.losses = losses;
 	}
 
@@ -41,7 +38,7 @@ final class OtherNames implements RowObserver {
 	@Override
 	public void added(UUID node, Row row) {
 		if (!change(node, row, true)) {
-			this.losses.count(Cause.MALFORMED, null, this.table.nameOf(node), 1);
+			this.losses.count(Cause.MALFORMED, null, this.claims.table().nameOf(node), 1);
 		}
 	}
 

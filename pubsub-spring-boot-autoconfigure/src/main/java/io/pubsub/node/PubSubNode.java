@@ -98,10 +98,8 @@ public final class PubSubNode implements AutoCloseable {
 		this.confirmations = new Confirmations(builder.name, builder.requestTimeout, this.workers);
 		Transport transport = builder.transport;
 		this.self = new Node(builder.name, (transport != null) ? transport.self() : UUID.randomUUID());
-		NameTable nameTable = new NameTable(this.self);
-		this.nameClaims = new NameClaims(this.self.id(), nameTable,
-				new NameConflicts(builder.nameConflictResolver, this.workers));
-		OtherNames otherNames = new OtherNames(this.nameClaims, nameTable, this.losses);
+		this.nameClaims = new NameClaims(this.self, new NameConflicts(builder.nameConflictResolver, this.workers));
+		OtherNames otherNames = new OtherNames(this.nameClaims, this.losses);
 		this.peers = (transport != null)
 				? new Peers(builder.name, transport, builder.routing, builder.joinTimeout, builder.blockTimeout,
 						this.senders, this.workers, Map.of(Row.Kind.GROUP, this.otherMembers, Row.Kind.CLAIM,
@@ -115,8 +113,7 @@ public final class PubSubNode implements AutoCloseable {
 		this.subscriptions = new NodeSubscriptions(this.mailboxes, this.dispatcher, this.peers, builder.joinTimeout);
 		this.ownMembers = new OwnMembers(groupTable, this.peers);
 		this.groups = new NodeGroups("", groupTable, this.ownMembers, this.mailboxes);
-		this.names = new NodeNames(this.nameClaims, nameTable, this.mailboxes, builder.requestTimeout,
-				this.workers);
+		this.names = new NodeNames(this.nameClaims, this.mailboxes, builder.requestTimeout, this.workers);
 		FrameEncoder encoder = new FrameEncoder(builder.maxMessageSize);
 		NodeSender sender = new NodeSender(this.self, this.codecs, encoder, this.mailboxes, this.losses, this.peers);
 		ConfirmedPublisher confirmed = new ConfirmedPublisher(this.self, this.codecs, encoder, this.dispatcher,
