@@ -1,9 +1,9 @@
 package io.pubsub;
 
 /**
- * Decides which of two mailboxes keeps a name that both have after a partition; the other
- * loses it, and its {@link NameListener} is told. Without such a bean the choice is
- * arbitrary, but the same everywhere.
+ * Decides which of two mailboxes keeps a name that both have, after a partition or as both
+ * took it at the same moment; the other loses it, and its {@link NameListener} is told.
+ * Without such a bean the choice is arbitrary, but the same everywhere.
  * <p>
  * One node asks, once for each two mailboxes, and all others follow it. Which node that is
  * cannot be foreseen, so all nodes of a cluster should have the same resolver. Until it

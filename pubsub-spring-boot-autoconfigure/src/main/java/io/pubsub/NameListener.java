@@ -30,7 +30,10 @@ public interface NameListener {
 		/** Another mailbox has taken it by {@link Names#reRegister reRegister}. */
 		REPLACED,
 
-		/** Two mailboxes had it after a partition, and the other keeps it. */
+		/**
+		 * Two mailboxes had it, after a partition or as both took it at the same moment,
+		 * and the other keeps it.
+		 */
 		CONFLICT
 
 	}

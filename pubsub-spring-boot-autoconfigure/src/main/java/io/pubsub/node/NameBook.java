@@ -4,7 +4,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +20,9 @@ import io.pubsub.cluster.Peers;
 final class NameBook {
 
 	private final Map<String, NameEntry> entries = new HashMap<>();
+
+	/** The number of this node's last holder. */
+	private long numbers;
 
 	private final UUID self;
 
@@ -79,21 +84,30 @@ final class NameBook {
 	}
 
 	/** Gives a registration a name; one that claims it does not any more. */
-	void hold(NameEntry entry, NameRegistration registration, long epoch) {
+	void hold(NameEntry entry, NameRegistration registration) {
+		NameHolder holder = holder(entry, registration);
 		withdraw(entry, registration);
-		NameHolder holder = new NameHolder(this.self, registration.mailbox().ref().id(), epoch);
 		registration.holds(holder);
 		entry.own = registration;
 		show(entry, holder);
 	}
 
-	/** Has a registration keep its name, in a new epoch. */
-	void keep(NameEntry entry, NameRegistration registration, NameHolder holder) {
-		NameHolder raised = new NameHolder(holder.node(), holder.mailbox(), holder.epoch() + 1);
-		registration.keeps(raised);
-		// in this order, as others may see the one without the other
-		show(entry, raised);
-		hide(entry, holder);
+	/** Has a registration keep its name, with all others replaced. */
+	void keep(NameEntry entry, NameRegistration registration, NameHolder before) {
+		NameHolder holder = holder(entry, registration);
+		registration.keeps(holder);
+		show(entry, holder);
+		hide(entry, before);
+	}
+
+	/** Replaces all there are; of very many some, the others another time. */
+	private NameHolder holder(NameEntry entry, NameRegistration registration) {
+		Set<NameHolder.Id> replaced = entry.holders()
+			.stream()
+			.map(NameHolder::id)
+			.limit(NameRow.MAX_REPLACED)
+			.collect(Collectors.toSet());
+		return new NameHolder(this.self, registration.mailbox().ref().id(), ++this.numbers, replaced);
 	}
 
 	/** Takes a registration out; whoever calls gives it its new state. */
@@ -114,14 +128,14 @@ final class NameBook {
 	private void show(NameEntry entry, NameHolder holder) {
 		told(entry, holder, true);
 		if (this.peers != null) {
-			this.peers.add(NameRow.of(entry.name(), holder).row());
+			this.peers.add(NameRow.of(entry.name(), holder));
 		}
 	}
 
 	private void hide(NameEntry entry, NameHolder holder) {
 		told(entry, holder, false);
 		if (this.peers != null) {
-			this.peers.remove(NameRow.of(entry.name(), holder).row());
+			this.peers.remove(NameRow.of(entry.name(), holder));
 		}
 	}
 

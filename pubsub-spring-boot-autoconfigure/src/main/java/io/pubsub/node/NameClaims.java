@@ -42,16 +42,16 @@ import io.pubsub.node.NameRegistration.Kind;
  * claims until they are seen to have left; a registration that waits does so no longer
  * than its timeout, and then withdraws its claim.
  * <p>
- * <b>Taking it from others.</b> {@code reRegister} needs no claim: it adds a holder with
- * an epoch above all that are known. Of several holders the one with the highest epoch
- * counts, on every node, and the others remove their rows.
+ * <b>Taking it from others.</b> {@code reRegister} needs no claim: it adds a holder whose
+ * row names all holders there are to be seen, as replaced. A holder that another replaces
+ * does not count, on any node, and its node removes its row.
  * <p>
- * <b>Conflicts.</b> Two holders of one epoch meet when a partition ends, or when two nodes
- * {@code reRegister} at the same moment. The one that goes first counts for the time
- * being. Its node alone asks the resolver. If that chooses its mailbox, it raises the
- * epoch, so that the others withdraw; else it withdraws itself, and the rest is as
- * before. So the resolver is asked once, and a node that goes away meanwhile leaves the
- * question to the next.
+ * <b>Conflicts.</b> Two holders, neither of which replaces the other, meet when a
+ * partition ends, or when two nodes {@code reRegister} at the same moment. The one that
+ * goes first counts for the time being. Its node alone asks the resolver. If that chooses
+ * its mailbox, the node tells of it by a new row that replaces all others, as above; else
+ * it withdraws itself, and the rest is as before. So the resolver is asked once, and a
+ * node that goes away meanwhile leaves the question to the next.
  * <p>
  * <b>Fail-over.</b> Rows go with their node. Each node at which a registration stands for
  * the name then claims it.
@@ -178,7 +178,8 @@ final class NameClaims {
 	synchronized void holder(String name, NameHolder holder, boolean added) {
 		NameEntry entry = this.book.entry(name);
 		NameRegistration own = entry.own;
-		if (added && own != null && own.holds(holder.epoch())) {
+		NameHolder mine = (own != null) ? own.holder() : null;
+		if (added && own != null && mine != null && !holder.replaces(mine) && !mine.replaces(holder)) {
 			own.contested(true);
 		}
 		this.book.told(entry, holder, added);
@@ -229,7 +230,7 @@ final class NameClaims {
 		if (own == null || mine == null || first == null) {
 			return;
 		}
-		if (first.epoch() > mine.epoch()) {
+		if (entry.isReplaced(mine)) {
 			lose(entry, own, own.isContested() ? Reason.CONFLICT : Reason.REPLACED);
 			return;
 		}
@@ -270,12 +271,12 @@ final class NameClaims {
 	private void replace(NameEntry entry, List<Attempt> told) {
 		for (NameRegistration registration : List.copyOf(entry.waiting)) {
 			if (registration.kind() == Kind.REPLACING) {
-				NameHolder first = entry.holder();
-				if (entry.own != null) {
-					lose(entry, entry.own, Reason.REPLACED);
-				}
-				this.book.hold(entry, registration, (first != null) ? first.epoch() + 1 : 1);
+				NameRegistration own = entry.own;
+				this.book.hold(entry, registration);
 				told.add(registration.attempt());
+				if (own != null) {
+					lose(entry, own, Reason.REPLACED);
+				}
 			}
 		}
 	}
@@ -289,7 +290,7 @@ final class NameClaims {
 			lose(entry, own, Reason.REPLACED);
 		}
 		else if (own.isClaimVisible() && entry.goesFirst(this.self)) {
-			this.book.hold(entry, own, 0);
+			this.book.hold(entry, own);
 			told.add(own.attempt());
 		}
 	}

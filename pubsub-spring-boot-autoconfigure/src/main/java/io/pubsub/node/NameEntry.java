@@ -1,6 +1,7 @@
 package io.pubsub.node;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -18,7 +19,7 @@ final class NameEntry {
 
 	private final String name;
 
-	/** Those of all nodes; who counts is first. */
+	/** Those of all nodes, those last that others replace. */
 	private List<NameHolder> holders = List.of();
 
 	/** Other nodes that would like to have the name. */
@@ -44,12 +45,30 @@ final class NameEntry {
 	void add(NameHolder holder) {
 		List<NameHolder> more = new ArrayList<>(this.holders);
 		more.add(holder);
-		more.sort(this::compare);
-		this.holders = List.copyOf(more);
+		sort(more);
 	}
 
 	void remove(NameHolder holder) {
-		this.holders = this.holders.stream().filter((each) -> !each.equals(holder)).toList();
+		List<NameHolder> fewer = new ArrayList<>(this.holders);
+		fewer.remove(holder);
+		sort(fewer);
+	}
+
+	private void sort(List<NameHolder> holders) {
+		this.holders = List.copyOf(holders);
+		if (holders.size() > 1) {
+			holders.sort(Comparator.comparing(this::isReplaced).thenComparing(this::compare));
+			this.holders = List.copyOf(holders);
+		}
+	}
+
+	/** Whether another holder replaces one. */
+	boolean isReplaced(NameHolder holder) {
+		return this.holders.stream().anyMatch((other) -> other.replaces(holder));
+	}
+
+	List<NameHolder> holders() {
+		return this.holders;
 	}
 
 	/** Whose mailbox the name is, as things are; null for nobody's. */
@@ -61,9 +80,9 @@ final class NameEntry {
 		return !this.holders.isEmpty();
 	}
 
-	/** Mailboxes whose right to the name is equal, in order. */
+	/** Those that none replaces, in order. */
 	List<NameHolder> contenders() {
-		return this.holders.stream().filter((each) -> each.epoch() == this.holders.get(0).epoch()).toList();
+		return this.holders.stream().filter((each) -> !isReplaced(each)).toList();
 	}
 
 	/** Another node claims the name, or does not any more. */
@@ -108,11 +127,8 @@ final class NameEntry {
 	}
 
 	private int compare(NameHolder one, NameHolder other) {
-		if (one.epoch() != other.epoch()) {
-			return Long.compare(other.epoch(), one.epoch());
-		}
 		int nodes = compare(one.node(), other.node());
-		return (nodes != 0) ? nodes : Long.compare(one.mailbox(), other.mailbox());
+		return (nodes != 0) ? nodes : Long.compare(one.number(), other.number());
 	}
 
 	private int compare(UUID one, UUID other) {

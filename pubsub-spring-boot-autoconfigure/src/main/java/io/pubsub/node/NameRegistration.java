@@ -45,7 +45,7 @@ final class NameRegistration implements Candidacy, Runnable {
 	/** What the others see, while it has the name. */
 	private @Nullable NameHolder holder;
 
-	/** Whether there was another holder of the same epoch when last looked at. */
+	/** Whether there was another holder that neither replaces, when last looked at. */
 	private boolean contested;
 
 	/** Whether all others know the holder; read by all threads. */
@@ -128,7 +128,7 @@ final class NameRegistration implements Candidacy, Runnable {
 		this.holder = holder;
 	}
 
-	/** The same mailbox still has the name, with a new epoch. */
+	/** The same mailbox still has the name, and others see it replace all they saw. */
 	void keeps(NameHolder holder) {
 		this.holder = holder;
 		this.contested = false;
@@ -136,11 +136,6 @@ final class NameRegistration implements Candidacy, Runnable {
 
 	@Nullable NameHolder holder() {
 		return this.holder;
-	}
-
-	/** Whether it has the name in an epoch. */
-	boolean holds(long epoch) {
-		return this.holder != null && this.holder.epoch() == epoch;
 	}
 
 	boolean isContested() {

@@ -1,21 +1,27 @@
 package io.pubsub.node;
 
+import java.util.LinkedHashSet;
 import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.UUID;
 
 import io.pubsub.wire.Row;
 
 /**
- * A name, as rows tell of it: either that a node would like to have it, or that a mailbox
- * of a node has it. The node is the one whose row it is.
- *
- * @param name the name
- * @param mailbox the number on its node of the mailbox that has it
- * @param epoch how often the name was taken from others before
+ * Writes and reads rows that tell of names: that a node would like to have one, or that a
+ * mailbox has it. There is one form for each.
  */
-record NameRow(String name, long mailbox, long epoch) {
+final class NameRow {
 
-	/** More than anybody counts to, and far from overflowing. */
-	static final long MAX_EPOCH = 1L << 52;
+	/** How many others a row can replace. */
+	static final int MAX_REPLACED = 16;
+
+	/** Two numbers, and for each that is replaced an id, a number, and what separates them. */
+	private static final int MAX_VALUE = 40 + MAX_REPLACED * 57;
+
+	private NameRow() {
+	}
 
 	/**
 	 * Checks a name.
@@ -52,32 +58,50 @@ record NameRow(String name, long mailbox, long epoch) {
 		return check(row.key());
 	}
 
-	static NameRow of(String name, NameHolder holder) {
-		return new NameRow(name, holder.mailbox(), holder.epoch());
-	}
-
 	/** That a mailbox has a name. */
-	Row row() {
-		return new Row(Row.Kind.NAME, this.name, this.mailbox + ":" + this.epoch);
+	static Row of(String name, NameHolder holder) {
+		StringBuilder value = new StringBuilder();
+		value.append(holder.mailbox()).append(':').append(holder.number());
+		Set<String> replaced = new TreeSet<>();
+		holder.replaced().forEach((id) -> replaced.add(id.node() + ":" + id.number()));
+		replaced.forEach((id) -> value.append(',').append(id));
+		return new Row(Row.Kind.NAME, name, value.toString());
 	}
 
 	/**
-	 * Reads that another node's mailbox has a name, in the one form there is for each.
+	 * Reads that a mailbox of another node has a name.
 	 * @throws IllegalArgumentException if the row does not tell that
 	 */
-	static NameRow of(Row row) {
-		String value = row.value();
-		int colon = value.indexOf(':');
-		if (colon < 1 || value.length() > 40) {
-			throw new IllegalArgumentException("There is no number of a mailbox");
+	static NameHolder holder(UUID node, Row row) {
+		check(row.key());
+		if (row.value().length() > MAX_VALUE) {
+			throw new IllegalArgumentException("A name's row is too long");
 		}
-		long mailbox = Long.parseLong(value.substring(0, colon));
-		long epoch = Long.parseLong(value.substring(colon + 1));
-		NameRow read = new NameRow(check(row.key()), mailbox, epoch);
-		if (mailbox < 1 || epoch < 0 || epoch > MAX_EPOCH || !read.row().equals(row)) {
-			throw new IllegalArgumentException("'" + value + "' is no mailbox that has a name");
+		String[] parts = row.value().split(",", -1);
+		Set<NameHolder.Id> replaced = new LinkedHashSet<>();
+		for (int i = 1; i < parts.length; i++) {
+			int colon = colon(parts[i]);
+			replaced.add(new NameHolder.Id(UUID.fromString(parts[i].substring(0, colon)), number(parts[i], colon)));
 		}
-		return read;
+		int colon = colon(parts[0]);
+		long mailbox = Long.parseLong(parts[0].substring(0, colon));
+		NameHolder holder = new NameHolder(node, mailbox, number(parts[0], colon), replaced);
+		if (mailbox < 1 || !of(row.key(), holder).equals(row)) {
+			throw new IllegalArgumentException("'" + row.value() + "' is no mailbox that has a name");
+		}
+		return holder;
+	}
+
+	private static int colon(String part) {
+		int colon = part.indexOf(':');
+		if (colon < 0) {
+			throw new IllegalArgumentException("'" + part + "' has no number");
+		}
+		return colon;
+	}
+
+	private static long number(String part, int colon) {
+		return Long.parseLong(part.substring(colon + 1));
 	}
 
 }

@@ -53,8 +53,7 @@ final class OtherNames implements RowObserver {
 				this.claims.claim(NameRow.claimed(row), node, added);
 			}
 			else {
-				NameRow read = NameRow.of(row);
-				this.claims.holder(read.name(), new NameHolder(node, read.mailbox(), read.epoch()), added);
+				this.claims.holder(row.key(), NameRow.holder(node, row), added);
 			}
 			return true;
 		}

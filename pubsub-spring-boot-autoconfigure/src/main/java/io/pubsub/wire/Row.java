@@ -10,8 +10,9 @@ import java.util.Objects;
  * group's name, for {@link Kind#CLAIM} and {@link Kind#NAME} the name
  * @param value for {@link Kind#INTEREST} the group, empty for none; for
  * {@link Kind#GROUP} the mailbox's number, a colon, and the scope, empty for the default;
- * for {@link Kind#CLAIM} empty; for {@link Kind#NAME} the mailbox's number, a colon, and
- * how often the name was taken from others
+ * for {@link Kind#CLAIM} empty; for {@link Kind#NAME} the mailbox's number, a colon, the
+ * row's own number, and, each after a comma, the rows that it replaces: the node's id, a
+ * colon, and the row's number
  */
 public record Row(Kind kind, String key, String value) {
 

@@ -197,22 +197,54 @@ class NamesPartitionTests {
 	}
 
 	@Test
-	void onMergeTheLastToTakeANameKeepsItUnasked() {
-		this.resolver = (name, one, other) -> one;
+	@DisplayName("Claim 5: every merge asks, whatever has been decided before, and how the name was taken")
+	void everyMergeAsks() {
+		this.resolver = (name, one, other) -> one.node().name().equals("alice") ? one : other;
 		Member alice = start("alice");
 		Member bob = start("bob");
+		NameRecorder atAlice = new NameRecorder();
+		NameRecorder atBob = new NameRecorder();
 		Mailbox alices = alice.open().mailbox;
 		Mailbox bobs = bob.open().mailbox;
-		NameRecorder recorder = new NameRecorder();
-		assertThat(names(alice).register("stack", alices, recorder)).isTrue();
-		split(List.of(alice), List.of(bob));
-		awaitHolder(bob, "stack", null);
 		names(bob).reRegister("stack", bobs);
-		awaitHolder(alice, "stack", alices);
+		names(alice).reRegister("stack", alices, atAlice);
+		for (int i = 1; i <= 6; i++) {
+			split(List.of(alice), List.of(bob));
+			awaitHolder(bob, "stack", null);
+			if (i % 2 == 0) {
+				names(bob).reRegister("stack", bobs, atBob);
+			}
+			assertThat(names(bob).register("stack", bobs, atBob)).isEqualTo(i % 2 != 0);
+			this.network.heal();
+			awaitHolder(bob, "stack", alices);
+			awaitHolder(alice, "stack", alices);
+			int count = i;
+			await().until(() -> atBob.heard.size() == 2 * count);
+			assertThat(atBob.heard.subList(2 * i - 2, 2 * i)).containsExactly("+stack", "-stack CONFLICT");
+			assertThat(this.questions).hasSize(i);
+		}
+		assertThat(atAlice.heard).containsExactly("+stack");
+	}
+
+	@Test
+	void onMergeAReplacedMailboxLosesItsNameUnasked() throws Exception {
+		this.resolver = (name, one, other) -> one.node().name().equals("alice") ? one : other;
+		Member alice = start("alice");
+		Member bob = start("bob");
+		NameRecorder atAlice = new NameRecorder();
+		Mailbox bobs = bob.open().mailbox;
+		assertThat(names(alice).register("stack", alice.open().mailbox, atAlice)).isTrue();
+		this.network.link(bob.transport, alice.transport).hold();
+		CompletableFuture<Void> replaces = CompletableFuture.runAsync(() -> names(bob).reRegister("stack", bobs));
+		awaitHolder(bob, "stack", bobs);
+		split(List.of(alice), List.of(bob));
+		this.network.link(bob.transport, alice.transport).release();
+		replaces.get(60, TimeUnit.SECONDS);
+		assertThat(atAlice.heard).as("alice has not heard").containsExactly("+stack");
 		this.network.heal();
 		awaitHolder(alice, "stack", bobs);
+		await().until(() -> atAlice.heard.equals(List.of("+stack", "-stack REPLACED")));
 		awaitHolder(bob, "stack", bobs);
-		await().until(() -> recorder.heard.equals(List.of("+stack", "-stack REPLACED")));
 		assertThat(this.questions).isEmpty();
 	}
 
