@@ -18,6 +18,7 @@ import org.springframework.core.env.Environment;
 import io.pubsub.Cluster;
 import io.pubsub.Groups;
 import io.pubsub.Mailboxes;
+import io.pubsub.Names;
 import io.pubsub.Publisher;
 import io.pubsub.Subscriptions;
 import io.pubsub.node.PubSubNode;
@@ -74,6 +75,12 @@ public final class PubSubAutoConfiguration {
 	@ConditionalOnMissingBean
 	Groups pubSubGroups(PubSubNode node) {
 		return node.groups();
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	Names pubSubNames(PubSubNode node) {
+		return node.names();
 	}
 
 	@Bean

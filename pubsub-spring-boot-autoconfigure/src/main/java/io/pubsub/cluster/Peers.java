@@ -173,6 +173,18 @@ public final class Peers {
 	}
 
 	/**
+	 * Has this node's rows changed on the control thread, as soon as this node has
+	 * joined, and tells the others at once: they hear of it before this node acknowledges
+	 * anything that it does not know as yet.
+	 * @param change adds and removes rows; must not block
+	 * @param visible called on the control thread when every other node knows of it, and
+	 * this node knows all that each told before it did; must not block
+	 */
+	public void change(Runnable change, Runnable visible) {
+		this.control.change(change, visible);
+	}
+
+	/**
 	 * Tells when every other node knows all rows that this node has now.
 	 * @return completes on a worker
 	 */

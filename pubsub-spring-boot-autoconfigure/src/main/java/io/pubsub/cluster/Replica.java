@@ -29,6 +29,9 @@ final class Replica {
 	/** The version of this node's own rows that the other has said to know. */
 	private long acknowledged = UNKNOWN;
 
+	/** What the other has said last. */
+	private Frame.Digest digest = new Frame.Digest(UNKNOWN, UNKNOWN);
+
 	/** Whether the other is a member, so that its rows count. */
 	private boolean member;
 
@@ -93,12 +96,20 @@ final class Replica {
 		return this.version != UNKNOWN;
 	}
 
+	/**
+	 * The version of this node's own rows that the other has said to know, at a time as
+	 * of which its rows are known here. So who waits for it knows as well what the other
+	 * did before it heard of that version.
+	 */
 	long acknowledged() {
+		if (this.digest.version() <= this.version) {
+			this.acknowledged = this.digest.known();
+		}
 		return this.acknowledged;
 	}
 
-	void acknowledge(long version) {
-		this.acknowledged = version;
+	void acknowledge(Frame.Digest digest) {
+		this.digest = digest;
 	}
 
 	boolean isMember() {

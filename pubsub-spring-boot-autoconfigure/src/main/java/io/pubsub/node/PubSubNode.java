@@ -16,6 +16,7 @@ import io.pubsub.ClusterEvent;
 import io.pubsub.Groups;
 import io.pubsub.LossListener.Cause;
 import io.pubsub.Mailboxes;
+import io.pubsub.Names;
 import io.pubsub.Node;
 import io.pubsub.Overflow;
 import io.pubsub.Publisher;
@@ -64,6 +65,10 @@ public final class PubSubNode implements AutoCloseable {
 
 	private final GroupSender groupSender;
 
+	private final NameClaims nameClaims;
+
+	private final Names names;
+
 	private final NodePublisher publisher;
 
 	private final Confirmations confirmations;
@@ -96,15 +101,23 @@ public final class PubSubNode implements AutoCloseable {
 		this.otherMembers = new OtherMembers(this.groupTable, this.losses);
 		this.confirmations = new Confirmations(builder.name, builder.requestTimeout, this.workers);
 		Transport transport = builder.transport;
+		this.self = new Node(builder.name, (transport != null) ? transport.self() : UUID.randomUUID());
+		this.nameClaims = new NameClaims(this.self, new NameConflicts(builder.nameConflictResolver, this.workers));
+		OtherNames otherNames = new OtherNames(this.nameClaims, this.losses);
 		this.peers = (transport != null)
 				? new Peers(builder.name, transport, builder.routing, builder.joinTimeout, builder.blockTimeout,
-						this.senders, this.workers, Map.of(Row.Kind.GROUP, this.otherMembers), new PeersListener())
+						this.senders, this.workers, Map.of(Row.Kind.GROUP, this.otherMembers, Row.Kind.CLAIM,
+								otherNames, Row.Kind.NAME, otherNames),
+						new PeersListener())
 				: null;
-		this.self = (this.peers != null) ? this.peers.self() : new Node(builder.name, UUID.randomUUID());
+		if (this.peers != null) {
+			this.nameClaims.connect(this.peers);
+		}
 		this.mailboxes = new NodeMailboxes(this.self, builder, this.workers, this.losses);
 		this.subscriptions = new NodeSubscriptions(this.mailboxes, this.dispatcher, this.peers, builder.joinTimeout);
 		this.ownMembers = new OwnMembers(this.groupTable, this.peers);
 		this.groups = new NodeGroups("", this.groupTable, this.ownMembers, this.mailboxes);
+		this.names = new NodeNames(this.nameClaims, this.mailboxes, builder.requestTimeout, this.workers);
 		FrameEncoder encoder = new FrameEncoder(builder.maxMessageSize);
 		NodeSender sender = new NodeSender(this.self, this.codecs, encoder, this.mailboxes, this.losses, this.peers);
 		this.groupSender = new GroupSender(this.self, this.codecs, encoder, this.groupTable, this.mailboxes, sender,
@@ -165,14 +178,15 @@ public final class PubSubNode implements AutoCloseable {
 	}
 
 	/**
-	 * Has the other nodes send no more messages, also by leaving all groups, takes no
-	 * more from this one, and delivers those that wait.
+	 * Has the other nodes send no more messages, also by leaving all groups and giving up
+	 * all names, takes no more from this one, and delivers those that wait.
 	 * @param timeout how long to wait for that
 	 * @return false if it passed before
 	 */
 	public boolean drain(Duration timeout) {
 		long deadline = System.nanoTime() + timeout.toNanos();
 		this.ownMembers.leaveAll();
+		this.nameClaims.stop();
 		this.subscriptions.withdraw(timeout.dividedBy(4));
 		Duration rest = Duration.ofNanos(Math.max(1, deadline - System.nanoTime()));
 		return NodeSubscriptions.await(this.mailboxes.drainOff(), rest);
@@ -184,6 +198,7 @@ public final class PubSubNode implements AutoCloseable {
 	 */
 	@Override
 	public void close() {
+		this.nameClaims.stop();
 		if (this.peers != null) {
 			this.peers.close();
 		}
@@ -209,6 +224,10 @@ public final class PubSubNode implements AutoCloseable {
 
 	public Groups groups() {
 		return this.groups;
+	}
+
+	public Names names() {
+		return this.names;
 	}
 
 	public Cluster cluster() {
@@ -282,6 +301,7 @@ public final class PubSubNode implements AutoCloseable {
 		@Override
 		public void changed(ClusterEvent event) {
 			PubSubNode.this.otherMembers.changed(event);
+			PubSubNode.this.nameClaims.changed(event);
 			PubSubNode.this.events.offer(event, false);
 		}
 

@@ -1,6 +1,7 @@
 package io.pubsub.autoconfigure;
 
 import java.lang.reflect.Type;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -40,12 +41,15 @@ import io.pubsub.LossListener;
 import io.pubsub.Groups;
 import io.pubsub.Mailbox;
 import io.pubsub.Mailboxes;
+import io.pubsub.NameConflictResolver;
+import io.pubsub.Names;
 import io.pubsub.PayloadCodec;
 import io.pubsub.Publisher;
 import io.pubsub.Subscribe;
 import io.pubsub.Subscription;
 import io.pubsub.SubscriptionOptions;
 import io.pubsub.Subscriptions;
+import io.pubsub.cluster.InMemoryNetwork;
 import io.pubsub.cluster.Transport;
 import io.pubsub.listener.RecordingSubscriptions;
 import io.pubsub.listener.SubscribeBeanPostProcessor;
@@ -123,10 +127,12 @@ class PubSubAutoConfigurationTests {
 		Cluster cluster = mock(Cluster.class);
 		Mailboxes mailboxes = mock(Mailboxes.class);
 		Groups groups = mock(Groups.class);
+		Names names = mock(Names.class);
 		this.runner.withBean("mine", Publisher.class, () -> publisher)
 			.withBean("myCluster", Cluster.class, () -> cluster)
 			.withBean("myMailboxes", Mailboxes.class, () -> mailboxes)
 			.withBean("myGroups", Groups.class, () -> groups)
+			.withBean("myNames", Names.class, () -> names)
 			.withBean("mySubscriptions", RecordingSubscriptions.class)
 			.withBean(Listener.class)
 			.run((context) -> {
@@ -134,6 +140,7 @@ class PubSubAutoConfigurationTests {
 				assertThat(context.getBean(Cluster.class)).isSameAs(cluster);
 				assertThat(context.getBean(Mailboxes.class)).isSameAs(mailboxes);
 				assertThat(context.getBean(Groups.class)).isSameAs(groups);
+				assertThat(context.getBean(Names.class)).isSameAs(names);
 				assertThat(context).hasSingleBean(Subscriptions.class);
 				assertThat(context.getBean(RecordingSubscriptions.class).topics()).containsExactly("orders.{id}");
 			});
@@ -162,6 +169,59 @@ class PubSubAutoConfigurationTests {
 			groups.join("orders", mailbox);
 			assertThat(groups.members("orders")).containsExactly(mailbox.ref());
 		});
+	}
+
+	@Test
+	void aMailboxGetsAName() {
+		this.runner.run((context) -> {
+			Mailbox mailbox = context.getBean(Mailboxes.class).open(Order.class, (message) -> {
+			});
+			Names names = context.getBean(Names.class);
+			assertThat(names.register("orders", mailbox)).isTrue();
+			assertThat(names.whereIs("orders")).contains(mailbox.ref());
+		});
+	}
+
+	@Test
+	void aResolverOfNamesIsAskedAfterAPartition() {
+		InMemoryNetwork network = new InMemoryNetwork();
+		Transport transport = network.transport();
+		Transport otherTransport = network.transport();
+		BlockingQueue<String> asked = new LinkedBlockingQueue<>();
+		NameConflictResolver resolver = (name, one, other) -> {
+			asked.add(name);
+			return one.node().name().equals("winner") ? one : other;
+		};
+		this.runner.withPropertyValues("pubsub.cluster.enabled=true", "pubsub.node-name=loser")
+			.withBean(Transport.class, () -> transport)
+			.withBean(NameConflictResolver.class, () -> resolver)
+			.run((context) -> {
+				try (PubSubNode winner = PubSubNode.builder("winner")
+					.transport(otherTransport)
+					.nameConflictResolver(resolver)
+					.build()) {
+					winner.start();
+					network.partition(List.of(transport), List.of(otherTransport));
+					Cluster cluster = context.getBean(Cluster.class);
+					await().until(() -> cluster.nodes().size() == 1 && winner.cluster().nodes().size() == 1);
+					Names names = context.getBean(Names.class);
+					Mailbox mailbox = context.getBean(Mailboxes.class).open(String.class, (message) -> {
+					});
+					Mailbox winning = winner.mailboxes().open(String.class, (message) -> {
+					});
+					// enough for each node to be the one that asks
+					for (int i = 0; i < 20; i++) {
+						assertThat(names.register("name " + i, mailbox)).isTrue();
+						assertThat(winner.names().register("name " + i, winning)).isTrue();
+					}
+					network.heal();
+					for (int i = 0; i < 20; i++) {
+						String name = "name " + i;
+						await().untilAsserted(() -> assertThat(names.whereIs(name)).contains(winning.ref()));
+					}
+					assertThat(asked).hasSize(20);
+				}
+			});
 	}
 
 	@Test

@@ -3,8 +3,10 @@ package io.pubsub.node;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -31,6 +33,8 @@ class MalformedInputTests {
 
 	private static final String HELLO = "0501" + "03"
 			+ HexFormat.of().formatHex("bad".getBytes(StandardCharsets.UTF_8));
+
+	private static final UUID NODE = new UUID(1, 2);
 
 	private static final String MESSAGE = "0708" + "00" + "0161" + "01"
 			+ HexFormat.of().formatHex("hi".getBytes(StandardCharsets.UTF_8));
@@ -162,6 +166,62 @@ class MalformedInputTests {
 		await().until(() -> member.payloads().equals(List.of("hi")));
 		assertThat(this.alice.node.metrics().lost(Cause.NO_MAILBOX)).isEqualTo(2);
 		awaitMalformed(3);
+	}
+
+	@Test
+	void namesThatAreNoneAreDroppedAndCounted() {
+		List<String> values = List.of("", "7", ":", ":0", "7:", "0:0", "-1:0", "+7:0", "07:0", "x:0", "7:x", "7:00", "7:+1", "7:0:", " 7:0", "99999999999999999999:0", "7:99999999999999999999",
+				"7:1,", "7:1,1", "7:1,1-1-1-1-1:1", "7:1," + NODE, "7:1," + NODE + ":", "7:1," + NODE + ":1:1",
+				"7:1," + NODE + ":1," + NODE + ":1", "7:1," + NODE + ":2," + NODE + ":1",
+				"7:1" + ("," + NODE + ":1").repeat(18), "7:" + "0".repeat(100_000));
+		StringBuilder rows = new StringBuilder();
+		values.forEach((value) -> rows.append("04").append(text("a")).append(text(value)));
+		List.of("", "n".repeat(4097)).forEach((name) -> rows.append("04").append(text(name)).append(text("7:0")));
+		List.of("", "n".repeat(4097)).forEach((name) -> rows.append("03").append(text(name)).append(text("")));
+		rows.append("03").append(text("claimed")).append(text("7"));
+		rows.append("04").append(text("printer")).append(text("7:3," + NODE + ":1," + NODE + ":2"));
+		int count = values.size() + 6;
+		String frame = "03" + "01" + varint(count) + rows + "00";
+		send(HEADER + HELLO + "04" + "02" + "00" + "03" + "00" + varint(frame.length() / 2) + frame);
+		await().until(() -> this.alice.node.names().names().equals(Set.of("printer")));
+		assertThat(this.alice.node.names().whereIs("printer")).hasValueSatisfying((ref) -> {
+			assertThat(ref.id()).isEqualTo(7);
+			assertThat(ref.node().name()).isEqualTo("bad");
+		});
+		awaitMalformed(count - 1);
+	}
+
+	@Test
+	void randomRowsOfNamesHarmNobody() {
+		long seed = System.nanoTime();
+		Random random = new Random(seed);
+		send(HEADER + HELLO + "04" + "02" + "00" + "03" + "00");
+		int version = 0;
+		for (int i = 0; i < 300; i++) {
+			StringBuilder rows = new StringBuilder();
+			for (int j = 0; j < 10; j++) {
+				String value = random.ints(random.nextInt(5), 0, 12)
+					.mapToObj((each) -> "0123456789:,".substring(each, each + 1))
+					.collect(Collectors.joining());
+				rows.append(random.nextBoolean() ? "03" : "04").append(text("name " + random.nextInt(3)));
+				rows.append(text(random.nextInt(3) == 0 ? "" : value));
+			}
+			String frame = "03" + varint(++version) + varint(10) + rows + "00";
+			send(HEADER + varint(frame.length() / 2) + frame);
+			String removal = "03" + varint(++version) + "00" + varint(10) + rows;
+			if (random.nextBoolean()) {
+				send(HEADER + varint(removal.length() / 2) + removal);
+			}
+			else {
+				version--;
+			}
+		}
+		this.stranger.close();
+		await().untilAsserted(() -> assertThat(this.alice.node.names().names()).as("seed %d", seed).isEmpty());
+		await().until(() -> this.alice.nodes().size() == 1);
+		for (int i = 0; i < 3; i++) {
+			assertThat(this.alice.node.names().register("name " + i, this.inbox.mailbox)).as("seed %d", seed).isTrue();
+		}
 	}
 
 	private static String frame(String hex) {
