@@ -14,7 +14,7 @@ import io.pubsub.LossListener;
  */
 public interface NodeMetrics {
 
-	/** Messages published on this node, or sent to a mailbox. */
+	/** Messages published on this node, or sent to a mailbox or group. */
 	long published();
 
 	/** Messages sent, by the name of the node they went to; current members only. */

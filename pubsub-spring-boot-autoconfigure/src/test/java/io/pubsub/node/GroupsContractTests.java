@@ -527,11 +527,15 @@ abstract class GroupsContractTests {
 			}
 		});
 		changes.start();
-		Counter second = new Counter(this.bob);
 		Member carol = this.cluster.start("carol");
-		Counter third = new Counter(carol);
+		List<Counter> counters = new ArrayList<>();
+		counters.add(first);
+		for (int i = 0; i < 10; i++) {
+			counters.add(new Counter(this.bob));
+			counters.add(new Counter(carol));
+		}
 		changes.join();
-		for (Counter counter : List.of(first, second, third)) {
+		for (Counter counter : counters) {
 			await().untilAsserted(() -> assertThat(counter.state).hasValue(3000));
 			assertThat(counter.wrong).hasValue(0);
 		}
@@ -592,6 +596,8 @@ abstract class GroupsContractTests {
 				case "joined" -> this.member.node.publisher().send(Ref.valueOf(words[1]), "state " + this.state);
 				case "change" -> {
 					this.state.incrementAndGet();
+					// who sends the state from elsewhere is likely to do so now
+					LockSupport.parkNanos(50_000);
 					this.member.node.publisher().sendToGroup("counter", "changed " + this.state);
 				}
 				case "state" -> {
