@@ -151,20 +151,15 @@ final class NameClaims {
 		return this.stopped;
 	}
 
-	/** A member's rows are not known. */
-	synchronized void unknown(UUID node) {
-		this.rounds.unknown(node);
-	}
-
-	/** A member's rows are known, or it has left. */
-	synchronized void known(UUID node) {
-		this.rounds.known(node);
+	/** A member's rows are not known; or they are, or it has left. */
+	synchronized void known(UUID node, boolean known) {
+		this.rounds.known(node, known);
 	}
 
 	/** A node has told its name, or has left. */
 	synchronized void changed(ClusterEvent event) {
 		this.table.changed(event);
-		this.rounds.schedule();
+		this.rounds.resume();
 	}
 
 	/** Another node claims a name, or does not any more. */
@@ -177,10 +172,8 @@ final class NameClaims {
 	/** A mailbox of another node has a name, or does not any more. */
 	synchronized void holder(String name, NameHolder holder, boolean added) {
 		NameEntry entry = this.book.entry(name);
-		NameRegistration own = entry.own;
-		NameHolder mine = (own != null) ? own.holder() : null;
-		if (added && own != null && mine != null && !holder.replaces(mine) && !mine.replaces(holder)) {
-			own.contested(true);
+		if (added && entry.own != null) {
+			entry.own.meets(holder);
 		}
 		this.book.told(entry, holder, added);
 		changed(entry);
@@ -212,12 +205,7 @@ final class NameClaims {
 	}
 
 	private void visible(NameEntry entry, Attempt attempt) {
-		NameRegistration registration = attempt.registration();
-		if (attempt.counts() && registration.isHolding()) {
-			registration.isVisible();
-		}
-		else if (attempt.counts() && registration.isClaiming()) {
-			registration.claimIsVisible();
+		if (attempt.counts() && attempt.registration().isVisible()) {
 			this.rounds.add(entry);
 		}
 	}

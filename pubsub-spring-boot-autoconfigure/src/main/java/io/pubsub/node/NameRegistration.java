@@ -114,10 +114,6 @@ final class NameRegistration implements Candidacy, Runnable {
 		this.attempt++;
 	}
 
-	void claimIsVisible() {
-		this.claimVisible = true;
-	}
-
 	boolean isClaimVisible() {
 		return this.claimVisible;
 	}
@@ -138,6 +134,13 @@ final class NameRegistration implements Candidacy, Runnable {
 		return this.holder;
 	}
 
+	/** There is another holder. */
+	void meets(NameHolder other) {
+		if (this.holder != null && !this.holder.replaces(other) && !other.replaces(this.holder)) {
+			this.contested = true;
+		}
+	}
+
 	boolean isContested() {
 		return this.contested;
 	}
@@ -146,8 +149,19 @@ final class NameRegistration implements Candidacy, Runnable {
 		this.contested = contested;
 	}
 
-	/** All others know that the mailbox has the name. */
-	void isVisible() {
+	/**
+	 * All others know of the claim, or that the mailbox has the name.
+	 * @return true if it is a claim, about which there is something to decide now
+	 */
+	boolean isVisible() {
+		if (this.state == State.HOLDING) {
+			registered();
+		}
+		this.claimVisible = (this.state == State.CLAIMING);
+		return this.claimVisible;
+	}
+
+	private void registered() {
 		if (!this.registered && (this.kind == Kind.STANDING || this.result.complete(true))) {
 			this.registered = true;
 			tell((listener) -> listener.registered(this.name));
@@ -158,7 +172,7 @@ final class NameRegistration implements Candidacy, Runnable {
 	void loses(NameListener.Reason reason) {
 		if (this.kind == Kind.REPLACING) {
 			// it took the name, so that is what it is told first
-			isVisible();
+			registered();
 		}
 		if (this.registered) {
 			tell((listener) -> listener.lost(this.name, reason));

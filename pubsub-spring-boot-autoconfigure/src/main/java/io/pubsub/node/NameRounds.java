@@ -14,16 +14,22 @@ import io.pubsub.cluster.Peers;
 import io.pubsub.node.NameRegistration.Attempt;
 
 /**
- * When names are looked at: on the control thread, all together about which there may be
+ * When names are looked at: on the control thread, many together about which there may be
  * something to decide, and not while a member's rows are not known. What comes of it is
- * told to the others at once, and once. Guarded by {@link NameClaims}.
+ * told to the others at once, and together. Guarded by {@link NameClaims}.
  */
 final class NameRounds {
 
-	/** Names that are to be looked at. */
-	private Set<NameEntry> due = new LinkedHashSet<>();
+	/** How many names are looked at before others have their turn on the control thread. */
+	private static final int TURN = 200;
 
-	/** Whether they are going to be. */
+	/** Names that are to be looked at. */
+	private final Set<NameEntry> due = new LinkedHashSet<>();
+
+	/** Names that wait for a node's own name. */
+	private final Set<NameEntry> postponed = new HashSet<>();
+
+	/** Whether those that are due are going to be looked at. */
 	private boolean scheduled;
 
 	/** Members whose rows are not known. */
@@ -54,13 +60,14 @@ final class NameRounds {
 		this.peers = peers;
 	}
 
-	void unknown(UUID node) {
-		this.unknown.add(node);
-	}
-
-	void known(UUID node) {
-		this.unknown.remove(node);
-		schedule();
+	void known(UUID node, boolean known) {
+		if (known) {
+			this.unknown.remove(node);
+			schedule();
+		}
+		else {
+			this.unknown.add(node);
+		}
 	}
 
 	/** Has a name looked at soon. */
@@ -69,13 +76,19 @@ final class NameRounds {
 		schedule();
 	}
 
-	/** Has a name looked at later, with another or when something happens. */
+	/** Has a name looked at when another node has told its own name. */
 	void postpone(NameEntry entry) {
-		this.due.add(entry);
+		this.postponed.add(entry);
 	}
 
-	/** Has names looked at that are due. */
-	void schedule() {
+	/** Another node has told its name. */
+	void resume() {
+		this.due.addAll(this.postponed);
+		this.postponed.clear();
+		schedule();
+	}
+
+	private void schedule() {
 		if (this.scheduled || this.due.isEmpty() || !this.unknown.isEmpty()) {
 			return;
 		}
@@ -101,14 +114,15 @@ final class NameRounds {
 	}
 
 	private List<Told> look() {
-		Set<NameEntry> due = this.due;
-		this.due = new LinkedHashSet<>();
+		List<NameEntry> entries = this.due.stream().limit(TURN).toList();
+		entries.forEach(this.due::remove);
 		List<Told> told = new ArrayList<>();
-		for (NameEntry entry : due) {
+		for (NameEntry entry : entries) {
 			List<Attempt> attempts = new ArrayList<>(1);
 			this.look.accept(entry, attempts);
 			attempts.forEach((attempt) -> told.add(new Told(entry, attempt)));
 		}
+		schedule();
 		return told;
 	}
 

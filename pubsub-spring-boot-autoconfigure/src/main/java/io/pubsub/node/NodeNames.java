@@ -56,10 +56,10 @@ record NodeNames(NameClaims claims, NodeMailboxes mailboxes, Duration timeout,
 		}, this::callBack);
 	}
 
-	/** On a worker, but when there may be none any more. */
+	/** On a worker, or on another thread when there may be no worker any more. */
 	private void callBack(Runnable task) {
 		if (this.claims.hasStopped()) {
-			task.run();
+			CompletableFuture.runAsync(task);
 		}
 		else {
 			this.workers.execute(task);

@@ -27,12 +27,12 @@ final class OtherNames implements RowObserver {
 
 	@Override
 	public void unknown(UUID node) {
-		this.claims.unknown(node);
+		this.claims.known(node, false);
 	}
 
 	@Override
 	public void known(UUID node) {
-		this.claims.known(node);
+		this.claims.known(node, true);
 	}
 
 	@Override
