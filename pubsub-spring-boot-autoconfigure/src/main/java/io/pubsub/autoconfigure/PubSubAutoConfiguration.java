@@ -19,6 +19,7 @@ import io.pubsub.Cluster;
 import io.pubsub.Groups;
 import io.pubsub.Mailboxes;
 import io.pubsub.Publisher;
+import io.pubsub.Requester;
 import io.pubsub.Subscriptions;
 import io.pubsub.node.PubSubNode;
 
@@ -56,6 +57,12 @@ public final class PubSubAutoConfiguration {
 	@ConditionalOnMissingBean
 	Publisher pubSubPublisher(PubSubNode node) {
 		return node.publisher();
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	Requester pubSubRequester(PubSubNode node) {
+		return node.requester();
 	}
 
 	@Bean

@@ -10,16 +10,17 @@ import org.springframework.core.ResolvableType;
 import org.springframework.messaging.Message;
 import org.springframework.messaging.handler.invocation.HandlerMethodArgumentResolver;
 
-import io.pubsub.MessageListener;
+import io.pubsub.RequestListener;
 import io.pubsub.topic.TopicPattern;
 
 /**
- * A method as a listener on one topic or pattern.
+ * A method as a listener on one topic or pattern; what it returns is the reply to a
+ * request.
  *
  * @param type what payloads become
  * @param listener calls the method
  */
-record MethodListener(Type type, MessageListener<Object> listener) {
+record MethodListener(Type type, RequestListener<Object> listener) {
 
 	/**
 	 * Makes a listener of a method. All that can be looked up is looked up here.
@@ -89,15 +90,15 @@ record MethodListener(Type type, MessageListener<Object> listener) {
 	 * Resolves every argument from the message.
 	 */
 	private record ArgumentsListener(MethodInvoker invoker, MethodParameter[] parameters,
-			HandlerMethodArgumentResolver[] resolvers) implements MessageListener<Object> {
+			HandlerMethodArgumentResolver[] resolvers) implements RequestListener<Object> {
 
 		@Override
-		public void onMessage(Message<Object> message) throws Exception {
+		public @Nullable Object onRequest(Message<Object> message) throws Exception {
 			@Nullable Object[] arguments = new @Nullable Object[this.parameters.length];
 			for (int i = 0; i < arguments.length; i++) {
 				arguments[i] = this.resolvers[i].resolveArgument(this.parameters[i], message);
 			}
-			this.invoker.invoke(arguments);
+			return this.invoker.invoke(arguments);
 		}
 
 	}

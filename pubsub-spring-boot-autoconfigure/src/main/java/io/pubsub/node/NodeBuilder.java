@@ -140,7 +140,8 @@ public final class NodeBuilder {
 	}
 
 	/**
-	 * How long what waits for other nodes' answers waits: confirmed publishing.
+	 * How long what waits for answers waits: requests that do not say otherwise, and
+	 * confirmed publishing.
 	 */
 	public NodeBuilder requestTimeout(Duration timeout) {
 		check(!timeout.isNegative() && !timeout.isZero(), "The request timeout must be positive");

@@ -6,7 +6,6 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
@@ -19,6 +18,7 @@ import io.pubsub.Mailboxes;
 import io.pubsub.Node;
 import io.pubsub.Overflow;
 import io.pubsub.Publisher;
+import io.pubsub.Requester;
 import io.pubsub.Subscriptions;
 import io.pubsub.cluster.Peers;
 import io.pubsub.cluster.Transport;
@@ -62,15 +62,17 @@ public final class PubSubNode implements AutoCloseable {
 
 	private final NodePublisher publisher;
 
-	private final Confirmations confirmations;
+	private final Requester requester;
+
+	private final Answers answers;
+
+	private final @Nullable Incoming incoming;
 
 	private final Cluster cluster;
 
 	private final NodeMetrics metrics;
 
 	private final Mailbox<ClusterEvent> events;
-
-	private final LongAdder received = new LongAdder();
 
 	private final Duration joinTimeout;
 
@@ -90,7 +92,7 @@ public final class PubSubNode implements AutoCloseable {
 				});
 		GroupTable groupTable = new GroupTable(this.workers);
 		this.otherMembers = new OtherMembers(groupTable, this.losses);
-		this.confirmations = new Confirmations(builder.name, builder.requestTimeout, this.workers);
+		this.answers = new Answers(builder.name, this.workers);
 		Transport transport = builder.transport;
 		this.peers = (transport != null)
 				? new Peers(builder.name, transport, builder.routing, builder.joinTimeout, builder.blockTimeout,
@@ -104,12 +106,17 @@ public final class PubSubNode implements AutoCloseable {
 		FrameEncoder encoder = new FrameEncoder(builder.maxMessageSize);
 		NodeSender sender = new NodeSender(this.self, this.codecs, encoder, this.mailboxes, this.losses, this.peers);
 		ConfirmedPublisher confirmed = new ConfirmedPublisher(this.self, this.codecs, encoder, this.dispatcher,
-				this.mailboxes, this.losses, this.confirmations, this.peers);
+				this.mailboxes, this.losses, this.answers, builder.requestTimeout, this.peers);
 		this.publisher = new NodePublisher(this.self, this.codecs, encoder, this.dispatcher, this.subscriptions, sender,
 				confirmed, this.peers);
+		RequestIntake intake = new RequestIntake(this.dispatcher, this.mailboxes);
+		Calls calls = new Calls(this.self, this.codecs, encoder, this.dispatcher, intake, this.answers, this.peers);
+		this.requester = new NodeRequester(calls, builder.requestTimeout);
+		this.incoming = (this.peers != null) ? new Incoming(this.codecs, encoder, this.dispatcher, this.mailboxes,
+				intake, this.answers, this.peers) : null;
 		this.cluster = new NodeCluster(this.self, this.peers);
-		this.metrics = new Figures(this.publisher, this.received, this.mailboxes, this.losses, this.dispatcher,
-				this.peers);
+		this.metrics = new Figures(this.publisher, calls, this.answers, this.incoming, this.mailboxes, this.losses,
+				this.dispatcher, this.peers);
 	}
 
 	/**
@@ -185,11 +192,15 @@ public final class PubSubNode implements AutoCloseable {
 		this.mailboxes.close();
 		this.senders.close();
 		this.workers.close();
-		this.confirmations.close();
+		this.answers.close();
 	}
 
 	public Publisher publisher() {
 		return this.publisher;
+	}
+
+	public Requester requester() {
+		return this.requester;
 	}
 
 	public Subscriptions subscriptions() {
@@ -217,51 +228,20 @@ public final class PubSubNode implements AutoCloseable {
 
 		@Override
 		public void message(Node sender, Frame.Message message) {
-			PubSubNode.this.received.increment();
-			if (message instanceof Frame.Publish publish) {
-				published(sender, publish);
-			}
-			else if (message instanceof Frame.Send send) {
-				sent(sender, send);
-			}
-		}
-
-		private void published(Node sender, Frame.Publish publish) {
-			PubSubNode node = PubSubNode.this;
-			Delivery delivery = Delivery.remote(publish.topic(), sender, publish.headers(), node.codecs,
-					publish.payload());
-			UUID self = node.self.id();
-			Dispatcher.Fanout<Delivery> fanout = node.dispatcher.dispatch(publish.topic(), delivery, false, null,
-					(group) -> publish.serves(self, group));
-			if (publish.token() != 0) {
-				answer(sender, ConfirmedPublisher.answer(publish.token(), fanout));
-			}
-		}
-
-		private void sent(Node sender, Frame.Send send) {
-			PubSubNode node = PubSubNode.this;
-			Delivery delivery = Delivery.remote(null, sender, send.headers(), node.codecs, send.payload());
-			Mailbox.Offer offer = node.mailboxes.deliver(send.mailbox(), delivery, false);
-			if (send.token() != 0) {
-				answer(sender, ConfirmedPublisher.answer(send.token(), offer));
-			}
-		}
-
-		private void answer(Node sender, Frame.Confirmed answer) {
-			Peers peers = PubSubNode.this.peers;
-			if (peers != null) {
-				peers.answer(sender, answer);
+			Incoming incoming = PubSubNode.this.incoming;
+			if (incoming != null) {
+				incoming.message(sender, message);
 			}
 		}
 
 		@Override
 		public void confirmed(UUID node, Frame.Confirmed answer) {
-			PubSubNode.this.confirmations.confirmed(node, answer);
+			PubSubNode.this.answers.confirmed(node, answer);
 		}
 
 		@Override
 		public void left(UUID node) {
-			PubSubNode.this.confirmations.left(node);
+			PubSubNode.this.answers.left(node);
 		}
 
 		@Override

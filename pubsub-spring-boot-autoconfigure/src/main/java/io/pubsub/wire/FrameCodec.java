@@ -69,6 +69,13 @@ public final class FrameCodec {
 			output.writeByte(10).writeLong(confirmed.token()).writeByte(confirmed.found() ? 1 : 0);
 			output.writeInt(confirmed.mailboxes()).writeInt(confirmed.overflowed());
 		}
+		else if (frame instanceof Frame.Request request) {
+			output.writeByte(11).writeLong(request.token()).writeByte(request.one() ? 1 : 0);
+			write(request.message(), output);
+		}
+		else if (frame instanceof Frame.Reply reply) {
+			ReplyCodec.write(reply, output.writeByte(12));
+		}
 	}
 
 	/**
@@ -91,6 +98,8 @@ public final class FrameCodec {
 			case 8 -> readPublish(input, topics);
 			case 9 -> readSend(input);
 			case 10 -> readConfirmed(input);
+			case 11 -> readRequest(input, topics);
+			case 12 -> ReplyCodec.read(input);
 			default -> throw new MalformedFrameException("no frame is of kind " + kind);
 		};
 		if (input.remaining() > 0) {
@@ -143,7 +152,7 @@ public final class FrameCodec {
 		output.writeBytes(publish.payload().bytes());
 	}
 
-	private static Frame readPublish(WireInput input, TextCache topics) throws MalformedFrameException {
+	private static Frame.Message readPublish(WireInput input, TextCache topics) throws MalformedFrameException {
 		int parts = input.readByte();
 		String topic = topics.read(input);
 		if (topic.isEmpty()) {
@@ -180,7 +189,7 @@ public final class FrameCodec {
 		output.writeBytes(send.payload().bytes());
 	}
 
-	private static Frame readSend(WireInput input) throws MalformedFrameException {
+	private static Frame.Message readSend(WireInput input) throws MalformedFrameException {
 		int parts = input.readByte();
 		long mailbox = input.readLong();
 		String codec = readCodec(input);
@@ -200,7 +209,18 @@ public final class FrameCodec {
 		return new Frame.Confirmed(token, found, mailboxes, overflowed);
 	}
 
-	private static void writeCodec(String codec, WireOutput output) {
+	private static Frame readRequest(WireInput input, TextCache topics) throws MalformedFrameException {
+		long token = input.readLong();
+		boolean one = (input.readByte() & 1) != 0;
+		int kind = input.readByte();
+		return switch (kind) {
+			case 8 -> new Frame.Request(token, one, readPublish(input, topics));
+			case 9 -> new Frame.Request(token, one, readSend(input));
+			default -> throw new MalformedFrameException("no request is of kind " + kind);
+		};
+	}
+
+	static void writeCodec(String codec, WireOutput output) {
 		switch (codec) {
 			case Payload.BYTES -> output.writeByte(0);
 			case Payload.TEXT -> output.writeByte(1);
@@ -210,7 +230,7 @@ public final class FrameCodec {
 		}
 	}
 
-	private static String readCodec(WireInput input) throws MalformedFrameException {
+	static String readCodec(WireInput input) throws MalformedFrameException {
 		int number = input.readByte();
 		return switch (number) {
 			case 0 -> Payload.BYTES;

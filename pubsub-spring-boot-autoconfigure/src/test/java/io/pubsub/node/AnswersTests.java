@@ -22,55 +22,59 @@ import static io.pubsub.node.TestCluster.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 @Timeout(120)
-class ConfirmationsTests {
+class AnswersTests {
+
+	private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
 	private final Node bob = new Node("bob", UUID.randomUUID());
 
 	private final Node carol = new Node("carol", UUID.randomUUID());
 
-	private final Confirmations confirmations = new Confirmations("alice", Duration.ofSeconds(60), Runnable::run);
+	private final Answers answers = new Answers("alice", Runnable::run);
 
 	@AfterEach
 	void close() {
-		this.confirmations.close();
+		this.answers.close();
 	}
 
 	private Confirmation open(long token, Node... nodes) {
-		return open(this.confirmations, token, nodes);
+		return open(this.answers, TIMEOUT, token, nodes);
 	}
 
-	private static Confirmation open(Confirmations confirmations, long token, Node... nodes) {
+	private static Confirmation open(Answers answers, Duration timeout, long token, Node... nodes) {
 		Map<UUID, Node> awaited = new HashMap<>();
 		for (Node node : nodes) {
 			awaited.put(node.id(), node);
 		}
-		return confirmations.open(token, awaited, Map.of());
+		Confirmation confirmation = new Confirmation(awaited, Map.of());
+		answers.open(token, confirmation, timeout);
+		return confirmation;
 	}
 
 	private void confirm(Node node, long token, int mailboxes) {
-		this.confirmations.confirmed(node.id(), new Frame.Confirmed(token, true, mailboxes, 0));
+		this.answers.confirmed(node.id(), new Frame.Confirmed(token, true, mailboxes, 0));
 	}
 
 	@Test
 	void aHundredThousandMayBeOpenAndLeaveNothing() {
 		List<CompletableFuture<Receipt>> receipts = new ArrayList<>();
-		long first = this.confirmations.nextToken();
+		long first = this.answers.nextToken();
 		receipts.add(open(first, this.bob, this.carol).receipt());
 		for (int i = 1; i < 100_000; i++) {
-			receipts.add(open(this.confirmations.nextToken(), this.bob, this.carol).receipt());
+			receipts.add(open(this.answers.nextToken(), this.bob, this.carol).receipt());
 		}
-		assertThat(this.confirmations.count()).isEqualTo(100_000);
-		assertThat(this.confirmations.timers()).isEqualTo(100_000);
+		assertThat(this.answers.count()).isEqualTo(100_000);
+		assertThat(this.answers.timers()).isEqualTo(100_000);
 		for (int i = 0; i < 50_000; i++) {
 			confirm(this.carol, first + i, 1);
 			confirm(this.bob, first + i, 2);
 		}
-		assertThat(this.confirmations.count()).isEqualTo(50_000);
-		assertThat(this.confirmations.timers()).isEqualTo(50_000);
-		this.confirmations.left(this.bob.id());
-		this.confirmations.left(this.carol.id());
-		assertThat(this.confirmations.count()).isZero();
-		assertThat(this.confirmations.timers()).isZero();
+		assertThat(this.answers.count()).isEqualTo(50_000);
+		assertThat(this.answers.timers()).isEqualTo(50_000);
+		this.answers.left(this.bob.id());
+		this.answers.left(this.carol.id());
+		assertThat(this.answers.count()).isZero();
+		assertThat(this.answers.timers()).isZero();
 		assertThat(receipts).allMatch(CompletableFuture::isDone);
 		assertThat(receipts.get(0).join().mailboxes()).isEqualTo(3);
 		assertThat(receipts.get(99_999).join().nodes().values()).extracting(Arrival::status)
@@ -92,17 +96,17 @@ class ConfirmationsTests {
 	void aNodeThatHasAnsweredMayLeave() {
 		CompletableFuture<Receipt> receipt = open(1, this.bob, this.carol).receipt();
 		confirm(this.bob, 1, 3);
-		this.confirmations.left(this.bob.id());
+		this.answers.left(this.bob.id());
 		assertThat(receipt).isNotDone();
-		this.confirmations.left(this.carol.id());
+		this.answers.left(this.carol.id());
 		assertThat(receipt.join().nodes()).isEqualTo(
 				Map.of(this.bob, new Arrival(Status.ARRIVED, 3, 0), this.carol, new Arrival(Status.NODE_LEFT, 0, 0)));
 	}
 
 	@Test
 	void whatTimesOutLeavesNothing() {
-		Confirmations hasty = new Confirmations("alice", Duration.ofMillis(1), Runnable::run);
-		CompletableFuture<Receipt> receipt = open(hasty, 1, this.bob).receipt();
+		Answers hasty = new Answers("alice", Runnable::run);
+		CompletableFuture<Receipt> receipt = open(hasty, Duration.ofMillis(1), 1, this.bob).receipt();
 		await().until(receipt::isDone);
 		assertThat(receipt.join().nodes()).containsEntry(this.bob, new Arrival(Status.TIMEOUT, 0, 0));
 		assertThat(hasty.count() + hasty.timers()).isZero();
@@ -111,16 +115,16 @@ class ConfirmationsTests {
 
 	@Test
 	void whatTheWorkersDidNotTellAnyMoreIsToldOnClosing() {
-		Confirmations closing = new Confirmations("alice", Duration.ofSeconds(60), (task) -> {
+		Answers closing = new Answers("alice", (task) -> {
 		});
-		CompletableFuture<Receipt> answered = open(closing, 1, this.bob).receipt();
-		CompletableFuture<Receipt> open = open(closing, 2, this.bob).receipt();
+		CompletableFuture<Receipt> answered = open(closing, TIMEOUT, 1, this.bob).receipt();
+		CompletableFuture<Receipt> open = open(closing, TIMEOUT, 2, this.bob).receipt();
 		closing.confirmed(this.bob.id(), new Frame.Confirmed(1, true, 3, 0));
 		assertThat(answered).isNotDone();
 		closing.close();
 		assertThat(answered.join().mailboxes()).isEqualTo(3);
 		assertThat(open.join().nodes()).containsEntry(this.bob, new Arrival(Status.NODE_LEFT, 0, 0));
-		assertThat(open(closing, 3, this.bob).receipt()).isDone();
+		assertThat(open(closing, TIMEOUT, 3, this.bob).receipt()).isDone();
 		assertThat(closing.count()).isZero();
 	}
 
