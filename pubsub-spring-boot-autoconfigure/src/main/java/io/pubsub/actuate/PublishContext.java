@@ -7,7 +7,7 @@ import io.micrometer.observation.transport.SenderContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The context of an observed publish or send. Its carrier is the message's headers, to
+ * The context of an observed publish, send or request. Its carrier is the message's headers, to
  * which a tracer adds its own.
  */
 public final class PublishContext extends SenderContext<Map<String, Object>> {
@@ -37,8 +37,8 @@ public final class PublishContext extends SenderContext<Map<String, Object>> {
 
 	/**
 	 * Whom the message is for.
-	 * @return {@code cluster}, {@code local} (this node), {@code node} (one node) or
-	 * {@code mailbox} (one mailbox)
+	 * @return {@code cluster}, {@code local} (this node), {@code node} (one node),
+	 * {@code mailbox} (one mailbox) or {@code request} (whoever is to reply)
 	 */
 	public String getScope() {
 		return this.scope;

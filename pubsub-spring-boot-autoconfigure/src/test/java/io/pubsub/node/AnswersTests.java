@@ -128,4 +128,41 @@ class AnswersTests {
 		assertThat(closing.count()).isZero();
 	}
 
+	@Test
+	void aReplyCountsFromTheNodeThatWasAskedAndOnceFromAMailbox() {
+		List<List<PendingCall.Callee>> ended = new ArrayList<>();
+		PendingCall call = new PendingCall(List.of(this.bob), false, ended::add);
+		this.answers.open(1, call, TIMEOUT);
+		this.answers.replied(this.carol.id(), Frame.Reply.nothing(1, 7));
+		this.answers.replied(this.bob.id(), Frame.Reply.nothing(2, 7));
+		this.answers.replied(this.bob.id(), Frame.Reply.nothing(1, 7));
+		this.answers.replied(this.bob.id(), Frame.Reply.nothing(1, 7));
+		this.answers.confirmed(this.bob.id(), new Frame.Confirmed(1, true, 2, 0));
+		this.answers.replied(this.bob.id(), Frame.Reply.nothing(1, 7));
+		assertThat(ended).isEmpty();
+		this.answers.replied(this.bob.id(), Frame.Reply.nothing(1, 8));
+		assertThat(ended).singleElement().satisfies((callees) -> assertThat(callees.get(0).replies()).hasSize(2));
+		assertThat(this.answers.count() + this.answers.timers()).isZero();
+	}
+
+	@Test
+	void repliesMayOvertakeHowManyThereWillBe() {
+		List<List<PendingCall.Callee>> ended = new ArrayList<>();
+		this.answers.open(1, new PendingCall(List.of(this.bob, this.carol), false, ended::add), TIMEOUT);
+		this.answers.replied(this.bob.id(), Frame.Reply.nothing(1, 1));
+		this.answers.confirmed(this.carol.id(), new Frame.Confirmed(1, true, 0, 0));
+		assertThat(ended).isEmpty();
+		this.answers.confirmed(this.bob.id(), new Frame.Confirmed(1, true, 1, 0));
+		assertThat(ended).hasSize(1);
+	}
+
+	@Test
+	void aReplyToWhatIsToBeConfirmedIsIgnored() {
+		CompletableFuture<Receipt> receipt = open(1, this.bob).receipt();
+		this.answers.replied(this.bob.id(), Frame.Reply.nothing(1, 1));
+		assertThat(receipt).isNotDone();
+		confirm(this.bob, 1, 1);
+		assertThat(receipt).isDone();
+	}
+
 }

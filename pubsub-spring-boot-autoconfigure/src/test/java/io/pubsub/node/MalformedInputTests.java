@@ -5,6 +5,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -12,10 +13,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 import io.pubsub.LossListener.Cause;
+import io.pubsub.RequestListener;
 import io.pubsub.cluster.InMemoryNetwork;
 import io.pubsub.cluster.Transport;
 import io.pubsub.node.TestCluster.Inbox;
 import io.pubsub.node.TestCluster.Member;
+import io.pubsub.wire.Frame;
 import io.pubsub.wire.WireOutput;
 
 import static io.pubsub.node.TestCluster.await;
@@ -131,6 +134,39 @@ class MalformedInputTests {
 			assertThat(ref.node().name()).isEqualTo("bad");
 		});
 		awaitMalformed(values.size() + 2);
+	}
+
+	@Test
+	void repliesToWhatNobodyAskedHarmNobody() {
+		CompletableFuture<String> gate = new CompletableFuture<>();
+		this.alice.node.subscriptions().subscribe("gate", String.class, RequestListener.of((message) -> gate));
+		CompletableFuture<String> reply = this.alice.node.requester().to("gate").requestAsync("hello", String.class);
+		StringBuilder frames = new StringBuilder(HEADER + HELLO);
+		for (int token = 0; token < 10; token++) {
+			frames.append("05" + "0c" + varint(token) + "0101" + "00").append("05" + "0a" + varint(token) + "000000");
+			frames.append("04" + "0c" + varint(token) + "0101");
+		}
+		send(frames.toString());
+		send("01000a" + MESSAGE);
+		await().until(() -> this.inbox.count() == 1);
+		assertThat(reply).isNotDone();
+		gate.complete("open");
+		assertThat(reply.join()).isEqualTo("open");
+	}
+
+	@Test
+	void requestsThatAreNoneAreDroppedAndThoseOfAMemberAreReplied() {
+		send(HEADER + HELLO);
+		for (String request : List.of("0b", "0b01", "0b0100", "0b01000b0100", "0b0100" + "0c010101", "0b010008",
+				"0b010108" + "00" + "00" + "00")) {
+			send(HEADER + varint(request.length() / 2) + request);
+		}
+		awaitMalformed(7);
+		String request = "0b01" + "01" + "0800" + "0161" + "01" + "6869";
+		send(HEADER + varint(request.length() / 2) + request);
+		await().until(() -> this.inbox.payloads().equals(List.of("hi")));
+		await().until(() -> this.alice.frames.sent(this.stranger.self(), Frame.Reply.class) == 1);
+		awaitMalformed(7);
 	}
 
 	private static String row(String group, String value) {

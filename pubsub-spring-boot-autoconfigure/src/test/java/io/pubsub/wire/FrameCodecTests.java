@@ -55,6 +55,19 @@ class FrameCodecTests {
 						new Frame.Publish("t", Map.of("t", true), Map.of(), NODE,
 								new Payload(Payload.TEXT, new byte[] { 'h' }), -1),
 						"080d017401" + "01017402" + "01020304050607081112131415161718" + "ffffffffffffffffff01" + "68"),
+				Arguments.of(new Frame.Request(300, true, publish(Map.of(), Map.of(), null, Payload.BYTES, "hi")),
+						"0b" + "ac02" + "01" + "080001740068" + "69"),
+				Arguments.of(
+						new Frame.Request(1, false,
+								new Frame.Send(300, Map.of("t", true),
+										new Payload(Payload.TEXT, new byte[] { 'h', 'i' }))),
+						"0b" + "01" + "00" + "0901ac02" + "01" + "01" + "017402" + "6869"),
+				Arguments.of(
+						Frame.Reply.value(300, -1, new Payload("avro", new byte[] { 'h' })),
+						"0c" + "ac02" + "ffffffffffffffffff01" + "00" + "0404" + "6176726f" + "68"),
+				Arguments.of(Frame.Reply.nothing(300, 7), "0c" + "ac02" + "07" + "01"),
+				Arguments.of(Frame.Reply.declined(300, 7), "0c" + "ac02" + "07" + "02"),
+				Arguments.of(Frame.Reply.failed(300, 7, "a.B", "é"), "0c" + "ac02" + "07" + "03" + "03612e42" + "02c3a9"),
 				Arguments.of(publish(Map.of(), Map.of(), null, Payload.BYTES, "hi"), "080001740068" + "69"),
 				Arguments.of(publish(Map.of(), Map.of(), null, Payload.JSON, "{}"), "08000174027b7d"),
 				Arguments.of(publish(Map.of(), Map.of(), null, "avro", ""), "080001740404" + "6176726f"),
@@ -69,7 +82,7 @@ class FrameCodecTests {
 		return new Row(Row.Kind.INTEREST, key, value);
 	}
 
-	private static Frame publish(Map<String, Object> headers, Map<String, UUID> assigned, UUID others, String codec,
+	private static Frame.Message publish(Map<String, Object> headers, Map<String, UUID> assigned, UUID others, String codec,
 			String payload) {
 		return new Frame.Publish("t", headers, assigned, others,
 				new Payload(codec, payload.getBytes(StandardCharsets.UTF_8)));
@@ -107,7 +120,7 @@ class FrameCodecTests {
 
 	@Test
 	void unknownKindsAreNotRead() {
-		for (int kind : new int[] { 0, 11, 127, 128, 255 }) {
+		for (int kind : new int[] { 0, 13, 127, 128, 255 }) {
 			assertThatExceptionOfType(MalformedFrameException.class)
 				.isThrownBy(() -> read(new byte[] { (byte) kind, 1, 1, 1, 1 }));
 		}
@@ -119,7 +132,9 @@ class FrameCodecTests {
 		for (String hex : List.of("0201" + "03" + "ffffffff07" + "01", "01" + "ffffffff07" + "61", "01ffffffff0f61",
 				"08000174" + "04" + "ffffffff07", "0801017400" + "ffffffff07" + "0161",
 				"0801017400" + "01" + "016106" + "ffffffff07", "090001" + "04" + "ffffffff07",
-				"09010100" + "ffffffff07" + "0161")) {
+				"09010100" + "ffffffff07" + "0161", "0b0100" + "08000174" + "04" + "ffffffff07",
+				"0c010103" + "ffffffff07" + "61", "0c010103" + "0161" + "ffffffff07" + "61",
+				"0c010100" + "04" + "ffffffff07")) {
 			assertThatExceptionOfType(MalformedFrameException.class)
 				.isThrownBy(() -> read(HexFormat.of().parseHex(hex)));
 		}
@@ -136,6 +151,31 @@ class FrameCodecTests {
 		for (String hex : List.of("0a0101" + "ffffffff0f" + "00", "0a0101" + "00" + "ffffffff0f")) {
 			assertThatExceptionOfType(MalformedFrameException.class)
 				.isThrownBy(() -> read(HexFormat.of().parseHex(hex)));
+		}
+	}
+
+	@Test
+	void aRequestHoldsAMessageForMailboxesAndNothingElse() {
+		// in a request neither a request, nor a reply, nor a ping
+		for (String hex : List.of("0b0100" + "0b0100" + "08000174006869", "0b0100" + "0c010701",
+				"0b0100" + "060000000000000102", "0b0100" + "0b0100".repeat(10_000) + "08000174006869")) {
+			assertThatExceptionOfType(MalformedFrameException.class)
+				.isThrownBy(() -> read(HexFormat.of().parseHex(hex)));
+		}
+	}
+
+	@Test
+	void whatAFailureTellsIsCutOffAndNotReadWhenLonger() throws MalformedFrameException {
+		Frame.Reply reply = Frame.Reply.failed(1, 1, "t".repeat(5000), "m".repeat(3999) + "\uD83D\uDE00");
+		assertThat(reply.failureType()).hasSize(Frame.Reply.MAX_TYPE);
+		assertThat(reply.failureMessage()).isEqualTo("m".repeat(3999));
+		WireOutput output = new WireOutput(1);
+		FrameCodec.write(reply, output);
+		assertThat(read(output.toByteArray())).usingRecursiveComparison().isEqualTo(reply);
+		for (List<String> texts : List.of(List.of("t".repeat(501), ""), List.of("", "m".repeat(4001)))) {
+			WireOutput longer = new WireOutput(1).writeByte(12).writeLong(1).writeLong(1).writeByte(3);
+			texts.forEach(longer::writeText);
+			assertThatExceptionOfType(MalformedFrameException.class).isThrownBy(() -> read(longer.toByteArray()));
 		}
 	}
 
