@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * <p>
  * A request is a message like those of a {@link Publisher}: the same payloads and headers,
  * the same limits, and the same order among what one thread sends to one mailbox. It never
- * waits for room in a mailbox: one that is full fails the request. What the listener
+ * waits for room in a mailbox: one that is full fails the request. A connection that is
+ * saturated may hold up the caller, but not past the timeout. What the listener
  * returns becomes what the requester asks for, as its declared type decides; {@code void}
  * as the type takes any reply.
  * <p>

@@ -9,6 +9,7 @@ import org.springframework.core.MethodParameter;
 import org.springframework.core.ResolvableType;
 import org.springframework.messaging.Message;
 import org.springframework.messaging.handler.invocation.HandlerMethodArgumentResolver;
+import org.springframework.util.ClassUtils;
 
 import io.pubsub.RequestListener;
 import io.pubsub.topic.TopicPattern;
@@ -21,6 +22,9 @@ import io.pubsub.topic.TopicPattern;
  * @param listener calls the method
  */
 record MethodListener(Type type, RequestListener<Object> listener) {
+
+	private static final boolean REACTOR = ClassUtils.isPresent("reactor.core.publisher.Mono",
+			MethodListener.class.getClassLoader());
 
 	/**
 	 * Makes a listener of a method. All that can be looked up is looked up here.
@@ -50,9 +54,14 @@ record MethodListener(Type type, RequestListener<Object> listener) {
 		Type type = withMessages(method, parameters, chosen, payloadType);
 		if (all.length == 1 && ListenerArguments.isPayload(chosen[0]) && parameters.isPlain(all[0])) {
 			MethodInvoker invoker = MethodInvoker.ofSingle(method);
-			return new MethodListener(type, (message) -> invoker.invokeSingle(message.getPayload()));
+			return of(method, type, (message) -> invoker.invokeSingle(message.getPayload()));
 		}
-		return new MethodListener(type, new ArgumentsListener(MethodInvoker.of(method), all, chosen));
+		return of(method, type, new ArgumentsListener(MethodInvoker.of(method), all, chosen));
+	}
+
+	private static MethodListener of(ListenerMethod method, Type type, RequestListener<Object> listener) {
+		boolean mono = REACTOR && MonoListener.isFor(method.method());
+		return new MethodListener(type, mono ? new MonoListener(listener) : listener);
 	}
 
 	/** The payload's type, which {@code Message<T>} parameters give or agree with. */

@@ -100,14 +100,14 @@ final class Calls {
 		}
 		Node node = candidates.next();
 		Route route = (this.peers != null && !isSelf(node)) ? this.peers.routeTo(node.id()) : Route.NOWHERE;
-		ask(question, route, List.of(node), true, (callees) -> {
+		ask(question, route, List.of(node), true, result, (callees) -> {
 			Reply<T> reply = this.reader.readOne(question, callees.get(0));
 			PubSubException failure = reply.failure();
 			if (failure == null) {
 				result.complete(reply.value());
 			}
 			else if (isNobody(failure) && candidates.hasNext() && !question.isOver()) {
-				askElsewhere(question, candidates, result);
+				askNext(question, candidates, result);
 			}
 			else {
 				fail(result, failure);
@@ -115,22 +115,11 @@ final class Calls {
 		});
 	}
 
-	/** Its payload may be encoded here for the first time. */
-	private <T> void askElsewhere(Question question, Iterator<Node> candidates,
-			CompletableFuture<@Nullable T> result) {
-		try {
-			askNext(question, candidates, result);
-		}
-		catch (PubSubException ex) {
-			fail(result, ex);
-		}
-	}
-
 	private static boolean isNobody(PubSubException failure) {
 		return failure instanceof RequestException request && request.getKind() == Kind.NO_SUBSCRIBERS;
 	}
 
-	private void fail(CompletableFuture<?> result, PubSubException failure) {
+	private void fail(CompletableFuture<?> result, Throwable failure) {
 		this.failed.increment();
 		result.completeExceptionally(failure);
 	}
@@ -173,7 +162,7 @@ final class Calls {
 			onComplete.accept(List.of());
 		}
 		else {
-			ask(question, route, nodes, one, onComplete);
+			ask(question, route, nodes, one, result, onComplete);
 		}
 		this.requests.increment();
 		return result;
@@ -213,11 +202,19 @@ final class Calls {
 		return members.isEmpty() ? List.of(this.self) : members;
 	}
 
-	private void ask(Question question, Route route, List<Node> nodes, boolean one,
+	private void ask(Question question, Route route, List<Node> nodes, boolean one, CompletableFuture<?> result,
 			Consumer<List<PendingCall.Callee>> onComplete) {
 		long token = this.answers.nextToken();
 		WireOutput frame = route.isNowhere() ? null : encode(question, route, one, token);
-		PendingCall call = new PendingCall(nodes, one, onComplete);
+		PendingCall call = new PendingCall(nodes, one, (callees) -> {
+			try {
+				onComplete.accept(callees);
+			}
+			catch (RuntimeException | Error ex) {
+				// whatever happens here, such as an error of a codec: nobody waits for ever
+				fail(result, ex);
+			}
+		});
 		this.answers.open(token, call, question.timeLeft());
 		if (nodes.stream().anyMatch(this::isSelf)) {
 			askHere(question, one, token, call);

@@ -6,6 +6,7 @@ import java.util.concurrent.CompletableFuture;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Mono;
 
 import org.springframework.messaging.handler.annotation.Header;
 
@@ -42,6 +43,18 @@ class MethodRepliesTests {
 	}
 
 	@Test
+	void aMonoIsSubscribedToAndRepliesWhenItIsThrough() throws Exception {
+		try (ListenerContext context = ListenerContext.of(Replying.class)) {
+			assertThat(reply(context, "mono")).isInstanceOfSatisfying(CompletableFuture.class,
+					(stage) -> assertThat(stage).isCompletedWithValue("later"));
+			assertThat(reply(context, "failing-mono")).isInstanceOfSatisfying(CompletableFuture.class,
+					(stage) -> assertThat(stage).isCompletedExceptionally());
+			context.subscriptions().get("mono").deliver("published");
+			assertThat(context.bean(Replying.class).heard).isEqualTo("published");
+		}
+	}
+
+	@Test
 	void aMessageThatIsNoRequestIsHeardAsWell() throws Exception {
 		try (ListenerContext context = ListenerContext.of(Replying.class)) {
 			context.subscriptions().get("text").deliver("published");
@@ -72,6 +85,19 @@ class MethodRepliesTests {
 		@Subscribe(topics = "a", id = "stage")
 		CompletableFuture<String> stage(String text) {
 			return CompletableFuture.completedFuture("later");
+		}
+
+		@Subscribe(topics = "a", id = "mono")
+		Mono<String> mono(String text) {
+			return Mono.fromSupplier(() -> {
+				this.heard = text;
+				return "later";
+			});
+		}
+
+		@Subscribe(topics = "a", id = "failing-mono")
+		Mono<String> failingMono(String text) {
+			return Mono.error(new IOException(text));
 		}
 
 		@Subscribe(topics = "a", id = "nothing")
