@@ -20,6 +20,7 @@ import io.pubsub.Groups;
 import io.pubsub.Mailboxes;
 import io.pubsub.Names;
 import io.pubsub.Publisher;
+import io.pubsub.Requester;
 import io.pubsub.Subscriptions;
 import io.pubsub.node.PubSubNode;
 
@@ -57,6 +58,12 @@ public final class PubSubAutoConfiguration {
 	@ConditionalOnMissingBean
 	Publisher pubSubPublisher(PubSubNode node) {
 		return node.publisher();
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	Requester pubSubRequester(PubSubNode node) {
+		return node.requester();
 	}
 
 	@Bean

@@ -1,6 +1,7 @@
 package io.pubsub.cluster;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -233,6 +234,16 @@ public final class Peers {
 	}
 
 	/**
+	 * Finds the nodes of which one is to be chosen.
+	 * @param topic the message's topic
+	 * @return the ways to all other nodes that have a subscriber, in random order, and
+	 * then to those of which that is not known
+	 */
+	public Route candidates(String topic) {
+		return this.interest.candidates(topic);
+	}
+
+	/**
 	 * Sends a message. May wait for nodes that read slowly, up to the send timeout for
 	 * each, after which the message is lost for that node, and counted.
 	 * @param route where to
@@ -259,6 +270,44 @@ public final class Peers {
 				this.listener.lost(Cause.UNREACHABLE, this.receiver.nameOf(lane.node()), 1);
 				lost.accept(lane.node());
 			}
+		}
+	}
+
+	/**
+	 * Sends a message like {@link #send(Route, WireOutput, Consumer)}, but a node that
+	 * reads slowly holds up no other, and none this thread for long.
+	 * @param route where to
+	 * @param frame holds its frame, and is free again afterwards
+	 * @param nanos how long to wait for all slow nodes together
+	 * @param lost gets the id of each node that the message is lost for, on this thread
+	 */
+	public void request(Route route, WireOutput frame, long nanos, Consumer<UUID> lost) {
+		long deadline = System.nanoTime() + nanos;
+		List<Lane> full = new ArrayList<>();
+		for (Lane lane : route.lanes()) {
+			if (!lane.handOver(frame, 0)) {
+				full.add(lane);
+			}
+		}
+		for (Lane lane : full) {
+			if (!lane.handOver(frame, deadline - System.nanoTime())) {
+				this.listener.lost(Cause.UNREACHABLE, this.receiver.nameOf(lane.node()), 1);
+				lost.accept(lane.node());
+			}
+		}
+	}
+
+	/**
+	 * Sends a reply, which is lost if the node has left.
+	 * @param node the node
+	 * @param frame holds its frame, and is free again afterwards
+	 * @param mayWait whether this thread may wait for a node that reads slowly; if not,
+	 * the reply is lost then, and counted
+	 */
+	public void reply(Node node, WireOutput frame, boolean mayWait) {
+		Lane lane = this.links.lane(node.id());
+		if (lane != null && !(mayWait ? lane.send(frame) : lane.handOver(frame, 0))) {
+			this.listener.lost(Cause.UNREACHABLE, node.name(), 1);
 		}
 	}
 

@@ -4,7 +4,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.atomic.LongAdder;
 
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +18,11 @@ final class Figures implements NodeMetrics {
 
 	private final NodePublisher publisher;
 
-	private final LongAdder received;
+	private final Calls calls;
+
+	private final Answers answers;
+
+	private final @Nullable Incoming incoming;
 
 	private final NodeMailboxes mailboxes;
 
@@ -31,10 +34,13 @@ final class Figures implements NodeMetrics {
 
 	private final @Nullable Peers peers;
 
-	Figures(NodePublisher publisher, LongAdder received, NodeMailboxes mailboxes, Losses losses,
-			Dispatcher<Delivery> dispatcher, GroupTable groups, @Nullable Peers peers) {
+	Figures(NodePublisher publisher, Calls calls, Answers answers, @Nullable Incoming incoming,
+			NodeMailboxes mailboxes, Losses losses, Dispatcher<Delivery> dispatcher, GroupTable groups,
+			@Nullable Peers peers) {
 		this.publisher = publisher;
-		this.received = received;
+		this.calls = calls;
+		this.answers = answers;
+		this.incoming = incoming;
 		this.mailboxes = mailboxes;
 		this.losses = losses;
 		this.dispatcher = dispatcher;
@@ -54,7 +60,7 @@ final class Figures implements NodeMetrics {
 
 	@Override
 	public long received() {
-		return this.received.sum();
+		return (this.incoming != null) ? this.incoming.received() : 0;
 	}
 
 	@Override
@@ -65,6 +71,21 @@ final class Figures implements NodeMetrics {
 	@Override
 	public long failed() {
 		return this.mailboxes.failedTotal();
+	}
+
+	@Override
+	public long requests() {
+		return this.calls.requests();
+	}
+
+	@Override
+	public long requestsFailed() {
+		return this.calls.failed();
+	}
+
+	@Override
+	public long awaited() {
+		return this.answers.count();
 	}
 
 	@Override

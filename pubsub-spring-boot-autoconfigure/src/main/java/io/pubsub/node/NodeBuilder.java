@@ -143,8 +143,8 @@ public final class NodeBuilder {
 	}
 
 	/**
-	 * How long what waits for other nodes' answers waits: confirmed publishing, and
-	 * registering names.
+	 * How long what waits for answers waits: requests that do not say otherwise,
+	 * confirmed publishing, and registering names.
 	 */
 	public NodeBuilder requestTimeout(Duration timeout) {
 		check(!timeout.isNegative() && !timeout.isZero(), "The request timeout must be positive");

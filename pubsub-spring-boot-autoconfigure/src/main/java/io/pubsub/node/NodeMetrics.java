@@ -29,6 +29,15 @@ public interface NodeMetrics {
 	/** Calls of listeners that threw. */
 	long failed();
 
+	/** Requests made on this node. */
+	long requests();
+
+	/** Those of them that have failed, to all recipients or to some. */
+	long requestsFailed();
+
+	/** Requests, and messages to be confirmed, that wait for answers now. */
+	long awaited();
+
 	/** Messages lost for a cause. */
 	long lost(LossListener.Cause cause);
 

@@ -41,7 +41,7 @@ public final class FrameCodec {
 			writeSend(send, output.writeByte(9));
 		}
 		else if (frame instanceof Frame.SendToGroup send) {
-			writeSendToGroup(send, output.writeByte(16));
+			writeSendToGroup(send, output.writeByte(13));
 		}
 		else if (frame instanceof Frame.Hello hello) {
 			output.writeByte(1).writeText(hello.name());
@@ -72,6 +72,13 @@ public final class FrameCodec {
 			output.writeByte(10).writeLong(confirmed.token()).writeByte(confirmed.found() ? 1 : 0);
 			output.writeInt(confirmed.mailboxes()).writeInt(confirmed.overflowed());
 		}
+		else if (frame instanceof Frame.Request request) {
+			output.writeByte(11).writeLong(request.token()).writeByte(request.one() ? 1 : 0);
+			write(request.message(), output);
+		}
+		else if (frame instanceof Frame.Reply reply) {
+			ReplyCodec.write(reply, output.writeByte(12));
+		}
 	}
 
 	/**
@@ -94,7 +101,9 @@ public final class FrameCodec {
 			case 8 -> readPublish(input, topics);
 			case 9 -> readSend(input);
 			case 10 -> readConfirmed(input);
-			case 16 -> readSendToGroup(input);
+			case 11 -> readRequest(input, topics);
+			case 12 -> ReplyCodec.read(input);
+			case 13 -> readSendToGroup(input);
 			default -> throw new MalformedFrameException("no frame is of kind " + kind);
 		};
 		if (input.remaining() > 0) {
@@ -147,7 +156,7 @@ public final class FrameCodec {
 		output.writeBytes(publish.payload().bytes());
 	}
 
-	private static Frame readPublish(WireInput input, TextCache topics) throws MalformedFrameException {
+	private static Frame.Message readPublish(WireInput input, TextCache topics) throws MalformedFrameException {
 		int parts = input.readByte();
 		String topic = topics.read(input);
 		if (topic.isEmpty()) {
@@ -184,7 +193,7 @@ public final class FrameCodec {
 		output.writeBytes(send.payload().bytes());
 	}
 
-	private static Frame readSend(WireInput input) throws MalformedFrameException {
+	private static Frame.Message readSend(WireInput input) throws MalformedFrameException {
 		int parts = input.readByte();
 		long mailbox = input.readLong();
 		String codec = readCodec(input);
@@ -223,7 +232,18 @@ public final class FrameCodec {
 		return new Frame.Confirmed(token, found, mailboxes, overflowed);
 	}
 
-	private static void writeCodec(String codec, WireOutput output) {
+	private static Frame readRequest(WireInput input, TextCache topics) throws MalformedFrameException {
+		long token = input.readLong();
+		boolean one = (input.readByte() & 1) != 0;
+		int kind = input.readByte();
+		return switch (kind) {
+			case 8 -> new Frame.Request(token, one, readPublish(input, topics));
+			case 9 -> new Frame.Request(token, one, readSend(input));
+			default -> throw new MalformedFrameException("no request is of kind " + kind);
+		};
+	}
+
+	static void writeCodec(String codec, WireOutput output) {
 		switch (codec) {
 			case Payload.BYTES -> output.writeByte(0);
 			case Payload.TEXT -> output.writeByte(1);
@@ -233,7 +253,7 @@ public final class FrameCodec {
 		}
 	}
 
-	private static String readCodec(WireInput input) throws MalformedFrameException {
+	static String readCodec(WireInput input) throws MalformedFrameException {
 		int number = input.readByte();
 		return switch (number) {
 			case 0 -> Payload.BYTES;

@@ -3,6 +3,7 @@ package io.pubsub.autoconfigure;
 import java.lang.reflect.Type;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -33,6 +34,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Primary;
 import org.springframework.messaging.Message;
+import org.springframework.messaging.handler.annotation.DestinationVariable;
 import org.springframework.messaging.handler.annotation.support.MethodArgumentNotValidException;
 
 import io.pubsub.Cluster;
@@ -45,6 +47,8 @@ import io.pubsub.NameConflictResolver;
 import io.pubsub.Names;
 import io.pubsub.PayloadCodec;
 import io.pubsub.Publisher;
+import io.pubsub.RequestException;
+import io.pubsub.Requester;
 import io.pubsub.Subscribe;
 import io.pubsub.Subscription;
 import io.pubsub.SubscriptionOptions;
@@ -56,6 +60,7 @@ import io.pubsub.listener.SubscribeBeanPostProcessor;
 import io.pubsub.node.PubSubNode;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 import static org.mockito.Mockito.mock;
 
@@ -76,6 +81,32 @@ class PubSubAutoConfigurationTests {
 		this.runner.withBean(Listener.class).run((context) -> {
 			context.getBean(Publisher.class).publish("orders.7", new Order("7"));
 			assertThat(received(context)).isEqualTo(new Order("7"));
+		});
+	}
+
+	@Test
+	void whatAListenerReturnsIsTheReply() {
+		this.runner.withBean(Prices.class).run((context) -> {
+			Requester requester = context.getBean(Requester.class);
+			assertThat(requester.request("price.book", new Order("7"), Price.class)).isEqualTo(new Price("book", 12));
+			assertThat(requester.request("later", new Order("7"), Price.class)).isEqualTo(new Price("later", 3));
+			assertThat(requester.request("count", "hello", int.class)).isEqualTo(5);
+			assertThat(requester.request("quiet", "hello", Object.class)).isNull();
+			assertThatExceptionOfType(RequestException.class)
+				.isThrownBy(() -> requester.request("price.book", new Order(""), Price.class))
+				.satisfies((failure) -> assertThat(failure.getFailureType())
+					.isEqualTo(MethodArgumentNotValidException.class.getName()));
+			assertThat(requester.requestAll("price.pen", new Order("7"), Price.class).values())
+				.containsExactly(new Price("pen", 12));
+		});
+	}
+
+	@Test
+	void aRequestTimesOutAsThePropertySays() {
+		this.runner.withPropertyValues("pubsub.request-timeout=50ms").withBean(Prices.class).run((context) -> {
+			assertThatExceptionOfType(RequestException.class)
+				.isThrownBy(() -> context.getBean(Requester.class).request("never", "hello", String.class))
+				.satisfies((failure) -> assertThat(failure.getKind()).isEqualTo(RequestException.Kind.TIMEOUT));
 		});
 	}
 
@@ -427,6 +458,37 @@ class PubSubAutoConfigurationTests {
 		@Subscribe("orders.{id}")
 		void on(@Valid Order order) {
 			this.received.add(order);
+		}
+
+	}
+
+	record Price(String item, int amount) {
+	}
+
+	static class Prices {
+
+		@Subscribe("price.{item}")
+		Price on(@Valid Order order, @DestinationVariable String item) {
+			return new Price(item, 12);
+		}
+
+		@Subscribe("later")
+		CompletableFuture<Price> later(Order order) {
+			return CompletableFuture.supplyAsync(() -> new Price("later", 3));
+		}
+
+		@Subscribe("count")
+		int count(String text) {
+			return text.length();
+		}
+
+		@Subscribe("quiet")
+		void quiet(String text) {
+		}
+
+		@Subscribe("never")
+		CompletableFuture<String> never() {
+			return new CompletableFuture<>();
 		}
 
 	}

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 
 import org.junit.jupiter.api.AfterEach;
@@ -14,10 +15,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 import io.pubsub.LossListener.Cause;
+import io.pubsub.RequestListener;
 import io.pubsub.cluster.InMemoryNetwork;
 import io.pubsub.cluster.Transport;
 import io.pubsub.node.TestCluster.Inbox;
 import io.pubsub.node.TestCluster.Member;
+import io.pubsub.wire.Frame;
 import io.pubsub.wire.WireOutput;
 
 import static io.pubsub.node.TestCluster.await;
@@ -159,10 +162,10 @@ class MalformedInputTests {
 		Inbox member = this.alice.open();
 		this.alice.node.groups().join("game", member.mailbox);
 		String rest = "01" + "6869";
-		send(HEADER + HELLO + frame("1000" + "00" + text("none") + rest) + frame("1000" + text("s") + text("game") + rest)
-				+ frame("1000" + "00" + text("") + rest) + frame("1000" + "00" + text("g".repeat(4097)) + rest)
-				+ frame("1000" + text("s".repeat(256)) + text("game") + rest)
-				+ frame("1000" + "00" + text("game") + rest));
+		send(HEADER + HELLO + frame("0d00" + "00" + text("none") + rest) + frame("0d00" + text("s") + text("game") + rest)
+				+ frame("0d00" + "00" + text("") + rest) + frame("0d00" + "00" + text("g".repeat(4097)) + rest)
+				+ frame("0d00" + text("s".repeat(256)) + text("game") + rest)
+				+ frame("0d00" + "00" + text("game") + rest));
 		await().until(() -> member.payloads().equals(List.of("hi")));
 		assertThat(this.alice.node.metrics().lost(Cause.NO_MAILBOX)).isEqualTo(2);
 		awaitMalformed(3);
@@ -222,6 +225,39 @@ class MalformedInputTests {
 		for (int i = 0; i < 3; i++) {
 			assertThat(this.alice.node.names().register("name " + i, this.inbox.mailbox)).as("seed %d", seed).isTrue();
 		}
+	}
+
+	@Test
+	void repliesToWhatNobodyAskedHarmNobody() {
+		CompletableFuture<String> gate = new CompletableFuture<>();
+		this.alice.node.subscriptions().subscribe("gate", String.class, RequestListener.of((message) -> gate));
+		CompletableFuture<String> reply = this.alice.node.requester().to("gate").requestAsync("hello", String.class);
+		StringBuilder frames = new StringBuilder(HEADER + HELLO);
+		for (int token = 0; token < 10; token++) {
+			frames.append("05" + "0c" + varint(token) + "0101" + "00").append("05" + "0a" + varint(token) + "000000");
+			frames.append("04" + "0c" + varint(token) + "0101");
+		}
+		send(frames.toString());
+		send("01000a" + MESSAGE);
+		await().until(() -> this.inbox.count() == 1);
+		assertThat(reply).isNotDone();
+		gate.complete("open");
+		assertThat(reply.join()).isEqualTo("open");
+	}
+
+	@Test
+	void requestsThatAreNoneAreDroppedAndThoseOfAMemberAreReplied() {
+		send(HEADER + HELLO);
+		for (String request : List.of("0b", "0b01", "0b0100", "0b01000b0100", "0b0100" + "0c010101", "0b010008",
+				"0b010108" + "00" + "00" + "00")) {
+			send(HEADER + varint(request.length() / 2) + request);
+		}
+		awaitMalformed(7);
+		String request = "0b01" + "01" + "0800" + "0161" + "01" + "6869";
+		send(HEADER + varint(request.length() / 2) + request);
+		await().until(() -> this.inbox.payloads().equals(List.of("hi")));
+		await().until(() -> this.alice.frames.sent(this.stranger.self(), Frame.Reply.class) == 1);
+		awaitMalformed(7);
 	}
 
 	private static String frame(String hex) {
