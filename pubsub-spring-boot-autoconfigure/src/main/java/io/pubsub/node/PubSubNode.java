@@ -100,12 +100,10 @@ public final class PubSubNode implements AutoCloseable {
 		this.self = new Node(builder.name, (transport != null) ? transport.self() : UUID.randomUUID());
 		this.nameClaims = new NameClaims(this.self, new NameConflicts(builder.nameConflictResolver, this.workers));
 		OtherNames otherNames = new OtherNames(this.nameClaims, this.losses);
-		this.peers = (transport != null)
-				? new Peers(builder.name, transport, builder.routing, builder.joinTimeout, builder.blockTimeout,
-						this.senders, this.workers, Map.of(Row.Kind.GROUP, this.otherMembers, Row.Kind.CLAIM,
-								otherNames, Row.Kind.NAME, otherNames),
-						new PeersListener())
-				: null;
+		this.peers = (transport != null) ? new Peers(builder.name, transport, builder.routing, builder.joinTimeout,
+				builder.blockTimeout, this.senders, this.workers,
+				Map.of(Row.Kind.GROUP, this.otherMembers, Row.Kind.CLAIM, otherNames, Row.Kind.NAME, otherNames),
+				new PeersListener()) : null;
 		if (this.peers != null) {
 			this.nameClaims.connect(this.peers);
 		}

@@ -284,8 +284,7 @@ class NamesPartitionTests {
 			.withMessageContaining("'stack'")
 			.withMessageContaining("does not answer");
 		assertThatExceptionOfType(PubSubException.class).isThrownBy(() -> names(alice).reRegister("other", alices));
-		assertThat(names(alice).registerAsync("third", alices, new NameRecorder()))
-			.failsWithin(Duration.ofSeconds(30))
+		assertThat(names(alice).registerAsync("third", alices, new NameRecorder())).failsWithin(Duration.ofSeconds(30))
 			.withThrowableThat()
 			.withCauseInstanceOf(PubSubException.class);
 		assertThat(names(alice).names()).as("nothing half done").isEmpty();

@@ -93,14 +93,14 @@ class NodeNamesTests {
 	@Test
 	void nothingIsNoArgument() {
 		NameListener listener = new NameRecorder();
-		assertThatNullPointerException().isThrownBy(() -> this.names.register(null, this.mailbox))
-			.withMessage("name");
+		assertThatNullPointerException().isThrownBy(() -> this.names.register(null, this.mailbox)).withMessage("name");
 		assertThatNullPointerException().isThrownBy(() -> this.names.register("printer", null)).withMessage("mailbox");
 		assertThatNullPointerException().isThrownBy(() -> this.names.register("printer", this.mailbox, null))
 			.withMessage("listener");
 		assertThatNullPointerException().isThrownBy(() -> this.names.registerAsync("printer", this.mailbox, null))
 			.withMessage("listener");
-		assertThatNullPointerException().isThrownBy(() -> this.names.reRegister("printer", null)).withMessage("mailbox");
+		assertThatNullPointerException().isThrownBy(() -> this.names.reRegister("printer", null))
+			.withMessage("mailbox");
 		assertThatNullPointerException().isThrownBy(() -> this.names.reRegister("printer", this.mailbox, null))
 			.withMessage("listener");
 		assertThatNullPointerException().isThrownBy(() -> this.names.stand("printer", null, listener))
