@@ -112,8 +112,9 @@ public final class PubSubNode implements AutoCloseable {
 		RequestIntake intake = new RequestIntake(this.dispatcher, this.mailboxes);
 		Calls calls = new Calls(this.self, this.codecs, encoder, this.dispatcher, intake, this.answers, this.peers);
 		this.requester = new NodeRequester(calls, builder.requestTimeout);
-		this.incoming = (this.peers != null) ? new Incoming(this.codecs, encoder, this.dispatcher, this.mailboxes,
-				intake, this.answers, this.peers) : null;
+		this.incoming = (this.peers != null)
+				? new Incoming(this.codecs, encoder, this.dispatcher, this.mailboxes, intake, this.answers, this.peers)
+				: null;
 		this.cluster = new NodeCluster(this.self, this.peers);
 		this.metrics = new Figures(this.publisher, calls, this.answers, this.incoming, this.mailboxes, this.losses,
 				this.dispatcher, this.peers);
