@@ -7,8 +7,8 @@ import io.micrometer.observation.transport.SenderContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The context of an observed publish, send or request. Its carrier is the message's headers, to
- * which a tracer adds its own.
+ * The context of an observed publish, send or request. Its carrier is the message's
+ * headers, to which a tracer adds its own.
  */
 public final class PublishContext extends SenderContext<Map<String, Object>> {
 

@@ -229,7 +229,8 @@ final class Calls {
 				onComplete.accept(callees);
 			}
 			catch (RuntimeException | Error ex) {
-				// whatever happens here, such as an error of a codec: nobody waits for ever
+				// whatever happens here, such as an error of a codec: nobody waits for
+				// ever
 				fail(result, ex);
 			}
 		});
@@ -239,8 +240,7 @@ final class Calls {
 		}
 		Peers peers = this.peers;
 		if (peers != null && frame != null) {
-			peers.request(route, frame, question.timeLeft().toNanos(),
-					(node) -> call.lost(node, Status.UNREACHABLE));
+			peers.request(route, frame, question.timeLeft().toNanos(), (node) -> call.lost(node, Status.UNREACHABLE));
 		}
 		for (Node node : nodes) {
 			// it may have left before the call could hear of it

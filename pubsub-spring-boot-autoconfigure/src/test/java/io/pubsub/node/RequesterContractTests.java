@@ -787,8 +787,8 @@ abstract class RequesterContractTests {
 		CompletableFuture<Boolean> interrupted = new CompletableFuture<>();
 		Thread thread = new Thread(() -> {
 			PubSubException failure = catchThrowableOfType(PubSubException.class, () -> ask("a", "hello"));
-			interrupted.complete(
-					Thread.currentThread().isInterrupted() && failure.getCause() instanceof InterruptedException);
+			interrupted
+				.complete(Thread.currentThread().isInterrupted() && failure.getCause() instanceof InterruptedException);
 		});
 		thread.start();
 		await().until(() -> this.bob.node.metrics().received() == 1);
@@ -800,8 +800,8 @@ abstract class RequesterContractTests {
 	@Test
 	void aListenerMayAskOthers() {
 		serve(this.alice, "a", (message) -> ask("b", message.getPayload() + " of a"));
-		serve(this.bob, "b", (message) -> this.bob.node.requester()
-			.request("c", message.getPayload() + " of b", String.class));
+		serve(this.bob, "b",
+				(message) -> this.bob.node.requester().request("c", message.getPayload() + " of b", String.class));
 		echo(this.alice, "c");
 		assertThat(IntStream.range(0, 50)
 			.mapToObj((i) -> this.requester.to("a").requestAsync("hello", String.class))

@@ -71,12 +71,12 @@ class FrameCodecTests {
 								new Frame.Send(300, Map.of("t", true),
 										new Payload(Payload.TEXT, new byte[] { 'h', 'i' }))),
 						"0b" + "01" + "00" + "0901ac02" + "01" + "01" + "017402" + "6869"),
-				Arguments.of(
-						Frame.Reply.value(300, -1, new Payload("avro", new byte[] { 'h' })),
+				Arguments.of(Frame.Reply.value(300, -1, new Payload("avro", new byte[] { 'h' })),
 						"0c" + "ac02" + "ffffffffffffffffff01" + "00" + "0404" + "6176726f" + "68"),
 				Arguments.of(Frame.Reply.nothing(300, 7), "0c" + "ac02" + "07" + "01"),
 				Arguments.of(Frame.Reply.declined(300, 7), "0c" + "ac02" + "07" + "02"),
-				Arguments.of(Frame.Reply.failed(300, 7, "a.B", "é"), "0c" + "ac02" + "07" + "03" + "03612e42" + "02c3a9"),
+				Arguments.of(Frame.Reply.failed(300, 7, "a.B", "é"),
+						"0c" + "ac02" + "07" + "03" + "03612e42" + "02c3a9"),
 				Arguments.of(publish(Map.of(), Map.of(), null, Payload.BYTES, "hi"), "080001740068" + "69"),
 				Arguments.of(publish(Map.of(), Map.of(), null, Payload.JSON, "{}"), "08000174027b7d"),
 				Arguments.of(publish(Map.of(), Map.of(), null, "avro", ""), "080001740404" + "6176726f"),
@@ -91,8 +91,8 @@ class FrameCodecTests {
 		return new Row(Row.Kind.INTEREST, key, value);
 	}
 
-	private static Frame.Message publish(Map<String, Object> headers, Map<String, UUID> assigned, UUID others, String codec,
-			String payload) {
+	private static Frame.Message publish(Map<String, Object> headers, Map<String, UUID> assigned, UUID others,
+			String codec, String payload) {
 		return new Frame.Publish("t", headers, assigned, others,
 				new Payload(codec, payload.getBytes(StandardCharsets.UTF_8)));
 	}
