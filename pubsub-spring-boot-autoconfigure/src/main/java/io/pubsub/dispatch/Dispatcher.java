@@ -87,10 +87,25 @@ public final class Dispatcher<M> {
 	 */
 	public Fanout<M> dispatch(String topic, M message, boolean mayBlock, @Nullable Mailbox<M> except,
 			Predicate<String> groups) {
-		Fanout<M> fanout = new Fanout<>(message, mayBlock, except, this.workers);
+		return dispatch(topic, new Fanout<>(message, mayBlock, except, null, this.workers), groups);
+	}
+
+	/**
+	 * Gives a message to the subscribers of its topic, as late as with the next
+	 * {@link Intake#flush()}, without waiting for room.
+	 * @param topic the topic
+	 * @param message the message
+	 * @param intake keeps it until then
+	 * @param groups the groups to serve
+	 */
+	public void dispatch(String topic, M message, Intake<M> intake, Predicate<String> groups) {
+		dispatch(topic, new Fanout<>(message, false, null, intake, this.workers), groups);
+	}
+
+	private Fanout<M> dispatch(String topic, Fanout<M> fanout, Predicate<String> groups) {
 		this.index.match(topic, fanout);
 		if (this.grouped.get() > 0) {
-			members(topic, except).forEach((group, members) -> {
+			members(topic, fanout.except).forEach((group, members) -> {
 				if (groups.test(group)) {
 					int turn = this.turns.computeIfAbsent(group, (key) -> new AtomicInteger()).getAndIncrement();
 					fanout.offer(members.get(Math.floorMod(turn, members.size())), null);
@@ -147,6 +162,8 @@ public final class Dispatcher<M> {
 
 		private final @Nullable Mailbox<M> except;
 
+		private final @Nullable Intake<M> intake;
+
 		private final Workers workers;
 
 		private int accepted;
@@ -155,17 +172,25 @@ public final class Dispatcher<M> {
 
 		private int overflowed;
 
-		Fanout(M message, boolean mayBlock, @Nullable Mailbox<M> except, Workers workers) {
+		Fanout(M message, boolean mayBlock, @Nullable Mailbox<M> except, @Nullable Intake<M> intake, Workers workers) {
 			this.message = message;
 			this.mayBlock = mayBlock;
 			this.except = except;
+			this.intake = intake;
 			this.workers = workers;
 		}
 
 		@Override
 		public void accept(Subscribers<M> subscribers) {
 			@Nullable Subscriber<M>[] slots = subscribers.slots();
-			Bundle.Collector drains = (slots.length > MANY) ? new Bundle.Collector(this.workers) : null;
+			Bundle.Collector drains = null;
+			if (slots.length > MANY) {
+				drains = new Bundle.Collector(this.workers);
+				if (this.intake != null) {
+					// what it keeps came before this
+					this.intake.flush();
+				}
+			}
 			for (Subscriber<M> subscriber : slots) {
 				if (subscriber != null) {
 					offer(subscriber, drains);
@@ -179,6 +204,10 @@ public final class Dispatcher<M> {
 		void offer(Subscriber<M> subscriber, Bundle.@Nullable Collector drains) {
 			Mailbox<M> mailbox = subscriber.mailbox();
 			if (mailbox == this.except) {
+				return;
+			}
+			if (this.intake != null && drains == null) {
+				this.intake.add(mailbox, this.message);
 				return;
 			}
 			switch (mailbox.enqueue(this.message, this.mayBlock, drains)) {

@@ -10,6 +10,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +29,7 @@ import io.pubsub.cluster.Peers;
 import io.pubsub.cluster.Routing;
 import io.pubsub.cluster.Transport;
 import io.pubsub.dispatch.Dispatcher;
+import io.pubsub.dispatch.Intake;
 import io.pubsub.dispatch.Mailbox;
 import io.pubsub.dispatch.Workers;
 import io.pubsub.wire.Frame;
@@ -202,6 +204,9 @@ public final class PubSubNode implements AutoCloseable {
 	/** Takes in what comes from other nodes. */
 	private final class PeersListener implements Peers.Listener {
 
+		/** One for each thread of the transport, which has what one node sends. */
+		private final ThreadLocal<Intake<Delivery>> intakes = ThreadLocal.withInitial(Intake::new);
+
 		@Override
 		public void message(Node sender, Frame.Message message) {
 			PubSubNode.this.received.increment();
@@ -218,16 +223,22 @@ public final class PubSubNode implements AutoCloseable {
 			Delivery delivery = Delivery.remote(publish.topic(), sender, publish.headers(), node.codecs,
 					publish.payload());
 			UUID self = node.self.id();
-			Dispatcher.Fanout<Delivery> fanout = node.dispatcher.dispatch(publish.topic(), delivery, false, null,
-					(group) -> publish.serves(self, group));
-			if (publish.token() != 0) {
-				answer(sender, ConfirmedPublisher.answer(publish.token(), fanout));
+			Predicate<String> groups = (group) -> publish.serves(self, group);
+			Intake<Delivery> intake = this.intakes.get();
+			if (publish.token() == 0) {
+				node.dispatcher.dispatch(publish.topic(), delivery, intake, groups);
+				return;
 			}
+			intake.flush();
+			Dispatcher.Fanout<Delivery> fanout = node.dispatcher.dispatch(publish.topic(), delivery, false, null,
+					groups);
+			answer(sender, ConfirmedPublisher.answer(publish.token(), fanout));
 		}
 
 		private void sent(Node sender, Frame.Send send) {
 			PubSubNode node = PubSubNode.this;
 			Delivery delivery = Delivery.remote(null, sender, send.headers(), node.codecs, send.payload());
+			this.intakes.get().flush();
 			Mailbox.Offer offer = node.mailboxes.deliver(send.mailbox(), delivery, false);
 			if (send.token() != 0) {
 				answer(sender, ConfirmedPublisher.answer(send.token(), offer));
@@ -253,6 +264,7 @@ public final class PubSubNode implements AutoCloseable {
 
 		@Override
 		public void messagesEnd() {
+			this.intakes.get().flush();
 			PubSubNode.this.dispatcher.wake();
 		}
 
