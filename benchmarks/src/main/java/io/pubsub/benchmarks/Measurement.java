@@ -58,8 +58,9 @@ final class Measurement {
 			start();
 			all("start", START);
 			publisher("probe", PROBE);
-			phase(Phase.WARM_UP);
-			return Outcome.of(this.type.name(), this.load, phase(Phase.MEASURED));
+			// as fast as may be, as code that is run rarely is not compiled in time
+			phase(Phase.WARM_UP, 0);
+			return Outcome.of(this.type.name(), this.load, phase(Phase.MEASURED, this.load.rate()));
 		}
 		catch (MeasurementException | IOException ex) {
 			return Outcome.failed(this.type.name(), this.load, String.valueOf(ex.getMessage()));
@@ -92,12 +93,12 @@ final class Measurement {
 		return this.logs.resolve(this.type.name() + "-" + this.load.fileName() + "-" + process + ".log");
 	}
 
-	private Result phase(int phase) throws MeasurementException, InterruptedException {
+	private Result phase(int phase, int rate) throws MeasurementException, InterruptedException {
 		all("mark", SLACK);
 		long brokerCpu = brokerCpu();
 		long millis = this.options.millis();
-		Published published = Published.parse(publisher("publish " + phase + " " + millis + " " + this.load.rate(),
-				Duration.ofMillis(millis).plus(SLACK)));
+		Published published = Published
+			.parse(publisher("publish " + phase + " " + millis + " " + rate, Duration.ofMillis(millis).plus(SLACK)));
 		List<Account> accounts = new ArrayList<>();
 		for (String line : receivers("await " + phase + " " + published.count())) {
 			accounts.add(Account.parse(line));

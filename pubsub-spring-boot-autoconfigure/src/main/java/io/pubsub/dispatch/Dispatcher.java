@@ -89,10 +89,25 @@ public final class Dispatcher<M> {
 	 */
 	public Fanout<M> dispatch(String topic, M message, boolean mayBlock, @Nullable Mailbox<M> except,
 			Predicate<String> groups) {
-		Fanout<M> fanout = new Fanout<>(message, mayBlock, except, this.workers);
+		return dispatch(topic, new Fanout<>(message, mayBlock, except, null, this.workers), groups);
+	}
+
+	/**
+	 * Gives a message to the subscribers of its topic, as late as with the next
+	 * {@link Arrivals#flush()}, without waiting for room.
+	 * @param topic the topic
+	 * @param message the message
+	 * @param arrivals keeps it until then
+	 * @param groups the groups to serve
+	 */
+	public void dispatch(String topic, M message, Arrivals<M> arrivals, Predicate<String> groups) {
+		dispatch(topic, new Fanout<>(message, false, null, arrivals, this.workers), groups);
+	}
+
+	private Fanout<M> dispatch(String topic, Fanout<M> fanout, Predicate<String> groups) {
 		this.index.match(topic, fanout);
 		if (this.grouped.get() > 0) {
-			members(topic, except).forEach((group, members) -> {
+			members(topic, fanout.except).forEach((group, members) -> {
 				if (groups.test(group)) {
 					int turn = this.turns.computeIfAbsent(group, (key) -> new AtomicInteger()).getAndIncrement();
 					fanout.offer(members.get(Math.floorMod(turn, members.size())), null);
@@ -184,6 +199,8 @@ public final class Dispatcher<M> {
 
 		private final @Nullable Mailbox<M> except;
 
+		private final @Nullable Arrivals<M> arrivals;
+
 		private final Workers workers;
 
 		private int accepted;
@@ -194,17 +211,26 @@ public final class Dispatcher<M> {
 
 		private int displaced;
 
-		Fanout(M message, boolean mayBlock, @Nullable Mailbox<M> except, Workers workers) {
+		Fanout(M message, boolean mayBlock, @Nullable Mailbox<M> except, @Nullable Arrivals<M> arrivals,
+				Workers workers) {
 			this.message = message;
 			this.mayBlock = mayBlock;
 			this.except = except;
+			this.arrivals = arrivals;
 			this.workers = workers;
 		}
 
 		@Override
 		public void accept(Subscribers<M> subscribers) {
 			@Nullable Subscriber<M>[] slots = subscribers.slots();
-			Bundle.Collector drains = (slots.length > MANY) ? new Bundle.Collector(this.workers) : null;
+			Bundle.Collector drains = null;
+			if (slots.length > MANY) {
+				drains = new Bundle.Collector(this.workers);
+				if (this.arrivals != null) {
+					// what it keeps came before this
+					this.arrivals.flush();
+				}
+			}
 			for (Subscriber<M> subscriber : slots) {
 				if (subscriber != null) {
 					offer(subscriber, drains);
@@ -218,6 +244,10 @@ public final class Dispatcher<M> {
 		void offer(Subscriber<M> subscriber, Bundle.@Nullable Collector drains) {
 			Mailbox<M> mailbox = subscriber.mailbox();
 			if (mailbox == this.except) {
+				return;
+			}
+			if (this.arrivals != null && drains == null) {
+				this.arrivals.add(mailbox, this.message);
 				return;
 			}
 			switch (mailbox.enqueue(this.message, this.mayBlock, drains)) {

@@ -1,6 +1,7 @@
 package io.pubsub.dispatch;
 
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
@@ -119,10 +120,27 @@ public final class Mailbox<M> {
 	}
 
 	/**
+	 * Puts messages in, without waiting for room. They are handled after
+	 * {@link Workers#wake()} at the latest.
+	 * @param messages holds them
+	 * @param count how many of them, from the first on
+	 */
+	@SuppressWarnings("unchecked")
+	synchronized void enqueueAll(@Nullable Object[] messages, int count) {
+		for (int i = 0; i < count; i++) {
+			put((M) Objects.requireNonNull(messages[i]), false, null);
+		}
+	}
+
+	/**
 	 * Puts a message in. It is handled after {@link Workers#wake()} at the latest.
 	 * @param drains collects drains, if there will be many
 	 */
 	synchronized Offer enqueue(M message, boolean mayBlock, Bundle.@Nullable Collector drains) {
+		return put(message, mayBlock, drains);
+	}
+
+	private Offer put(M message, boolean mayBlock, Bundle.@Nullable Collector drains) {
 		if (!this.accepting) {
 			return Offer.CLOSED;
 		}

@@ -212,6 +212,12 @@ public final class Workers implements Executor, AutoCloseable {
 			while (!Workers.this.closed) {
 				Runnable task = Workers.this.poll();
 				if (task == null) {
+					// sleeping and being woken costs more than letting those go first who
+					// may bring tasks
+					Thread.yield();
+					task = Workers.this.poll();
+				}
+				if (task == null) {
 					this.woken = false;
 					Workers.this.idle.push(this);
 					// again, for what came before this worker could be seen idle

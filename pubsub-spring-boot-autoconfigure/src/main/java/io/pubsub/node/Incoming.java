@@ -2,11 +2,13 @@ package io.pubsub.node;
 
 import java.util.UUID;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Predicate;
 
 import org.jspecify.annotations.Nullable;
 
 import io.pubsub.Node;
 import io.pubsub.cluster.Peers;
+import io.pubsub.dispatch.Arrivals;
 import io.pubsub.dispatch.Dispatcher;
 import io.pubsub.dispatch.Mailbox;
 import io.pubsub.wire.Frame;
@@ -19,6 +21,9 @@ import io.pubsub.wire.PayloadCodecs;
 final class Incoming {
 
 	private final LongAdder received = new LongAdder();
+
+	/** One for each thread of the transport, which has what one node sends. */
+	private final ThreadLocal<Arrivals<Delivery>> arrivals = ThreadLocal.withInitial(Arrivals::new);
 
 	private final UUID self;
 
@@ -53,6 +58,13 @@ final class Incoming {
 
 	void message(Node sender, Frame.Message message) {
 		this.received.increment();
+		Arrivals<Delivery> arrivals = this.arrivals.get();
+		if (message instanceof Frame.Publish publish && publish.token() == 0) {
+			this.dispatcher.dispatch(publish.topic(), delivery(sender, publish), arrivals, groups(publish));
+			return;
+		}
+		// what else has come before goes first
+		arrivals.flush();
 		if (message instanceof Frame.Publish publish) {
 			published(sender, publish);
 		}
@@ -70,13 +82,24 @@ final class Incoming {
 		}
 	}
 
+	/** That was all for now: has it handled. */
+	void end() {
+		this.arrivals.get().flush();
+		this.dispatcher.wake();
+	}
+
+	private Delivery delivery(Node sender, Frame.Publish publish) {
+		return Delivery.remote(publish.topic(), sender, publish.headers(), this.codecs, publish.payload());
+	}
+
+	private Predicate<String> groups(Frame.Publish publish) {
+		return (group) -> publish.serves(this.self, group);
+	}
+
 	private void published(Node sender, Frame.Publish publish) {
-		Delivery delivery = Delivery.remote(publish.topic(), sender, publish.headers(), this.codecs, publish.payload());
-		Dispatcher.Fanout<Delivery> fanout = this.dispatcher.dispatch(publish.topic(), delivery, false, null,
-				(group) -> publish.serves(this.self, group));
-		if (publish.token() != 0) {
-			this.peers.answer(sender, ConfirmedPublisher.answer(publish.token(), fanout));
-		}
+		Dispatcher.Fanout<Delivery> fanout = this.dispatcher.dispatch(publish.topic(), delivery(sender, publish), false,
+				null, groups(publish));
+		this.peers.answer(sender, ConfirmedPublisher.answer(publish.token(), fanout));
 	}
 
 	private void sent(Node sender, Frame.Send send) {
@@ -94,8 +117,8 @@ final class Incoming {
 		}
 		else if (request.message() instanceof Frame.Publish publish) {
 			RequestDelivery delivery = delivery(publish.topic(), sender, request);
-			answer = request.one() ? this.intake.offerToOne(request.token(), publish.topic(), delivery) : this.intake
-				.offerToAll(request.token(), publish.topic(), delivery, (group) -> publish.serves(this.self, group));
+			answer = request.one() ? this.intake.offerToOne(request.token(), publish.topic(), delivery)
+					: this.intake.offerToAll(request.token(), publish.topic(), delivery, groups(publish));
 		}
 		if (answer != null) {
 			this.peers.answer(sender, answer);

@@ -8,7 +8,6 @@ import io.pubsub.ClusterEvent;
 import io.pubsub.LossListener.Cause;
 import io.pubsub.Node;
 import io.pubsub.cluster.Peers;
-import io.pubsub.dispatch.Dispatcher;
 import io.pubsub.dispatch.Mailbox;
 import io.pubsub.wire.Frame;
 
@@ -16,8 +15,6 @@ import io.pubsub.wire.Frame;
  * Tells the parts of a node what comes from other nodes, each what concerns it.
  */
 final class PeersListener implements Peers.Listener {
-
-	private final Dispatcher<Delivery> dispatcher;
 
 	private final Answers answers;
 
@@ -32,9 +29,8 @@ final class PeersListener implements Peers.Listener {
 	/** Set before this node joins, and so before any message comes. */
 	private @Nullable Incoming incoming;
 
-	PeersListener(Dispatcher<Delivery> dispatcher, Answers answers, OtherMembers otherMembers, NameClaims nameClaims,
-			Mailbox<ClusterEvent> events, Losses losses) {
-		this.dispatcher = dispatcher;
+	PeersListener(Answers answers, OtherMembers otherMembers, NameClaims nameClaims, Mailbox<ClusterEvent> events,
+			Losses losses) {
 		this.answers = answers;
 		this.otherMembers = otherMembers;
 		this.nameClaims = nameClaims;
@@ -57,7 +53,10 @@ final class PeersListener implements Peers.Listener {
 
 	@Override
 	public void messagesEnd() {
-		this.dispatcher.wake();
+		Incoming incoming = this.incoming;
+		if (incoming != null) {
+			incoming.end();
+		}
 	}
 
 	@Override
