@@ -121,8 +121,8 @@ public interface Requester {
 	Call to(Ref ref);
 
 	/**
-	 * A call to the mailbox that has a name. Who that is is looked up for each request, as
-	 * this node sees it then, so the call may be kept while the name changes hands.
+	 * A call to the mailbox that has a name. Who that is is looked up for each request,
+	 * as this node sees it then, so the call may be kept while the name changes hands.
 	 * Nobody, if no mailbox has the name.
 	 * @param name the name, see {@link Names}
 	 * @return the call

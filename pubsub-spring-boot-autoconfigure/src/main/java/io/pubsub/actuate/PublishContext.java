@@ -38,8 +38,8 @@ public final class PublishContext extends SenderContext<Map<String, Object>> {
 	/**
 	 * Whom the message is for.
 	 * @return {@code cluster}, {@code local} (this node), {@code node} (one node),
-	 * {@code mailbox} (one mailbox), {@code group} (members of a group) or {@code request}
-	 * (whoever is to reply)
+	 * {@code mailbox} (one mailbox), {@code group} (members of a group) or
+	 * {@code request} (whoever is to reply)
 	 */
 	public String getScope() {
 		return this.scope;

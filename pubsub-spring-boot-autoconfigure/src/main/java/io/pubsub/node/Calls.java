@@ -254,8 +254,8 @@ final class Calls {
 		Ref ref = question.target().ref();
 		Frame.Message message = (ref != null)
 				? new Frame.Send(ref.id(), question.headers(), question.encode(this.codecs))
-				: new Frame.Publish(question.target().requireTopic(), question.headers(), route.assigned(), route.others(),
-						question.encode(this.codecs));
+				: new Frame.Publish(question.target().requireTopic(), question.headers(), route.assigned(),
+						route.others(), question.encode(this.codecs));
 		return this.encoder.encode(new Frame.Request(token, one, message), question.target());
 	}
 

@@ -824,8 +824,7 @@ abstract class RequesterContractTests {
 		}
 		for (String name : List.of("", "n".repeat(4097), "half \uD83D")) {
 			assertThatIllegalArgumentException().isThrownBy(() -> this.requester.toName(name));
-			assertThatIllegalArgumentException()
-				.isThrownBy(() -> this.requester.requestName(name, "x", String.class));
+			assertThatIllegalArgumentException().isThrownBy(() -> this.requester.requestName(name, "x", String.class));
 		}
 		assertThatIllegalArgumentException().isThrownBy(() -> call.header("h", new Object()))
 			.withMessageContaining("'h'");

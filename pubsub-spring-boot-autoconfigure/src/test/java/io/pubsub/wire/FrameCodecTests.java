@@ -141,8 +141,8 @@ class FrameCodecTests {
 		for (String hex : List.of("0201" + "03" + "ffffffff07" + "01", "01" + "ffffffff07" + "61", "01ffffffff0f61",
 				"08000174" + "04" + "ffffffff07", "0801017400" + "ffffffff07" + "0161",
 				"0801017400" + "01" + "016106" + "ffffffff07", "090001" + "04" + "ffffffff07",
-				"0d00" + "ffffffff07" + "73", "0d00" + "00" + "ffffffff07" + "67", "0d00" + "00" + "0167" + "04" + "ffffffff07",
-				"0d01" + "00" + "0167" + "01" + "ffffffff07" + "0174",
+				"0d00" + "ffffffff07" + "73", "0d00" + "00" + "ffffffff07" + "67",
+				"0d00" + "00" + "0167" + "04" + "ffffffff07", "0d01" + "00" + "0167" + "01" + "ffffffff07" + "0174",
 				"09010100" + "ffffffff07" + "0161", "0b0100" + "08000174" + "04" + "ffffffff07",
 				"0c010103" + "ffffffff07" + "61", "0c010103" + "0161" + "ffffffff07" + "61",
 				"0c010100" + "04" + "ffffffff07")) {
