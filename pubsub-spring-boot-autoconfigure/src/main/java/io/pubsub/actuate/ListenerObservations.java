@@ -99,8 +99,7 @@ public final class ListenerObservations {
 				return this.listener.onRequest(message);
 			}
 			AtomicReference<@Nullable Object> reply = new AtomicReference<>();
-			observation(this.topic, this.id, message)
-				.observeChecked(() -> reply.set(this.listener.onRequest(message)));
+			observation(this.topic, this.id, message).observeChecked(() -> reply.set(this.listener.onRequest(message)));
 			return reply.get();
 		}
 
