@@ -155,8 +155,9 @@ class MalformedInputTests {
 		Inbox member = this.alice.open();
 		this.alice.node.groups().join("game", member.mailbox);
 		String rest = "01" + "6869";
-		send(HEADER + HELLO + frame("1000" + "00" + text("none") + rest) + frame("1000" + text("s") + text("game") + rest)
-				+ frame("1000" + "00" + text("") + rest) + frame("1000" + "00" + text("g".repeat(4097)) + rest)
+		send(HEADER + HELLO + frame("1000" + "00" + text("none") + rest)
+				+ frame("1000" + text("s") + text("game") + rest) + frame("1000" + "00" + text("") + rest)
+				+ frame("1000" + "00" + text("g".repeat(4097)) + rest)
 				+ frame("1000" + text("s".repeat(256)) + text("game") + rest)
 				+ frame("1000" + "00" + text("game") + rest));
 		await().until(() -> member.payloads().equals(List.of("hi")));

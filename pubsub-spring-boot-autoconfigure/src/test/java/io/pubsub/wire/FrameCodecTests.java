@@ -126,8 +126,8 @@ class FrameCodecTests {
 		for (String hex : List.of("0201" + "03" + "ffffffff07" + "01", "01" + "ffffffff07" + "61", "01ffffffff0f61",
 				"08000174" + "04" + "ffffffff07", "0801017400" + "ffffffff07" + "0161",
 				"0801017400" + "01" + "016106" + "ffffffff07", "090001" + "04" + "ffffffff07",
-				"1000" + "ffffffff07" + "73", "1000" + "00" + "ffffffff07" + "67", "1000" + "00" + "0167" + "04" + "ffffffff07",
-				"1001" + "00" + "0167" + "01" + "ffffffff07" + "0174",
+				"1000" + "ffffffff07" + "73", "1000" + "00" + "ffffffff07" + "67",
+				"1000" + "00" + "0167" + "04" + "ffffffff07", "1001" + "00" + "0167" + "01" + "ffffffff07" + "0174",
 				"09010100" + "ffffffff07" + "0161")) {
 			assertThatExceptionOfType(MalformedFrameException.class)
 				.isThrownBy(() -> read(HexFormat.of().parseHex(hex)));
