@@ -86,8 +86,8 @@ public final class PubSubNode implements AutoCloseable {
 		this.nameClaims = new NameClaims(self, new NameConflicts(builder.nameConflictResolver, this.workers));
 		OtherMembers otherMembers = new OtherMembers(this.groupTable, losses);
 		OtherNames otherNames = new OtherNames(this.nameClaims, losses);
-		PeersListener listener = new PeersListener(this.answers, otherMembers, this.nameClaims,
-				events(builder), losses);
+		PeersListener listener = new PeersListener(this.answers, otherMembers, this.nameClaims, events(builder),
+				losses);
 		this.peers = (transport != null) ? new Peers(builder.name, transport, builder.routing, builder.joinTimeout,
 				builder.blockTimeout, this.senders, this.workers,
 				Map.of(Row.Kind.GROUP, otherMembers, Row.Kind.CLAIM, otherNames, Row.Kind.NAME, otherNames), listener)
