@@ -1,6 +1,7 @@
 package io.pubsub.sample.stack;
 
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 
 import org.springframework.stereotype.Component;
 
@@ -34,32 +35,36 @@ class Followers {
 	}
 
 	/**
-	 * Tells of a change, and waits until that has arrived.
-	 * @return whether it is in the mailboxes of all others that are still there
+	 * Tells of a change.
+	 * @return completes with whether it is in the mailboxes of all others that are still
+	 * there
 	 */
-	boolean tell(Change change) {
+	CompletableFuture<Boolean> tell(Change change) {
 		return tell(change.topic(), change);
 	}
 
 	/** Tells all of the stack likewise. */
-	boolean tell(Stack stack) {
+	CompletableFuture<Boolean> tell(Stack stack) {
 		return tell(ALL, stack);
 	}
 
-	private boolean tell(String topic, StackMessage message) {
+	private CompletableFuture<Boolean> tell(String topic, StackMessage message) {
 		try {
-			Receipt receipt = this.publisher.publishConfirmed(topic, message).join();
-			return receipt.nodes()
-				.entrySet()
-				.stream()
-				.filter((entry) -> !entry.getKey().equals(this.self))
-				.map(Map.Entry::getValue)
-				.allMatch(Followers::hasArrived);
+			return this.publisher.publishConfirmed(topic, message).thenApply(this::hasArrived);
 		}
 		catch (PayloadException ex) {
 			// larger than pubsub.max-message-size: nobody got it
-			return false;
+			return CompletableFuture.completedFuture(false);
 		}
+	}
+
+	private boolean hasArrived(Receipt receipt) {
+		return receipt.nodes()
+			.entrySet()
+			.stream()
+			.filter((entry) -> !entry.getKey().equals(this.self))
+			.map(Map.Entry::getValue)
+			.allMatch(Followers::hasArrived);
 	}
 
 	private static boolean hasArrived(Arrival arrival) {

@@ -33,6 +33,9 @@ public class SharedStack {
 
 	private static final Executor PAUSE = CompletableFuture.delayedExecutor(50, TimeUnit.MILLISECONDS);
 
+	/** More than it takes until a node that does not answer is found out. */
+	private static final Duration TIMEOUT = Duration.ofSeconds(15);
+
 	private final Names names;
 
 	private final Requester requester;
@@ -104,6 +107,7 @@ public class SharedStack {
 			return later(what, type, deadline);
 		}
 		return this.requester.to(holder.get())
+			.timeout(TIMEOUT)
 			.requestAsync(what, type)
 			.exceptionallyCompose((ex) -> failed(what, type, deadline, ex));
 	}

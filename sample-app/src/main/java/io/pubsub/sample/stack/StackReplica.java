@@ -1,6 +1,7 @@
 package io.pubsub.sample.stack;
 
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 
 import org.jspecify.annotations.Nullable;
 
@@ -36,8 +37,8 @@ class StackReplica {
 
 	private boolean holder;
 
-	/** As the holder: whether all copies are known to be the same. */
-	private boolean followed;
+	/** Whether all copies are known to be the same as what this node has told as holder. */
+	private CompletableFuture<Boolean> followed = CompletableFuture.completedFuture(false);
 
 	/** Who had the stack last, as far as is known here. */
 	private @Nullable Node last;
@@ -102,25 +103,27 @@ class StackReplica {
 
 	private Item change(Change change) {
 		this.copy = held().after(change);
-		boolean arrived = this.followers.tell(change);
-		this.followed = (this.followed && arrived) || tellAll(change.term());
+		CompletableFuture<Boolean> arrived = this.followers.tell(change);
+		if (!this.followed.join() || !arrived.join()) {
+			tellAll(change.term());
+		}
 		happened(change.topic(), change.toString(), this.self);
-		if (!this.followed) {
+		if (!this.followed.join()) {
 			throw new StackUnavailableException("It is done, but not every node has confirmed it: it would be lost "
 					+ "if the node that has the stack died now");
 		}
 		return change.item();
 	}
 
-	private boolean tellAll(long seen) {
+	private void tellAll(long seen) {
 		Stack stack = held().inTermAfter(seen);
 		this.copy = stack;
-		return this.followers.tell(stack);
+		this.followed = this.followers.tell(stack);
 	}
 
 	private boolean wanted(long term) {
 		if (this.holder) {
-			this.followed = tellAll(term);
+			tellAll(term);
 		}
 		return this.copy != null;
 	}
@@ -134,7 +137,7 @@ class StackReplica {
 			}
 			case ELECTED -> {
 				this.holder = true;
-				this.followed = tellAll(0);
+				tellAll(0);
 				heldBy(this.self);
 			}
 			case DEPOSED -> {
@@ -152,7 +155,12 @@ class StackReplica {
 		if (what instanceof Stack stack) {
 			if (copy == null || stack.isNewerThan(copy)) {
 				this.copy = stack;
-				heldBy(from);
+				if (!from.equals(this.last)) {
+					heldBy(from);
+				}
+				else if (copy == null || copy.version() != stack.version()) {
+					happened(Followers.ALL, "What was missed of the stack has come", from);
+				}
 			}
 		}
 		else if (what instanceof Change change) {
@@ -167,9 +175,8 @@ class StackReplica {
 	}
 
 	private void heldBy(Node node) {
-		String text = node.equals(this.last) ? "All of the stack was told again" : node + " has the stack now";
 		this.last = node;
-		happened(Followers.ALL, text, node);
+		happened(Followers.ALL, node + " has the stack now", node);
 	}
 
 	private void happened(String topic, String text, Node node) {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -203,22 +204,22 @@ class StackReplicaTests {
 		}
 
 		@Override
-		boolean tell(Change change) {
+		CompletableFuture<Boolean> tell(Change change) {
 			return add(change);
 		}
 
 		@Override
-		boolean tell(Stack stack) {
+		CompletableFuture<Boolean> tell(Stack stack) {
 			return add(stack);
 		}
 
-		private boolean add(StackMessage message) {
+		private CompletableFuture<Boolean> add(StackMessage message) {
 			if (this.lost > 0) {
 				this.lost--;
-				return false;
+				return CompletableFuture.completedFuture(false);
 			}
 			this.messages.add(message);
-			return true;
+			return CompletableFuture.completedFuture(true);
 		}
 
 		@Override
