@@ -108,8 +108,9 @@ class AddressesIntegrationTests {
 	@Test
 	@Order(3)
 	void aSocketNeedsAUser() {
-		HttpResponse<String> response = processes.get(0).exchange("GET", "ws?user=", "");
-		assertThat(response.statusCode()).isEqualTo(400);
+		try (UserSocket nobody = UserSocket.connect(processes.get(0), "")) {
+			assertThat(nobody.awaitEnd()).isEqualTo("A user has a name of 1 to 100 characters");
+		}
 	}
 
 	@Test

@@ -28,7 +28,7 @@ final class UserSocket implements WebSocket.Listener, AutoCloseable {
 	/** Guarded by itself. */
 	private final List<JsonNode> messages = new ArrayList<>();
 
-	private final CompletableFuture<Void> ended = new CompletableFuture<>();
+	private final CompletableFuture<String> ended = new CompletableFuture<>();
 
 	private UserSocket(SampleProcess process, String user) {
 		this.socket = HttpClient.newHttpClient()
@@ -57,13 +57,13 @@ final class UserSocket implements WebSocket.Listener, AutoCloseable {
 
 	@Override
 	public @Nullable CompletionStage<?> onClose(WebSocket socket, int status, String reason) {
-		this.ended.complete(null);
+		this.ended.complete(reason);
 		return null;
 	}
 
 	@Override
 	public void onError(WebSocket socket, Throwable error) {
-		this.ended.complete(null);
+		this.ended.complete("");
 	}
 
 	List<JsonNode> messages() {
@@ -72,9 +72,9 @@ final class UserSocket implements WebSocket.Listener, AutoCloseable {
 		}
 	}
 
-	/** Waits until the instance has ended the connection, or died. */
-	void awaitEnd() {
-		this.ended.orTimeout(60, TimeUnit.SECONDS).join();
+	/** Waits until the instance has ended the connection, for some reason, or died. */
+	String awaitEnd() {
+		return this.ended.orTimeout(60, TimeUnit.SECONDS).join();
 	}
 
 	@Override

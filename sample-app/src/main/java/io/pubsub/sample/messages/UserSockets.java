@@ -1,17 +1,19 @@
 package io.pubsub.sample.messages;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
+
+import jakarta.websocket.CloseReason;
+import jakarta.websocket.CloseReason.CloseCodes;
+import jakarta.websocket.Endpoint;
+import jakarta.websocket.EndpointConfig;
+import jakarta.websocket.Session;
 
 import org.springframework.context.event.ContextClosedEvent;
 import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
-import org.springframework.web.socket.CloseStatus;
-import org.springframework.web.socket.TextMessage;
-import org.springframework.web.socket.WebSocketSession;
-import org.springframework.web.socket.handler.AbstractWebSocketHandler;
 
 import io.pubsub.Groups;
 import io.pubsub.Mailbox;
@@ -20,15 +22,18 @@ import io.pubsub.Publisher;
 import io.pubsub.Subscribe;
 
 /**
- * The users who are connected to this instance. Each connection has a mailbox, which is a
- * member of its user's group: so any instance can tell a user something, and knows who
- * serves it. What the mailbox gets goes to the user as JSON.
+ * The users who are connected to this instance, by {@code /ws?user=...}. Each connection
+ * has a mailbox, which is a member of its user's group: so any instance can tell a user
+ * something, and knows who serves it. What the mailbox gets goes to the user as JSON.
  * <p>
  * A broadcast is a topic instead: each instance hears it once, and passes it on to its
  * own users.
+ * <p>
+ * The sample believes whoever says to be a user; an application would ask who is signed
+ * in.
  */
 @Component
-class UserSockets extends AbstractWebSocketHandler {
+class UserSockets extends Endpoint {
 
 	private final Mailboxes mailboxes;
 
@@ -36,7 +41,7 @@ class UserSockets extends AbstractWebSocketHandler {
 
 	private final Publisher publisher;
 
-	private final Map<WebSocketSession, Mailbox> connections = new ConcurrentHashMap<>();
+	private final Map<Session, Mailbox> connections = new ConcurrentHashMap<>();
 
 	UserSockets(Mailboxes mailboxes, Groups groups, Publisher publisher) {
 		this.mailboxes = mailboxes;
@@ -45,15 +50,22 @@ class UserSockets extends AbstractWebSocketHandler {
 	}
 
 	@Override
-	public void afterConnectionEstablished(WebSocketSession connection) {
-		String user = (String) Objects.requireNonNull(connection.getAttributes().get(UserHandshake.USER));
+	public void onOpen(Session connection, EndpointConfig config) {
+		String user = connection.getRequestParameterMap().getOrDefault("user", List.of("")).get(0);
+		try {
+			Users.check(user);
+		}
+		catch (IllegalArgumentException ex) {
+			close(connection, CloseCodes.VIOLATED_POLICY, String.valueOf(ex.getMessage()));
+			return;
+		}
 		Mailbox mailbox = this.mailboxes.open(String.class, (message) -> send(connection, message.getPayload()));
 		this.connections.put(connection, mailbox);
 		this.groups.join(Users.group(user), mailbox);
 	}
 
 	@Override
-	public void afterConnectionClosed(WebSocketSession connection, CloseStatus status) {
+	public void onClose(Session connection, CloseReason reason) {
 		Mailbox mailbox = this.connections.remove(connection);
 		if (mailbox != null) {
 			mailbox.close();
@@ -65,26 +77,26 @@ class UserSockets extends AbstractWebSocketHandler {
 		this.connections.values().forEach((mailbox) -> this.publisher.send(mailbox.ref(), broadcast));
 	}
 
-	/** Users are to connect to another instance before this one does not answer. */
+	/** Users are to go on with another instance before this one does not answer. */
 	@EventListener(ContextClosedEvent.class)
 	void close() {
-		this.connections.keySet().forEach((connection) -> close(connection, CloseStatus.GOING_AWAY));
+		this.connections.keySet().forEach((connection) -> close(connection, CloseCodes.GOING_AWAY, ""));
 	}
 
 	/** By one thread at a time for each connection, as it has one mailbox. */
-	private static void send(WebSocketSession connection, String json) {
+	private static void send(Session connection, String json) {
 		try {
-			connection.sendMessage(new TextMessage(json));
+			connection.getBasicRemote().sendText(json);
 		}
 		catch (IOException | IllegalStateException ex) {
 			// the user is gone, or reads nothing
-			close(connection, CloseStatus.SESSION_NOT_RELIABLE);
+			close(connection, CloseCodes.UNEXPECTED_CONDITION, "");
 		}
 	}
 
-	private static void close(WebSocketSession connection, CloseStatus status) {
+	private static void close(Session connection, CloseCodes code, String reason) {
 		try {
-			connection.close(status);
+			connection.close(new CloseReason(code, reason));
 		}
 		catch (IOException | IllegalStateException ex) {
 			// it is closed
