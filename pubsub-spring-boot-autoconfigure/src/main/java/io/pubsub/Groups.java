@@ -17,9 +17,11 @@ import java.util.concurrent.CompletableFuture;
  * are each read at a moment of their own.
  * <p>
  * A group's name is 1 to 4,096 characters of any kind, or an
- * {@link IllegalArgumentException} is thrown.
+ * {@link IllegalArgumentException} is thrown. Once this node has stopped there are no
+ * groups, and nothing is heard of them.
  *
- * @see Publisher#send(Ref, Object)
+ * @see Publisher#sendToGroup(GroupTarget, Object)
+ * @see GroupMember
  */
 public interface Groups {
 
@@ -28,9 +30,11 @@ public interface Groups {
 	 * but is listed, and told to monitors, once.
 	 * @param group the group's name
 	 * @param mailbox the mailbox, of this node
-	 * @return completes on a worker when every other node sees the member
+	 * @return completes on a worker when every other node sees the member; exceptionally,
+	 * on the thread that ends it, if it is none any more before that
 	 * @throws IllegalArgumentException if the mailbox is another node's
-	 * @throws IllegalStateException if the mailbox is closed
+	 * @throws IllegalStateException if the mailbox is closed, as all are when this node
+	 * has stopped
 	 */
 	CompletableFuture<Void> join(String group, Mailbox mailbox);
 
@@ -74,6 +78,7 @@ public interface Groups {
 	 * @param group the group's name
 	 * @param listener hears who is a member, and then of all who join and leave
 	 * @return ends that
+	 * @throws IllegalStateException if this node has stopped
 	 */
 	GroupMonitor monitor(String group, GroupListener listener);
 
@@ -81,6 +86,7 @@ public interface Groups {
 	 * Watches all groups of this scope, those to come included.
 	 * @param listener hears who is a member of which, and then of all who join and leave
 	 * @return ends that
+	 * @throws IllegalStateException if this node has stopped
 	 */
 	GroupMonitor monitorAll(GroupListener listener);
 

@@ -1,5 +1,7 @@
 package io.pubsub;
 
+import org.jspecify.annotations.Nullable;
+
 import org.springframework.messaging.Message;
 
 /**
@@ -19,5 +21,18 @@ public interface MessageListener<T> {
 	 * @throws Exception what it throws goes to the {@link ListenerErrorHandler}
 	 */
 	void onMessage(Message<T> message) throws Exception;
+
+	/**
+	 * Called instead for a message that somebody waits for a reply to.
+	 * @param message the message
+	 * @return the reply; here null, a reply without a value, once
+	 * {@link #onMessage(Message)} has returned
+	 * @throws Exception what it throws goes to the requester
+	 * @see RequestListener
+	 */
+	default @Nullable Object onRequest(Message<T> message) throws Exception {
+		onMessage(message);
+		return null;
+	}
 
 }

@@ -4,8 +4,8 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Publishes messages to topics, and sends them to mailboxes. Thread-safe, and meant to be
- * injected wherever it is needed.
+ * Publishes messages to topics, and sends them to mailboxes and groups of them.
+ * Thread-safe, and meant to be injected wherever it is needed.
  * <p>
  * A payload is anything but null: {@code byte[]} and text travel as they are, other
  * objects as the configured {@link PayloadCodec} writes them. Listeners on this node
@@ -123,6 +123,52 @@ public interface Publisher {
 	 * @param headers the headers
 	 */
 	void send(Ref ref, Object payload, Map<String, ?> headers);
+
+	/**
+	 * Sends to all members of a group, on all nodes.
+	 * @param group the group's name
+	 * @param payload the payload
+	 * @return see {@link #sendToGroup(GroupTarget, Object, Map)}
+	 */
+	default int sendToGroup(String group, Object payload) {
+		return sendToGroup(GroupTarget.all(group), payload, Map.of());
+	}
+
+	/**
+	 * Sends with headers to all members of a group, on all nodes.
+	 * @param group the group's name
+	 * @param payload the payload
+	 * @param headers the headers
+	 * @return see {@link #sendToGroup(GroupTarget, Object, Map)}
+	 */
+	default int sendToGroup(String group, Object payload, Map<String, ?> headers) {
+		return sendToGroup(GroupTarget.all(group), payload, headers);
+	}
+
+	/**
+	 * Sends to members of a group.
+	 * @param target which group, and which of its members
+	 * @param payload the payload
+	 * @return see {@link #sendToGroup(GroupTarget, Object, Map)}
+	 */
+	default int sendToGroup(GroupTarget target, Object payload) {
+		return sendToGroup(target, payload, Map.of());
+	}
+
+	/**
+	 * Sends with headers to members of a group, wherever they are. The message has no
+	 * topic. If it is for several it crosses the network once to each node that has any,
+	 * and is given to those that are members there when it arrives. Lost messages are
+	 * counted as with {@link #send(Ref, Object, Map)}, also where the last member has
+	 * left meanwhile.
+	 * @param target which group, and which of its members
+	 * @param payload the payload
+	 * @param headers the headers
+	 * @return how many members it was sent to, as this node sees the group: 0 if nobody is
+	 * there, so that nothing was sent
+	 * @throws IllegalArgumentException also if the name of the group or scope is none
+	 */
+	int sendToGroup(GroupTarget target, Object payload, Map<String, ?> headers);
 
 	/**
 	 * Publishes to every subscriber in the cluster, and tells where it has arrived.

@@ -78,8 +78,7 @@ public final class ListenerMetrics implements MeterBinder {
 					measured.bindTo(this.registry);
 				}
 			}
-			Listener timed = measured;
-			return (message) -> timed.time(listener, message);
+			return new TimedListener<>(listener, measured);
 		}
 	}
 
@@ -105,18 +104,10 @@ public final class ListenerMetrics implements MeterBinder {
 				.register(registry);
 		}
 
-		<T> void time(MessageListener<T> listener, Message<T> message) throws Exception {
-			long start = System.nanoTime();
-			boolean returned = false;
-			try {
-				listener.onMessage(message);
-				returned = true;
-			}
-			finally {
-				Timer timer = returned ? this.succeeded : this.failed;
-				if (timer != null) {
-					timer.record(Duration.ofNanos(System.nanoTime() - start));
-				}
+		void record(long start, boolean returned) {
+			Timer timer = returned ? this.succeeded : this.failed;
+			if (timer != null) {
+				timer.record(Duration.ofNanos(System.nanoTime() - start));
 			}
 		}
 
@@ -126,6 +117,40 @@ public final class ListenerMetrics implements MeterBinder {
 				.tag("subscription", this.id)
 				.tag("outcome", outcome)
 				.register(registry);
+		}
+
+	}
+
+	/**
+	 * A listener whose calls are timed.
+	 */
+	private record TimedListener<T>(MessageListener<T> listener, Listener meters) implements MessageListener<T> {
+
+		@Override
+		public void onMessage(Message<T> message) throws Exception {
+			long start = System.nanoTime();
+			boolean returned = false;
+			try {
+				this.listener.onMessage(message);
+				returned = true;
+			}
+			finally {
+				this.meters.record(start, returned);
+			}
+		}
+
+		@Override
+		public @Nullable Object onRequest(Message<T> message) throws Exception {
+			long start = System.nanoTime();
+			boolean returned = false;
+			try {
+				Object reply = this.listener.onRequest(message);
+				returned = true;
+				return reply;
+			}
+			finally {
+				this.meters.record(start, returned);
+			}
 		}
 
 	}

@@ -4,6 +4,8 @@ import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationRegistry;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.messaging.Message;
+
 import io.pubsub.Mailboxes;
 import io.pubsub.MessageListener;
 import io.pubsub.Subscriptions;
@@ -57,15 +59,51 @@ public final class ListenerObservations {
 	}
 
 	<T> MessageListener<T> observe(@Nullable String topic, @Nullable String id, MessageListener<T> listener) {
-		return (message) -> {
-			if (this.registry.isNoop()) {
-				listener.onMessage(message);
+		return new ObservedListener<>(listener, topic, id);
+	}
+
+	private Observation observation(@Nullable String topic, @Nullable String id, Message<?> message) {
+		return Observation.createNotStarted(this.convention, DEFAULT,
+				() -> new ReceiveContext(topic, id, message.getHeaders()), this.registry);
+	}
+
+	/** A listener whose calls are observed. */
+	private final class ObservedListener<T> implements MessageListener<T> {
+
+		private final MessageListener<T> listener;
+
+		private final @Nullable String topic;
+
+		private final @Nullable String id;
+
+		ObservedListener(MessageListener<T> listener, @Nullable String topic, @Nullable String id) {
+			this.listener = listener;
+			this.topic = topic;
+			this.id = id;
+		}
+
+		@Override
+		public void onMessage(Message<T> message) throws Exception {
+			if (isOff()) {
+				this.listener.onMessage(message);
 				return;
 			}
-			Observation observation = Observation.createNotStarted(this.convention, DEFAULT,
-					() -> new ReceiveContext(topic, id, message.getHeaders()), this.registry);
-			observation.observeChecked(() -> listener.onMessage(message));
-		};
+			observation(this.topic, this.id, message).observeChecked(() -> this.listener.onMessage(message));
+		}
+
+		@Override
+		public @Nullable Object onRequest(Message<T> message) throws Exception {
+			if (isOff()) {
+				return this.listener.onRequest(message);
+			}
+			return observation(this.topic, this.id, message)
+				.<@Nullable Object, Exception>observeChecked(() -> this.listener.onRequest(message));
+		}
+
+		private boolean isOff() {
+			return ListenerObservations.this.registry.isNoop();
+		}
+
 	}
 
 }

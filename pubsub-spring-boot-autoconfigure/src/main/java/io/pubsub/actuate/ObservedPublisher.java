@@ -11,6 +11,7 @@ import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationRegistry;
 import org.jspecify.annotations.Nullable;
 
+import io.pubsub.GroupTarget;
 import io.pubsub.Node;
 import io.pubsub.Publisher;
 import io.pubsub.Receipt;
@@ -72,14 +73,20 @@ public final class ObservedPublisher implements Publisher {
 	}
 
 	@Override
+	public int sendToGroup(GroupTarget target, Object payload, Map<String, ?> headers) {
+		return observeResult(null, "group", headers,
+				(carrier) -> this.delegate.sendToGroup(target, payload, carrier));
+	}
+
+	@Override
 	public CompletableFuture<Receipt> publishConfirmed(String topic, Object payload, Map<String, ?> headers) {
-		return observeConfirmed(topic, "cluster", headers,
+		return observeResult(topic, "cluster", headers,
 				(carrier) -> this.delegate.publishConfirmed(topic, payload, carrier));
 	}
 
 	@Override
 	public CompletableFuture<Receipt> sendConfirmed(Ref ref, Object payload, Map<String, ?> headers) {
-		return observeConfirmed(null, "mailbox", headers,
+		return observeResult(null, "mailbox", headers,
 				(carrier) -> this.delegate.sendConfirmed(ref, payload, carrier));
 	}
 
@@ -95,11 +102,11 @@ public final class ObservedPublisher implements Publisher {
 	}
 
 	/** Publishing is observed, not the time until it is confirmed. */
-	private CompletableFuture<Receipt> observeConfirmed(@Nullable String topic, String scope, Map<String, ?> headers,
-			Function<Map<String, ?>, CompletableFuture<Receipt>> publish) {
-		AtomicReference<@Nullable CompletableFuture<Receipt>> receipt = new AtomicReference<>();
-		observe(topic, scope, headers, (carrier) -> receipt.set(publish.apply(carrier)));
-		return Objects.requireNonNull(receipt.get());
+	private <T> T observeResult(@Nullable String topic, String scope, Map<String, ?> headers,
+			Function<Map<String, ?>, T> publish) {
+		AtomicReference<@Nullable T> result = new AtomicReference<>();
+		observe(topic, scope, headers, (carrier) -> result.set(publish.apply(carrier)));
+		return Objects.requireNonNull(result.get());
 	}
 
 }

@@ -17,13 +17,14 @@ import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 import io.pubsub.Cluster;
 import io.pubsub.Node;
 import io.pubsub.node.NodeMetrics;
+import io.pubsub.node.NodeMetrics.GroupMetrics;
 import io.pubsub.node.NodeMetrics.MailboxMetrics;
 import io.pubsub.node.NodeMetrics.TopicMetrics;
 
 /**
- * Shows nodes, topics and mailboxes as this node knows them. Of topics and mailboxes no
- * more than {@value #LIMIT} each: the topics with most subscribers, the fullest
- * mailboxes.
+ * Shows nodes, topics, mailboxes and groups as this node knows them. Of topics, mailboxes
+ * and groups no more than {@value #LIMIT} each: the topics with most subscribers, the
+ * fullest mailboxes, the groups with most members.
  */
 @Endpoint(id = "pubsub")
 public final class PubSubEndpoint {
@@ -37,7 +38,7 @@ public final class PubSubEndpoint {
 	/**
 	 * Creates the endpoint.
 	 * @param cluster the nodes
-	 * @param metrics topics and mailboxes
+	 * @param metrics topics, mailboxes and groups
 	 */
 	public PubSubEndpoint(Cluster cluster, NodeMetrics metrics) {
 		this.cluster = cluster;
@@ -61,7 +62,12 @@ public final class PubSubEndpoint {
 				Listing.of(mailboxes.stream().map(MailboxDescriptor::of),
 						Comparator.comparingInt(MailboxDescriptor::depth)
 							.reversed()
-							.thenComparing(MailboxDescriptor::id)));
+							.thenComparing(MailboxDescriptor::id)),
+				Listing.of(this.metrics.groups().stream().map(GroupDescriptor::of),
+						Comparator.comparingInt(GroupDescriptor::members)
+							.reversed()
+							.thenComparing(GroupDescriptor::scope)
+							.thenComparing(GroupDescriptor::name)));
 	}
 
 	/**
@@ -71,9 +77,10 @@ public final class PubSubEndpoint {
 	 * @param nodes the nodes of the cluster, oldest first
 	 * @param topics topics and patterns that somebody subscribes to
 	 * @param mailboxes mailboxes of this node
+	 * @param groups groups of mailboxes that have members
 	 */
 	public record PubSubDescriptor(String node, List<NodeDescriptor> nodes, Listing<TopicDescriptor> topics,
-			Listing<MailboxDescriptor> mailboxes) implements OperationResponseBody {
+			Listing<MailboxDescriptor> mailboxes, Listing<GroupDescriptor> groups) implements OperationResponseBody {
 	}
 
 	/**
@@ -145,6 +152,22 @@ public final class PubSubEndpoint {
 		static MailboxDescriptor of(MailboxMetrics metrics) {
 			return new MailboxDescriptor(metrics.id(), metrics.topic(), metrics.group(), metrics.depth(),
 					metrics.capacity(), metrics.delivered(), metrics.dropped());
+		}
+
+	}
+
+	/**
+	 * A group of mailboxes.
+	 *
+	 * @param scope the name of its scope, empty for the default
+	 * @param name its name
+	 * @param members how many members it has on all nodes
+	 * @param local how many of them are on this node
+	 */
+	public record GroupDescriptor(String scope, String name, int members, int local) {
+
+		static GroupDescriptor of(GroupMetrics metrics) {
+			return new GroupDescriptor(metrics.scope(), metrics.name(), metrics.members(), metrics.local());
 		}
 
 	}

@@ -26,6 +26,7 @@ import io.pubsub.node.NodeMetrics;
 /**
  * Meters of a node: {@code pubsub.published}, {@code pubsub.sent} by node,
  * {@code pubsub.received}, {@code pubsub.delivered}, {@code pubsub.failed},
+ * {@code pubsub.requests}, {@code pubsub.requests.failed}, {@code pubsub.awaited},
  * {@code pubsub.lost} by cause, {@code pubsub.cluster.size}, and the messages that wait,
  * {@code pubsub.mailbox.waiting} and {@code pubsub.mailbox.waiting.max}. A node that
  * leaves takes its meter along.
@@ -61,6 +62,11 @@ public final class PubSubMetrics implements MeterBinder {
 		counter(registry, "pubsub.received", "Messages received from other nodes", NodeMetrics::received);
 		counter(registry, "pubsub.delivered", "Calls of listeners", NodeMetrics::delivered);
 		counter(registry, "pubsub.failed", "Calls of listeners that threw", NodeMetrics::failed);
+		counter(registry, "pubsub.requests", "Requests made on this node", NodeMetrics::requests);
+		counter(registry, "pubsub.requests.failed", "Requests that brought no reply", NodeMetrics::requestsFailed);
+		Gauge.builder("pubsub.awaited", this.metrics, NodeMetrics::awaited)
+			.description("Requests, and messages to be confirmed, that wait for answers")
+			.register(registry);
 		for (LossListener.Cause cause : LossListener.Cause.values()) {
 			FunctionCounter.builder("pubsub.lost", this.metrics, (metrics) -> metrics.lost(cause))
 				.description("Messages lost")

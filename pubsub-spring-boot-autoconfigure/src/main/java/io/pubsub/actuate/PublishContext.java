@@ -7,7 +7,7 @@ import io.micrometer.observation.transport.SenderContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The context of an observed publish or send. Its carrier is the message's headers, to
+ * The context of an observed publish, send or request. Its carrier is the message's headers, to
  * which a tracer adds its own.
  */
 public final class PublishContext extends SenderContext<Map<String, Object>> {
@@ -29,7 +29,7 @@ public final class PublishContext extends SenderContext<Map<String, Object>> {
 
 	/**
 	 * The topic published to.
-	 * @return the topic, or null if the message is sent to an address
+	 * @return the topic, or null if the message is sent to an address, a name or a group
 	 */
 	public @Nullable String getTopic() {
 		return this.topic;
@@ -37,8 +37,9 @@ public final class PublishContext extends SenderContext<Map<String, Object>> {
 
 	/**
 	 * Whom the message is for.
-	 * @return {@code cluster}, {@code local} (this node), {@code node} (one node) or
-	 * {@code mailbox} (one mailbox)
+	 * @return {@code cluster}, {@code local} (this node), {@code node} (one node),
+	 * {@code mailbox} (one mailbox), {@code group} (members of a group) or {@code request}
+	 * (whoever is to reply)
 	 */
 	public String getScope() {
 		return this.scope;

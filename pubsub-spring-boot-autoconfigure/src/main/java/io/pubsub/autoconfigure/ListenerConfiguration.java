@@ -8,6 +8,8 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.validation.Validator;
 
+import io.pubsub.Groups;
+import io.pubsub.Mailboxes;
 import io.pubsub.Subscriptions;
 import io.pubsub.listener.SubscribeBeanPostProcessor;
 
@@ -21,7 +23,8 @@ class ListenerConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	static SubscribeBeanPostProcessor subscribeBeanPostProcessor(ConfigurableListableBeanFactory beanFactory,
-			ObjectProvider<Subscriptions> subscriptions, ObjectProvider<PubSubProperties> properties,
+			ObjectProvider<Subscriptions> subscriptions, ObjectProvider<Mailboxes> mailboxes,
+			ObjectProvider<Groups> groups, ObjectProvider<PubSubProperties> properties,
 			ObjectProvider<Validator> validator, ObjectProvider<AnnotatedSubscriptionsCustomizer> customizers) {
 		return new SubscribeBeanPostProcessor(beanFactory, () -> {
 			Subscriptions customized = subscriptions.getObject();
@@ -29,7 +32,7 @@ class ListenerConfiguration {
 				customized = customizer.customize(customized);
 			}
 			return customized;
-		}, () -> properties.getObject().getListener().isAutoStartup(), validator::getIfUnique);
+		}, mailboxes::getObject, groups::getObject, () -> properties.getObject().getListener().isAutoStartup(), validator::getIfUnique);
 	}
 
 	/** A listener that is only made when it is needed would never hear anything. */

@@ -20,6 +20,7 @@ import org.springframework.core.task.VirtualThreadTaskExecutor;
 import io.pubsub.ClusterEvent;
 import io.pubsub.ListenerErrorHandler;
 import io.pubsub.LossListener;
+import io.pubsub.NameConflictResolver;
 import io.pubsub.PayloadCodec;
 import io.pubsub.cluster.Transport;
 import io.pubsub.node.NodeBuilder;
@@ -27,8 +28,9 @@ import io.pubsub.node.PubSubNode;
 import io.pubsub.wire.JacksonPayloadCodec;
 
 /**
- * Builds the node from properties and beans. Beans that hear of errors and losses are not
- * looked up before they are needed, since they may well want to publish.
+ * Builds the node from properties and beans. Beans that hear of errors and losses, or
+ * decide about names, are not looked up before they are needed, since they may well want
+ * to publish.
  */
 final class NodeFactory {
 
@@ -69,6 +71,12 @@ final class NodeFactory {
 		ListenerErrorHandler errorHandler = errorHandler();
 		if (errorHandler != null) {
 			builder.errorHandler(errorHandler);
+		}
+		String resolver = candidate(NameConflictResolver.class);
+		if (resolver != null) {
+			builder.nameConflictResolver(
+					(contested, one, other) -> this.beanFactory.getBean(resolver, NameConflictResolver.class)
+						.resolve(contested, one, other));
 		}
 		return builder.build();
 	}
@@ -115,17 +123,21 @@ final class NodeFactory {
 		return name;
 	}
 
-	/** The only such bean, or the primary one, or none. */
 	private @Nullable ListenerErrorHandler errorHandler() {
-		String[] names = this.beanFactory.getBeanNamesForType(ListenerErrorHandler.class, true, false);
-		List<String> candidates = (names.length == 1) ? List.of(names)
-				: Arrays.stream(names).filter(this::isPrimary).toList();
-		if (candidates.size() != 1) {
+		String name = candidate(ListenerErrorHandler.class);
+		if (name == null) {
 			return null;
 		}
-		String name = candidates.get(0);
 		return (error, message, mailbox) -> this.beanFactory.getBean(name, ListenerErrorHandler.class)
 			.handle(error, message, mailbox);
+	}
+
+	/** The name of the only such bean, or the primary one, or none. */
+	private @Nullable String candidate(Class<?> type) {
+		String[] names = this.beanFactory.getBeanNamesForType(type, true, false);
+		List<String> candidates = (names.length == 1) ? List.of(names)
+				: Arrays.stream(names).filter(this::isPrimary).toList();
+		return (candidates.size() == 1) ? candidates.get(0) : null;
 	}
 
 	private boolean isPrimary(String beanName) {

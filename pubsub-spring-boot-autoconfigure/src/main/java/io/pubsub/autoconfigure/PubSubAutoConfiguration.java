@@ -18,7 +18,9 @@ import org.springframework.core.env.Environment;
 import io.pubsub.Cluster;
 import io.pubsub.Groups;
 import io.pubsub.Mailboxes;
+import io.pubsub.Names;
 import io.pubsub.Publisher;
+import io.pubsub.Requester;
 import io.pubsub.Subscriptions;
 import io.pubsub.node.PubSubNode;
 
@@ -60,6 +62,12 @@ public final class PubSubAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
+	Requester pubSubRequester(PubSubNode node) {
+		return node.requester();
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
 	Subscriptions pubSubSubscriptions(PubSubNode node) {
 		return node.subscriptions();
 	}
@@ -74,6 +82,12 @@ public final class PubSubAutoConfiguration {
 	@ConditionalOnMissingBean
 	Groups pubSubGroups(PubSubNode node) {
 		return node.groups();
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	Names pubSubNames(PubSubNode node) {
+		return node.names();
 	}
 
 	@Bean

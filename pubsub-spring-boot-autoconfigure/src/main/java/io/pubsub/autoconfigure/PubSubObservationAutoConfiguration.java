@@ -12,9 +12,11 @@ import org.springframework.context.annotation.Bean;
 
 import io.pubsub.Mailboxes;
 import io.pubsub.Publisher;
+import io.pubsub.Requester;
 import io.pubsub.Subscriptions;
 import io.pubsub.actuate.ListenerObservations;
 import io.pubsub.actuate.ObservedPublisher;
+import io.pubsub.actuate.ObservedRequester;
 import io.pubsub.actuate.PublishObservationConvention;
 import io.pubsub.actuate.ReceiveObservationConvention;
 import io.pubsub.node.PubSubNode;
@@ -35,6 +37,13 @@ public final class PubSubObservationAutoConfiguration {
 	Publisher pubSubPublisher(PubSubNode node, ObservationRegistry registry,
 			ObjectProvider<PublishObservationConvention> convention) {
 		return new ObservedPublisher(node.publisher(), registry, convention.getIfAvailable());
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	Requester pubSubRequester(PubSubNode node, ObservationRegistry registry,
+			ObjectProvider<PublishObservationConvention> convention) {
+		return new ObservedRequester(node.requester(), registry, convention.getIfAvailable());
 	}
 
 	@Bean

@@ -42,7 +42,8 @@ public class PubSubProperties {
 	private @Nullable String codec;
 
 	/**
-	 * How long to wait for other nodes to answer: to confirm what was published.
+	 * How long to wait for replies to a request that does not say otherwise, and for
+	 * other nodes: to confirm what was published, or to decide who has a name.
 	 */
 	private Duration requestTimeout = Duration.ofSeconds(5);
 

@@ -62,6 +62,9 @@ final class Control {
 
 	private boolean joined;
 
+	/** Changes that wait until this node has joined. */
+	private final List<Runnable> early = new ArrayList<>();
+
 	private boolean duplicate;
 
 	Control(Node self, Links links, Pings pings, Interest interest, RowObservers observers, Peers.Listener listener) {
@@ -132,6 +135,19 @@ final class Control {
 		execute(this::flush);
 	}
 
+	/** Has rows changed, tells others at once, and calls back when they know. */
+	void change(Runnable change, Runnable visible) {
+		execute(() -> {
+			if (!this.joined) {
+				this.early.add(() -> change(change, visible));
+				return;
+			}
+			change.run();
+			flush();
+			this.directory.whenVisible(() -> execute(visible));
+		});
+	}
+
 	private void flushSoon() {
 		execute(this::flush, this.flushed + FLUSH_INTERVAL_NANOS - System.nanoTime());
 	}
@@ -200,6 +216,8 @@ final class Control {
 		this.receiver.retain(members);
 		this.interest.members(others.stream().map(this.links::requireLane).toArray(Lane[]::new));
 		flush();
+		this.early.forEach(Runnable::run);
+		this.early.clear();
 	}
 
 	private List<Frame> introduction() {

@@ -73,9 +73,18 @@ final class Directory {
 		for (List<Row> part : parts(changes.removed())) {
 			this.links.postAll(new Frame.Delta(++this.version, none, part));
 		}
-		this.waiters.add(new Waiter(this.version, changes.visible()));
-		settle();
+		whenVisible(() -> this.listener.visible(changes.visible()));
 		return true;
+	}
+
+	/**
+	 * Calls back when all members have what they have been told so far; this node then
+	 * has all rows that they had before they took it in.
+	 * @param action must do no more than to have something done
+	 */
+	void whenVisible(Runnable action) {
+		this.waiters.add(new Waiter(this.version, action));
+		settle();
 	}
 
 	/**
@@ -162,6 +171,7 @@ final class Directory {
 		if (unknown && replica.isMember()) {
 			this.listener.known(owner);
 		}
+		settle();
 		return true;
 	}
 
@@ -177,6 +187,7 @@ final class Directory {
 			return delta.version() <= replica.version();
 		}
 		tell(owner, replica, change);
+		settle();
 		return true;
 	}
 
@@ -193,7 +204,7 @@ final class Directory {
 	 */
 	boolean apply(UUID owner, Frame.Digest digest) {
 		Replica replica = replica(owner);
-		replica.acknowledge(digest.known());
+		replica.acknowledge(digest);
 		settle();
 		return replica.version() >= digest.version();
 	}
@@ -233,7 +244,7 @@ final class Directory {
 		this.waiters.removeIf((waiter) -> {
 			boolean visible = waiter.version() <= acknowledged;
 			if (visible) {
-				this.listener.visible(waiter.visible());
+				waiter.visible().run();
 			}
 			return visible;
 		});
@@ -243,7 +254,7 @@ final class Directory {
 		return this.replicas.computeIfAbsent(node, (key) -> new Replica());
 	}
 
-	private record Waiter(long version, CompletableFuture<Void> visible) {
+	private record Waiter(long version, Runnable visible) {
 	}
 
 	/**

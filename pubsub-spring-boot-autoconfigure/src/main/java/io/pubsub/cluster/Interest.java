@@ -1,7 +1,9 @@
 package io.pubsub.cluster;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -11,6 +13,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -175,14 +178,36 @@ final class Interest implements RowObserver {
 	 * @return the route, nowhere if the node has no subscriber as far as is known here
 	 */
 	Route routeTo(UUID node, String topic) {
-		Map<UUID, Lane> lanes = new HashMap<>();
+		Map<UUID, Lane> lanes = known(topic);
 		addAll(lanes, this.broadcast ? this.members : this.unknown);
+		Lane lane = lanes.get(node);
+		return (lane != null) ? new Route(new Lane[] { lane }, Map.of(), node) : Route.NOWHERE;
+	}
+
+	/**
+	 * Finds the nodes of which one is to be chosen, whatever the routing.
+	 * @param topic the message's topic
+	 * @return the ways to all that have a subscriber, with a group or without, in random
+	 * order, and then to those of which that is not known
+	 */
+	Route candidates(String topic) {
+		List<Lane> lanes = new ArrayList<>(known(topic).values());
+		Collections.shuffle(lanes, ThreadLocalRandom.current());
+		for (Lane lane : this.unknown) {
+			if (!lanes.contains(lane)) {
+				lanes.add(lane);
+			}
+		}
+		return lanes.isEmpty() ? Route.NOWHERE : new Route(lanes.toArray(Lane[]::new), Map.of(), null);
+	}
+
+	private Map<UUID, Lane> known(String topic) {
+		Map<UUID, Lane> lanes = new HashMap<>();
 		this.index.match(topic, (interested) -> {
 			addAll(lanes, interested.lanes());
 			interested.groups().values().forEach((group) -> addAll(lanes, group));
 		});
-		Lane lane = lanes.get(node);
-		return (lane != null) ? new Route(new Lane[] { lane }, Map.of(), node) : Route.NOWHERE;
+		return lanes;
 	}
 
 	private static void addAll(Map<UUID, Lane> lanes, Lane[] more) {

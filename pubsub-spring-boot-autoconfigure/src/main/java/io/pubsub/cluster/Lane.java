@@ -100,8 +100,22 @@ final class Lane {
 	 * @return false if there was no room all the time, so that the message is lost
 	 */
 	boolean send(WireOutput frame) {
+		return send(frame, this.waitNanos, true);
+	}
+
+	/**
+	 * Sends a message, but leaves it to a sender to wait for the transport.
+	 * @param frame holds the message's frame, and is free again afterwards
+	 * @param waitNanos how long to wait for room
+	 * @return false if there was no room all the time, so that the message is lost
+	 */
+	boolean handOver(WireOutput frame, long waitNanos) {
+		return send(frame, waitNanos, false);
+	}
+
+	private boolean send(WireOutput frame, long waitNanos, boolean here) {
 		synchronized (this) {
-			if (this.queued > CAPACITY && !awaitRoom()) {
+			if (this.queued > CAPACITY && !awaitRoom(waitNanos)) {
 				return false;
 			}
 			boolean alone = !this.busy && System.nanoTime() - this.idleSince >= QUICK_NANOS;
@@ -112,7 +126,7 @@ final class Lane {
 				return true;
 			}
 			this.busy = true;
-			if (!alone) {
+			if (!alone || !here) {
 				this.senders.execute(this.drain);
 				return true;
 			}
@@ -156,8 +170,8 @@ final class Lane {
 		this.queued += needed;
 	}
 
-	private boolean awaitRoom() {
-		return await(() -> this.queued <= CAPACITY, this.waitNanos);
+	private boolean awaitRoom(long nanos) {
+		return await(() -> this.queued <= CAPACITY, nanos);
 	}
 
 	/**

@@ -1,11 +1,13 @@
 package io.pubsub.cluster;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -172,6 +174,18 @@ public final class Peers {
 	}
 
 	/**
+	 * Has this node's rows changed on the control thread, as soon as this node has
+	 * joined, and tells the others at once: they hear of it before this node acknowledges
+	 * anything that it does not know as yet.
+	 * @param change adds and removes rows; must not block
+	 * @param visible called on the control thread when every other node knows of it, and
+	 * this node knows all that each told before it did; must not block
+	 */
+	public void change(Runnable change, Runnable visible) {
+		this.control.change(change, visible);
+	}
+
+	/**
 	 * Tells when every other node knows all rows that this node has now.
 	 * @return completes on a worker
 	 */
@@ -210,6 +224,26 @@ public final class Peers {
 	}
 
 	/**
+	 * Finds the way to several nodes, whatever they subscribe to.
+	 * @param nodes the ids of the nodes, other ones, each once
+	 * @return the route to those of them that are in the cluster as this node sees it
+	 */
+	public Route routeTo(List<UUID> nodes) {
+		Lane[] lanes = nodes.stream().map(this.links::lane).filter(Objects::nonNull).toArray(Lane[]::new);
+		return (lanes.length > 0) ? new Route(lanes, Map.of(), null) : Route.NOWHERE;
+	}
+
+	/**
+	 * Finds the nodes of which one is to be chosen.
+	 * @param topic the message's topic
+	 * @return the ways to all other nodes that have a subscriber, in random order, and
+	 * then to those of which that is not known
+	 */
+	public Route candidates(String topic) {
+		return this.interest.candidates(topic);
+	}
+
+	/**
 	 * Sends a message. May wait for nodes that read slowly, up to the send timeout for
 	 * each, after which the message is lost for that node, and counted.
 	 * @param route where to
@@ -236,6 +270,44 @@ public final class Peers {
 				this.listener.lost(Cause.UNREACHABLE, this.receiver.nameOf(lane.node()), 1);
 				lost.accept(lane.node());
 			}
+		}
+	}
+
+	/**
+	 * Sends a message like {@link #send(Route, WireOutput, Consumer)}, but a node that
+	 * reads slowly holds up no other, and none this thread for long.
+	 * @param route where to
+	 * @param frame holds its frame, and is free again afterwards
+	 * @param nanos how long to wait for all slow nodes together
+	 * @param lost gets the id of each node that the message is lost for, on this thread
+	 */
+	public void request(Route route, WireOutput frame, long nanos, Consumer<UUID> lost) {
+		long deadline = System.nanoTime() + nanos;
+		List<Lane> full = new ArrayList<>();
+		for (Lane lane : route.lanes()) {
+			if (!lane.handOver(frame, 0)) {
+				full.add(lane);
+			}
+		}
+		for (Lane lane : full) {
+			if (!lane.handOver(frame, deadline - System.nanoTime())) {
+				this.listener.lost(Cause.UNREACHABLE, this.receiver.nameOf(lane.node()), 1);
+				lost.accept(lane.node());
+			}
+		}
+	}
+
+	/**
+	 * Sends a reply, which is lost if the node has left.
+	 * @param node the node
+	 * @param frame holds its frame, and is free again afterwards
+	 * @param mayWait whether this thread may wait for a node that reads slowly; if not,
+	 * the reply is lost then, and counted
+	 */
+	public void reply(Node node, WireOutput frame, boolean mayWait) {
+		Lane lane = this.links.lane(node.id());
+		if (lane != null && !(mayWait ? lane.send(frame) : lane.handOver(frame, 0))) {
+			this.listener.lost(Cause.UNREACHABLE, node.name(), 1);
 		}
 	}
 

@@ -1,6 +1,7 @@
 package io.pubsub.cluster;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -28,6 +29,9 @@ final class Replica {
 	/** The version of this node's own rows that the other has said to know. */
 	private long acknowledged = UNKNOWN;
 
+	/** What the other has said last. */
+	private Frame.Digest digest = new Frame.Digest(UNKNOWN, UNKNOWN);
+
 	/** Whether the other is a member, so that its rows count. */
 	private boolean member;
 
@@ -52,14 +56,13 @@ final class Replica {
 		}
 		this.parts = null;
 		Set<Row> all = new HashSet<>(parts);
-		List<Row> added = all.stream().filter((row) -> !this.rows.contains(row)).toList();
 		List<Row> removed = new ArrayList<>();
 		this.rows.forEach((row) -> {
 			if (!all.contains(row)) {
 				removed.add(row);
 			}
 		});
-		return change(snapshot.version(), added, removed);
+		return change(snapshot.version(), all, removed);
 	}
 
 	/**
@@ -70,14 +73,13 @@ final class Replica {
 		if (this.version == UNKNOWN || delta.version() != this.version + 1) {
 			return null;
 		}
-		List<Row> added = delta.added().stream().filter((row) -> !this.rows.contains(row)).toList();
-		List<Row> removed = delta.removed().stream().filter(this.rows::contains).toList();
-		return change(delta.version(), added, removed);
+		return change(delta.version(), delta.added(), delta.removed());
 	}
 
-	private Change change(long version, List<Row> added, List<Row> removed) {
-		removed.forEach(this.rows::remove);
-		added.forEach(this.rows::add);
+	/** Tells of each row once, also if the other said it twice. */
+	private Change change(long version, Collection<Row> add, Collection<Row> remove) {
+		List<Row> removed = remove.stream().filter(this.rows::remove).toList();
+		List<Row> added = add.stream().filter(this.rows::add).toList();
 		this.version = version;
 		return new Change(added, removed);
 	}
@@ -94,12 +96,20 @@ final class Replica {
 		return this.version != UNKNOWN;
 	}
 
+	/**
+	 * The version of this node's own rows that the other has said to know, at a time as
+	 * of which its rows are known here. So who waits for it knows as well what the other
+	 * did before it heard of that version.
+	 */
 	long acknowledged() {
+		if (this.digest.version() <= this.version) {
+			this.acknowledged = this.digest.known();
+		}
 		return this.acknowledged;
 	}
 
-	void acknowledge(long version) {
-		this.acknowledged = version;
+	void acknowledge(Frame.Digest digest) {
+		this.digest = digest;
 	}
 
 	boolean isMember() {

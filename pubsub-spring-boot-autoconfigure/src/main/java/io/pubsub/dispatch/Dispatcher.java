@@ -1,11 +1,13 @@
 package io.pubsub.dispatch;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -101,6 +103,41 @@ public final class Dispatcher<M> {
 	}
 
 	/**
+	 * Gives a message to one subscriber of its topic, any one of all, with a group or
+	 * without. It is run after the next {@link #wake()} at the latest. Does not wait for
+	 * room.
+	 * @param topic the topic
+	 * @param message the message
+	 * @return false if there is nobody; true also if the mailbox was full
+	 */
+	public boolean dispatchToOne(String topic, M message) {
+		List<Subscriber<M>> all = subscribers(topic);
+		int start = all.isEmpty() ? 0 : ThreadLocalRandom.current().nextInt(all.size());
+		for (int i = 0; i < all.size(); i++) {
+			Mailbox<M> mailbox = all.get((start + i) % all.size()).mailbox();
+			if (mailbox.enqueue(message, false, null) != Mailbox.Offer.CLOSED) {
+				return true;
+			}
+		}
+		return false;
+	}
+
+	/**
+	 * Whether a topic has a subscriber here.
+	 * @param topic the topic
+	 * @return true if so
+	 */
+	public boolean hasSubscriber(String topic) {
+		return !subscribers(topic).isEmpty();
+	}
+
+	private List<Subscriber<M>> subscribers(String topic) {
+		List<Subscriber<M>> all = new ArrayList<>();
+		this.index.match(topic, (subscribers) -> subscribers.collect(all));
+		return all;
+	}
+
+	/**
 	 * Has the workers handle what was dispatched.
 	 */
 	public void wake() {
@@ -155,6 +192,8 @@ public final class Dispatcher<M> {
 
 		private int overflowed;
 
+		private int displaced;
+
 		Fanout(M message, boolean mayBlock, @Nullable Mailbox<M> except, Workers workers) {
 			this.message = message;
 			this.mayBlock = mayBlock;
@@ -186,6 +225,7 @@ public final class Dispatcher<M> {
 				case DISPLACED -> {
 					this.accepted++;
 					this.overflowed++;
+					this.displaced++;
 				}
 				case FAILED -> {
 					this.failed++;
@@ -203,6 +243,14 @@ public final class Dispatcher<M> {
 		 */
 		public int accepted() {
 			return this.accepted;
+		}
+
+		/**
+		 * How many mailboxes were open, whether they took the message or were full.
+		 * @return the number
+		 */
+		public int offered() {
+			return this.accepted + this.overflowed - this.displaced;
 		}
 
 		/**

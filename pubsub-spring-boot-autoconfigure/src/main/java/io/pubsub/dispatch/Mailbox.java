@@ -136,13 +136,14 @@ public final class Mailbox<M> {
 			else {
 				this.dropped++;
 				this.onLoss.run();
-				if (this.overflow == Overflow.FAIL) {
-					return Offer.FAILED;
-				}
 				if (this.overflow != Overflow.DROP_OLDEST) {
-					return Offer.DROPPED;
+					this.handler.overflowed(message);
+					return (this.overflow == Overflow.FAIL) ? Offer.FAILED : Offer.DROPPED;
 				}
-				poll();
+				M oldest = poll();
+				if (oldest != null) {
+					this.handler.overflowed(oldest);
+				}
 				offer = Offer.DISPLACED;
 			}
 		}
@@ -282,8 +283,25 @@ public final class Mailbox<M> {
 			}
 		}
 		this.drains--;
+		if (this.closed) {
+			discardGrasp();
+		}
 		settle();
 		return null;
+	}
+
+	/** Only once no drain is under way, to which the grasp belongs. */
+	@SuppressWarnings("unchecked")
+	private void discardGrasp() {
+		if (this.drains == 0) {
+			while (this.graspNext < this.graspEnd) {
+				M message = (M) this.grasp[this.graspNext];
+				this.grasp[this.graspNext++] = null;
+				if (message != null) {
+					this.handler.discarded(message);
+				}
+			}
+		}
 	}
 
 	private void grasp() {
@@ -357,9 +375,12 @@ public final class Mailbox<M> {
 	public synchronized void close() {
 		this.accepting = false;
 		this.closed = true;
+		discardGrasp();
+		for (M message = poll(); message != null; message = poll()) {
+			this.handler.discarded(message);
+		}
 		this.ring = NONE;
 		this.head = 0;
-		this.size = 0;
 		notifyAll();
 		settle();
 	}

@@ -2,6 +2,7 @@ package io.pubsub.dispatch;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -101,6 +102,16 @@ final class Subscribers<M> {
 	/** The subscribers without a group, with gaps. */
 	@Nullable Subscriber<M>[] slots() {
 		return this.slots;
+	}
+
+	/** All subscribers, with a group or without. */
+	void collect(List<Subscriber<M>> all) {
+		for (Subscriber<M> subscriber : this.slots) {
+			if (subscriber != null) {
+				all.add(subscriber);
+			}
+		}
+		this.groups.values().forEach((members) -> Collections.addAll(all, members));
 	}
 
 	void collectMembers(@Nullable Mailbox<M> except, Map<String, List<Subscriber<M>>> members) {

@@ -1,5 +1,6 @@
 package io.pubsub.listener;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -57,10 +58,17 @@ final class ListenerArguments {
 	 * Resolvers for the parameters of one method, in order of precedence. The last takes
 	 * every parameter, for the payload.
 	 */
-	List<HandlerMethodArgumentResolver> resolvers(TopicPattern pattern, boolean validated) {
-		return List.of(new HeaderMethodArgumentResolver(this.conversionService, this.beanFactory),
-				new HeadersMethodArgumentResolver(), new TopicVariableResolver(pattern), new WholeMessageResolver(),
-				new SenderResolver(), new PayloadResolver(validated ? this.validator.get() : null));
+	List<HandlerMethodArgumentResolver> resolvers(@Nullable TopicPattern pattern, boolean validated) {
+		List<HandlerMethodArgumentResolver> resolvers = new ArrayList<>();
+		resolvers.add(new HeaderMethodArgumentResolver(this.conversionService, this.beanFactory));
+		resolvers.add(new HeadersMethodArgumentResolver());
+		if (pattern != null) {
+			resolvers.add(new TopicVariableResolver(pattern));
+		}
+		resolvers.add(new WholeMessageResolver());
+		resolvers.add(new SenderResolver());
+		resolvers.add(new PayloadResolver(validated ? this.validator.get() : null));
+		return resolvers;
 	}
 
 	/** The names of a pattern's variables. */

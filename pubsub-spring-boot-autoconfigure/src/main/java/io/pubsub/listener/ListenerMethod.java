@@ -13,8 +13,9 @@ import org.jspecify.annotations.Nullable;
  * @param bean what to call, possibly a proxy
  * @param beanType the class behind all proxies
  * @param method the method as {@code beanType} sees it
+ * @param annotation the name of the annotation
  */
-record ListenerMethod(String beanName, Object bean, Class<?> beanType, Method method) {
+record ListenerMethod(String beanName, Object bean, Class<?> beanType, Method method, String annotation) {
 
 	/**
 	 * The id of a subscription that is given none.
@@ -29,7 +30,7 @@ record ListenerMethod(String beanName, Object bean, Class<?> beanType, Method me
 
 	InvalidSubscribeMethodException invalid(String reason, String action, @Nullable Throwable cause) {
 		return new InvalidSubscribeMethodException(
-				"The @Subscribe method " + this + " of bean '" + this.beanName + "' is not valid: " + reason, action,
+				"The @" + this.annotation + " method " + this + " of bean '" + this.beanName + "' is not valid: " + reason, action,
 				cause);
 	}
 

@@ -80,7 +80,7 @@ final class ListenerParameters {
 	/**
 	 * Checks what would otherwise fail with every message.
 	 */
-	void check(MethodParameter parameter, TopicPattern pattern) {
+	void check(MethodParameter parameter, @Nullable TopicPattern pattern) {
 		Payload payload = parameter.getParameterAnnotation(Payload.class);
 		if (payload != null && StringUtils.hasText(payload.expression())) {
 			throw this.listener.invalid("an expression in @Payload is not supported",
@@ -92,12 +92,16 @@ final class ListenerParameters {
 		}
 	}
 
-	private void check(MethodParameter parameter, DestinationVariable variable, TopicPattern pattern) {
+	private void check(MethodParameter parameter, DestinationVariable variable, @Nullable TopicPattern pattern) {
 		String name = StringUtils.hasLength(variable.value()) ? variable.value() : parameter.getParameterName();
 		if (name == null) {
 			throw this.listener.invalid(
 					"the name of the @DestinationVariable at index " + parameter.getParameterIndex() + " is not known",
 					"Name it in the annotation, or compile with -parameters.");
+		}
+		if (pattern == null) {
+			throw this.listener.invalid("it has a @DestinationVariable, but hears no topic",
+					"Remove the parameter: what is sent to a mailbox has no topic.");
 		}
 		Set<String> names = ListenerArguments.variables(pattern);
 		if (!names.contains(name) && !parameter.isOptional()) {

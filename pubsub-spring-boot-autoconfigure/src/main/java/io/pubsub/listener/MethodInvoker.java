@@ -18,9 +18,9 @@ import org.springframework.util.ReflectionUtils;
  */
 final class MethodInvoker {
 
-	private static final MethodType ALL = MethodType.methodType(void.class, Object[].class);
+	private static final MethodType ALL = MethodType.methodType(Object.class, Object[].class);
 
-	private static final MethodType SINGLE = MethodType.methodType(void.class, Object.class);
+	private static final MethodType SINGLE = MethodType.methodType(Object.class, Object.class);
 
 	private final MethodHandle handle;
 
@@ -39,18 +39,20 @@ final class MethodInvoker {
 		return new MethodInvoker(handle.asSpreader(Object[].class, handle.type().parameterCount()).asType(ALL));
 	}
 
-	void invoke(@Nullable Object[] arguments) throws Exception {
+	/** Gives what the method returns, null if that is nothing. */
+	@Nullable Object invoke(@Nullable Object[] arguments) throws Exception {
 		try {
-			this.handle.invokeExact(arguments);
+			return (Object) this.handle.invokeExact(arguments);
 		}
 		catch (Throwable ex) {
 			throw asException(ex);
 		}
 	}
 
-	void invokeSingle(Object argument) throws Exception {
+	/** Gives what the method returns, null if that is nothing. */
+	@Nullable Object invokeSingle(Object argument) throws Exception {
 		try {
-			this.handle.invokeExact(argument);
+			return (Object) this.handle.invokeExact(argument);
 		}
 		catch (Throwable ex) {
 			throw asException(ex);

@@ -9,23 +9,29 @@ import org.springframework.core.MethodParameter;
 import org.springframework.core.ResolvableType;
 import org.springframework.messaging.Message;
 import org.springframework.messaging.handler.invocation.HandlerMethodArgumentResolver;
+import org.springframework.util.ClassUtils;
 
-import io.pubsub.MessageListener;
+import io.pubsub.RequestListener;
 import io.pubsub.topic.TopicPattern;
 
 /**
- * A method as a listener on one topic or pattern.
+ * A method as a listener on one topic or pattern, or of a mailbox; what it returns is the
+ * reply to a request.
  *
  * @param type what payloads become
  * @param listener calls the method
  */
-record MethodListener(Type type, MessageListener<Object> listener) {
+record MethodListener(Type type, RequestListener<Object> listener) {
+
+	private static final boolean REACTOR = ClassUtils.isPresent("reactor.core.publisher.Mono",
+			MethodListener.class.getClassLoader());
 
 	/**
 	 * Makes a listener of a method. All that can be looked up is looked up here.
+	 * @param pattern the topic, or null for a mailbox without one
 	 * @throws InvalidSubscribeMethodException if the method cannot be one
 	 */
-	static MethodListener of(ListenerMethod method, TopicPattern pattern, ListenerArguments arguments) {
+	static MethodListener of(ListenerMethod method, @Nullable TopicPattern pattern, ListenerArguments arguments) {
 		ListenerParameters parameters = new ListenerParameters(method);
 		MethodParameter[] all = parameters.all();
 		boolean validated = false;
@@ -49,9 +55,14 @@ record MethodListener(Type type, MessageListener<Object> listener) {
 		Type type = withMessages(method, parameters, chosen, payloadType);
 		if (all.length == 1 && ListenerArguments.isPayload(chosen[0]) && parameters.isPlain(all[0])) {
 			MethodInvoker invoker = MethodInvoker.ofSingle(method);
-			return new MethodListener(type, (message) -> invoker.invokeSingle(message.getPayload()));
+			return of(method, type, (message) -> invoker.invokeSingle(message.getPayload()));
 		}
-		return new MethodListener(type, new ArgumentsListener(MethodInvoker.of(method), all, chosen));
+		return of(method, type, new ArgumentsListener(MethodInvoker.of(method), all, chosen));
+	}
+
+	private static MethodListener of(ListenerMethod method, Type type, RequestListener<Object> listener) {
+		boolean mono = REACTOR && MonoListener.isFor(method.method());
+		return new MethodListener(type, mono ? new MonoListener(listener) : listener);
 	}
 
 	/** The payload's type, which {@code Message<T>} parameters give or agree with. */
@@ -89,15 +100,15 @@ record MethodListener(Type type, MessageListener<Object> listener) {
 	 * Resolves every argument from the message.
 	 */
 	private record ArgumentsListener(MethodInvoker invoker, MethodParameter[] parameters,
-			HandlerMethodArgumentResolver[] resolvers) implements MessageListener<Object> {
+			HandlerMethodArgumentResolver[] resolvers) implements RequestListener<Object> {
 
 		@Override
-		public void onMessage(Message<Object> message) throws Exception {
+		public @Nullable Object onRequest(Message<Object> message) throws Exception {
 			@Nullable Object[] arguments = new @Nullable Object[this.parameters.length];
 			for (int i = 0; i < arguments.length; i++) {
 				arguments[i] = this.resolvers[i].resolveArgument(this.parameters[i], message);
 			}
-			this.invoker.invoke(arguments);
+			return this.invoker.invoke(arguments);
 		}
 
 	}

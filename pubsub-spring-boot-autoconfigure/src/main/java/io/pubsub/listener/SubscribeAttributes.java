@@ -11,13 +11,14 @@ import org.springframework.beans.factory.config.ConfigurableBeanFactory;
 import org.springframework.expression.ParseException;
 import org.springframework.util.function.SingletonSupplier;
 
+import io.pubsub.GroupMember;
 import io.pubsub.ListenerErrorHandler;
 import io.pubsub.Subscribe;
 import io.pubsub.SubscriptionOptions;
 import io.pubsub.topic.TopicPattern;
 
 /**
- * Reads the attributes of an annotation, and complains about those that make no sense.
+ * Reads the attributes of annotations, and complains about those that make no sense.
  */
 final class SubscribeAttributes {
 
@@ -69,6 +70,31 @@ final class SubscribeAttributes {
 				expression(method, "condition", annotation.condition()),
 				number(method, "capacity", annotation.capacity()), annotation.overflow(),
 				errorHandler(method, annotation.errorHandler()), autoStartup(method, annotation.autoStartup()));
+	}
+
+	/** The groups to join, at least one. */
+	List<String> groups(ListenerMethod method, GroupMember annotation) {
+		List<String> groups = new ArrayList<>();
+		for (String text : annotation.value()) {
+			groups.addAll(this.texts.several(method, "group", text));
+		}
+		if (groups.isEmpty()) {
+			throw method.invalid("it names no group", "Name one, as in @GroupMember(\"printers\").");
+		}
+		return groups;
+	}
+
+	/** The name of the scope, empty for the default. */
+	String scope(ListenerMethod method, GroupMember annotation) {
+		return this.texts.one(method, "scope", annotation.scope());
+	}
+
+	/** Options of a mailbox. */
+	SubscriptionOptions options(ListenerMethod method, GroupMember annotation) {
+		return new SubscriptionOptions(null, null, number(method, "concurrency", annotation.concurrency()),
+				expression(method, "key", annotation.key()), expression(method, "condition", annotation.condition()),
+				number(method, "capacity", annotation.capacity()), annotation.overflow(),
+				errorHandler(method, annotation.errorHandler()), true);
 	}
 
 	private static TopicPattern parse(ListenerMethod method, String topic) {

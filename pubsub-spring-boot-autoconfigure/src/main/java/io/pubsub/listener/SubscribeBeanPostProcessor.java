@@ -1,5 +1,6 @@
 package io.pubsub.listener;
 
+import java.lang.annotation.Annotation;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -24,13 +25,17 @@ import org.springframework.beans.factory.config.DestructionAwareBeanPostProcesso
 import org.springframework.util.function.SingletonSupplier;
 import org.springframework.validation.Validator;
 
+import io.pubsub.GroupMember;
+import io.pubsub.Groups;
+import io.pubsub.Mailbox;
+import io.pubsub.Mailboxes;
 import io.pubsub.Subscribe;
-import io.pubsub.Subscription;
 import io.pubsub.Subscriptions;
 
 /**
  * Subscribes the {@link Subscribe @Subscribe} methods of every bean when the bean has
- * been initialized, and closes their subscriptions when it is destroyed.
+ * been initialized, and opens mailboxes for its {@link GroupMember @GroupMember} methods;
+ * closes all of them when the bean is destroyed.
  * <p>
  * Methods are called on the bean as others see it, through its proxy. A scoped bean
  * listens as often as there are instances of it, each for as long as it lives; its scoped
@@ -45,27 +50,34 @@ public final class SubscribeBeanPostProcessor implements DestructionAwareBeanPos
 	private final ConfigurableListableBeanFactory beanFactory;
 
 	/** Annotated methods by class, also of classes that have none. */
-	private final Map<Class<?>, Map<Method, List<Subscribe>>> methods = new ConcurrentHashMap<>();
+	private final Map<Class<?>, Map<Method, List<Annotation>>> methods = new ConcurrentHashMap<>();
 
 	/** By the object behind all proxies, which is what is told to be destroyed. */
-	private final Map<Object, List<Subscription>> subscribed = Collections.synchronizedMap(new IdentityHashMap<>());
+	private final Map<Object, List<Mailbox>> mailboxes = Collections.synchronizedMap(new IdentityHashMap<>());
 
 	private final SingletonSupplier<MethodSubscriber> subscriber;
+
+	private final SingletonSupplier<MethodJoiner> joiner;
 
 	/**
 	 * Creates the post-processor. It is created early, so none of the suppliers is asked
 	 * before the first annotated method is found.
 	 * @param beanFactory the factory of the beans
 	 * @param subscriptions where to subscribe
+	 * @param mailboxes where to open mailboxes
+	 * @param groups what they join
 	 * @param autoStartup whether listeners start that do not say
 	 * @param validator validates payloads, or gives null if they are not to be
 	 */
 	public SubscribeBeanPostProcessor(ConfigurableListableBeanFactory beanFactory,
-			Supplier<Subscriptions> subscriptions, BooleanSupplier autoStartup,
-			Supplier<@Nullable Validator> validator) {
+			Supplier<Subscriptions> subscriptions, Supplier<Mailboxes> mailboxes, Supplier<Groups> groups,
+			BooleanSupplier autoStartup, Supplier<@Nullable Validator> validator) {
 		this.beanFactory = beanFactory;
-		this.subscriber = SingletonSupplier.of(() -> new MethodSubscriber(subscriptions,
-				new SubscribeAttributes(beanFactory, autoStartup), new ListenerArguments(beanFactory, validator)));
+		SubscribeAttributes attributes = new SubscribeAttributes(beanFactory, autoStartup);
+		this.subscriber = SingletonSupplier.of(() -> new MethodSubscriber(subscriptions, attributes,
+				new ListenerArguments(beanFactory, validator)));
+		this.joiner = SingletonSupplier.of(() -> new MethodJoiner(mailboxes.get(), groups.get(), attributes,
+				new ListenerArguments(beanFactory, validator)));
 	}
 
 	/**
@@ -82,9 +94,9 @@ public final class SubscribeBeanPostProcessor implements DestructionAwareBeanPos
 		if (!(bean instanceof AopInfrastructureBean || bean instanceof ScopedObject
 				|| beanName.endsWith(AutowireCapableBeanFactory.ORIGINAL_INSTANCE_SUFFIX))) {
 			Class<?> type = AopProxyUtils.ultimateTargetClass(bean);
-			Map<Method, List<Subscribe>> methods = this.methods.computeIfAbsent(type, SubscribeMethods::find);
+			Map<Method, List<Annotation>> methods = this.methods.computeIfAbsent(type, SubscribeMethods::find);
 			if (!methods.isEmpty()) {
-				subscribe(bean, beanName, type, methods);
+				open(bean, beanName, type, methods);
 			}
 		}
 		return bean;
@@ -92,39 +104,46 @@ public final class SubscribeBeanPostProcessor implements DestructionAwareBeanPos
 
 	@Override
 	public boolean requiresDestruction(Object bean) {
-		return this.subscribed.containsKey(bean);
+		return this.mailboxes.containsKey(bean);
 	}
 
 	@Override
 	public void postProcessBeforeDestruction(Object bean, String beanName) {
-		List<Subscription> subscriptions = this.subscribed.remove(bean);
-		if (subscriptions != null) {
-			subscriptions.forEach(Subscription::close);
+		List<Mailbox> mailboxes = this.mailboxes.remove(bean);
+		if (mailboxes != null) {
+			mailboxes.forEach(Mailbox::close);
 		}
 	}
 
-	private void subscribe(Object bean, String beanName, Class<?> type, Map<Method, List<Subscribe>> methods) {
+	private void open(Object bean, String beanName, Class<?> type, Map<Method, List<Annotation>> methods) {
 		String name = beanName.startsWith(SCOPED_TARGET) ? beanName.substring(SCOPED_TARGET.length()) : beanName;
 		BeanDefinition definition = this.beanFactory.containsBeanDefinition(beanName)
 				? this.beanFactory.getMergedBeanDefinition(beanName) : null;
-		List<Subscription> subscriptions = new ArrayList<>();
+		boolean single = definition == null || definition.isSingleton();
+		List<Mailbox> mailboxes = new ArrayList<>();
 		try {
-			methods.forEach((method, annotations) -> {
-				ListenerMethod listener = new ListenerMethod(name, bean, type, method);
+			methods.forEach((method, annotations) -> annotations.forEach((annotation) -> {
+				ListenerMethod listener = new ListenerMethod(name, bean, type, method,
+						annotation.annotationType().getSimpleName());
 				if ((definition != null && definition.isPrototype()) || isProductOfMany(beanName)) {
 					throw listener.invalid("the bean is a prototype, and nothing says when one is done",
-							"Give the bean another scope, or subscribe with Subscriptions and close the subscription.");
+							"Give the bean another scope, or use Subscriptions or Mailboxes, and close what they give.");
 				}
-				boolean single = definition == null || definition.isSingleton();
-				annotations.forEach((annotation) -> subscriptions
-					.addAll(this.subscriber.obtain().subscribe(listener, annotation, single)));
-			});
+				mailboxes.addAll(open(listener, annotation, single));
+			}));
 		}
 		catch (RuntimeException ex) {
-			subscriptions.forEach(Subscription::close);
+			mailboxes.forEach(Mailbox::close);
 			throw ex;
 		}
-		this.subscribed.put(target(bean), subscriptions);
+		this.mailboxes.put(target(bean), mailboxes);
+	}
+
+	private List<? extends Mailbox> open(ListenerMethod listener, Annotation annotation, boolean single) {
+		if (annotation instanceof GroupMember member) {
+			return List.of(this.joiner.obtain().join(listener, member));
+		}
+		return this.subscriber.obtain().subscribe(listener, (Subscribe) annotation, single);
 	}
 
 	/** Whether a bean comes from a factory bean that makes a new one every time. */

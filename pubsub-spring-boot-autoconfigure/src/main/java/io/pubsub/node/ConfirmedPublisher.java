@@ -1,5 +1,6 @@
 package io.pubsub.node;
 
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.UUID;
@@ -44,19 +45,22 @@ final class ConfirmedPublisher {
 
 	private final Losses losses;
 
-	private final Confirmations confirmations;
+	private final Answers answers;
+
+	private final Duration timeout;
 
 	private final @Nullable Peers peers;
 
 	ConfirmedPublisher(Node self, PayloadCodecs codecs, FrameEncoder encoder, Dispatcher<Delivery> dispatcher,
-			NodeMailboxes mailboxes, Losses losses, Confirmations confirmations, @Nullable Peers peers) {
+			NodeMailboxes mailboxes, Losses losses, Answers answers, Duration timeout, @Nullable Peers peers) {
 		this.self = self;
 		this.codecs = codecs;
 		this.encoder = encoder;
 		this.dispatcher = dispatcher;
 		this.mailboxes = mailboxes;
 		this.losses = losses;
-		this.confirmations = confirmations;
+		this.answers = answers;
+		this.timeout = timeout;
 		this.peers = peers;
 	}
 
@@ -73,7 +77,7 @@ final class ConfirmedPublisher {
 			Arrival here = dispatch(topic, checked, object, null);
 			return CompletableFuture.completedFuture(new Receipt(Map.of(this.self, here)));
 		}
-		long token = this.confirmations.nextToken();
+		long token = this.answers.nextToken();
 		Payload payload = this.codecs.encode(object);
 		WireOutput frame = this.encoder
 			.encode(new Frame.Publish(topic, checked, route.assigned(), route.others(), payload, token), topic);
@@ -104,7 +108,7 @@ final class ConfirmedPublisher {
 			this.losses.count(Cause.NO_MAILBOX, null, ref.node().name(), 1);
 			return known(ref.node(), new Arrival(Status.NODE_LEFT, 0, 0));
 		}
-		long token = this.confirmations.nextToken();
+		long token = this.answers.nextToken();
 		Frame.Send message = new Frame.Send(ref.id(), checked, this.codecs.encode(object), token);
 		WireOutput frame = this.encoder.encode(message, ref);
 		this.published.increment();
@@ -127,7 +131,8 @@ final class ConfirmedPublisher {
 			Map<Node, Arrival> known) {
 		Map<UUID, Node> awaited = new LinkedHashMap<>();
 		route.nodes().forEach((node) -> awaited.put(node, peers.node(node)));
-		Confirmation confirmation = this.confirmations.open(token, awaited, known);
+		Confirmation confirmation = new Confirmation(awaited, known);
+		this.answers.open(token, confirmation, this.timeout);
 		peers.send(route, frame, (node) -> confirmation.lost(node, Status.UNREACHABLE));
 		for (UUID node : awaited.keySet()) {
 			// it may have left before the confirmation could hear of it

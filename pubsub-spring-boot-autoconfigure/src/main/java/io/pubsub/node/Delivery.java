@@ -19,7 +19,7 @@ import io.pubsub.wire.PayloadCodecs;
  * It is decoded at most once for each type that a listener declares, by the first worker
  * that needs it. Thread-safe.
  */
-final class Delivery {
+sealed class Delivery permits RequestDelivery {
 
 	/** None if it was sent to an address. */
 	private final @Nullable String topic;
@@ -39,7 +39,7 @@ final class Delivery {
 	/** What it became for each type so far, the last one first. */
 	private volatile @Nullable Decoded decoded;
 
-	private Delivery(@Nullable String topic, Node sender, Map<String, Object> headers, PayloadCodecs codecs,
+	Delivery(@Nullable String topic, Node sender, Map<String, Object> headers, PayloadCodecs codecs,
 			@Nullable Object object, @Nullable Payload payload) {
 		this.topic = topic;
 		this.sender = sender;
@@ -70,7 +70,7 @@ final class Delivery {
 	 * @return the message, whose payload is of that type
 	 * @throws PayloadException if the payload cannot become that
 	 */
-	Message<?> message(Type type) {
+	ReceivedMessage message(Type type) {
 		Decoded decoded = find(type);
 		if (decoded == null) {
 			synchronized (this) {
@@ -107,10 +107,15 @@ final class Delivery {
 	 */
 	private Object payload(Type type) {
 		Object object = this.object;
-		if (object != null && (type == object.getClass() || type == primitive(object))) {
+		if (object != null && isOf(object, type)) {
 			return object;
 		}
 		return this.codecs.decode(encoded(), type);
+	}
+
+	/** Whether bytes of an object would become just that for some type. */
+	static boolean isOf(Object object, Type type) {
+		return type == object.getClass() || type == primitive(object);
 	}
 
 	private static @Nullable Type primitive(Object object) {
@@ -164,20 +169,20 @@ final class Delivery {
 
 		private final Type type;
 
-		private final @Nullable Message<?> message;
+		private final @Nullable ReceivedMessage message;
 
 		private final @Nullable PayloadException failure;
 
 		private final @Nullable Decoded next;
 
-		Decoded(Type type, @Nullable Message<?> message, @Nullable PayloadException failure, @Nullable Decoded next) {
+		Decoded(Type type, @Nullable ReceivedMessage message, @Nullable PayloadException failure, @Nullable Decoded next) {
 			this.type = type;
 			this.message = message;
 			this.failure = failure;
 			this.next = next;
 		}
 
-		Message<?> message() {
+		ReceivedMessage message() {
 			if (this.message == null) {
 				throw (this.failure != null) ? this.failure : new PayloadException("not decoded");
 			}

@@ -4,7 +4,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.atomic.LongAdder;
 
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +18,11 @@ final class Figures implements NodeMetrics {
 
 	private final NodePublisher publisher;
 
-	private final LongAdder received;
+	private final Calls calls;
+
+	private final Answers answers;
+
+	private final @Nullable Incoming incoming;
 
 	private final NodeMailboxes mailboxes;
 
@@ -27,15 +30,21 @@ final class Figures implements NodeMetrics {
 
 	private final Dispatcher<Delivery> dispatcher;
 
+	private final GroupTable groups;
+
 	private final @Nullable Peers peers;
 
-	Figures(NodePublisher publisher, LongAdder received, NodeMailboxes mailboxes, Losses losses,
-			Dispatcher<Delivery> dispatcher, @Nullable Peers peers) {
+	Figures(NodePublisher publisher, Calls calls, Answers answers, @Nullable Incoming incoming,
+			NodeMailboxes mailboxes, Losses losses, Dispatcher<Delivery> dispatcher, GroupTable groups,
+			@Nullable Peers peers) {
 		this.publisher = publisher;
-		this.received = received;
+		this.calls = calls;
+		this.answers = answers;
+		this.incoming = incoming;
 		this.mailboxes = mailboxes;
 		this.losses = losses;
 		this.dispatcher = dispatcher;
+		this.groups = groups;
 		this.peers = peers;
 	}
 
@@ -51,7 +60,7 @@ final class Figures implements NodeMetrics {
 
 	@Override
 	public long received() {
-		return this.received.sum();
+		return (this.incoming != null) ? this.incoming.received() : 0;
 	}
 
 	@Override
@@ -65,6 +74,21 @@ final class Figures implements NodeMetrics {
 	}
 
 	@Override
+	public long requests() {
+		return this.calls.requests();
+	}
+
+	@Override
+	public long requestsFailed() {
+		return this.calls.failed();
+	}
+
+	@Override
+	public long awaited() {
+		return this.answers.count();
+	}
+
+	@Override
 	public long lost(Cause cause) {
 		return this.losses.total(cause);
 	}
@@ -72,6 +96,16 @@ final class Figures implements NodeMetrics {
 	@Override
 	public List<MailboxMetrics> mailboxes() {
 		return this.mailboxes.metrics();
+	}
+
+	@Override
+	public List<GroupMetrics> groups() {
+		return this.groups.all()
+			.entrySet()
+			.stream()
+			.map((entry) -> new GroupMetrics(entry.getKey().scope(), entry.getKey().group(),
+					entry.getValue().all().size(), entry.getValue().local().size()))
+			.toList();
 	}
 
 	@Override

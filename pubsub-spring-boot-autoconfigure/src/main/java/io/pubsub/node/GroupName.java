@@ -17,8 +17,8 @@ record GroupName(String scope, String group) {
 	GroupName {
 		Objects.requireNonNull(scope, "scope");
 		Objects.requireNonNull(group, "group");
-		check(scope.length() <= MAX_SCOPE_LENGTH, "scope", MAX_SCOPE_LENGTH, scope);
-		check(!group.isEmpty() && group.length() <= MAX_LENGTH, "group", MAX_LENGTH, group);
+		check(scope, "scope", 0, MAX_SCOPE_LENGTH);
+		check(group, "group", 1, MAX_LENGTH);
 	}
 
 	/**
@@ -26,14 +26,22 @@ record GroupName(String scope, String group) {
 	 * @throws IllegalArgumentException if it is none
 	 */
 	static String checkScope(String name) {
-		check(!name.isEmpty() && name.length() <= MAX_SCOPE_LENGTH, "scope", MAX_SCOPE_LENGTH, name);
+		Objects.requireNonNull(name, "scope");
+		check(name, "scope", 1, MAX_SCOPE_LENGTH);
 		return name;
 	}
 
-	private static void check(boolean valid, String what, int max, String name) {
-		if (!valid) {
+	private static void check(String name, String what, int min, int max) {
+		if (name.length() < min || name.length() > max) {
 			throw new IllegalArgumentException(
 					"The name of a %s has 1 to %d characters, not %d".formatted(what, max, name.length()));
+		}
+		for (int i = 0; i < name.length(); i += Character.charCount(name.codePointAt(i))) {
+			// one half of a pair would arrive at other nodes as something else
+			if (Character.getType(name.codePointAt(i)) == Character.SURROGATE) {
+				throw new IllegalArgumentException(
+						"The name of a %s is no text: there is half a character at %d".formatted(what, i));
+			}
 		}
 	}
 

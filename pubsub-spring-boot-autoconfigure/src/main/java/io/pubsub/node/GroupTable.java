@@ -1,5 +1,7 @@
 package io.pubsub.node;
 
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -29,7 +31,10 @@ final class GroupTable {
 	private final Map<GroupName, Members> groups = new ConcurrentHashMap<>();
 
 	/** By what they monitor: one group, or a scope by its name; guarded by this. */
-	private final Map<Object, Set<NodeGroupMonitor>> monitors = new LinkedHashMap<>();
+	private final Map<Object, Set<NodeGroupMonitor>> monitors = new HashMap<>();
+
+	/** Guarded by this. */
+	private boolean closed;
 
 	private final Workers workers;
 
@@ -37,12 +42,10 @@ final class GroupTable {
 		this.workers = workers;
 	}
 
-	/** Adds a member, if it is none. */
+	/** Adds a member, which is none yet. */
 	synchronized void add(GroupName group, Ref member, boolean local) {
-		Members before = members(group);
-		Members after = before.with(member, local);
-		if (after != before) {
-			this.groups.put(group, after);
+		if (!this.closed) {
+			this.groups.put(group, members(group).with(member, local));
 			tell(group, (listener) -> listener.joined(group.group(), member));
 		}
 	}
@@ -93,6 +96,9 @@ final class GroupTable {
 
 	private synchronized GroupMonitor monitor(Object target, String scope, @Nullable GroupName only,
 			GroupListener listener) {
+		if (this.closed) {
+			throw new IllegalStateException("Cannot monitor groups: the node has stopped");
+		}
 		Map<String, List<Ref>> found = new LinkedHashMap<>();
 		if (only == null) {
 			groups(scope, (members) -> true)
@@ -112,6 +118,18 @@ final class GroupTable {
 			monitors.remove(monitor);
 			return monitors.isEmpty() ? null : monitors;
 		});
+	}
+
+	/** The groups that have members, those of all scopes. */
+	Map<GroupName, Members> all() {
+		return Collections.unmodifiableMap(this.groups);
+	}
+
+	/** The node has stopped: there are no groups any more. */
+	synchronized void close() {
+		this.closed = true;
+		this.groups.clear();
+		this.monitors.clear();
 	}
 
 }

@@ -1,49 +1,105 @@
 package io.pubsub.node;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import org.jspecify.annotations.Nullable;
 
 import io.pubsub.Ref;
 
 /**
- * The members of one group at one moment. Immutable.
- *
- * @param all those of all nodes
- * @param local those of this node
+ * The members of one group at one moment. Immutable, but for whose turn it is.
  */
-record Members(List<Ref> all, List<Ref> local) {
+final class Members {
 
-	static final Members NONE = new Members(List.of(), List.of());
+	static final Members NONE = new Members(List.of(), List.of(), new AtomicInteger());
 
-	/** The same and one more, which may be one of them. */
+	private final List<Ref> all;
+
+	private final List<Ref> local;
+
+	/** The group's, handed on as long as it is there; begins anywhere. */
+	private final AtomicInteger turns;
+
+	/** Worked out when it is needed first. */
+	private volatile @Nullable List<UUID> otherNodes;
+
+	private Members(List<Ref> all, List<Ref> local, AtomicInteger turns) {
+		this.all = all;
+		this.local = local;
+		this.turns = turns;
+	}
+
+	/**
+	 * The same and one more, which is none of them. That is not looked at, so that very
+	 * many can join.
+	 */
 	Members with(Ref member, boolean isLocal) {
-		if (this.all.contains(member)) {
-			return this;
-		}
-		return new Members(with(this.all, member), isLocal ? with(this.local, member) : this.local);
-	}
-
-	/** The same but one, which need not be one of them. */
-	Members without(Ref member) {
-		if (!this.all.contains(member)) {
-			return this;
-		}
-		return new Members(without(this.all, member), without(this.local, member));
-	}
-
-	boolean isEmpty() {
-		return this.all.isEmpty();
+		AtomicInteger turns = isEmpty() ? new AtomicInteger(ThreadLocalRandom.current().nextInt()) : this.turns;
+		return new Members(with(this.all, member), isLocal ? with(this.local, member) : this.local, turns);
 	}
 
 	private static List<Ref> with(List<Ref> refs, Ref member) {
 		List<Ref> more = new ArrayList<>(refs.size() + 1);
 		more.addAll(refs);
 		more.add(member);
-		return List.copyOf(more);
+		return Collections.unmodifiableList(more);
+	}
+
+	/** The same but one, which need not be one of them. */
+	Members without(Ref member) {
+		List<Ref> less = without(this.all, member);
+		return (less != this.all) ? new Members(less, without(this.local, member), this.turns) : this;
 	}
 
 	private static List<Ref> without(List<Ref> refs, Ref member) {
-		return refs.stream().filter((ref) -> !ref.equals(member)).toList();
+		for (int i = 0; i < refs.size(); i++) {
+			Ref ref = refs.get(i);
+			if (ref.id() == member.id() && ref.equals(member)) {
+				List<Ref> less = new ArrayList<>(refs);
+				less.remove(i);
+				return Collections.unmodifiableList(less);
+			}
+		}
+		return refs;
+	}
+
+	boolean isEmpty() {
+		return this.all.isEmpty();
+	}
+
+	/** Those of all nodes. */
+	List<Ref> all() {
+		return this.all;
+	}
+
+	/** Those of this node. */
+	List<Ref> local() {
+		return this.local;
+	}
+
+	/** The ids of the other nodes that have any. */
+	List<UUID> otherNodes() {
+		List<UUID> nodes = this.otherNodes;
+		if (nodes == null) {
+			UUID self = this.local.isEmpty() ? null : this.local.get(0).node().id();
+			nodes = this.all.stream()
+				.map((ref) -> ref.node().id())
+				.filter((node) -> !node.equals(self))
+				.distinct()
+				.toList();
+			this.otherNodes = nodes;
+		}
+		return nodes;
+	}
+
+	/** The one whose turn it is. There must be one. */
+	Ref next() {
+		return this.all.get(Math.floorMod(this.turns.getAndIncrement(), this.all.size()));
 	}
 
 }

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import io.pubsub.ClusterEvent;
 import io.pubsub.ListenerErrorHandler;
 import io.pubsub.LossListener;
+import io.pubsub.NameConflictResolver;
 import io.pubsub.Overflow;
 import io.pubsub.PayloadCodec;
 import io.pubsub.cluster.Routing;
@@ -50,6 +51,8 @@ public final class NodeBuilder {
 	@Nullable Executor executor;
 
 	ListenerErrorHandler errorHandler = new LoggingErrorHandler();
+
+	@Nullable NameConflictResolver nameConflictResolver;
 
 	final List<LossListener> lossListeners = new ArrayList<>();
 
@@ -140,7 +143,8 @@ public final class NodeBuilder {
 	}
 
 	/**
-	 * How long what waits for other nodes' answers waits: confirmed publishing.
+	 * How long what waits for answers waits: requests that do not say otherwise,
+	 * confirmed publishing, and registering names.
 	 */
 	public NodeBuilder requestTimeout(Duration timeout) {
 		check(!timeout.isNegative() && !timeout.isZero(), "The request timeout must be positive");
@@ -171,6 +175,15 @@ public final class NodeBuilder {
 	 */
 	public NodeBuilder errorHandler(ListenerErrorHandler handler) {
 		this.errorHandler = Objects.requireNonNull(handler, "handler");
+		return this;
+	}
+
+	/**
+	 * Decides who keeps a name that two mailboxes have after a partition; by default the
+	 * choice is arbitrary.
+	 */
+	public NodeBuilder nameConflictResolver(NameConflictResolver resolver) {
+		this.nameConflictResolver = Objects.requireNonNull(resolver, "resolver");
 		return this;
 	}
 

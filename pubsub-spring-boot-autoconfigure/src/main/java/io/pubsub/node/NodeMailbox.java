@@ -19,6 +19,7 @@ import io.pubsub.Overflow;
 import io.pubsub.PayloadException;
 import io.pubsub.Ref;
 import io.pubsub.SubscriptionOptions;
+import io.pubsub.dispatch.Handler;
 import io.pubsub.dispatch.Mailbox;
 
 /**
@@ -46,7 +47,7 @@ class NodeMailbox implements io.pubsub.Mailbox {
 
 	private final Mailbox<Delivery> mailbox;
 
-	private final List<Mailbox<Message<?>>> keyed = new ArrayList<>();
+	private final List<Mailbox<Delivery>> keyed = new ArrayList<>();
 
 	private final AtomicLong delivered = new AtomicLong();
 
@@ -66,10 +67,10 @@ class NodeMailbox implements io.pubsub.Mailbox {
 		this.mailbox = new Mailbox<>(
 				new Mailbox.Settings(settings.capacity(), settings.overflow(), settings.blockTimeout(),
 						keyed ? 1 : concurrency),
-				this::handle, owner.workers(), () -> owner.lost(Cause.OVERFLOW, this));
+				new Intake(), owner.workers(), () -> owner.lost(Cause.OVERFLOW, this));
 		for (int i = 0; keyed && i < concurrency; i++) {
 			this.keyed.add(new Mailbox<>(new Mailbox.Settings(KEYED_CAPACITY, Overflow.BLOCK, Mailbox.FOR_EVER, 1),
-					this::invoke, owner.workers(), () -> owner.lost(Cause.OVERFLOW, this)));
+					new KeyedIntake(), owner.workers(), () -> owner.lost(Cause.OVERFLOW, this)));
 		}
 	}
 
@@ -78,36 +79,37 @@ class NodeMailbox implements io.pubsub.Mailbox {
 	}
 
 	private void handle(Delivery delivery) {
-		Message<?> message;
+		ReceivedMessage message;
 		try {
 			message = delivery.message(this.type);
 		}
 		catch (PayloadException ex) {
 			this.owner.lost(Cause.DECODING, this);
-			handleError(ex, delivery.raw());
+			handleError(ex, delivery.raw(), delivery);
 			return;
 		}
 		Predicate<Message<?>> condition = this.options.condition();
 		if (condition == null && this.keyed.isEmpty()) {
-			invoke(message);
+			invoke(delivery, message);
 			return;
 		}
-		Mailbox<Message<?>> next;
+		Mailbox<Delivery> next;
 		try {
 			if (condition != null && !condition.test(message)) {
+				declined(delivery);
 				return;
 			}
 			next = this.keyed.isEmpty() ? null : this.keyed.get(slot(message));
 		}
 		catch (Throwable ex) {
-			handleError(ex, message);
+			handleError(ex, message, delivery);
 			return;
 		}
 		if (next == null) {
-			invoke(message);
+			invoke(delivery, message);
 		}
-		else {
-			next.offer(message, true);
+		else if (next.offer(delivery, true) == Mailbox.Offer.CLOSED) {
+			declined(delivery);
 		}
 	}
 
@@ -118,14 +120,18 @@ class NodeMailbox implements io.pubsub.Mailbox {
 		return Math.floorMod(hash ^ (hash >>> 16), this.keyed.size());
 	}
 
-	@SuppressWarnings("unchecked")
-	private void invoke(Message<?> message) {
+	private void invoke(Delivery delivery, ReceivedMessage message) {
 		try {
-			this.listener.onMessage((Message<Object>) message);
+			if (delivery instanceof RequestDelivery request) {
+				request.returned(this.ref.id(), this.listener.onRequest(message), this.owner.workers());
+			}
+			else {
+				this.listener.onMessage(message);
+			}
 		}
 		catch (Throwable ex) {
 			this.owner.failed();
-			handleError(ex, message);
+			handleError(ex, message, delivery);
 		}
 		finally {
 			this.delivered.incrementAndGet();
@@ -133,13 +139,24 @@ class NodeMailbox implements io.pubsub.Mailbox {
 		}
 	}
 
-	private void handleError(Throwable error, Message<?> message) {
+	/** Of what goes wrong with a request the requester hears, and nobody else. */
+	private void handleError(Throwable error, Message<?> message, Delivery delivery) {
+		if (delivery instanceof RequestDelivery request) {
+			request.threw(this.ref.id(), error);
+			return;
+		}
 		try {
 			this.errorHandler.handle(error, message, this);
 		}
 		catch (Throwable ex) {
 			ex.addSuppressed(error);
 			this.owner.errorHandlerFailed(ex, this);
+		}
+	}
+
+	private void declined(Delivery delivery) {
+		if (delivery instanceof RequestDelivery request) {
+			request.declined(this.ref.id());
 		}
 	}
 
@@ -214,6 +231,38 @@ class NodeMailbox implements io.pubsub.Mailbox {
 	@Override
 	public String toString() {
 		return "Mailbox " + this.ref;
+	}
+
+	/** Takes what the mailbox hands over, and tells requesters of what it does not. */
+	private class Intake implements Handler<Delivery> {
+
+		@Override
+		public void handle(Delivery delivery) {
+			NodeMailbox.this.handle(delivery);
+		}
+
+		@Override
+		public void overflowed(Delivery delivery) {
+			if (delivery instanceof RequestDelivery request) {
+				request.overflowed(NodeMailbox.this.ref.id());
+			}
+		}
+
+		@Override
+		public void discarded(Delivery delivery) {
+			declined(delivery);
+		}
+
+	}
+
+	/** Takes what comes out of a short mailbox, and was decoded before it went in. */
+	private final class KeyedIntake extends Intake {
+
+		@Override
+		public void handle(Delivery delivery) {
+			invoke(delivery, delivery.message(NodeMailbox.this.type));
+		}
+
 	}
 
 }

@@ -14,7 +14,7 @@ import io.pubsub.LossListener;
  */
 public interface NodeMetrics {
 
-	/** Messages published on this node, or sent to a mailbox. */
+	/** Messages published on this node, or sent to a mailbox or group. */
 	long published();
 
 	/** Messages sent, by the name of the node they went to; current members only. */
@@ -29,6 +29,15 @@ public interface NodeMetrics {
 	/** Calls of listeners that threw. */
 	long failed();
 
+	/** Requests made on this node. */
+	long requests();
+
+	/** Those of them that have failed, to all recipients or to some. */
+	long requestsFailed();
+
+	/** Requests, and messages to be confirmed, that wait for answers now. */
+	long awaited();
+
 	/** Messages lost for a cause. */
 	long lost(LossListener.Cause cause);
 
@@ -37,6 +46,9 @@ public interface NodeMetrics {
 
 	/** Topics and patterns that somebody in the cluster subscribes to. */
 	Map<String, TopicMetrics> topics();
+
+	/** Groups that have members, on whichever node. */
+	List<GroupMetrics> groups();
 
 	/**
 	 * One mailbox.
@@ -51,6 +63,17 @@ public interface NodeMetrics {
 	 */
 	record MailboxMetrics(String id, @Nullable String topic, @Nullable String group, int depth, int capacity,
 			long delivered, long dropped) {
+	}
+
+	/**
+	 * One group.
+	 *
+	 * @param scope the name of its scope, empty for the default
+	 * @param name its name
+	 * @param members how many members it has
+	 * @param local how many of them are on this node
+	 */
+	record GroupMetrics(String scope, String name, int members, int local) {
 	}
 
 	/**

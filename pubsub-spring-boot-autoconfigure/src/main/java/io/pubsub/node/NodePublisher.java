@@ -7,6 +7,7 @@ import java.util.concurrent.atomic.LongAdder;
 
 import org.jspecify.annotations.Nullable;
 
+import io.pubsub.GroupTarget;
 import io.pubsub.MailboxFullException;
 import io.pubsub.Node;
 import io.pubsub.Publisher;
@@ -45,18 +46,22 @@ final class NodePublisher implements Publisher {
 
 	private final NodeSender sender;
 
+	private final GroupSender groups;
+
 	private final ConfirmedPublisher confirmed;
 
 	private final @Nullable Peers peers;
 
 	NodePublisher(Node self, PayloadCodecs codecs, FrameEncoder encoder, Dispatcher<Delivery> dispatcher,
-			NodeSubscriptions subscriptions, NodeSender sender, ConfirmedPublisher confirmed, @Nullable Peers peers) {
+			NodeSubscriptions subscriptions, NodeSender sender, GroupSender groups, ConfirmedPublisher confirmed,
+			@Nullable Peers peers) {
 		this.self = self;
 		this.codecs = codecs;
 		this.encoder = encoder;
 		this.dispatcher = dispatcher;
 		this.subscriptions = subscriptions;
 		this.sender = sender;
+		this.groups = groups;
 		this.confirmed = confirmed;
 		this.peers = peers;
 	}
@@ -139,6 +144,11 @@ final class NodePublisher implements Publisher {
 	}
 
 	@Override
+	public int sendToGroup(GroupTarget target, Object payload, Map<String, ?> headers) {
+		return this.groups.send(target, payload, headers);
+	}
+
+	@Override
 	public CompletableFuture<Receipt> publishConfirmed(String topic, Object payload, Map<String, ?> headers) {
 		return this.confirmed.publish(topic, payload, headers);
 	}
@@ -148,9 +158,9 @@ final class NodePublisher implements Publisher {
 		return this.confirmed.send(ref, payload, headers);
 	}
 
-	/** How many messages were published, or sent to mailboxes. */
+	/** How many messages were published, or sent to mailboxes and groups. */
 	long published() {
-		return this.published.sum() + this.sender.sent() + this.confirmed.published();
+		return this.published.sum() + this.sender.sent() + this.groups.sent() + this.confirmed.published();
 	}
 
 }

@@ -1,5 +1,6 @@
 package io.pubsub.node;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -8,6 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 import io.pubsub.cluster.Peers;
+import io.pubsub.wire.Row;
 
 /**
  * The mailboxes of this node that are members of groups, and how often. Thread-safe.
@@ -28,18 +30,21 @@ final class OwnMembers {
 
 	/**
 	 * Has a mailbox join a group.
-	 * @return completes when every other node sees the member
+	 * @return completes when every other node sees the member, exceptionally if it is
+	 * none any more before that
 	 * @throws IllegalStateException if the mailbox is closed
 	 */
 	synchronized CompletableFuture<Void> join(GroupName group, NodeMailbox mailbox) {
 		Joined joined = joined(group, mailbox);
-		if (joined.counts.merge(group, 1, Integer::sum) == 1) {
+		Joins joins = joined.groups.get(group);
+		if (joins == null) {
 			this.table.add(group, mailbox.ref(), true);
-			if (this.peers != null) {
-				return this.peers.add(new Membership(group, mailbox.ref().id()).row()).copy();
-			}
+			joins = new Joins((this.peers != null) ? this.peers.add(row(group, mailbox)).copy()
+					: CompletableFuture.completedFuture(null));
+			joined.groups.put(group, joins);
 		}
-		return (this.peers != null) ? this.peers.visible().copy() : CompletableFuture.completedFuture(null);
+		joins.count++;
+		return joins.visible.copy();
 	}
 
 	private Joined joined(GroupName group, NodeMailbox mailbox) {
@@ -60,59 +65,71 @@ final class OwnMembers {
 	 * Has a mailbox leave a group once.
 	 * @return false if it is no member
 	 */
-	synchronized boolean leave(GroupName group, NodeMailbox mailbox) {
-		Joined joined = this.joined.get(mailbox);
-		Integer count = (joined != null) ? joined.counts.get(group) : null;
-		if (joined == null || count == null) {
-			return false;
+	boolean leave(GroupName group, NodeMailbox mailbox) {
+		Joins joins;
+		synchronized (this) {
+			Joined joined = this.joined.get(mailbox);
+			joins = (joined != null) ? joined.groups.get(group) : null;
+			if (joined == null || joins == null) {
+				return false;
+			}
+			joins.count--;
+			if (joins.count > 0) {
+				return true;
+			}
+			joined.groups.remove(group);
+			remove(group, mailbox);
+			if (joined.groups.isEmpty()) {
+				this.joined.remove(mailbox);
+				mailbox.cancelOnClose(joined);
+			}
 		}
-		if (count > 1) {
-			joined.counts.put(group, count - 1);
-			return true;
-		}
-		joined.counts.remove(group);
-		removed(group, mailbox);
-		if (joined.counts.isEmpty()) {
-			this.joined.remove(mailbox);
-			mailbox.cancelOnClose(joined);
-		}
+		joins.end();
 		return true;
 	}
 
 	/** Has all mailboxes leave all groups. */
-	synchronized void leaveAll() {
-		for (Joined joined : List.copyOf(this.joined.values())) {
+	void leaveAll() {
+		List<Joined> all;
+		synchronized (this) {
+			all = List.copyOf(this.joined.values());
+		}
+		for (Joined joined : all) {
 			joined.mailbox.cancelOnClose(joined);
 			leaveAll(joined);
 		}
 	}
 
 	private void leaveAll(Joined joined) {
-		this.joined.remove(joined.mailbox);
-		joined.counts.keySet().forEach((group) -> removed(group, joined.mailbox));
-		joined.counts.clear();
+		List<Joins> ended;
+		synchronized (this) {
+			this.joined.remove(joined.mailbox, joined);
+			joined.groups.keySet().forEach((group) -> remove(group, joined.mailbox));
+			ended = new ArrayList<>(joined.groups.values());
+			joined.groups.clear();
+		}
+		ended.forEach(Joins::end);
 	}
 
-	private void removed(GroupName group, NodeMailbox mailbox) {
+	private void remove(GroupName group, NodeMailbox mailbox) {
 		this.table.remove(group, mailbox.ref());
 		if (this.peers != null) {
-			this.peers.remove(new Membership(group, mailbox.ref().id()).row());
+			this.peers.remove(row(group, mailbox));
 		}
 	}
 
-	private synchronized void closed(Joined joined) {
-		joined.closed = true;
-		leaveAll(joined);
+	private static Row row(GroupName group, NodeMailbox mailbox) {
+		return new Membership(group, mailbox.ref().id()).row();
 	}
 
 	/**
-	 * A mailbox, and how often it has joined each group; guarded by the outer object.
+	 * A mailbox, and the groups it has joined; guarded by the outer object.
 	 */
 	private final class Joined implements Runnable {
 
 		private final NodeMailbox mailbox;
 
-		private final Map<GroupName, Integer> counts = new HashMap<>();
+		private final Map<GroupName, Joins> groups = new HashMap<>();
 
 		private boolean closed;
 
@@ -123,7 +140,30 @@ final class OwnMembers {
 		/** The mailbox has closed. */
 		@Override
 		public void run() {
-			closed(this);
+			synchronized (OwnMembers.this) {
+				this.closed = true;
+			}
+			leaveAll(this);
+		}
+
+	}
+
+	/**
+	 * How often a mailbox has joined a group; guarded by the outermost object.
+	 */
+	private static final class Joins {
+
+		private final CompletableFuture<Void> visible;
+
+		private int count;
+
+		Joins(CompletableFuture<Void> visible) {
+			this.visible = visible;
+		}
+
+		/** Tells those who still wait; without a lock, since it calls them. */
+		void end() {
+			this.visible.cancel(false);
 		}
 
 	}

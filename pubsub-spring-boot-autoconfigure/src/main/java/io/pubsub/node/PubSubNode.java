@@ -6,7 +6,6 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
@@ -14,18 +13,18 @@ import org.jspecify.annotations.Nullable;
 import io.pubsub.Cluster;
 import io.pubsub.ClusterEvent;
 import io.pubsub.Groups;
-import io.pubsub.LossListener.Cause;
 import io.pubsub.Mailboxes;
+import io.pubsub.Names;
 import io.pubsub.Node;
 import io.pubsub.Overflow;
 import io.pubsub.Publisher;
+import io.pubsub.Requester;
 import io.pubsub.Subscriptions;
 import io.pubsub.cluster.Peers;
 import io.pubsub.cluster.Transport;
 import io.pubsub.dispatch.Dispatcher;
 import io.pubsub.dispatch.Mailbox;
 import io.pubsub.dispatch.Workers;
-import io.pubsub.wire.Frame;
 import io.pubsub.wire.PayloadCodecs;
 import io.pubsub.wire.Row;
 
@@ -35,18 +34,10 @@ import io.pubsub.wire.Row;
  */
 public final class PubSubNode implements AutoCloseable {
 
-	private final Node self;
-
 	private final Workers workers;
 
 	/** Apart from those that run listeners, which are not to hold up the network. */
 	private final Workers senders;
-
-	private final Losses losses;
-
-	private final PayloadCodecs codecs;
-
-	private final Dispatcher<Delivery> dispatcher;
 
 	private final @Nullable Peers peers;
 
@@ -54,23 +45,25 @@ public final class PubSubNode implements AutoCloseable {
 
 	private final NodeSubscriptions subscriptions;
 
-	private final OtherMembers otherMembers;
+	private final GroupTable groupTable;
 
 	private final OwnMembers ownMembers;
 
 	private final Groups groups;
 
-	private final NodePublisher publisher;
+	private final NameClaims nameClaims;
 
-	private final Confirmations confirmations;
+	private final Names names;
+
+	private final Publisher publisher;
+
+	private final Answers answers;
+
+	private final Requester requester;
 
 	private final Cluster cluster;
 
 	private final NodeMetrics metrics;
-
-	private final Mailbox<ClusterEvent> events;
-
-	private final LongAdder received = new LongAdder();
 
 	private final Duration joinTimeout;
 
@@ -80,36 +73,60 @@ public final class PubSubNode implements AutoCloseable {
 		int parallelism = Math.max(2, Runtime.getRuntime().availableProcessors());
 		this.workers = new Workers(threadName, threads, parallelism);
 		this.senders = new Workers(threadName + "-sender", threads, parallelism);
-		this.losses = new Losses(builder.name, this.workers, List.copyOf(builder.lossListeners));
-		this.codecs = new PayloadCodecs(builder.codecs, builder.codec);
-		this.dispatcher = new Dispatcher<>(this.workers);
 		this.joinTimeout = builder.joinTimeout;
-		List<Consumer<ClusterEvent>> listeners = List.copyOf(builder.clusterListeners);
-		this.events = new Mailbox<>(new Mailbox.Settings(1000, Overflow.DROP_OLDEST, Duration.ZERO, 1),
-				(event) -> listeners.forEach((listener) -> listener.accept(event)), this.workers, () -> {
-				});
-		GroupTable groupTable = new GroupTable(this.workers);
-		this.otherMembers = new OtherMembers(groupTable, this.losses);
-		this.confirmations = new Confirmations(builder.name, builder.requestTimeout, this.workers);
+		Losses losses = new Losses(builder.name, this.workers, List.copyOf(builder.lossListeners));
+		PayloadCodecs codecs = new PayloadCodecs(builder.codecs, builder.codec);
+		FrameEncoder encoder = new FrameEncoder(builder.maxMessageSize);
+		Dispatcher<Delivery> dispatcher = new Dispatcher<>(this.workers);
 		Transport transport = builder.transport;
+		Node self = new Node(builder.name, (transport != null) ? transport.self() : UUID.randomUUID());
+		this.mailboxes = new NodeMailboxes(self, builder, this.workers, losses);
+		this.answers = new Answers(builder.name, this.workers);
+		this.groupTable = new GroupTable(this.workers);
+		this.nameClaims = new NameClaims(self, new NameConflicts(builder.nameConflictResolver, this.workers));
+		OtherMembers otherMembers = new OtherMembers(this.groupTable, losses);
+		OtherNames otherNames = new OtherNames(this.nameClaims, losses);
+		PeersListener listener = new PeersListener(dispatcher, this.answers, otherMembers, this.nameClaims,
+				events(builder), losses);
 		this.peers = (transport != null)
 				? new Peers(builder.name, transport, builder.routing, builder.joinTimeout, builder.blockTimeout,
-						this.senders, this.workers, Map.of(Row.Kind.GROUP, this.otherMembers), new PeersListener())
+						this.senders, this.workers, Map.of(Row.Kind.GROUP, otherMembers, Row.Kind.CLAIM, otherNames,
+								Row.Kind.NAME, otherNames),
+						listener)
 				: null;
-		this.self = (this.peers != null) ? this.peers.self() : new Node(builder.name, UUID.randomUUID());
-		this.mailboxes = new NodeMailboxes(this.self, builder, this.workers, this.losses);
-		this.subscriptions = new NodeSubscriptions(this.mailboxes, this.dispatcher, this.peers, builder.joinTimeout);
-		this.ownMembers = new OwnMembers(groupTable, this.peers);
-		this.groups = new NodeGroups("", groupTable, this.ownMembers, this.mailboxes);
-		FrameEncoder encoder = new FrameEncoder(builder.maxMessageSize);
-		NodeSender sender = new NodeSender(this.self, this.codecs, encoder, this.mailboxes, this.losses, this.peers);
-		ConfirmedPublisher confirmed = new ConfirmedPublisher(this.self, this.codecs, encoder, this.dispatcher,
-				this.mailboxes, this.losses, this.confirmations, this.peers);
-		this.publisher = new NodePublisher(this.self, this.codecs, encoder, this.dispatcher, this.subscriptions, sender,
-				confirmed, this.peers);
-		this.cluster = new NodeCluster(this.self, this.peers);
-		this.metrics = new Figures(this.publisher, this.received, this.mailboxes, this.losses, this.dispatcher,
+		this.subscriptions = new NodeSubscriptions(this.mailboxes, dispatcher, this.peers, builder.joinTimeout);
+		this.ownMembers = new OwnMembers(this.groupTable, this.peers);
+		this.groups = new NodeGroups("", this.groupTable, this.ownMembers, this.mailboxes);
+		this.names = new NodeNames(this.nameClaims, this.mailboxes, builder.requestTimeout, this.workers);
+		NodeSender sender = new NodeSender(self, codecs, encoder, this.mailboxes, losses, this.peers);
+		GroupSender groupSender = new GroupSender(self, codecs, encoder, this.groupTable, this.mailboxes, sender,
+				losses, this.peers);
+		ConfirmedPublisher confirmed = new ConfirmedPublisher(self, codecs, encoder, dispatcher, this.mailboxes,
+				losses, this.answers, builder.requestTimeout, this.peers);
+		NodePublisher publisher = new NodePublisher(self, codecs, encoder, dispatcher, this.subscriptions, sender,
+				groupSender, confirmed, this.peers);
+		this.publisher = publisher;
+		RequestIntake intake = new RequestIntake(dispatcher, this.mailboxes);
+		Calls calls = new Calls(self, codecs, encoder, dispatcher, intake, this.answers, this.nameClaims.table(),
 				this.peers);
+		this.requester = new NodeRequester(calls, builder.requestTimeout);
+		this.cluster = new NodeCluster(self, this.peers);
+		Incoming incoming = null;
+		if (this.peers != null) {
+			incoming = new Incoming(codecs, encoder, dispatcher, this.mailboxes, groupSender, intake, this.answers,
+					this.peers);
+			this.nameClaims.connect(this.peers);
+			listener.connect(incoming);
+		}
+		this.metrics = new Figures(publisher, calls, this.answers, incoming, this.mailboxes, losses, dispatcher,
+				this.groupTable, this.peers);
+	}
+
+	private Mailbox<ClusterEvent> events(NodeBuilder builder) {
+		List<Consumer<ClusterEvent>> listeners = List.copyOf(builder.clusterListeners);
+		return new Mailbox<>(new Mailbox.Settings(1000, Overflow.DROP_OLDEST, Duration.ZERO, 1),
+				(event) -> listeners.forEach((listener) -> listener.accept(event)), this.workers, () -> {
+				});
 	}
 
 	/**
@@ -159,14 +176,15 @@ public final class PubSubNode implements AutoCloseable {
 	}
 
 	/**
-	 * Has the other nodes send no more messages, also by leaving all groups, takes no
-	 * more from this one, and delivers those that wait.
+	 * Has the other nodes send no more messages, also by leaving all groups and giving up
+	 * all names, takes no more from this one, and delivers those that wait.
 	 * @param timeout how long to wait for that
 	 * @return false if it passed before
 	 */
 	public boolean drain(Duration timeout) {
 		long deadline = System.nanoTime() + timeout.toNanos();
 		this.ownMembers.leaveAll();
+		this.nameClaims.stop();
 		this.subscriptions.withdraw(timeout.dividedBy(4));
 		Duration rest = Duration.ofNanos(Math.max(1, deadline - System.nanoTime()));
 		return NodeSubscriptions.await(this.mailboxes.drainOff(), rest);
@@ -178,18 +196,24 @@ public final class PubSubNode implements AutoCloseable {
 	 */
 	@Override
 	public void close() {
+		this.nameClaims.stop();
 		if (this.peers != null) {
 			this.peers.close();
 		}
 		this.subscriptions.close();
 		this.mailboxes.close();
+		this.groupTable.close();
 		this.senders.close();
 		this.workers.close();
-		this.confirmations.close();
+		this.answers.close();
 	}
 
 	public Publisher publisher() {
 		return this.publisher;
+	}
+
+	public Requester requester() {
+		return this.requester;
 	}
 
 	public Subscriptions subscriptions() {
@@ -204,82 +228,16 @@ public final class PubSubNode implements AutoCloseable {
 		return this.groups;
 	}
 
+	public Names names() {
+		return this.names;
+	}
+
 	public Cluster cluster() {
 		return this.cluster;
 	}
 
 	public NodeMetrics metrics() {
 		return this.metrics;
-	}
-
-	/** Takes in what comes from other nodes. */
-	private final class PeersListener implements Peers.Listener {
-
-		@Override
-		public void message(Node sender, Frame.Message message) {
-			PubSubNode.this.received.increment();
-			if (message instanceof Frame.Publish publish) {
-				published(sender, publish);
-			}
-			else if (message instanceof Frame.Send send) {
-				sent(sender, send);
-			}
-		}
-
-		private void published(Node sender, Frame.Publish publish) {
-			PubSubNode node = PubSubNode.this;
-			Delivery delivery = Delivery.remote(publish.topic(), sender, publish.headers(), node.codecs,
-					publish.payload());
-			UUID self = node.self.id();
-			Dispatcher.Fanout<Delivery> fanout = node.dispatcher.dispatch(publish.topic(), delivery, false, null,
-					(group) -> publish.serves(self, group));
-			if (publish.token() != 0) {
-				answer(sender, ConfirmedPublisher.answer(publish.token(), fanout));
-			}
-		}
-
-		private void sent(Node sender, Frame.Send send) {
-			PubSubNode node = PubSubNode.this;
-			Delivery delivery = Delivery.remote(null, sender, send.headers(), node.codecs, send.payload());
-			Mailbox.Offer offer = node.mailboxes.deliver(send.mailbox(), delivery, false);
-			if (send.token() != 0) {
-				answer(sender, ConfirmedPublisher.answer(send.token(), offer));
-			}
-		}
-
-		private void answer(Node sender, Frame.Confirmed answer) {
-			Peers peers = PubSubNode.this.peers;
-			if (peers != null) {
-				peers.answer(sender, answer);
-			}
-		}
-
-		@Override
-		public void confirmed(UUID node, Frame.Confirmed answer) {
-			PubSubNode.this.confirmations.confirmed(node, answer);
-		}
-
-		@Override
-		public void left(UUID node) {
-			PubSubNode.this.confirmations.left(node);
-		}
-
-		@Override
-		public void messagesEnd() {
-			PubSubNode.this.dispatcher.wake();
-		}
-
-		@Override
-		public void changed(ClusterEvent event) {
-			PubSubNode.this.otherMembers.changed(event);
-			PubSubNode.this.events.offer(event, false);
-		}
-
-		@Override
-		public void lost(Cause cause, String node, long count) {
-			PubSubNode.this.losses.count(cause, null, node, count);
-		}
-
 	}
 
 }

@@ -75,18 +75,19 @@ public sealed interface Frame {
 	}
 
 	/**
-	 * Answers a message that has a token: it was offered to mailboxes.
+	 * Answers a message that has a token: it was offered to mailboxes. To a
+	 * {@link Request} only if it is for all, or nobody was there.
 	 *
 	 * @param token from the message
 	 * @param found whether there was what it was addressed to
-	 * @param mailboxes how many mailboxes took it
+	 * @param mailboxes how many mailboxes took it, or, if it is a request, will reply
 	 * @param overflowed how many mailboxes were full
 	 */
 	record Confirmed(long token, boolean found, int mailboxes, int overflowed) implements Frame {
 	}
 
 	/**
-	 * A message of a user's, which is counted on its way.
+	 * A message of a user's, or a reply to one, which is counted on its way.
 	 */
 	sealed interface Message extends Frame {
 
@@ -140,6 +141,116 @@ public sealed interface Frame {
 
 		public Send(long mailbox, Map<String, Object> headers, Payload payload) {
 			this(mailbox, headers, payload, 0);
+		}
+
+	}
+
+	/**
+	 * A message for all of the receiver's mailboxes that are members of a group.
+	 *
+	 * @param scope the name of the group's scope, empty for the default
+	 * @param group the group's name
+	 * @param headers the user's headers
+	 * @param payload the payload
+	 */
+	record SendToGroup(String scope, String group, Map<String, Object> headers, Payload payload) implements Message {
+	}
+
+	/**
+	 * A message whose recipients are to reply.
+	 *
+	 * @param token what each {@link Reply} is to bring back
+	 * @param one whether one subscriber is to get it, if it is a {@link Publish}, in a
+	 * group or not
+	 * @param message a {@link Publish} or {@link Send}, whose own token counts for
+	 * nothing
+	 */
+	record Request(long token, boolean one, Message message) implements Message {
+
+		@Override
+		public Map<String, Object> headers() {
+			return this.message.headers();
+		}
+
+		@Override
+		public Payload payload() {
+			return this.message.payload();
+		}
+
+	}
+
+	/**
+	 * What has become of a {@link Request} in one mailbox.
+	 *
+	 * @param token from the request
+	 * @param mailbox the mailbox's number
+	 * @param outcome what has become of it
+	 * @param failureType if it failed, the type of what was thrown, else empty
+	 * @param failureMessage if it failed, the message of what was thrown, else empty
+	 * @param payload the value if there is one, else empty
+	 */
+	record Reply(long token, long mailbox, Outcome outcome, String failureType, String failureMessage,
+			Payload payload) implements Message {
+
+		/** Most characters of a failure's type. */
+		public static final int MAX_TYPE = 500;
+
+		/** Most characters of a failure's message; what is longer is cut off. */
+		public static final int MAX_MESSAGE = 4000;
+
+		private static final Payload NOTHING = new Payload(Payload.BYTES, new byte[0]);
+
+		public Reply {
+			failureType = cut(failureType, MAX_TYPE);
+			failureMessage = cut(failureMessage, MAX_MESSAGE);
+		}
+
+		public static Reply value(long token, long mailbox, Payload payload) {
+			return new Reply(token, mailbox, Outcome.VALUE, "", "", payload);
+		}
+
+		public static Reply nothing(long token, long mailbox) {
+			return new Reply(token, mailbox, Outcome.NOTHING, "", "", NOTHING);
+		}
+
+		public static Reply declined(long token, long mailbox) {
+			return new Reply(token, mailbox, Outcome.DECLINED, "", "", NOTHING);
+		}
+
+		public static Reply failed(long token, long mailbox, String type, String message) {
+			return new Reply(token, mailbox, Outcome.FAILED, type, message, NOTHING);
+		}
+
+		private static String cut(String text, int length) {
+			if (text.length() <= length) {
+				return text;
+			}
+			// not between the halves of one character
+			return text.substring(0, Character.isHighSurrogate(text.charAt(length - 1)) ? length - 1 : length);
+		}
+
+		@Override
+		public Map<String, Object> headers() {
+			return Map.of();
+		}
+
+		/**
+		 * What has become of a request.
+		 */
+		public enum Outcome {
+
+			/** The listener returned a value. */
+			VALUE,
+
+			/** The listener returned nothing. */
+			NOTHING,
+
+			/** The listener was not called: the mailbox closed, or did not want it. */
+			DECLINED,
+
+			/** The listener failed, or could not be called. */
+			FAILED
+
 		}
 
 	}

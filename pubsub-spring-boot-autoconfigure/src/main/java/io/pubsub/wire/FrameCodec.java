@@ -40,6 +40,9 @@ public final class FrameCodec {
 		else if (frame instanceof Frame.Send send) {
 			writeSend(send, output.writeByte(9));
 		}
+		else if (frame instanceof Frame.SendToGroup send) {
+			writeSendToGroup(send, output.writeByte(13));
+		}
 		else if (frame instanceof Frame.Hello hello) {
 			output.writeByte(1).writeText(hello.name());
 		}
@@ -69,6 +72,13 @@ public final class FrameCodec {
 			output.writeByte(10).writeLong(confirmed.token()).writeByte(confirmed.found() ? 1 : 0);
 			output.writeInt(confirmed.mailboxes()).writeInt(confirmed.overflowed());
 		}
+		else if (frame instanceof Frame.Request request) {
+			output.writeByte(11).writeLong(request.token()).writeByte(request.one() ? 1 : 0);
+			write(request.message(), output);
+		}
+		else if (frame instanceof Frame.Reply reply) {
+			ReplyCodec.write(reply, output.writeByte(12));
+		}
 	}
 
 	/**
@@ -91,6 +101,9 @@ public final class FrameCodec {
 			case 8 -> readPublish(input, topics);
 			case 9 -> readSend(input);
 			case 10 -> readConfirmed(input);
+			case 11 -> readRequest(input, topics);
+			case 12 -> ReplyCodec.read(input);
+			case 13 -> readSendToGroup(input);
 			default -> throw new MalformedFrameException("no frame is of kind " + kind);
 		};
 		if (input.remaining() > 0) {
@@ -143,7 +156,7 @@ public final class FrameCodec {
 		output.writeBytes(publish.payload().bytes());
 	}
 
-	private static Frame readPublish(WireInput input, TextCache topics) throws MalformedFrameException {
+	private static Frame.Message readPublish(WireInput input, TextCache topics) throws MalformedFrameException {
 		int parts = input.readByte();
 		String topic = topics.read(input);
 		if (topic.isEmpty()) {
@@ -180,13 +193,32 @@ public final class FrameCodec {
 		output.writeBytes(send.payload().bytes());
 	}
 
-	private static Frame readSend(WireInput input) throws MalformedFrameException {
+	private static Frame.Message readSend(WireInput input) throws MalformedFrameException {
 		int parts = input.readByte();
 		long mailbox = input.readLong();
 		String codec = readCodec(input);
 		Map<String, Object> headers = ((parts & HEADERS) != 0) ? HeaderCodec.read(input) : Map.of();
 		long token = ((parts & TOKEN) != 0) ? input.readLong() : 0;
 		return new Frame.Send(mailbox, headers, new Payload(codec, input.readBytes(input.remaining())), token);
+	}
+
+	private static void writeSendToGroup(Frame.SendToGroup send, WireOutput output) {
+		output.writeByte(send.headers().isEmpty() ? 0 : HEADERS);
+		output.writeText(send.scope()).writeText(send.group());
+		writeCodec(send.payload().codec(), output);
+		if (!send.headers().isEmpty()) {
+			HeaderCodec.write(send.headers(), output);
+		}
+		output.writeBytes(send.payload().bytes());
+	}
+
+	private static Frame readSendToGroup(WireInput input) throws MalformedFrameException {
+		int parts = input.readByte();
+		String scope = input.readText();
+		String group = input.readText();
+		String codec = readCodec(input);
+		Map<String, Object> headers = ((parts & HEADERS) != 0) ? HeaderCodec.read(input) : Map.of();
+		return new Frame.SendToGroup(scope, group, headers, new Payload(codec, input.readBytes(input.remaining())));
 	}
 
 	private static Frame readConfirmed(WireInput input) throws MalformedFrameException {
@@ -200,7 +232,18 @@ public final class FrameCodec {
 		return new Frame.Confirmed(token, found, mailboxes, overflowed);
 	}
 
-	private static void writeCodec(String codec, WireOutput output) {
+	private static Frame readRequest(WireInput input, TextCache topics) throws MalformedFrameException {
+		long token = input.readLong();
+		boolean one = (input.readByte() & 1) != 0;
+		int kind = input.readByte();
+		return switch (kind) {
+			case 8 -> new Frame.Request(token, one, readPublish(input, topics));
+			case 9 -> new Frame.Request(token, one, readSend(input));
+			default -> throw new MalformedFrameException("no request is of kind " + kind);
+		};
+	}
+
+	static void writeCodec(String codec, WireOutput output) {
 		switch (codec) {
 			case Payload.BYTES -> output.writeByte(0);
 			case Payload.TEXT -> output.writeByte(1);
@@ -210,7 +253,7 @@ public final class FrameCodec {
 		}
 	}
 
-	private static String readCodec(WireInput input) throws MalformedFrameException {
+	static String readCodec(WireInput input) throws MalformedFrameException {
 		int number = input.readByte();
 		return switch (number) {
 			case 0 -> Payload.BYTES;

@@ -7,9 +7,12 @@ import java.util.Objects;
  *
  * @param kind what it is about
  * @param key for {@link Kind#INTEREST} the topic or pattern, for {@link Kind#GROUP} the
- * group's name
+ * group's name, for {@link Kind#CLAIM} and {@link Kind#NAME} the name
  * @param value for {@link Kind#INTEREST} the group, empty for none; for
- * {@link Kind#GROUP} the mailbox's number, a colon, and the scope, empty for the default
+ * {@link Kind#GROUP} the mailbox's number, a colon, and the scope, empty for the default;
+ * for {@link Kind#CLAIM} empty; for {@link Kind#NAME} the mailbox's number, a colon, the
+ * row's own number, and, each after a comma, the rows that it replaces: the node's id, a
+ * colon, and the row's number
  */
 public record Row(Kind kind, String key, String value) {
 
@@ -28,7 +31,13 @@ public record Row(Kind kind, String key, String value) {
 		INTEREST(1),
 
 		/** The node has a mailbox that is a member of that group. */
-		GROUP(2);
+		GROUP(2),
+
+		/** The node would like to have that name for a mailbox. */
+		CLAIM(3),
+
+		/** The node has a mailbox of that name. */
+		NAME(4);
 
 		private static final Kind[] ALL = values();
 

@@ -1,5 +1,6 @@
 package io.pubsub.actuate;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
@@ -29,14 +30,21 @@ import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.messaging.Message;
 
+import io.pubsub.Cluster;
+import io.pubsub.GroupTarget;
+import io.pubsub.Groups;
 import io.pubsub.Mailbox;
 import io.pubsub.Mailboxes;
 import io.pubsub.MessageListener;
+import io.pubsub.Node;
 import io.pubsub.Publisher;
+import io.pubsub.RequestException;
+import io.pubsub.Requester;
 import io.pubsub.Subscribe;
 import io.pubsub.Subscription;
 import io.pubsub.SubscriptionOptions;
 import io.pubsub.Subscriptions;
+import io.pubsub.actuate.PubSubEndpoint.GroupDescriptor;
 import io.pubsub.actuate.PubSubEndpoint.PubSubDescriptor;
 import io.pubsub.autoconfigure.PubSubAutoConfiguration;
 import io.pubsub.autoconfigure.PubSubEndpointAutoConfiguration;
@@ -45,6 +53,8 @@ import io.pubsub.autoconfigure.PubSubMetricsAutoConfiguration;
 import io.pubsub.autoconfigure.PubSubObservationAutoConfiguration;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 import static org.awaitility.Awaitility.await;
 
 /**
@@ -119,6 +129,25 @@ class ActuateTests {
 		}
 
 		@Test
+		void showsGroups() {
+			this.runner.run((context) -> {
+				Groups groups = context.getBean(Groups.class);
+				for (int i = 0; i < 3; i++) {
+					Mailbox mailbox = context.getBean(Mailboxes.class).open(String.class, (message) -> {
+					});
+					groups.join("large", mailbox);
+					if (i == 0) {
+						groups.scope("red").join("small", mailbox);
+						groups.join("small", mailbox);
+					}
+				}
+				PubSubDescriptor shown = context.getBean(PubSubEndpoint.class).pubsub();
+				assertThat(shown.groups().items()).containsExactly(new GroupDescriptor("", "large", 3, 3),
+						new GroupDescriptor("", "small", 1, 1), new GroupDescriptor("red", "small", 1, 1));
+			});
+		}
+
+		@Test
 		void isCutOff() {
 			this.runner.run((context) -> {
 				Subscriptions subscriptions = context.getBean(Subscriptions.class);
@@ -172,6 +201,28 @@ class ActuateTests {
 						.tag("outcome", outcome)
 						.timer()
 						.count()).isEqualTo(1);
+				}
+			});
+		}
+
+		@Test
+		void countRequestsAndTimeListenersThatReply() {
+			this.runner.withBean(Replying.class).run((context) -> {
+				MeterRegistry registry = context.getBean(MeterRegistry.class);
+				Requester requester = context.getBean(Requester.class);
+				assertThat(requester.request("double", 4, Integer.class)).isEqualTo(8);
+				assertThatExceptionOfType(RequestException.class)
+					.isThrownBy(() -> requester.request("double", -1, Integer.class));
+				assertThat(registry.get("pubsub.requests").functionCounter().count()).isEqualTo(2);
+				assertThat(registry.get("pubsub.requests.failed").functionCounter().count()).isEqualTo(1);
+				assertThat(registry.get("pubsub.awaited").gauge().value()).isZero();
+				assertThat(registry.get("pubsub.published").functionCounter().count()).isZero();
+				for (String outcome : List.of("success", "failure")) {
+					await().untilAsserted(() -> assertThat(registry.get("pubsub.listener")
+						.tag("subscription", "double")
+						.tag("outcome", outcome)
+						.timer()
+						.count()).isEqualTo(1));
 				}
 			});
 		}
@@ -272,6 +323,55 @@ class ActuateTests {
 		}
 
 		@Test
+		void whatIsSentToAGroupIsObservedAsWell() {
+			this.runner.withBean(Tracer.class).run((context) -> {
+				BlockingQueue<Message<?>> received = new LinkedBlockingQueue<>();
+				Mailbox mailbox = context.getBean(Mailboxes.class).open(String.class, received::add);
+				context.getBean(Groups.class).join("group", mailbox);
+				Publisher publisher = context.getBean(Publisher.class);
+				assertThat(publisher.sendToGroup("group", "one", Map.of("tenant", "acme"))).isOne();
+				assertThat(publisher.sendToGroup(GroupTarget.others("group"), "none")).isZero();
+				Tracer tracer = context.getBean(Tracer.class);
+				await().untilAsserted(() -> assertThat(tracer.stopped).hasSize(3));
+				assertThat(received).singleElement()
+					.satisfies((message) -> assertThat(message.getHeaders()).containsEntry("trace", "t-1")
+						.containsEntry("tenant", "acme"));
+				assertThat(tracer.stopped("pubsub.publish").getLowCardinalityKeyValues())
+					.contains(KeyValue.of("pubsub.scope", "group"));
+			});
+		}
+
+		@Test
+		void requestsAreObservedUntilThereIsAReply() {
+			this.runner.withBean(Tracer.class).withBean(Replying.class).run((context) -> {
+				assertThat(context).hasSingleBean(Requester.class);
+				Requester requester = context.getBean(Requester.class);
+				Requester.Call call = requester.to("double").timeout(Duration.ofSeconds(60)).header("tenant", "acme");
+				Tracer tracer = context.getBean(Tracer.class);
+				assertThat(call.request(4, Integer.class)).isEqualTo(8);
+				assertThat(call.requestAsync(4, Integer.class).join()).isEqualTo(8);
+				assertThat(call.requestAll(4, Integer.class).values()).containsExactly(8);
+				assertThat(call.onePerNode().requestAllAsync(4, Integer.class).join().values()).containsExactly(8);
+				Subscription subscription = context.getBean(Subscriptions.class).find("double").orElseThrow();
+				assertThat(requester.request(subscription.ref(), 4, Integer.class)).isEqualTo(8);
+				Node self = context.getBean(Cluster.class).self();
+				assertThat(requester.request(self, "double", 4, Integer.class)).isEqualTo(8);
+				await().untilAsserted(() -> assertThat(tracer.stopped).hasSize(12));
+				assertThat(tracer.continued).containsOnly("t-1").hasSize(6);
+				assertThat(tracer.stopped("pubsub.publish").getLowCardinalityKeyValues())
+					.contains(KeyValue.of("pubsub.scope", "request"));
+				tracer.stopped.clear();
+				assertThat(call.requestAsync(-1, Integer.class)).failsWithin(Duration.ofSeconds(60));
+				await().untilAsserted(() -> assertThat(tracer.stopped).hasSize(2));
+				assertThat(tracer.stopped("pubsub.receive").getError()).isInstanceOf(IllegalArgumentException.class);
+				assertThat(tracer.stopped("pubsub.publish").getError()).isInstanceOf(RequestException.class);
+				tracer.stopped.clear();
+				assertThatNullPointerException().isThrownBy(() -> call.requestAsync(null, Integer.class));
+				assertThat(tracer.stopped).hasSize(1);
+			});
+		}
+
+		@Test
 		void sendingAndReceivingAreOneTrace() {
 			this.runner.withBean(Tracer.class).run((context) -> {
 				assertThat(context).hasSingleBean(Mailboxes.class);
@@ -324,6 +424,19 @@ class ActuateTests {
 				assertThat(message).isNotNull();
 				assertThat(message.getHeaders()).doesNotContainKey("trace");
 			});
+		}
+
+	}
+
+	/** Has replies pass whatever decorates listeners. */
+	static class Replying {
+
+		@Subscribe(topics = "double", id = "double")
+		int twice(Message<Integer> message) {
+			if (message.getPayload() < 0) {
+				throw new IllegalArgumentException("negative");
+			}
+			return 2 * message.getPayload();
 		}
 
 	}

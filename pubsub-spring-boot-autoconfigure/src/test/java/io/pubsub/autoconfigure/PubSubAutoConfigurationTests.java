@@ -1,7 +1,9 @@
 package io.pubsub.autoconfigure;
 
 import java.lang.reflect.Type;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -32,6 +34,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Primary;
 import org.springframework.messaging.Message;
+import org.springframework.messaging.handler.annotation.DestinationVariable;
 import org.springframework.messaging.handler.annotation.support.MethodArgumentNotValidException;
 
 import io.pubsub.Cluster;
@@ -40,18 +43,24 @@ import io.pubsub.LossListener;
 import io.pubsub.Groups;
 import io.pubsub.Mailbox;
 import io.pubsub.Mailboxes;
+import io.pubsub.NameConflictResolver;
+import io.pubsub.Names;
 import io.pubsub.PayloadCodec;
 import io.pubsub.Publisher;
+import io.pubsub.RequestException;
+import io.pubsub.Requester;
 import io.pubsub.Subscribe;
 import io.pubsub.Subscription;
 import io.pubsub.SubscriptionOptions;
 import io.pubsub.Subscriptions;
+import io.pubsub.cluster.InMemoryNetwork;
 import io.pubsub.cluster.Transport;
 import io.pubsub.listener.RecordingSubscriptions;
 import io.pubsub.listener.SubscribeBeanPostProcessor;
 import io.pubsub.node.PubSubNode;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 import static org.mockito.Mockito.mock;
 
@@ -72,6 +81,32 @@ class PubSubAutoConfigurationTests {
 		this.runner.withBean(Listener.class).run((context) -> {
 			context.getBean(Publisher.class).publish("orders.7", new Order("7"));
 			assertThat(received(context)).isEqualTo(new Order("7"));
+		});
+	}
+
+	@Test
+	void whatAListenerReturnsIsTheReply() {
+		this.runner.withBean(Prices.class).run((context) -> {
+			Requester requester = context.getBean(Requester.class);
+			assertThat(requester.request("price.book", new Order("7"), Price.class)).isEqualTo(new Price("book", 12));
+			assertThat(requester.request("later", new Order("7"), Price.class)).isEqualTo(new Price("later", 3));
+			assertThat(requester.request("count", "hello", int.class)).isEqualTo(5);
+			assertThat(requester.request("quiet", "hello", Object.class)).isNull();
+			assertThatExceptionOfType(RequestException.class)
+				.isThrownBy(() -> requester.request("price.book", new Order(""), Price.class))
+				.satisfies((failure) -> assertThat(failure.getFailureType())
+					.isEqualTo(MethodArgumentNotValidException.class.getName()));
+			assertThat(requester.requestAll("price.pen", new Order("7"), Price.class).values())
+				.containsExactly(new Price("pen", 12));
+		});
+	}
+
+	@Test
+	void aRequestTimesOutAsThePropertySays() {
+		this.runner.withPropertyValues("pubsub.request-timeout=50ms").withBean(Prices.class).run((context) -> {
+			assertThatExceptionOfType(RequestException.class)
+				.isThrownBy(() -> context.getBean(Requester.class).request("never", "hello", String.class))
+				.satisfies((failure) -> assertThat(failure.getKind()).isEqualTo(RequestException.Kind.TIMEOUT));
 		});
 	}
 
@@ -123,10 +158,12 @@ class PubSubAutoConfigurationTests {
 		Cluster cluster = mock(Cluster.class);
 		Mailboxes mailboxes = mock(Mailboxes.class);
 		Groups groups = mock(Groups.class);
+		Names names = mock(Names.class);
 		this.runner.withBean("mine", Publisher.class, () -> publisher)
 			.withBean("myCluster", Cluster.class, () -> cluster)
 			.withBean("myMailboxes", Mailboxes.class, () -> mailboxes)
 			.withBean("myGroups", Groups.class, () -> groups)
+			.withBean("myNames", Names.class, () -> names)
 			.withBean("mySubscriptions", RecordingSubscriptions.class)
 			.withBean(Listener.class)
 			.run((context) -> {
@@ -134,6 +171,7 @@ class PubSubAutoConfigurationTests {
 				assertThat(context.getBean(Cluster.class)).isSameAs(cluster);
 				assertThat(context.getBean(Mailboxes.class)).isSameAs(mailboxes);
 				assertThat(context.getBean(Groups.class)).isSameAs(groups);
+				assertThat(context.getBean(Names.class)).isSameAs(names);
 				assertThat(context).hasSingleBean(Subscriptions.class);
 				assertThat(context.getBean(RecordingSubscriptions.class).topics()).containsExactly("orders.{id}");
 			});
@@ -162,6 +200,59 @@ class PubSubAutoConfigurationTests {
 			groups.join("orders", mailbox);
 			assertThat(groups.members("orders")).containsExactly(mailbox.ref());
 		});
+	}
+
+	@Test
+	void aMailboxGetsAName() {
+		this.runner.run((context) -> {
+			Mailbox mailbox = context.getBean(Mailboxes.class).open(Order.class, (message) -> {
+			});
+			Names names = context.getBean(Names.class);
+			assertThat(names.register("orders", mailbox)).isTrue();
+			assertThat(names.whereIs("orders")).contains(mailbox.ref());
+		});
+	}
+
+	@Test
+	void aResolverOfNamesIsAskedAfterAPartition() {
+		InMemoryNetwork network = new InMemoryNetwork();
+		Transport transport = network.transport();
+		Transport otherTransport = network.transport();
+		BlockingQueue<String> asked = new LinkedBlockingQueue<>();
+		NameConflictResolver resolver = (name, one, other) -> {
+			asked.add(name);
+			return one.node().name().equals("winner") ? one : other;
+		};
+		this.runner.withPropertyValues("pubsub.cluster.enabled=true", "pubsub.node-name=loser")
+			.withBean(Transport.class, () -> transport)
+			.withBean(NameConflictResolver.class, () -> resolver)
+			.run((context) -> {
+				try (PubSubNode winner = PubSubNode.builder("winner")
+					.transport(otherTransport)
+					.nameConflictResolver(resolver)
+					.build()) {
+					winner.start();
+					network.partition(List.of(transport), List.of(otherTransport));
+					Cluster cluster = context.getBean(Cluster.class);
+					await().until(() -> cluster.nodes().size() == 1 && winner.cluster().nodes().size() == 1);
+					Names names = context.getBean(Names.class);
+					Mailbox mailbox = context.getBean(Mailboxes.class).open(String.class, (message) -> {
+					});
+					Mailbox winning = winner.mailboxes().open(String.class, (message) -> {
+					});
+					// enough for each node to be the one that asks
+					for (int i = 0; i < 20; i++) {
+						assertThat(names.register("name " + i, mailbox)).isTrue();
+						assertThat(winner.names().register("name " + i, winning)).isTrue();
+					}
+					network.heal();
+					for (int i = 0; i < 20; i++) {
+						String name = "name " + i;
+						await().untilAsserted(() -> assertThat(names.whereIs(name)).contains(winning.ref()));
+					}
+					assertThat(asked).hasSize(20);
+				}
+			});
 	}
 
 	@Test
@@ -367,6 +458,37 @@ class PubSubAutoConfigurationTests {
 		@Subscribe("orders.{id}")
 		void on(@Valid Order order) {
 			this.received.add(order);
+		}
+
+	}
+
+	record Price(String item, int amount) {
+	}
+
+	static class Prices {
+
+		@Subscribe("price.{item}")
+		Price on(@Valid Order order, @DestinationVariable String item) {
+			return new Price(item, 12);
+		}
+
+		@Subscribe("later")
+		CompletableFuture<Price> later(Order order) {
+			return CompletableFuture.supplyAsync(() -> new Price("later", 3));
+		}
+
+		@Subscribe("count")
+		int count(String text) {
+			return text.length();
+		}
+
+		@Subscribe("quiet")
+		void quiet(String text) {
+		}
+
+		@Subscribe("never")
+		CompletableFuture<String> never() {
+			return new CompletableFuture<>();
 		}
 
 	}

@@ -25,6 +25,8 @@ import org.springframework.messaging.handler.annotation.DestinationVariable;
 import io.pubsub.Cluster;
 import io.pubsub.ClusterEvent;
 import io.pubsub.DuplicateNodeNameException;
+import io.pubsub.GroupMember;
+import io.pubsub.Groups;
 import io.pubsub.Node;
 import io.pubsub.NodeJoined;
 import io.pubsub.NodeLeft;
@@ -72,6 +74,20 @@ class TwoApplicationsTests {
 	}
 
 	@Test
+	void methodsAreMembersFromStartToStop() throws InterruptedException {
+		Groups groups = this.alice.getBean(Groups.class);
+		assertThat(groups.members("readers")).as("as soon as both have started").hasSize(2);
+		assertThat(this.alice.getBean(Publisher.class).sendToGroup("readers", "hello")).isEqualTo(2);
+		for (ConfigurableApplicationContext context : List.of(this.alice, this.bob)) {
+			assertThat(context.getBean(Listener.class).read.poll(60, TimeUnit.SECONDS)).isEqualTo("hello");
+		}
+		this.bob.close();
+		assertThat(groups.members("readers")).as("as soon as it has stopped")
+			.isEqualTo(groups.localMembers("readers"))
+			.hasSize(1);
+	}
+
+	@Test
 	void healthTellsThatTheOtherAnswers() {
 		assertThat(this.alice.getBean("pubsubHealthIndicator", HealthIndicator.class).health().getDetails())
 			.containsEntry("members", List.of("alice", "bob"))
@@ -114,6 +130,13 @@ class TwoApplicationsTests {
 		private final BlockingQueue<Heard> heard = new LinkedBlockingQueue<>();
 
 		private final BlockingQueue<ClusterEvent> events = new LinkedBlockingQueue<>();
+
+		private final BlockingQueue<String> read = new LinkedBlockingQueue<>();
+
+		@GroupMember("readers")
+		void read(String text) {
+			this.read.add(text);
+		}
 
 		@Subscribe("orders.{id}")
 		void on(Order order, @DestinationVariable String id, Node from) {

@@ -269,4 +269,83 @@ class MailboxTests {
 		}
 	}
 
+	@Nested
+	class TheHandler {
+
+		private final List<Integer> overflowed = new CopyOnWriteArrayList<>();
+
+		private final List<Integer> discarded = new CopyOnWriteArrayList<>();
+
+		private Mailbox<Integer> busy(int capacity, Overflow overflow) {
+			Mailbox<Integer> mailbox = mailbox(capacity, overflow, 1, new Handler<>() {
+
+				@Override
+				public void handle(Integer message) {
+					block(message);
+				}
+
+				@Override
+				public void overflowed(Integer message) {
+					TheHandler.this.overflowed.add(message);
+				}
+
+				@Override
+				public void discarded(Integer message) {
+					TheHandler.this.discarded.add(message);
+				}
+
+			});
+			mailbox.offer(0, true);
+			Awaitility.await().until(() -> MailboxTests.this.entered.get() == 1);
+			return mailbox;
+		}
+
+		@Test
+		void hearsOfTheMessageThatIsLost() {
+			for (Overflow overflow : List.of(Overflow.DROP_NEWEST, Overflow.FAIL, Overflow.BLOCK)) {
+				Mailbox<Integer> mailbox = busy(2, overflow);
+				IntStream.rangeClosed(1, 3).forEach((i) -> mailbox.offer(i, false));
+				assertThat(this.overflowed).containsExactly(3);
+				this.overflowed.clear();
+				MailboxTests.this.entered.set(0);
+			}
+			Mailbox<Integer> mailbox = busy(2, Overflow.DROP_OLDEST);
+			IntStream.rangeClosed(1, 3).forEach((i) -> mailbox.offer(i, false));
+			assertThat(this.overflowed).containsExactly(1);
+			assertThat(this.discarded).isEmpty();
+		}
+
+		@Test
+		void hearsOfWhatIsDiscardedOnClosing() {
+			// enough for a drain to take several at once
+			Mailbox<Integer> mailbox = busy(6400, Overflow.FAIL);
+			IntStream.rangeClosed(1, 1000).forEach((i) -> mailbox.offer(i, false));
+			MailboxTests.this.handling.release(1);
+			Awaitility.await().until(() -> MailboxTests.this.entered.get() == 2);
+			mailbox.close();
+			mailbox.close();
+			MailboxTests.this.handling.release(1);
+			Awaitility.await()
+				.untilAsserted(() -> assertThat(this.discarded).containsExactlyInAnyOrderElementsOf(
+						IntStream.rangeClosed(2, 1000).boxed().toList()));
+			assertThat(this.overflowed).isEmpty();
+		}
+
+		@Test
+		void hearsOfWhatAPausedDrainHadTaken() {
+			Mailbox<Integer> mailbox = busy(6400, Overflow.FAIL);
+			IntStream.rangeClosed(1, 1000).forEach((i) -> mailbox.offer(i, false));
+			MailboxTests.this.handling.release(1);
+			Awaitility.await().until(() -> MailboxTests.this.entered.get() == 2);
+			mailbox.pause();
+			MailboxTests.this.handling.release(1);
+			Awaitility.await().until(() -> MailboxTests.this.handled.equals(List.of(0, 1)) && mailbox.depth() == 999);
+			mailbox.close();
+			Awaitility.await()
+				.untilAsserted(() -> assertThat(this.discarded).containsExactlyInAnyOrderElementsOf(
+						IntStream.rangeClosed(2, 1000).boxed().toList()));
+		}
+
+	}
+
 }

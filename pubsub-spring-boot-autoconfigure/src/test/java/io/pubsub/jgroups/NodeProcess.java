@@ -39,11 +39,16 @@ final class NodeProcess implements AutoCloseable {
 
 	/** Starts a process whose node is to join by local discovery, and does not wait. */
 	static NodeProcess start(String cluster, int port, String... jvmArguments) {
+		return start(NodeProcess.class, cluster, port, jvmArguments);
+	}
+
+	/** Starts a process that runs another class than this one. */
+	static NodeProcess start(Class<?> main, String cluster, int port, String... jvmArguments) {
 		List<String> command = new ArrayList<>();
 		command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
 		command.addAll(List.of("-Xmx64m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
 		command.addAll(List.of(jvmArguments));
-		command.addAll(List.of("-cp", System.getProperty("java.class.path"), NodeProcess.class.getName(), cluster,
+		command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName(), cluster,
 				Integer.toString(port)));
 		try {
 			return new NodeProcess(new ProcessBuilder(command).redirectErrorStream(true).start());

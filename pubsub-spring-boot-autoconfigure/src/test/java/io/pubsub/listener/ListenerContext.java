@@ -14,6 +14,9 @@ import org.springframework.context.support.PropertySourcesPlaceholderConfigurer;
 import org.springframework.core.env.MapPropertySource;
 import org.springframework.validation.Validator;
 
+import io.pubsub.Groups;
+import io.pubsub.Mailboxes;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
@@ -97,9 +100,10 @@ final class ListenerContext implements AutoCloseable {
 
 		@Bean
 		static SubscribeBeanPostProcessor subscribeBeanPostProcessor(ConfigurableListableBeanFactory beanFactory,
-				ObjectProvider<RecordingSubscriptions> subscriptions, ObjectProvider<@Nullable Validator> validator) {
-			return new SubscribeBeanPostProcessor(beanFactory, subscriptions::getObject, () -> true,
-					validator::getIfUnique);
+				ObjectProvider<RecordingSubscriptions> subscriptions, ObjectProvider<Mailboxes> mailboxes,
+				ObjectProvider<Groups> groups, ObjectProvider<@Nullable Validator> validator) {
+			return new SubscribeBeanPostProcessor(beanFactory, subscriptions::getObject, mailboxes::getObject,
+					groups::getObject, () -> true, validator::getIfUnique);
 		}
 
 	}

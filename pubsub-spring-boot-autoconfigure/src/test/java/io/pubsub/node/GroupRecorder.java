@@ -14,13 +14,13 @@ import io.pubsub.Ref;
 /**
  * A listener that keeps what it hears, and what does not fit what it heard before.
  */
-final class GroupRecorder implements GroupListener {
+public final class GroupRecorder implements GroupListener {
 
 	/** Such as {@code +group 1@node}. */
-	final List<String> heard = new CopyOnWriteArrayList<>();
+	public final List<String> heard = new CopyOnWriteArrayList<>();
 
 	/** Gaps and duplicates. */
-	final List<String> wrong = new CopyOnWriteArrayList<>();
+	public final List<String> wrong = new CopyOnWriteArrayList<>();
 
 	final List<String> threads = new CopyOnWriteArrayList<>();
 
@@ -65,7 +65,7 @@ final class GroupRecorder implements GroupListener {
 		}
 	}
 
-	static String text(Ref ref) {
+	public static String text(Ref ref) {
 		return ref.id() + "@" + ref.node().name();
 	}
 
@@ -74,7 +74,7 @@ final class GroupRecorder implements GroupListener {
 	}
 
 	/** What the listener must take to be the members. */
-	synchronized Set<Ref> members(String group) {
+	public synchronized Set<Ref> members(String group) {
 		return new HashSet<>(this.members.getOrDefault(group, Set.of()));
 	}
 

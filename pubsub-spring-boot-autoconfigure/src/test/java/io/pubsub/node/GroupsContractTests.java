@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
 import org.junit.jupiter.api.AfterEach;
@@ -25,6 +25,7 @@ import io.pubsub.Ref;
 import io.pubsub.cluster.Transport;
 import io.pubsub.node.TestCluster.Inbox;
 import io.pubsub.node.TestCluster.Member;
+import io.pubsub.wire.Frame;
 
 import static io.pubsub.node.TestCluster.await;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -130,6 +131,16 @@ abstract class GroupsContractTests {
 	}
 
 	@Test
+	void whoJoinsAgainWaitsForItsOwnMembershipAlone() {
+		Inbox inbox = this.bob.open();
+		join(this.bob, "game", inbox);
+		for (int i = 0; i < 1000; i++) {
+			groups(this.bob).join("group " + i, inbox.mailbox);
+		}
+		assertThat(groups(this.bob).join("game", inbox.mailbox)).as("at once").isCompleted();
+	}
+
+	@Test
 	@DisplayName("Claim 1: only mailboxes of this node can join")
 	void mailboxesOfOtherNodesCannotJoin() {
 		Mailbox other = this.bob.open().mailbox;
@@ -137,6 +148,50 @@ abstract class GroupsContractTests {
 			.withMessageContaining("no mailbox of this node");
 		assertThatIllegalArgumentException().isThrownBy(() -> groups(this.alice).leave("game", other));
 		assertThat(groups(this.alice).groups()).isEmpty();
+	}
+
+	@Test
+	@DisplayName("Claim 2: whoever reads sees no half of an update, and waits for nobody")
+	void nobodySeesHalfAnUpdate() throws Exception {
+		Ref stays = join(this.bob, "game");
+		awaitMembers(this.alice, "game", stays);
+		CountDownLatch end = new CountDownLatch(1);
+		groups(this.alice).monitorAll(new GroupListener() {
+
+			@Override
+			public void joined(String group, Ref member) {
+				await().until(() -> end.getCount() == 0);
+			}
+
+			@Override
+			public void left(String group, Ref member) {
+				await().until(() -> end.getCount() == 0);
+			}
+
+		});
+		List<Thread> threads = new ArrayList<>();
+		for (Member member : List.of(this.alice, this.bob)) {
+			List<Inbox> inboxes = List.of(member.open(), member.open(), member.open());
+			Thread thread = new Thread(() -> {
+				for (int i = 0; end.getCount() > 0; i++) {
+					groups(member).join("game", inboxes.get(i % 3).mailbox);
+					groups(member).leave("game", inboxes.get((i + 1) % 3).mailbox);
+					LockSupport.parkNanos(100_000);
+				}
+			});
+			threads.add(thread);
+			thread.start();
+		}
+		for (int i = 0; i < 5_000; i++) {
+			List<Ref> members = groups(this.alice).members("game");
+			assertThat(members).doesNotHaveDuplicates().contains(stays);
+			assertThat(groups(this.alice).localMembers("game")).doesNotHaveDuplicates().doesNotContain(stays);
+			assertThat(groups(this.alice).groups()).containsExactly("game");
+		}
+		end.countDown();
+		for (Thread thread : threads) {
+			thread.join();
+		}
 	}
 
 	@Test
@@ -390,6 +445,10 @@ abstract class GroupsContractTests {
 	void manyGroupsOfOneNodeDoNotHoldUpAnother() {
 		Inbox inbox = this.alice.open();
 		Inbox other = this.bob.open();
+		// what is loaded and compiled the first time is not what is measured
+		for (int i = 0; i < 20; i++) {
+			millisToJoin("warm-up " + i, other);
+		}
 		Thread joining = new Thread(() -> {
 			for (int i = 0; i < 10_000; i++) {
 				groups(this.alice).join("group " + i, inbox.mailbox);
@@ -397,19 +456,64 @@ abstract class GroupsContractTests {
 		});
 		joining.start();
 		List<Long> millis = new ArrayList<>();
-		for (int i = 0; joining.isAlive() || i < 5; i++) {
-			String group = "other " + i;
-			long begun = System.nanoTime();
-			CompletableFuture<Void> visible = groups(this.bob).join(group, other.mailbox);
-			await().until(() -> !groups(this.alice).members(group).isEmpty());
-			assertThat(visible).succeedsWithin(Duration.ofSeconds(1));
-			millis.add((System.nanoTime() - begun) / 1_000_000);
+		while (joining.isAlive() || millis.size() < 5) {
+			millis.add(millisToJoin("other " + millis.size(), other));
 		}
 		assertThat(millis).allMatch((each) -> each < 1000);
-		await().until(() -> groups(this.bob).groups().size() == 10_000 + millis.size());
+		int count = 10_000 + 20 + millis.size();
+		await().until(() -> groups(this.bob).groups().size() == count);
 		assertThat(groups(this.bob).members("group 9999")).containsExactly(inbox.mailbox.ref());
 		inbox.mailbox.close();
-		await().until(() -> groups(this.bob).groups().size() == millis.size());
+		await().until(() -> groups(this.bob).groups().size() == count - 10_000);
+	}
+
+	private long millisToJoin(String group, Inbox inbox) {
+		long begun = System.nanoTime();
+		AtomicLong ended = new AtomicLong();
+		CompletableFuture<Void> visible = groups(this.bob).join(group, inbox.mailbox);
+		assertThat(visible.whenComplete((result, failure) -> ended.set(System.nanoTime())))
+			.succeedsWithin(Duration.ofSeconds(30));
+		assertThat(groups(this.alice).members(group)).containsExactly(inbox.mailbox.ref());
+		return Duration.ofNanos(ended.get() - begun).toMillis();
+	}
+
+	@Test
+	@DisplayName("Claim 10: which instance serves a user is known on every instance, and when it has changed")
+	void whoServesAUserIsKnownEverywhere() {
+		Member carol = this.cluster.start("carol");
+		Ref before = join(this.bob, "user.42");
+		for (Member member : List.of(this.alice, this.bob, carol)) {
+			awaitMembers(member, "user.42", before);
+			assertThat(groups(member).members("user.42").get(0).node().name()).isEqualTo("bob");
+		}
+		this.bob.node.close();
+		awaitMembers(this.alice, "user.42");
+		awaitMembers(carol, "user.42");
+		Ref after = join(carol, "user.42");
+		for (Member member : List.of(this.alice, carol)) {
+			awaitMembers(member, "user.42", after);
+			assertThat(groups(member).members("user.42").get(0).node().name()).isEqualTo("carol");
+		}
+	}
+
+	@Test
+	@DisplayName("Claim 8: 10,000 members of one group are seen elsewhere, and gone again")
+	void aGroupMayHaveVeryManyMembers() {
+		List<Inbox> inboxes = new ArrayList<>();
+		for (int i = 0; i < 10_000; i++) {
+			Inbox inbox = this.bob.open();
+			inboxes.add(inbox);
+			groups(this.bob).join("game", inbox.mailbox);
+		}
+		await().until(() -> groups(this.alice).members("game").size() == 10_000);
+		assertThat(groups(this.alice).members("game")).doesNotHaveDuplicates();
+		assertThat(this.alice.node.publisher().sendToGroup("game", "hello")).isEqualTo(10_000);
+		for (Inbox inbox : inboxes) {
+			await().until(() -> inbox.count() == 1);
+		}
+		assertThat(this.alice.frames.sent(Frame.SendToGroup.class)).isOne();
+		inboxes.forEach((inbox) -> inbox.mailbox.close());
+		await().until(() -> groups(this.alice).groups().isEmpty());
 	}
 
 	@Test
@@ -423,11 +527,15 @@ abstract class GroupsContractTests {
 			}
 		});
 		changes.start();
-		Counter second = new Counter(this.bob);
 		Member carol = this.cluster.start("carol");
-		Counter third = new Counter(carol);
+		List<Counter> counters = new ArrayList<>();
+		counters.add(first);
+		for (int i = 0; i < 10; i++) {
+			counters.add(new Counter(this.bob));
+			counters.add(new Counter(carol));
+		}
 		changes.join();
-		for (Counter counter : List.of(first, second, third)) {
+		for (Counter counter : counters) {
 			await().untilAsserted(() -> assertThat(counter.state).hasValue(3000));
 			assertThat(counter.wrong).hasValue(0);
 		}
@@ -435,8 +543,8 @@ abstract class GroupsContractTests {
 
 	/**
 	 * A count that one member changes and hands over, as the documentation tells: state
-	 * and changes go from one mailbox handler, which therefore knows at each moment who
-	 * has what.
+	 * and changes go from one mailbox handler, and a follower takes no change before the
+	 * state.
 	 */
 	private static final class Counter {
 
@@ -444,21 +552,19 @@ abstract class GroupsContractTests {
 
 		private final AtomicInteger wrong = new AtomicInteger();
 
-		private final Set<Ref> served = ConcurrentHashMap.newKeySet();
-
 		private final Member member;
 
 		private final Mailbox mailbox;
 
+		private final boolean leads;
+
 		Counter(Member member) {
 			this.member = member;
 			this.mailbox = member.node.mailboxes().open(String.class, (message) -> hear(message.getPayload()));
-			boolean first = groups(member).members("counter").isEmpty();
-			if (first) {
-				this.state.set(0);
-			}
+			this.leads = groups(member).members("counter").isEmpty();
 			assertThat(groups(member).join("counter", this.mailbox)).succeedsWithin(Duration.ofSeconds(30));
-			if (first) {
+			if (this.leads) {
+				this.state.set(0);
 				groups(member).monitor("counter", new GroupListener() {
 
 					@Override
@@ -468,14 +574,12 @@ abstract class GroupsContractTests {
 
 					@Override
 					public void joined(String group, Ref ref) {
-						if (!ref.equals(Counter.this.mailbox.ref())) {
-							member.node.publisher().send(Counter.this.mailbox.ref(), "joined " + ref);
-						}
+						member.node.publisher().send(Counter.this.mailbox.ref(), "joined " + ref);
 					}
 
 					@Override
 					public void left(String group, Ref ref) {
-						member.node.publisher().send(Counter.this.mailbox.ref(), "left " + ref);
+						// whoever is no member gets nothing
 					}
 
 				});
@@ -489,27 +593,25 @@ abstract class GroupsContractTests {
 		private void hear(String text) {
 			String[] words = text.split(" ", 2);
 			switch (words[0]) {
-				case "joined" -> {
-					Ref ref = Ref.valueOf(words[1]);
-					this.served.add(ref);
-					this.member.node.publisher().send(ref, "state " + this.state);
-				}
-				case "left" -> this.served.remove(Ref.valueOf(words[1]));
+				case "joined" -> this.member.node.publisher().send(Ref.valueOf(words[1]), "state " + this.state);
 				case "change" -> {
 					this.state.incrementAndGet();
-					this.served.forEach((ref) -> this.member.node.publisher().send(ref, "changed " + this.state));
+					// who sends the state from elsewhere is likely to do so now
+					LockSupport.parkNanos(50_000);
+					this.member.node.publisher().sendToGroup("counter", "changed " + this.state);
 				}
 				case "state" -> {
-					if (!this.state.compareAndSet(-1, Integer.parseInt(words[1]))) {
+					if (!this.leads && !this.state.compareAndSet(-1, Integer.parseInt(words[1]))) {
 						this.wrong.incrementAndGet();
 					}
 				}
-				default -> {
-					int next = Integer.parseInt(words[1]);
-					if (!this.state.compareAndSet(next - 1, next)) {
-						this.wrong.incrementAndGet();
-					}
-				}
+				default -> changed(Integer.parseInt(words[1]));
+			}
+		}
+
+		private void changed(int next) {
+			if (!this.leads && this.state.get() >= 0 && !this.state.compareAndSet(next - 1, next)) {
+				this.wrong.incrementAndGet();
 			}
 		}
 

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 import io.pubsub.Groups;
+import io.pubsub.LossListener.Cause;
 import io.pubsub.Ref;
 import io.pubsub.cluster.InMemoryNetwork;
 import io.pubsub.node.TestCluster.Inbox;
@@ -115,6 +117,55 @@ class GroupsPartitionTests {
 		assertThat(recorders.get(0).heard).as("what died is not resurrected")
 			.containsOnlyOnce("-game " + GroupRecorder.text(dies.mailbox.ref()))
 			.doesNotContain("+game " + GroupRecorder.text(dies.mailbox.ref()));
+	}
+
+	@Test
+	@DisplayName("Claim 10: which instance serves a user is known everywhere, and right again after that one dies")
+	void whoServesAUserIsRightAgainAfterACrash() {
+		Member carol = this.cluster.start("carol");
+		Inbox before = join(this.bob, "user.42");
+		for (Member member : List.of(this.alice, this.bob, carol)) {
+			awaitMembers(member, "user.42", before);
+			assertThat(groups(member).members("user.42").get(0).node()).isEqualTo(this.bob.node.cluster().self());
+		}
+		this.network.kill(this.bob.transport);
+		awaitMembers(this.alice, "user.42");
+		awaitMembers(carol, "user.42");
+		Inbox after = join(carol, "user.42");
+		awaitMembers(this.alice, "user.42", after);
+		assertThat(this.alice.node.publisher().sendToGroup("user.42", "welcome back")).isOne();
+		await().until(() -> after.payloads().equals(List.of("welcome back")));
+		assertThat(before.count()).isZero();
+	}
+
+	@Test
+	void whatIsSentToAGroupThatHasJustBeenLeftIsCounted() {
+		Inbox member = join(this.bob, "game");
+		awaitMembers(this.alice, "game", member);
+		this.network.link(this.bob.transport, this.alice.transport).hold();
+		groups(this.bob).leave("game", member.mailbox);
+		assertThat(this.alice.node.publisher().sendToGroup("game", "too late")).isOne();
+		await().until(() -> this.bob.node.metrics().lost(Cause.NO_MAILBOX) == 1);
+		assertThat(member.count()).isZero();
+		this.network.link(this.bob.transport, this.alice.transport).release();
+	}
+
+	@Test
+	void aJoinThatIsNotSeenYetEndsWithItsMembership() {
+		this.network.link(this.alice.transport, this.bob.transport).hold();
+		Inbox leaves = this.bob.open();
+		Inbox closes = this.bob.open();
+		Inbox stays = this.bob.open();
+		CompletableFuture<Void> left = groups(this.bob).join("game", leaves.mailbox);
+		CompletableFuture<Void> closed = groups(this.bob).join("game", closes.mailbox);
+		CompletableFuture<Void> stopped = groups(this.bob).join("game", stays.mailbox);
+		groups(this.bob).leave("game", leaves.mailbox);
+		closes.mailbox.close();
+		assertThat(left).isCompletedExceptionally();
+		assertThat(closed).isCompletedExceptionally();
+		assertThat(stopped).isNotDone();
+		this.bob.node.close();
+		assertThat(stopped).isCompletedExceptionally();
 	}
 
 	@Test

@@ -3,8 +3,11 @@ package io.pubsub.node;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -12,10 +15,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 import io.pubsub.LossListener.Cause;
+import io.pubsub.RequestListener;
 import io.pubsub.cluster.InMemoryNetwork;
 import io.pubsub.cluster.Transport;
 import io.pubsub.node.TestCluster.Inbox;
 import io.pubsub.node.TestCluster.Member;
+import io.pubsub.wire.Frame;
 import io.pubsub.wire.WireOutput;
 
 import static io.pubsub.node.TestCluster.await;
@@ -31,6 +36,8 @@ class MalformedInputTests {
 
 	private static final String HELLO = "0501" + "03"
 			+ HexFormat.of().formatHex("bad".getBytes(StandardCharsets.UTF_8));
+
+	private static final UUID NODE = new UUID(1, 2);
 
 	private static final String MESSAGE = "0708" + "00" + "0161" + "01"
 			+ HexFormat.of().formatHex("hi".getBytes(StandardCharsets.UTF_8));
@@ -131,6 +138,130 @@ class MalformedInputTests {
 			assertThat(ref.node().name()).isEqualTo("bad");
 		});
 		awaitMalformed(values.size() + 2);
+	}
+
+	@Test
+	void aMemberThatIsToldTwiceIsThereOnce() {
+		GroupRecorder recorder = new GroupRecorder();
+		this.alice.node.groups().monitorAll(recorder);
+		String both = row("game", "7:") + row("game", "7:");
+		send(HEADER + HELLO + frame("02" + "00" + "03" + "00") + frame("03" + "01" + "02" + both + "00"));
+		await().until(() -> recorder.heard.size() == 1);
+		assertThat(this.alice.node.groups().members("game")).hasSize(1);
+		send(HEADER + frame("03" + "02" + "00" + "02" + both));
+		await().until(() -> recorder.heard.size() == 2);
+		assertThat(this.alice.node.groups().groups()).isEmpty();
+		send(HEADER + frame("03" + "03" + "01" + row("game", "7:") + "01" + row("other", "7:")));
+		await().until(() -> recorder.heard.size() == 3);
+		assertThat(recorder.groups()).containsExactly("game");
+		assertThat(recorder.wrong).isEmpty();
+	}
+
+	@Test
+	void messagesForGroupsThatHaveNoMemberHereAreCounted() {
+		Inbox member = this.alice.open();
+		this.alice.node.groups().join("game", member.mailbox);
+		String rest = "01" + "6869";
+		send(HEADER + HELLO + frame("0d00" + "00" + text("none") + rest) + frame("0d00" + text("s") + text("game") + rest)
+				+ frame("0d00" + "00" + text("") + rest) + frame("0d00" + "00" + text("g".repeat(4097)) + rest)
+				+ frame("0d00" + text("s".repeat(256)) + text("game") + rest)
+				+ frame("0d00" + "00" + text("game") + rest));
+		await().until(() -> member.payloads().equals(List.of("hi")));
+		assertThat(this.alice.node.metrics().lost(Cause.NO_MAILBOX)).isEqualTo(2);
+		awaitMalformed(3);
+	}
+
+	@Test
+	void namesThatAreNoneAreDroppedAndCounted() {
+		List<String> values = List.of("", "7", ":", ":0", "7:", "0:0", "-1:0", "+7:0", "07:0", "x:0", "7:x", "7:00", "7:+1", "7:0:", " 7:0", "99999999999999999999:0", "7:99999999999999999999",
+				"7:1,", "7:1,1", "7:1,1-1-1-1-1:1", "7:1," + NODE, "7:1," + NODE + ":", "7:1," + NODE + ":1:1",
+				"7:1," + NODE + ":1," + NODE + ":1", "7:1," + NODE + ":2," + NODE + ":1",
+				"7:1" + ("," + NODE + ":1").repeat(18), "7:" + "0".repeat(100_000));
+		StringBuilder rows = new StringBuilder();
+		values.forEach((value) -> rows.append("04").append(text("a")).append(text(value)));
+		List.of("", "n".repeat(4097)).forEach((name) -> rows.append("04").append(text(name)).append(text("7:0")));
+		List.of("", "n".repeat(4097)).forEach((name) -> rows.append("03").append(text(name)).append(text("")));
+		rows.append("03").append(text("claimed")).append(text("7"));
+		rows.append("04").append(text("printer")).append(text("7:3," + NODE + ":1," + NODE + ":2"));
+		int count = values.size() + 6;
+		String frame = "03" + "01" + varint(count) + rows + "00";
+		send(HEADER + HELLO + "04" + "02" + "00" + "03" + "00" + varint(frame.length() / 2) + frame);
+		await().until(() -> this.alice.node.names().names().equals(Set.of("printer")));
+		assertThat(this.alice.node.names().whereIs("printer")).hasValueSatisfying((ref) -> {
+			assertThat(ref.id()).isEqualTo(7);
+			assertThat(ref.node().name()).isEqualTo("bad");
+		});
+		awaitMalformed(count - 1);
+	}
+
+	@Test
+	void randomRowsOfNamesHarmNobody() {
+		long seed = System.nanoTime();
+		Random random = new Random(seed);
+		send(HEADER + HELLO + "04" + "02" + "00" + "03" + "00");
+		int version = 0;
+		for (int i = 0; i < 300; i++) {
+			StringBuilder rows = new StringBuilder();
+			for (int j = 0; j < 10; j++) {
+				String value = random.ints(random.nextInt(5), 0, 12)
+					.mapToObj((each) -> "0123456789:,".substring(each, each + 1))
+					.collect(Collectors.joining());
+				rows.append(random.nextBoolean() ? "03" : "04").append(text("name " + random.nextInt(3)));
+				rows.append(text(random.nextInt(3) == 0 ? "" : value));
+			}
+			String frame = "03" + varint(++version) + varint(10) + rows + "00";
+			send(HEADER + varint(frame.length() / 2) + frame);
+			String removal = "03" + varint(++version) + "00" + varint(10) + rows;
+			if (random.nextBoolean()) {
+				send(HEADER + varint(removal.length() / 2) + removal);
+			}
+			else {
+				version--;
+			}
+		}
+		this.stranger.close();
+		await().untilAsserted(() -> assertThat(this.alice.node.names().names()).as("seed %d", seed).isEmpty());
+		await().until(() -> this.alice.nodes().size() == 1);
+		for (int i = 0; i < 3; i++) {
+			assertThat(this.alice.node.names().register("name " + i, this.inbox.mailbox)).as("seed %d", seed).isTrue();
+		}
+	}
+
+	@Test
+	void repliesToWhatNobodyAskedHarmNobody() {
+		CompletableFuture<String> gate = new CompletableFuture<>();
+		this.alice.node.subscriptions().subscribe("gate", String.class, RequestListener.of((message) -> gate));
+		CompletableFuture<String> reply = this.alice.node.requester().to("gate").requestAsync("hello", String.class);
+		StringBuilder frames = new StringBuilder(HEADER + HELLO);
+		for (int token = 0; token < 10; token++) {
+			frames.append("05" + "0c" + varint(token) + "0101" + "00").append("05" + "0a" + varint(token) + "000000");
+			frames.append("04" + "0c" + varint(token) + "0101");
+		}
+		send(frames.toString());
+		send("01000a" + MESSAGE);
+		await().until(() -> this.inbox.count() == 1);
+		assertThat(reply).isNotDone();
+		gate.complete("open");
+		assertThat(reply.join()).isEqualTo("open");
+	}
+
+	@Test
+	void requestsThatAreNoneAreDroppedAndThoseOfAMemberAreReplied() {
+		send(HEADER + HELLO);
+		for (String request : List.of("0b", "0b01", "0b0100", "0b01000b0100", "0b0100" + "0c010101", "0b010008",
+				"0b010108" + "00" + "00" + "00")) {
+			send(HEADER + varint(request.length() / 2) + request);
+		}
+		awaitMalformed(7);
+		String request = "0b01" + "01" + "0800" + "0161" + "01" + "6869";
+		send(HEADER + varint(request.length() / 2) + request);
+		await().until(() -> this.inbox.payloads().equals(List.of("hi")));
+		await().until(() -> this.alice.frames.sent(this.stranger.self(), Frame.Reply.class) == 1);
+		awaitMalformed(7);
+	}
+
+	private static String frame(String hex) {
+		return varint(hex.length() / 2) + hex;
 	}
 
 	private static String row(String group, String value) {

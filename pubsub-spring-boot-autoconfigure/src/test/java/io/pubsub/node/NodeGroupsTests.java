@@ -1,5 +1,8 @@
 package io.pubsub.node;
 
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -10,6 +13,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
+import io.pubsub.GroupMonitor;
 import io.pubsub.Groups;
 import io.pubsub.Mailbox;
 import io.pubsub.Node;
@@ -56,6 +60,17 @@ class NodeGroupsTests {
 	}
 
 	@Test
+	void halfACharacterIsNoName() {
+		for (String name : List.of("a\ud83d", "\ude00a", "a\ud83d\ud83d\ude00")) {
+			assertThatIllegalArgumentException().isThrownBy(() -> this.groups.join(name, this.mailbox))
+				.withMessageContaining("half a character");
+			assertThatIllegalArgumentException().isThrownBy(() -> this.groups.scope(name));
+		}
+		assertThat(this.groups.join("\ud83d\ude00", this.mailbox)).isCompleted();
+		assertThat(this.groups.groups()).containsExactly("\ud83d\ude00");
+	}
+
+	@Test
 	void theLongestNames() {
 		String group = "\u20ac".repeat(4096);
 		Groups scope = this.groups.scope("x".repeat(255));
@@ -78,6 +93,50 @@ class NodeGroupsTests {
 		assertThatNullPointerException().isThrownBy(() -> this.groups.monitor("game", null));
 		assertThatNullPointerException().isThrownBy(() -> this.groups.monitorAll(null));
 		assertThatIllegalArgumentException().isThrownBy(() -> this.groups.join("game", null));
+	}
+
+	@Test
+	void nullIsNoName() {
+		assertThatNullPointerException().isThrownBy(() -> this.groups.join(null, this.mailbox)).withMessage("group");
+		assertThatNullPointerException().isThrownBy(() -> this.groups.leave(null, this.mailbox)).withMessage("group");
+		assertThatNullPointerException().isThrownBy(() -> this.groups.members(null)).withMessage("group");
+		assertThatNullPointerException().isThrownBy(() -> this.groups.scope(null)).withMessage("scope");
+		assertThat(this.groups.groups()).isEmpty();
+	}
+
+	@Test
+	void afterTheNodeHasClosedThereAreNoGroups() {
+		GroupRecorder recorder = new GroupRecorder();
+		GroupMonitor monitor = this.groups.monitorAll(recorder);
+		this.groups.join("game", this.mailbox);
+		this.node.close();
+		assertThat(this.groups.groups()).isEmpty();
+		assertThat(this.groups.members("game")).isEmpty();
+		assertThat(this.groups.leave("game", this.mailbox)).isFalse();
+		assertThatIllegalStateException().isThrownBy(() -> this.groups.join("game", this.mailbox))
+			.withMessageContaining("closed");
+		assertThatIllegalStateException().isThrownBy(() -> this.groups.monitor("game", recorder))
+			.withMessageContaining("stopped");
+		assertThatIllegalStateException().isThrownBy(() -> this.groups.monitorAll(recorder));
+		monitor.close();
+		monitor.close();
+		this.node.close();
+	}
+
+	@Test
+	void tenThousandMailboxesJoinOneGroup() {
+		List<Mailbox> mailboxes = new ArrayList<>();
+		for (int i = 0; i < 10_000; i++) {
+			mailboxes.add(this.node.mailboxes().open(String.class, (message) -> {
+			}));
+		}
+		long begun = System.nanoTime();
+		mailboxes.forEach((mailbox) -> this.groups.join("game", mailbox));
+		assertThat(this.groups.members("game")).hasSize(10_000).doesNotHaveDuplicates();
+		Collections.shuffle(mailboxes);
+		mailboxes.forEach(Mailbox::close);
+		assertThat(this.groups.groups()).isEmpty();
+		assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(20));
 	}
 
 	@Test

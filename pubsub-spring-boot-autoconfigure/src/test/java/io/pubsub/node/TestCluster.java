@@ -76,7 +76,7 @@ public final class TestCluster implements AutoCloseable {
 		}
 	}
 
-	private Member build(String name, Consumer<NodeBuilder> customizer) {
+	Member build(String name, Consumer<NodeBuilder> customizer) {
 		Member member = new Member(name, this.network.get(), customizer);
 		synchronized (this.members) {
 			this.members.put(name, member);

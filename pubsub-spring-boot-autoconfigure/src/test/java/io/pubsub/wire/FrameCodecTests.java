@@ -40,6 +40,10 @@ class FrameCodecTests {
 						"03010101016100010101" + "6200"),
 				Arguments.of(new Frame.Delta(2, List.of(new Row(Row.Kind.GROUP, "a", "7:s")), List.of()),
 						"0302010201610337" + "3a7300"),
+				Arguments.of(
+						new Frame.Delta(3, List.of(new Row(Row.Kind.NAME, "a", "7:0")),
+								List.of(new Row(Row.Kind.CLAIM, "a", ""))),
+						"0303010401610337" + "3a3001" + "03016100"),
 				Arguments.of(new Frame.Digest(5, -1), "040500"), Arguments.of(new Frame.Digest(5, 7), "040508"),
 				Arguments.of(new Frame.Pull(), "05"), Arguments.of(new Frame.Ping(258), "060000000000000102"),
 				Arguments.of(new Frame.Pong(-1), "07ffffffffffffffff"),
@@ -47,6 +51,13 @@ class FrameCodecTests {
 						"0900ac02016869"),
 				Arguments.of(new Frame.Send(-1, Map.of("t", true), new Payload("avro", new byte[] { 'h', 'i' })),
 						"0901ffffffffffffffffff01" + "0404" + "6176726f" + "01" + "017402" + "6869"),
+				Arguments.of(
+						new Frame.SendToGroup("", "g", Map.of(), new Payload(Payload.TEXT, new byte[] { 'h', 'i' })),
+						"0d00" + "00" + "0167" + "01" + "6869"),
+				Arguments.of(
+						new Frame.SendToGroup("s", "g", Map.of("t", true),
+								new Payload(Payload.JSON, new byte[] { '{', '}' })),
+						"0d01" + "0173" + "0167" + "02" + "01017402" + "7b7d"),
 				Arguments.of(new Frame.Confirmed(300, true, 2, 1), "0aac02" + "01" + "0201"),
 				Arguments.of(new Frame.Confirmed(1, false, 0, 0), "0a01" + "00" + "0000"),
 				Arguments.of(new Frame.Send(1, Map.of(), new Payload(Payload.TEXT, new byte[] { 'h' }), 300),
@@ -55,6 +66,19 @@ class FrameCodecTests {
 						new Frame.Publish("t", Map.of("t", true), Map.of(), NODE,
 								new Payload(Payload.TEXT, new byte[] { 'h' }), -1),
 						"080d017401" + "01017402" + "01020304050607081112131415161718" + "ffffffffffffffffff01" + "68"),
+				Arguments.of(new Frame.Request(300, true, publish(Map.of(), Map.of(), null, Payload.BYTES, "hi")),
+						"0b" + "ac02" + "01" + "080001740068" + "69"),
+				Arguments.of(
+						new Frame.Request(1, false,
+								new Frame.Send(300, Map.of("t", true),
+										new Payload(Payload.TEXT, new byte[] { 'h', 'i' }))),
+						"0b" + "01" + "00" + "0901ac02" + "01" + "01" + "017402" + "6869"),
+				Arguments.of(
+						Frame.Reply.value(300, -1, new Payload("avro", new byte[] { 'h' })),
+						"0c" + "ac02" + "ffffffffffffffffff01" + "00" + "0404" + "6176726f" + "68"),
+				Arguments.of(Frame.Reply.nothing(300, 7), "0c" + "ac02" + "07" + "01"),
+				Arguments.of(Frame.Reply.declined(300, 7), "0c" + "ac02" + "07" + "02"),
+				Arguments.of(Frame.Reply.failed(300, 7, "a.B", "é"), "0c" + "ac02" + "07" + "03" + "03612e42" + "02c3a9"),
 				Arguments.of(publish(Map.of(), Map.of(), null, Payload.BYTES, "hi"), "080001740068" + "69"),
 				Arguments.of(publish(Map.of(), Map.of(), null, Payload.JSON, "{}"), "08000174027b7d"),
 				Arguments.of(publish(Map.of(), Map.of(), null, "avro", ""), "080001740404" + "6176726f"),
@@ -69,7 +93,7 @@ class FrameCodecTests {
 		return new Row(Row.Kind.INTEREST, key, value);
 	}
 
-	private static Frame publish(Map<String, Object> headers, Map<String, UUID> assigned, UUID others, String codec,
+	private static Frame.Message publish(Map<String, Object> headers, Map<String, UUID> assigned, UUID others, String codec,
 			String payload) {
 		return new Frame.Publish("t", headers, assigned, others,
 				new Payload(codec, payload.getBytes(StandardCharsets.UTF_8)));
@@ -107,7 +131,7 @@ class FrameCodecTests {
 
 	@Test
 	void unknownKindsAreNotRead() {
-		for (int kind : new int[] { 0, 11, 127, 128, 255 }) {
+		for (int kind : new int[] { 0, 14, 127, 128, 255 }) {
 			assertThatExceptionOfType(MalformedFrameException.class)
 				.isThrownBy(() -> read(new byte[] { (byte) kind, 1, 1, 1, 1 }));
 		}
@@ -119,7 +143,11 @@ class FrameCodecTests {
 		for (String hex : List.of("0201" + "03" + "ffffffff07" + "01", "01" + "ffffffff07" + "61", "01ffffffff0f61",
 				"08000174" + "04" + "ffffffff07", "0801017400" + "ffffffff07" + "0161",
 				"0801017400" + "01" + "016106" + "ffffffff07", "090001" + "04" + "ffffffff07",
-				"09010100" + "ffffffff07" + "0161")) {
+				"0d00" + "ffffffff07" + "73", "0d00" + "00" + "ffffffff07" + "67", "0d00" + "00" + "0167" + "04" + "ffffffff07",
+				"0d01" + "00" + "0167" + "01" + "ffffffff07" + "0174",
+				"09010100" + "ffffffff07" + "0161", "0b0100" + "08000174" + "04" + "ffffffff07",
+				"0c010103" + "ffffffff07" + "61", "0c010103" + "0161" + "ffffffff07" + "61",
+				"0c010100" + "04" + "ffffffff07")) {
 			assertThatExceptionOfType(MalformedFrameException.class)
 				.isThrownBy(() -> read(HexFormat.of().parseHex(hex)));
 		}
@@ -136,6 +164,31 @@ class FrameCodecTests {
 		for (String hex : List.of("0a0101" + "ffffffff0f" + "00", "0a0101" + "00" + "ffffffff0f")) {
 			assertThatExceptionOfType(MalformedFrameException.class)
 				.isThrownBy(() -> read(HexFormat.of().parseHex(hex)));
+		}
+	}
+
+	@Test
+	void aRequestHoldsAMessageForMailboxesAndNothingElse() {
+		// in a request neither a request, nor a reply, nor a ping
+		for (String hex : List.of("0b0100" + "0b0100" + "08000174006869", "0b0100" + "0c010701",
+				"0b0100" + "060000000000000102", "0b0100" + "0b0100".repeat(10_000) + "08000174006869")) {
+			assertThatExceptionOfType(MalformedFrameException.class)
+				.isThrownBy(() -> read(HexFormat.of().parseHex(hex)));
+		}
+	}
+
+	@Test
+	void whatAFailureTellsIsCutOffAndNotReadWhenLonger() throws MalformedFrameException {
+		Frame.Reply reply = Frame.Reply.failed(1, 1, "t".repeat(5000), "m".repeat(3999) + "\uD83D\uDE00");
+		assertThat(reply.failureType()).hasSize(Frame.Reply.MAX_TYPE);
+		assertThat(reply.failureMessage()).isEqualTo("m".repeat(3999));
+		WireOutput output = new WireOutput(1);
+		FrameCodec.write(reply, output);
+		assertThat(read(output.toByteArray())).usingRecursiveComparison().isEqualTo(reply);
+		for (List<String> texts : List.of(List.of("t".repeat(501), ""), List.of("", "m".repeat(4001)))) {
+			WireOutput longer = new WireOutput(1).writeByte(12).writeLong(1).writeLong(1).writeByte(3);
+			texts.forEach(longer::writeText);
+			assertThatExceptionOfType(MalformedFrameException.class).isThrownBy(() -> read(longer.toByteArray()));
 		}
 	}
 

@@ -1,0 +1,297 @@
+package io.pubsub.node;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
+
+import org.jspecify.annotations.Nullable;
+
+import io.pubsub.Node;
+import io.pubsub.PubSubException;
+import io.pubsub.Receipt.Status;
+import io.pubsub.Ref;
+import io.pubsub.Replies;
+import io.pubsub.Replies.Reply;
+import io.pubsub.RequestException;
+import io.pubsub.RequestException.Kind;
+import io.pubsub.cluster.Peers;
+import io.pubsub.cluster.Route;
+import io.pubsub.dispatch.Dispatcher;
+import io.pubsub.wire.Frame;
+import io.pubsub.wire.PayloadCodecs;
+import io.pubsub.wire.WireOutput;
+
+/**
+ * Makes requests. One that any subscriber may take goes to this node if it has one, else
+ * to a node chosen at random, of which each is as likely; the nodes whose interest is not
+ * known come last. A node that has nobody (any more) says so, and the next is asked, in
+ * the same time. A node that has left is not replaced: it may have called its listener.
+ * Who has a name is looked up for each request.
+ */
+final class Calls {
+
+	private final LongAdder requests = new LongAdder();
+
+	private final LongAdder failed = new LongAdder();
+
+	private final Node self;
+
+	private final PayloadCodecs codecs;
+
+	private final FrameEncoder encoder;
+
+	private final Dispatcher<Delivery> dispatcher;
+
+	private final RequestIntake intake;
+
+	private final Answers answers;
+
+	private final NameTable names;
+
+	private final ReplyReader reader;
+
+	private final @Nullable Peers peers;
+
+	Calls(Node self, PayloadCodecs codecs, FrameEncoder encoder, Dispatcher<Delivery> dispatcher, RequestIntake intake,
+			Answers answers, NameTable names, @Nullable Peers peers) {
+		this.self = self;
+		this.codecs = codecs;
+		this.encoder = encoder;
+		this.dispatcher = dispatcher;
+		this.intake = intake;
+		this.answers = answers;
+		this.names = names;
+		this.reader = new ReplyReader(codecs);
+		this.peers = peers;
+	}
+
+	/** Finds who has the name that a request is for, if it is for one. */
+	Target locate(Target target) {
+		String name = target.name();
+		return (name != null) ? Target.name(name, this.names.whereIs(name).orElse(null)) : target;
+	}
+
+	/** Asks one recipient. */
+	<T> CompletableFuture<@Nullable T> one(Question question) {
+		CompletableFuture<@Nullable T> result = new CompletableFuture<>();
+		askNext(question, candidates(question.target()).iterator(), result);
+		this.requests.increment();
+		return result;
+	}
+
+	private List<Node> candidates(Target target) {
+		Ref ref = target.ref();
+		Node node = (ref != null) ? ref.node() : target.node();
+		if (node != null) {
+			return List.of(node);
+		}
+		String topic = target.topic();
+		if (topic == null) {
+			// a name that nobody has
+			return List.of();
+		}
+		List<Node> candidates = new ArrayList<>();
+		if (this.dispatcher.hasSubscriber(topic)) {
+			candidates.add(this.self);
+		}
+		Peers peers = this.peers;
+		if (peers != null) {
+			peers.candidates(topic).nodes().forEach((id) -> candidates.add(peers.node(id)));
+		}
+		return candidates;
+	}
+
+	private <T> void askNext(Question question, Iterator<Node> candidates, CompletableFuture<@Nullable T> result) {
+		if (!candidates.hasNext()) {
+			fail(result, new RequestException(Kind.NO_SUBSCRIBERS, "Nobody takes requests to " + question.target()));
+			return;
+		}
+		Node node = candidates.next();
+		Route route = (this.peers != null && !isSelf(node)) ? this.peers.routeTo(node.id()) : Route.NOWHERE;
+		ask(question, route, List.of(node), true, result, (callees) -> {
+			Reply<T> reply = this.reader.readOne(question, callees.get(0));
+			PubSubException failure = reply.failure();
+			if (failure == null) {
+				result.complete(reply.value());
+			}
+			else if (isNobody(failure) && candidates.hasNext() && !question.isOver()) {
+				askNext(question, candidates, result);
+			}
+			else {
+				fail(result, failure);
+			}
+		});
+	}
+
+	private static boolean isNobody(PubSubException failure) {
+		return failure instanceof RequestException request && request.getKind() == Kind.NO_SUBSCRIBERS;
+	}
+
+	private void fail(CompletableFuture<?> result, Throwable failure) {
+		this.failed.increment();
+		result.completeExceptionally(failure);
+	}
+
+	/**
+	 * Asks all recipients.
+	 * @param onePerNode whether that is one on each node
+	 */
+	<T> CompletableFuture<Replies<T>> all(Question question, boolean onePerNode) {
+		Target target = question.target();
+		List<Node> nodes = new ArrayList<>();
+		boolean one = onePerNode || target.ref() != null;
+		Route route = (target.topic() == null || target.node() != null) ? routeToNode(question, one, nodes)
+				: routeToTopic(question, one, nodes);
+		List<Reply<T>> missing = new ArrayList<>();
+		if (onePerNode && target.topic() != null && target.node() == null) {
+			Set<Node> others = new HashSet<>(members());
+			nodes.forEach(others::remove);
+			others.forEach((node) -> missing.add(this.reader.nobody(question, node)));
+		}
+		CompletableFuture<Replies<T>> result = new CompletableFuture<>();
+		Consumer<List<PendingCall.Callee>> onComplete = (callees) -> {
+			List<Reply<T>> replies = new ArrayList<>();
+			for (PendingCall.Callee callee : callees) {
+				if (one) {
+					replies.add(this.reader.readOne(question, callee));
+				}
+				else {
+					replies.addAll(this.reader.readAll(question, callee));
+				}
+			}
+			replies.addAll(missing);
+			Replies<T> all = new Replies<>(replies);
+			if (!all.isComplete()) {
+				this.failed.increment();
+			}
+			result.complete(all);
+		};
+		if (nodes.isEmpty()) {
+			onComplete.accept(List.of());
+		}
+		else {
+			ask(question, route, nodes, one, result, onComplete);
+		}
+		this.requests.increment();
+		return result;
+	}
+
+	private Route routeToNode(Question question, boolean one, List<Node> nodes) {
+		Target target = question.target();
+		List<Node> candidates = candidates(target);
+		if (candidates.isEmpty()) {
+			return Route.NOWHERE;
+		}
+		Node node = candidates.get(0);
+		if (isSelf(node) || this.peers == null) {
+			nodes.add(node);
+			return Route.NOWHERE;
+		}
+		Route anyway = this.peers.routeTo(node.id());
+		Route route = one ? anyway : this.peers.routeTo(node, target.requireTopic());
+		if (!route.isNowhere() || anyway.isNowhere()) {
+			nodes.add(node);
+		}
+		return route;
+	}
+
+	private Route routeToTopic(Question question, boolean one, List<Node> nodes) {
+		String topic = question.target().requireTopic();
+		if (!one || this.dispatcher.hasSubscriber(topic)) {
+			nodes.add(this.self);
+		}
+		Peers peers = this.peers;
+		if (peers == null) {
+			return Route.NOWHERE;
+		}
+		Route route = one ? peers.candidates(topic) : peers.route(topic, this.dispatcher.groups(topic, null));
+		route.nodes().forEach((id) -> nodes.add(peers.node(id)));
+		return route;
+	}
+
+	private Collection<Node> members() {
+		List<Node> members = (this.peers != null) ? this.peers.nodes() : List.of();
+		return members.isEmpty() ? List.of(this.self) : members;
+	}
+
+	private void ask(Question question, Route route, List<Node> nodes, boolean one, CompletableFuture<?> result,
+			Consumer<List<PendingCall.Callee>> onComplete) {
+		long token = this.answers.nextToken();
+		WireOutput frame = route.isNowhere() ? null : encode(question, route, one, token);
+		PendingCall call = new PendingCall(nodes, one, (callees) -> {
+			try {
+				onComplete.accept(callees);
+			}
+			catch (RuntimeException | Error ex) {
+				// whatever happens here, such as an error of a codec: nobody waits for ever
+				fail(result, ex);
+			}
+		});
+		this.answers.open(token, call, question.timeLeft());
+		if (nodes.stream().anyMatch(this::isSelf)) {
+			askHere(question, one, token, call);
+		}
+		Peers peers = this.peers;
+		if (peers != null && frame != null) {
+			peers.request(route, frame, question.timeLeft().toNanos(),
+					(node) -> call.lost(node, Status.UNREACHABLE));
+		}
+		for (Node node : nodes) {
+			// it may have left before the call could hear of it
+			if (!isSelf(node) && (peers == null || peers.routeTo(node.id()).isNowhere())) {
+				call.lost(node.id(), Status.NODE_LEFT);
+			}
+		}
+	}
+
+	private WireOutput encode(Question question, Route route, boolean one, long token) {
+		Ref ref = question.target().ref();
+		Frame.Message message = (ref != null)
+				? new Frame.Send(ref.id(), question.headers(), question.encode(this.codecs))
+				: new Frame.Publish(question.target().requireTopic(), question.headers(), route.assigned(), route.others(),
+						question.encode(this.codecs));
+		return this.encoder.encode(new Frame.Request(token, one, message), question.target());
+	}
+
+	private void askHere(Question question, boolean one, long token, PendingCall call) {
+		Ref ref = question.target().ref();
+		RequestDelivery request = new RequestDelivery(question.target().topic(), this.self, question.headers(),
+				this.codecs, question.object(), question.encoded(),
+				new LocalAsker(this.self.id(), token, this.codecs, question.type(), call));
+		Frame.Confirmed answer;
+		if (ref != null) {
+			answer = this.intake.offer(token, ref.id(), request);
+		}
+		else if (one) {
+			answer = this.intake.offerToOne(token, question.target().requireTopic(), request);
+		}
+		else {
+			answer = this.intake.offerToAll(token, question.target().requireTopic(), request, Dispatcher.ALL_GROUPS);
+		}
+		this.dispatcher.wake();
+		if (answer != null) {
+			call.confirmed(this.self.id(), answer);
+		}
+	}
+
+	private boolean isSelf(Node node) {
+		return node.id().equals(this.self.id());
+	}
+
+	/** How many requests were made. */
+	long requests() {
+		return this.requests.sum();
+	}
+
+	/** How many of them, to one or all, have failed, at least in part. */
+	long failed() {
+		return this.failed.sum();
+	}
+
+}

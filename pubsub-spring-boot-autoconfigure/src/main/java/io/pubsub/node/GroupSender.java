@@ -1,0 +1,144 @@
+package io.pubsub.node;
+
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.atomic.LongAdder;
+
+import org.jspecify.annotations.Nullable;
+
+import io.pubsub.GroupTarget;
+import io.pubsub.LossListener.Cause;
+import io.pubsub.MailboxFullException;
+import io.pubsub.Node;
+import io.pubsub.Ref;
+import io.pubsub.cluster.Peers;
+import io.pubsub.cluster.Route;
+import io.pubsub.dispatch.Mailbox;
+import io.pubsub.wire.Frame;
+import io.pubsub.wire.Payload;
+import io.pubsub.wire.PayloadCodecs;
+import io.pubsub.wire.WireOutput;
+
+/**
+ * Sends to groups. What is for one member is sent to its address. What is for several
+ * names the group, and is given to the members of a node when it arrives there: so it is
+ * the same bytes for all nodes, once for each, however many members there are.
+ */
+final class GroupSender {
+
+	private final LongAdder sent = new LongAdder();
+
+	private final Node self;
+
+	private final PayloadCodecs codecs;
+
+	private final FrameEncoder encoder;
+
+	private final GroupTable table;
+
+	private final NodeMailboxes mailboxes;
+
+	private final NodeSender sender;
+
+	private final Losses losses;
+
+	private final @Nullable Peers peers;
+
+	GroupSender(Node self, PayloadCodecs codecs, FrameEncoder encoder, GroupTable table, NodeMailboxes mailboxes,
+			NodeSender sender, Losses losses, @Nullable Peers peers) {
+		this.self = self;
+		this.codecs = codecs;
+		this.encoder = encoder;
+		this.table = table;
+		this.mailboxes = mailboxes;
+		this.sender = sender;
+		this.losses = losses;
+		this.peers = peers;
+	}
+
+	/**
+	 * Sends a message, see
+	 * {@link io.pubsub.Publisher#sendToGroup(GroupTarget, Object, Map)}.
+	 */
+	int send(GroupTarget target, Object payload, Map<String, ?> headers) {
+		Map<String, Object> checked = FrameEncoder.check(payload, headers);
+		GroupName group = new GroupName(target.scope(), target.group());
+		Members members = this.table.members(group);
+		boolean here = (target.choice() != GroupTarget.Choice.OTHERS);
+		int count = members.all().size() - (here ? 0 : members.local().size());
+		if (count == 0) {
+			return 0;
+		}
+		if (target.choice() == GroupTarget.Choice.ONE) {
+			String key = target.key();
+			this.sender.send((key != null) ? Rendezvous.choose(members.all(), key) : members.next(), payload, checked);
+			return 1;
+		}
+		send(group, here ? members.local() : List.of(), members.otherNodes(), payload, checked);
+		return count;
+	}
+
+	private void send(GroupName group, List<Ref> local, List<UUID> nodes, Object object, Map<String, Object> headers) {
+		Route route = (this.peers != null) ? this.peers.routeTo(nodes) : Route.NOWHERE;
+		Payload payload = null;
+		WireOutput frame = null;
+		if (!route.isNowhere()) {
+			payload = this.codecs.encode(object);
+			frame = this.encoder.encode(new Frame.SendToGroup(group.scope(), group.group(), headers, payload),
+					group.group());
+		}
+		this.sent.increment();
+		int failed = deliver(local, Delivery.local(null, this.self, headers, this.codecs, object, payload), true);
+		if (frame != null && this.peers != null) {
+			this.peers.send(route, frame);
+		}
+		countMissing(nodes, route.nodes());
+		if (failed > 0) {
+			throw new MailboxFullException(failed + " mailbox(es) of the group '" + group.group()
+					+ "' on this node had no room for a message; all others got it");
+		}
+	}
+
+	/** Some nodes may have left since their members were looked up. */
+	private void countMissing(List<UUID> nodes, List<UUID> reached) {
+		if (this.peers != null && reached.size() < nodes.size()) {
+			for (UUID node : nodes) {
+				if (!reached.contains(node)) {
+					this.losses.count(Cause.NO_MAILBOX, null, this.peers.node(node).name(), 1);
+				}
+			}
+		}
+	}
+
+	/** Gives a message to mailboxes of this node, and tells how many failed. */
+	private int deliver(List<Ref> members, Delivery delivery, boolean mayBlock) {
+		int failed = 0;
+		for (Ref member : members) {
+			failed += (this.mailboxes.deliver(member.id(), delivery, mayBlock) == Mailbox.Offer.FAILED) ? 1 : 0;
+		}
+		return failed;
+	}
+
+	/** Takes in a message of another node's, on a thread of the transport. */
+	void received(Node from, Frame.SendToGroup message) {
+		List<Ref> members;
+		try {
+			members = this.table.members(new GroupName(message.scope(), message.group())).local();
+		}
+		catch (IllegalArgumentException ex) {
+			this.losses.count(Cause.MALFORMED, null, from.name(), 1);
+			return;
+		}
+		if (members.isEmpty()) {
+			this.losses.count(Cause.NO_MAILBOX, null, from.name(), 1);
+		}
+		deliver(members, Delivery.remote(null, from, message.headers(), this.codecs, message.payload()), false);
+	}
+
+	/** How many messages were sent to several members. */
+	long sent() {
+		return this.sent.sum();
+	}
+
+}

@@ -1,0 +1,117 @@
+package io.pubsub.node;
+
+import java.util.UUID;
+import java.util.concurrent.atomic.LongAdder;
+
+import org.jspecify.annotations.Nullable;
+
+import io.pubsub.Node;
+import io.pubsub.cluster.Peers;
+import io.pubsub.dispatch.Dispatcher;
+import io.pubsub.dispatch.Mailbox;
+import io.pubsub.wire.Frame;
+import io.pubsub.wire.PayloadCodecs;
+
+/**
+ * Gives the messages of other nodes to whom they are for. Used by threads of the
+ * transport; neither blocks nor sends, except that answers are posted.
+ */
+final class Incoming {
+
+	private final LongAdder received = new LongAdder();
+
+	private final UUID self;
+
+	private final PayloadCodecs codecs;
+
+	private final FrameEncoder encoder;
+
+	private final Dispatcher<Delivery> dispatcher;
+
+	private final NodeMailboxes mailboxes;
+
+	private final GroupSender groups;
+
+	private final RequestIntake intake;
+
+	private final Answers answers;
+
+	private final Peers peers;
+
+	Incoming(PayloadCodecs codecs, FrameEncoder encoder, Dispatcher<Delivery> dispatcher, NodeMailboxes mailboxes,
+			GroupSender groups, RequestIntake intake, Answers answers, Peers peers) {
+		this.self = peers.self().id();
+		this.codecs = codecs;
+		this.encoder = encoder;
+		this.dispatcher = dispatcher;
+		this.mailboxes = mailboxes;
+		this.groups = groups;
+		this.intake = intake;
+		this.answers = answers;
+		this.peers = peers;
+	}
+
+	void message(Node sender, Frame.Message message) {
+		this.received.increment();
+		if (message instanceof Frame.Publish publish) {
+			published(sender, publish);
+		}
+		else if (message instanceof Frame.Send send) {
+			sent(sender, send);
+		}
+		else if (message instanceof Frame.SendToGroup send) {
+			this.groups.received(sender, send);
+		}
+		else if (message instanceof Frame.Request request) {
+			requested(sender, request);
+		}
+		else if (message instanceof Frame.Reply reply) {
+			this.answers.replied(sender.id(), reply);
+		}
+	}
+
+	private void published(Node sender, Frame.Publish publish) {
+		Delivery delivery = Delivery.remote(publish.topic(), sender, publish.headers(), this.codecs,
+				publish.payload());
+		Dispatcher.Fanout<Delivery> fanout = this.dispatcher.dispatch(publish.topic(), delivery, false, null,
+				(group) -> publish.serves(this.self, group));
+		if (publish.token() != 0) {
+			this.peers.answer(sender, ConfirmedPublisher.answer(publish.token(), fanout));
+		}
+	}
+
+	private void sent(Node sender, Frame.Send send) {
+		Delivery delivery = Delivery.remote(null, sender, send.headers(), this.codecs, send.payload());
+		Mailbox.Offer offer = this.mailboxes.deliver(send.mailbox(), delivery, false);
+		if (send.token() != 0) {
+			this.peers.answer(sender, ConfirmedPublisher.answer(send.token(), offer));
+		}
+	}
+
+	private void requested(Node sender, Frame.Request request) {
+		Frame.Confirmed answer = null;
+		if (request.message() instanceof Frame.Send send) {
+			answer = this.intake.offer(request.token(), send.mailbox(), delivery(null, sender, request));
+		}
+		else if (request.message() instanceof Frame.Publish publish) {
+			RequestDelivery delivery = delivery(publish.topic(), sender, request);
+			answer = request.one() ? this.intake.offerToOne(request.token(), publish.topic(), delivery)
+					: this.intake.offerToAll(request.token(), publish.topic(), delivery,
+							(group) -> publish.serves(this.self, group));
+		}
+		if (answer != null) {
+			this.peers.answer(sender, answer);
+		}
+	}
+
+	private RequestDelivery delivery(@Nullable String topic, Node sender, Frame.Request request) {
+		Asker asker = new RemoteAsker(sender, request.token(), this.codecs, this.encoder, this.peers);
+		return new RequestDelivery(topic, sender, request.headers(), this.codecs, null, request.payload(), asker);
+	}
+
+	/** How many messages have come. */
+	long received() {
+		return this.received.sum();
+	}
+
+}

@@ -1,0 +1,298 @@
+package io.pubsub.node;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+import io.pubsub.ClusterEvent;
+import io.pubsub.NameListener.Reason;
+import io.pubsub.Node;
+import io.pubsub.PubSubException;
+import io.pubsub.Ref;
+import io.pubsub.cluster.Peers;
+import io.pubsub.node.NameRegistration.Attempt;
+import io.pubsub.node.NameRegistration.Kind;
+
+/**
+ * Decides, with its like on the other nodes, which mailbox has which name. There is no
+ * arbiter, and nothing travels but rows.
+ * <p>
+ * <b>Taking a name.</b> A node that knows of no holder of a name, and of no other claim to
+ * it, adds a claim to its rows, and waits until that is visible: until every other member
+ * has acknowledged it, and this node has all rows that each had before it did. Of several
+ * nodes that claim a name the one that goes first in an order by name and node gets it. A
+ * node with a visible claim waits as long as one that goes before it claims the name too;
+ * when there is a holder it withdraws; else it replaces the claim by a row that makes its
+ * mailbox the holder, in one change, and has the name. When that row is visible too,
+ * whoever asked is told.
+ * <p>
+ * <i>Why no two get one name.</i> Let A and B claim it, A going first. If A had heard of
+ * B's claim it would not have claimed; so it claimed before, and its claim was on its way
+ * before A acknowledged that of B: claims are made, and sent, on the control thread, which
+ * also takes in the others' rows. So when B's claim is visible, B knows that of A, and
+ * waits until it is gone: A has withdrawn, has left, or is the holder. The last is seen
+ * before the claim goes, as added rows are sent before removed ones, and a decision is
+ * made after all rows of a frame are taken in. A node that joins in between gets the claim
+ * with the first rows from B. It claims nothing before it has the rows of all members, so
+ * it either knows B's claim by then, or has to acknowledge it. And nothing at all is
+ * decided while a member's rows are not known.
+ * <p>
+ * <i>Why somebody gets it.</i> Of the nodes that claim a name one goes first, and its
+ * claim becomes visible, unless it withdraws or leaves. Members that do not answer hold up
+ * claims until they are seen to have left; a registration that waits does so no longer
+ * than its timeout, and then withdraws its claim.
+ * <p>
+ * <b>Taking it from others.</b> {@code reRegister} needs no claim: it adds a holder whose
+ * row names all holders there are to be seen, as replaced. A holder that another replaces
+ * does not count, on any node, and its node removes its row.
+ * <p>
+ * <b>Conflicts.</b> Two holders, neither of which replaces the other, meet when a
+ * partition ends, or when two nodes {@code reRegister} at the same moment. The one that
+ * goes first counts for the time being. Its node alone asks the resolver. If that chooses
+ * its mailbox, the node tells of it by a new row that replaces all others, as above; else
+ * it withdraws itself, and the rest is as before. So the resolver is asked once, and a
+ * node that goes away meanwhile leaves the question to the next.
+ * <p>
+ * <b>Fail-over.</b> Rows go with their node. Each node at which a registration stands for
+ * the name then claims it.
+ * <p>
+ * Thread-safe. What others tell, and decisions, come on the control thread.
+ */
+final class NameClaims {
+
+	private final UUID self;
+
+	private final NameTable table;
+
+	private final NameConflicts conflicts;
+
+	private final NameBook book;
+
+	private final NameRounds rounds;
+
+	private boolean stopped;
+
+	NameClaims(Node self, NameConflicts conflicts) {
+		this.self = self.id();
+		this.table = new NameTable(self);
+		this.conflicts = conflicts;
+		this.book = new NameBook(this.self, this.table);
+		this.rounds = new NameRounds(this, this::look, this::visible);
+	}
+
+	/** Who has which name; to be read by any thread. */
+	NameTable table() {
+		return this.table;
+	}
+
+	/** Has this node decide with others, from the start. */
+	synchronized void connect(Peers peers) {
+		this.book.connect(peers);
+		this.rounds.connect(peers);
+	}
+
+	/**
+	 * Has a registration take its name, or wait for it.
+	 * @throws IllegalStateException if its mailbox is closed, or this node has stopped
+	 */
+	synchronized void begin(NameRegistration registration) {
+		if (this.stopped) {
+			throw new IllegalStateException("Cannot register '" + registration.name() + "': this node has stopped");
+		}
+		registration.mailbox().onClose(registration);
+		if (registration.hasEnded()) {
+			throw registration.closed();
+		}
+		NameEntry entry = this.book.entry(registration.name());
+		if (entry.isHeld() && registration.kind() == Kind.ONCE) {
+			registration.isRefused();
+			return;
+		}
+		entry.waiting.add(registration);
+		this.rounds.add(entry);
+	}
+
+	/**
+	 * Ends a registration, whatever has become of it.
+	 * @param cause for whoever waits for its result
+	 */
+	synchronized void end(NameRegistration registration, RuntimeException cause) {
+		if (registration.hasEnded()) {
+			return;
+		}
+		NameEntry entry = this.book.entry(registration.name());
+		this.book.withdraw(entry, registration);
+		registration.ends(cause);
+		this.rounds.add(entry);
+	}
+
+	/**
+	 * Takes a name from a mailbox of this node.
+	 * @return false if none has it
+	 */
+	synchronized boolean release(String name) {
+		NameEntry entry = this.book.find(name);
+		NameRegistration own = (entry != null) ? entry.own : null;
+		if (own == null || !own.isHolding()) {
+			return false;
+		}
+		own.close();
+		return true;
+	}
+
+	/** Ends all registrations of this node, for good. */
+	synchronized void stop() {
+		this.stopped = true;
+		this.book.registrations()
+			.forEach((each) -> end(each, new PubSubException("This node stops before it has '" + each.name() + "'")));
+	}
+
+	synchronized boolean hasStopped() {
+		return this.stopped;
+	}
+
+	/** A member's rows are not known; or they are, or it has left. */
+	synchronized void known(UUID node, boolean known) {
+		this.rounds.known(node, known);
+	}
+
+	/** A node has told its name, or has left. */
+	synchronized void changed(ClusterEvent event) {
+		this.table.changed(event);
+		this.rounds.resume();
+	}
+
+	/** Another node claims a name, or does not any more. */
+	synchronized void claim(String name, UUID node, boolean added) {
+		NameEntry entry = this.book.entry(name);
+		entry.claim(node, added);
+		changed(entry);
+	}
+
+	/** A mailbox of another node has a name, or does not any more. */
+	synchronized void holder(String name, NameHolder holder, boolean added) {
+		NameEntry entry = this.book.entry(name);
+		if (added && entry.own != null) {
+			entry.own.meets(holder);
+		}
+		this.book.told(entry, holder, added);
+		changed(entry);
+	}
+
+	private void changed(NameEntry entry) {
+		if (entry.concernsThisNode()) {
+			this.rounds.add(entry);
+		}
+		else {
+			this.book.tidy(entry);
+		}
+	}
+
+	/** Decides what there is to decide about a name. */
+	private void look(NameEntry entry, List<Attempt> told) {
+		defend(entry);
+		replace(entry, told);
+		decide(entry, told);
+		if (entry.isHeld()) {
+			entry.refuseWaiting();
+		}
+		else if (entry.own == null && !entry.isClaimedByOthers() && !entry.waiting.isEmpty()) {
+			NameRegistration next = entry.waiting.remove(0);
+			this.book.claim(entry, next);
+			told.add(next.attempt());
+		}
+		this.book.tidy(entry);
+	}
+
+	private void visible(NameEntry entry, Attempt attempt) {
+		if (attempt.counts() && attempt.registration().isVisible()) {
+			this.rounds.add(entry);
+		}
+	}
+
+	/** Gives up a name to whom it belongs, or asks to whom. */
+	private void defend(NameEntry entry) {
+		NameRegistration own = entry.own;
+		NameHolder mine = (own != null) ? own.holder() : null;
+		NameHolder first = entry.holder();
+		if (own == null || mine == null || first == null) {
+			return;
+		}
+		if (entry.isReplaced(mine)) {
+			lose(entry, own, own.isContested() ? Reason.CONFLICT : Reason.REPLACED);
+			return;
+		}
+		List<NameHolder> contenders = entry.contenders();
+		own.contested(contenders.size() > 1);
+		if (own.isContested() && first.equals(mine) && !entry.resolving) {
+			resolve(entry, own, contenders);
+		}
+	}
+
+	private void resolve(NameEntry entry, NameRegistration own, List<NameHolder> contenders) {
+		List<Ref> refs = contenders.stream().map(this.table::ref).flatMap(Optional::stream).toList();
+		if (refs.size() < contenders.size()) {
+			// a node is still to tell its name
+			this.rounds.postpone(entry);
+			return;
+		}
+		entry.resolving = true;
+		this.conflicts.resolve(entry.name(), refs, (winner) -> resolved(entry, own, contenders, winner));
+	}
+
+	private synchronized void resolved(NameEntry entry, NameRegistration own, List<NameHolder> contenders, Ref winner) {
+		entry.resolving = false;
+		NameHolder mine = own.holder();
+		// else there is another question by now, or none
+		if (mine != null && entry.own == own && entry.contenders().equals(contenders)) {
+			if (winner.equals(own.mailbox().ref())) {
+				this.book.keep(entry, own, mine);
+			}
+			else {
+				lose(entry, own, Reason.CONFLICT);
+			}
+		}
+		this.rounds.add(entry);
+	}
+
+	/** Has registrations take the name that do so whoever has it, the last for good. */
+	private void replace(NameEntry entry, List<Attempt> told) {
+		for (NameRegistration registration : List.copyOf(entry.waiting)) {
+			if (registration.kind() == Kind.REPLACING) {
+				NameRegistration own = entry.own;
+				this.book.hold(entry, registration);
+				told.add(registration.attempt());
+				if (own != null) {
+					lose(entry, own, Reason.REPLACED);
+				}
+			}
+		}
+	}
+
+	private void decide(NameEntry entry, List<Attempt> told) {
+		NameRegistration own = entry.own;
+		if (own == null || !own.isClaiming()) {
+			return;
+		}
+		if (entry.isHeld()) {
+			lose(entry, own, Reason.REPLACED);
+		}
+		else if (own.isClaimVisible() && entry.goesFirst(this.self)) {
+			this.book.hold(entry, own);
+			told.add(own.attempt());
+		}
+	}
+
+	/** Has a registration hold or claim its name no more. */
+	private void lose(NameEntry entry, NameRegistration own, Reason reason) {
+		this.book.withdraw(entry, own);
+		own.loses(reason);
+		if (own.kind() == Kind.STANDING) {
+			entry.waiting.add(own);
+		}
+		else {
+			own.isRefused();
+		}
+	}
+
+}

@@ -1,0 +1,280 @@
+package io.pubsub.node;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+
+import org.jspecify.annotations.Nullable;
+
+import io.pubsub.Candidacy;
+import io.pubsub.NameListener;
+import io.pubsub.Overflow;
+import io.pubsub.dispatch.Mailbox;
+import io.pubsub.dispatch.Workers;
+
+/**
+ * That a mailbox of this node is to have a name: from when somebody asks for it until it
+ * is refused, given up or lost. Changed by {@link NameClaims}, which guards it.
+ */
+final class NameRegistration implements Candidacy, Runnable {
+
+	/** What is missed would never be made up for. */
+	private static final Mailbox.Settings UNBOUNDED = new Mailbox.Settings(Integer.MAX_VALUE, Overflow.FAIL,
+			Duration.ZERO, 1);
+
+	private final String name;
+
+	private final NodeMailbox mailbox;
+
+	private final Kind kind;
+
+	private final @Nullable Mailbox<Consumer<NameListener>> news;
+
+	private final NameClaims claims;
+
+	private final CompletableFuture<Boolean> result = new CompletableFuture<>();
+
+	private State state = State.WAITING;
+
+	/** Counts claims and holdings, to tell an earlier one from the present. */
+	private int attempt;
+
+	/** Whether all others know the claim, and this node all that they claimed before. */
+	private boolean claimVisible;
+
+	/** What the others see, while it has the name. */
+	private @Nullable NameHolder holder;
+
+	/** Whether there was another holder that neither replaces, when last looked at. */
+	private boolean contested;
+
+	/** Whether all others know the holder; read by all threads. */
+	private volatile boolean registered;
+
+	/**
+	 * Makes a registration that waits for its turn.
+	 * @param name the name
+	 * @param mailbox the mailbox that is to have it
+	 * @param kind when it may have it
+	 * @param listener hears what becomes of it
+	 * @param workers what calls the listener
+	 * @param claims what decides
+	 */
+	NameRegistration(String name, NodeMailbox mailbox, Kind kind, @Nullable NameListener listener, Workers workers,
+			NameClaims claims) {
+		this.name = name;
+		this.mailbox = mailbox;
+		this.kind = kind;
+		this.news = (listener != null)
+				? new Mailbox<>(UNBOUNDED, (event) -> event.accept(listener), workers, () -> {
+				}) : null;
+		this.claims = claims;
+	}
+
+	@Override
+	public String name() {
+		return this.name;
+	}
+
+	NodeMailbox mailbox() {
+		return this.mailbox;
+	}
+
+	Kind kind() {
+		return this.kind;
+	}
+
+	/**
+	 * Completes when it is known whether the mailbox has the name, on a thread that must
+	 * not be held up; never for {@link Kind#STANDING}.
+	 */
+	CompletableFuture<Boolean> result() {
+		return this.result;
+	}
+
+	boolean isClaiming() {
+		return this.state == State.CLAIMING;
+	}
+
+	boolean isHolding() {
+		return this.state == State.HOLDING;
+	}
+
+	boolean hasEnded() {
+		return this.state == State.ENDED;
+	}
+
+	/** The claim or holding of now. */
+	Attempt attempt() {
+		return new Attempt(this, this.attempt);
+	}
+
+	void claims() {
+		change(State.CLAIMING);
+		this.attempt++;
+	}
+
+	boolean isClaimVisible() {
+		return this.claimVisible;
+	}
+
+	void holds(NameHolder holder) {
+		change(State.HOLDING);
+		this.attempt++;
+		this.holder = holder;
+	}
+
+	/** The same mailbox still has the name, and others see it replace all they saw. */
+	void keeps(NameHolder holder) {
+		this.holder = holder;
+		this.contested = false;
+	}
+
+	@Nullable NameHolder holder() {
+		return this.holder;
+	}
+
+	/** There is another holder. */
+	void meets(NameHolder other) {
+		if (this.holder != null && !this.holder.replaces(other) && !other.replaces(this.holder)) {
+			this.contested = true;
+		}
+	}
+
+	boolean isContested() {
+		return this.contested;
+	}
+
+	void contested(boolean contested) {
+		this.contested = contested;
+	}
+
+	/**
+	 * All others know of the claim, or that the mailbox has the name.
+	 * @return true if it is a claim, about which there is something to decide now
+	 */
+	boolean isVisible() {
+		if (this.state == State.HOLDING) {
+			registered();
+		}
+		this.claimVisible = (this.state == State.CLAIMING);
+		return this.claimVisible;
+	}
+
+	private void registered() {
+		if (!this.registered && (this.kind == Kind.STANDING || this.result.complete(true))) {
+			this.registered = true;
+			tell((listener) -> listener.registered(this.name));
+		}
+	}
+
+	/** Another mailbox has the name instead. */
+	void loses(NameListener.Reason reason) {
+		if (this.kind == Kind.REPLACING) {
+			// it took the name, so that is what it is told first
+			registered();
+		}
+		if (this.registered) {
+			tell((listener) -> listener.lost(this.name, reason));
+		}
+		waits();
+	}
+
+	void waits() {
+		change(State.WAITING);
+	}
+
+	/** Another has the name, and this one does not stand for it any more. */
+	void isRefused() {
+		change(State.ENDED);
+		this.mailbox.cancelOnClose(this);
+		this.result.complete(false);
+	}
+
+	/** It has been given up, and nobody hears of it any more. */
+	void ends(RuntimeException cause) {
+		change(State.ENDED);
+		this.mailbox.cancelOnClose(this);
+		this.result.completeExceptionally(cause);
+		if (this.news != null) {
+			this.news.close();
+		}
+	}
+
+	private void change(State state) {
+		this.state = state;
+		this.claimVisible = false;
+		this.contested = false;
+		this.holder = null;
+		this.registered = false;
+	}
+
+	private void tell(Consumer<NameListener> event) {
+		if (this.news != null) {
+			this.news.offer(event, false);
+		}
+	}
+
+	@Override
+	public boolean isRegistered() {
+		return this.registered;
+	}
+
+	@Override
+	public void close() {
+		this.claims.end(this, new IllegalStateException("'" + this.name + "' is not registered any more"));
+	}
+
+	/** The mailbox has closed. */
+	@Override
+	public void run() {
+		this.claims.end(this, closed());
+	}
+
+	RuntimeException closed() {
+		return new IllegalStateException(this.mailbox + " is closed and cannot have the name '" + this.name + "'");
+	}
+
+	@Override
+	public String toString() {
+		return this.mailbox + " for '" + this.name + "'";
+	}
+
+	/**
+	 * When a registration takes its name.
+	 */
+	enum Kind {
+
+		/** Now, if it is free. */
+		ONCE,
+
+		/** Now, whoever has it. */
+		REPLACING,
+
+		/** Whenever it is free. */
+		STANDING
+
+	}
+
+	/**
+	 * What others are told of a registration: a claim, or a holder.
+	 *
+	 * @param registration the registration
+	 * @param number tells it from earlier ones
+	 */
+	record Attempt(NameRegistration registration, int number) {
+
+		/** Whether that is how it still is. */
+		boolean counts() {
+			return this.registration.attempt == this.number;
+		}
+
+	}
+
+	private enum State {
+
+		WAITING, CLAIMING, HOLDING, ENDED
+
+	}
+
+}

@@ -1,0 +1,107 @@
+package io.pubsub.node;
+
+import java.util.LinkedHashSet;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.UUID;
+
+import io.pubsub.wire.Row;
+
+/**
+ * Writes and reads rows that tell of names: that a node would like to have one, or that a
+ * mailbox has it. There is one form for each.
+ */
+final class NameRow {
+
+	/** How many others a row can replace. */
+	static final int MAX_REPLACED = 16;
+
+	/** Two numbers, and for each that is replaced an id, a number, and what separates them. */
+	private static final int MAX_VALUE = 40 + MAX_REPLACED * 57;
+
+	private NameRow() {
+	}
+
+	/**
+	 * Checks a name.
+	 * @throws IllegalArgumentException if it is none
+	 */
+	static String check(String name) {
+		Objects.requireNonNull(name, "name");
+		if (name.isEmpty() || name.length() > GroupName.MAX_LENGTH) {
+			throw new IllegalArgumentException(
+					"A name has 1 to %d characters, not %d".formatted(GroupName.MAX_LENGTH, name.length()));
+		}
+		for (int i = 0; i < name.length(); i += Character.charCount(name.codePointAt(i))) {
+			// one half of a pair would arrive at other nodes as something else
+			if (Character.getType(name.codePointAt(i)) == Character.SURROGATE) {
+				throw new IllegalArgumentException("A name is no text: there is half a character at " + i);
+			}
+		}
+		return name;
+	}
+
+	/** That a node would like to have a name. */
+	static Row claim(String name) {
+		return new Row(Row.Kind.CLAIM, name, "");
+	}
+
+	/**
+	 * Reads which name another node would like to have.
+	 * @throws IllegalArgumentException if the row does not tell that
+	 */
+	static String claimed(Row row) {
+		if (!row.value().isEmpty()) {
+			throw new IllegalArgumentException("A claim has " + row.value().length() + " characters too many");
+		}
+		return check(row.key());
+	}
+
+	/** That a mailbox has a name. */
+	static Row of(String name, NameHolder holder) {
+		StringBuilder value = new StringBuilder();
+		value.append(holder.mailbox()).append(':').append(holder.number());
+		Set<String> replaced = new TreeSet<>();
+		holder.replaced().forEach((id) -> replaced.add(id.node() + ":" + id.number()));
+		replaced.forEach((id) -> value.append(',').append(id));
+		return new Row(Row.Kind.NAME, name, value.toString());
+	}
+
+	/**
+	 * Reads that a mailbox of another node has a name.
+	 * @throws IllegalArgumentException if the row does not tell that
+	 */
+	static NameHolder holder(UUID node, Row row) {
+		check(row.key());
+		if (row.value().length() > MAX_VALUE) {
+			throw new IllegalArgumentException("A name's row is too long");
+		}
+		String[] parts = row.value().split(",", -1);
+		Set<NameHolder.Id> replaced = new LinkedHashSet<>();
+		for (int i = 1; i < parts.length; i++) {
+			int colon = colon(parts[i]);
+			replaced.add(new NameHolder.Id(UUID.fromString(parts[i].substring(0, colon)), number(parts[i], colon)));
+		}
+		int colon = colon(parts[0]);
+		long mailbox = Long.parseLong(parts[0].substring(0, colon));
+		NameHolder holder = new NameHolder(node, mailbox, number(parts[0], colon), replaced);
+		if (mailbox < 1 || !of(row.key(), holder).equals(row)) {
+			throw new IllegalArgumentException("'" + row.value() + "' is no mailbox that has a name");
+		}
+		return holder;
+	}
+
+	private static int colon(String part) {
+		int colon = part.indexOf(':');
+		if (colon < 0) {
+			throw new IllegalArgumentException("'" + part + "' has no number");
+		}
+		return colon;
+	}
+
+	private static long number(String part, int colon) {
+		return Long.parseLong(part.substring(colon + 1));
+	}
+
+}

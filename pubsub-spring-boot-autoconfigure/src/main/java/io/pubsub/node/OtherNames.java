@@ -1,0 +1,66 @@
+package io.pubsub.node;
+
+import java.util.UUID;
+
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+
+import io.pubsub.LossListener.Cause;
+import io.pubsub.cluster.RowObserver;
+import io.pubsub.wire.Row;
+
+/**
+ * Reads what other nodes tell of names. What tells of none is dropped and counted.
+ */
+final class OtherNames implements RowObserver {
+
+	private static final Log logger = LogFactory.getLog(OtherNames.class);
+
+	private final NameClaims claims;
+
+	private final Losses losses;
+
+	OtherNames(NameClaims claims, Losses losses) {
+		this.claims = claims;
+		this.losses = losses;
+	}
+
+	@Override
+	public void unknown(UUID node) {
+		this.claims.known(node, false);
+	}
+
+	@Override
+	public void known(UUID node) {
+		this.claims.known(node, true);
+	}
+
+	@Override
+	public void added(UUID node, Row row) {
+		if (!change(node, row, true)) {
+			this.losses.count(Cause.MALFORMED, null, this.claims.table().nameOf(node), 1);
+		}
+	}
+
+	@Override
+	public void removed(UUID node, Row row) {
+		change(node, row, false);
+	}
+
+	private boolean change(UUID node, Row row, boolean added) {
+		try {
+			if (row.kind() == Row.Kind.CLAIM) {
+				this.claims.claim(NameRow.claimed(row), node, added);
+			}
+			else {
+				this.claims.holder(row.key(), NameRow.holder(node, row), added);
+			}
+			return true;
+		}
+		catch (IllegalArgumentException ex) {
+			logger.debug("Another node tells of what is no name: " + ex.getMessage());
+			return false;
+		}
+	}
+
+}

@@ -1,0 +1,40 @@
+package io.pubsub.node;
+
+import io.pubsub.Node;
+import io.pubsub.cluster.Peers;
+import io.pubsub.wire.Frame;
+import io.pubsub.wire.FrameCodec;
+import io.pubsub.wire.PayloadCodecs;
+import io.pubsub.wire.WireOutput;
+
+/**
+ * Another node, which replies are sent to.
+ */
+final class RemoteAsker extends Asker {
+
+	private final Node node;
+
+	private final FrameEncoder encoder;
+
+	private final Peers peers;
+
+	RemoteAsker(Node node, long token, PayloadCodecs codecs, FrameEncoder encoder, Peers peers) {
+		super(token, codecs);
+		this.node = node;
+		this.encoder = encoder;
+		this.peers = peers;
+	}
+
+	@Override
+	void reply(Frame.Reply reply, boolean mayWait) {
+		if (reply.outcome() == Frame.Reply.Outcome.VALUE) {
+			this.peers.reply(this.node, this.encoder.encode(reply, "the requester on " + this.node), mayWait);
+			return;
+		}
+		// the buffer of this thread may hold what is being published
+		WireOutput frame = new WireOutput(64);
+		FrameCodec.write(reply, frame);
+		this.peers.reply(this.node, frame, mayWait);
+	}
+
+}

@@ -1,0 +1,57 @@
+package io.pubsub.node;
+
+import java.util.function.Predicate;
+
+import org.jspecify.annotations.Nullable;
+
+import io.pubsub.dispatch.Dispatcher;
+import io.pubsub.dispatch.Mailbox;
+import io.pubsub.wire.Frame;
+
+/**
+ * Gives requests to mailboxes of this node, whichever node they come from, and tells how
+ * many replies are to be expected. Does not wait for room. Mailboxes are run after the
+ * dispatcher has woken the workers, at the latest.
+ */
+final class RequestIntake {
+
+	private final Dispatcher<Delivery> dispatcher;
+
+	private final NodeMailboxes mailboxes;
+
+	RequestIntake(Dispatcher<Delivery> dispatcher, NodeMailboxes mailboxes) {
+		this.dispatcher = dispatcher;
+		this.mailboxes = mailboxes;
+	}
+
+	/**
+	 * Gives a request to one mailbox.
+	 * @return what to tell the requester beside the reply, null for nothing
+	 */
+	Frame.@Nullable Confirmed offer(long token, long mailbox, RequestDelivery request) {
+		boolean found = this.mailboxes.deliver(mailbox, request, false) != Mailbox.Offer.CLOSED;
+		return found ? null : nobody(token);
+	}
+
+	/**
+	 * Gives a request to one subscriber of a topic.
+	 * @return what to tell the requester beside the reply, null for nothing
+	 */
+	Frame.@Nullable Confirmed offerToOne(long token, String topic, RequestDelivery request) {
+		return this.dispatcher.dispatchToOne(topic, request) ? null : nobody(token);
+	}
+
+	/**
+	 * Gives a request to all subscribers of a topic.
+	 * @return what to tell the requester beside the replies
+	 */
+	Frame.Confirmed offerToAll(long token, String topic, RequestDelivery request, Predicate<String> groups) {
+		Dispatcher.Fanout<Delivery> fanout = this.dispatcher.dispatch(topic, request, false, null, groups);
+		return new Frame.Confirmed(token, true, fanout.offered(), 0);
+	}
+
+	private static Frame.Confirmed nobody(long token) {
+		return new Frame.Confirmed(token, false, 0, 0);
+	}
+
+}

@@ -1,0 +1,119 @@
+package io.pubsub.listener;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Mono;
+
+import org.springframework.messaging.handler.annotation.Header;
+
+import io.pubsub.Node;
+import io.pubsub.Subscribe;
+import io.pubsub.listener.RecordingSubscriptions.Recorded;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/**
+ * What a listener's method can return.
+ */
+class MethodRepliesTests {
+
+	private static Object reply(ListenerContext context, String id) throws Exception {
+		Recorded recorded = context.subscriptions().get(id);
+		return recorded.listener().onRequest(RecordingSubscriptions.message(recorded.topic(), "hello"));
+	}
+
+	@Test
+	void whatTheMethodReturnsIsTheReply() throws Exception {
+		try (ListenerContext context = ListenerContext.of(Replying.class)) {
+			assertThat(reply(context, "text")).isEqualTo("hello!");
+			assertThat(reply(context, "primitive")).isEqualTo(5);
+			assertThat(reply(context, "mix")).isEqualTo(List.of("hello", "acme", "sender"));
+			assertThat(reply(context, "stage")).isInstanceOfSatisfying(CompletableFuture.class,
+					(stage) -> assertThat(stage).isCompletedWithValue("later"));
+			assertThat(reply(context, "nothing")).isNull();
+			assertThat(reply(context, "null")).isNull();
+			assertThatExceptionOfType(IOException.class).isThrownBy(() -> reply(context, "throwing"))
+				.withMessage("hello");
+		}
+	}
+
+	@Test
+	void aMonoIsSubscribedToAndRepliesWhenItIsThrough() throws Exception {
+		try (ListenerContext context = ListenerContext.of(Replying.class)) {
+			assertThat(reply(context, "mono")).isInstanceOfSatisfying(CompletableFuture.class,
+					(stage) -> assertThat(stage).isCompletedWithValue("later"));
+			assertThat(reply(context, "failing-mono")).isInstanceOfSatisfying(CompletableFuture.class,
+					(stage) -> assertThat(stage).isCompletedExceptionally());
+			context.subscriptions().get("mono").deliver("published");
+			assertThat(context.bean(Replying.class).heard).isEqualTo("published");
+		}
+	}
+
+	@Test
+	void aMessageThatIsNoRequestIsHeardAsWell() throws Exception {
+		try (ListenerContext context = ListenerContext.of(Replying.class)) {
+			context.subscriptions().get("text").deliver("published");
+			assertThat(context.bean(Replying.class).heard).isEqualTo("published");
+		}
+	}
+
+	static class Replying {
+
+		@Nullable String heard;
+
+		@Subscribe(topics = "a", id = "text")
+		String text(String text) {
+			this.heard = text;
+			return text + "!";
+		}
+
+		@Subscribe(topics = "a", id = "primitive")
+		int primitive(String text) {
+			return text.length();
+		}
+
+		@Subscribe(topics = "a", id = "mix")
+		List<String> mix(String text, @Header("tenant") String tenant, Node node) {
+			return List.of(text, tenant, node.name());
+		}
+
+		@Subscribe(topics = "a", id = "stage")
+		CompletableFuture<String> stage(String text) {
+			return CompletableFuture.completedFuture("later");
+		}
+
+		@Subscribe(topics = "a", id = "mono")
+		Mono<String> mono(String text) {
+			return Mono.fromSupplier(() -> {
+				this.heard = text;
+				return "later";
+			});
+		}
+
+		@Subscribe(topics = "a", id = "failing-mono")
+		Mono<String> failingMono(String text) {
+			return Mono.error(new IOException(text));
+		}
+
+		@Subscribe(topics = "a", id = "nothing")
+		void nothing(String text) {
+		}
+
+		@Subscribe(topics = "a", id = "null")
+		@Nullable String returnsNull(String text) {
+			return null;
+		}
+
+		@Subscribe(topics = "a", id = "throwing")
+		String throwing(String text) throws IOException {
+			throw new IOException(text);
+		}
+
+	}
+
+}
