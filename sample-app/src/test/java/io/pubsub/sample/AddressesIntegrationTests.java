@@ -93,8 +93,8 @@ class AddressesIntegrationTests {
 			String taskOfBen = startTask(processes.get(2), "ben");
 			await().untilAsserted(() -> assertThat(ann.messages()).hasSize(3));
 			await().untilAsserted(() -> assertThat(ben.messages()).containsExactly(done(taskOfBen)));
-			assertThat(ann.messages()).containsExactlyInAnyOrderElementsOf(
-					tasksOfAnn.stream().map(AddressesIntegrationTests::done).toList());
+			assertThat(ann.messages())
+				.containsExactlyInAnyOrderElementsOf(tasksOfAnn.stream().map(AddressesIntegrationTests::done).toList());
 
 			assertThat(processes.get(2).exchange("POST", "broadcast", "<Hello>").statusCode()).isEqualTo(202);
 			JsonNode hello = json.readTree("{\"broadcast\": \"<Hello>\"}");

@@ -320,7 +320,8 @@ class HttpInterfaceTests {
 			assertProblem(post("/stack", ""), HttpStatus.BAD_REQUEST, "The body is empty: post a JSON value");
 			assertProblem(post("/stack", "{"), HttpStatus.BAD_REQUEST, "The body is not JSON: ");
 			assertProblem(post("/stack", '"' + "x".repeat(10 * 1024) + '"'), HttpStatus.CONTENT_TOO_LARGE, "10240");
-			assertProblem(post("/stack?user=", "1"), HttpStatus.BAD_REQUEST, "A user has a name of 1 to 100 characters");
+			assertProblem(post("/stack?user=", "1"), HttpStatus.BAD_REQUEST,
+					"A user has a name of 1 to 100 characters");
 			assertProblem(delete("/stack?user=" + "x".repeat(101)), HttpStatus.BAD_REQUEST, "A user has a name");
 			assertThat(get("/stack")).bodyJson().isStrictlyEqualTo("[]");
 		}

@@ -108,8 +108,7 @@ class PageIntegrationTests {
 		browser.click("#pop");
 		await().untilAsserted(() -> assertThat(browser.text("#push .outcome")).isEqualTo("Popped"));
 		browser.click("#pop");
-		await().untilAsserted(
-				() -> assertThat(browser.text("#push .outcome.failed")).isEqualTo("The stack is empty"));
+		await().untilAsserted(() -> assertThat(browser.text("#push .outcome.failed")).isEqualTo("The stack is empty"));
 		browser.goTo(pageOfAlice);
 		await().untilAsserted(() -> assertThat(browser.texts("#stack li")).isEmpty());
 		await().untilAsserted(() -> assertThat(browser.texts("#timeline .STACK .text"))

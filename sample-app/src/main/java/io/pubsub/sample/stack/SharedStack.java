@@ -125,8 +125,9 @@ public class SharedStack {
 
 	/** Asking again must not do twice what has been done once. */
 	private static boolean isUndone(RequestException failure) {
-		return failure.getKind() == RequestException.Kind.NO_SUBSCRIBERS || failure.getKind() == RequestException.Kind.RECIPIENT_FAILED
-				&& NotHolderException.class.getName().equals(failure.getFailureType());
+		return failure.getKind() == RequestException.Kind.NO_SUBSCRIBERS
+				|| failure.getKind() == RequestException.Kind.RECIPIENT_FAILED
+						&& NotHolderException.class.getName().equals(failure.getFailureType());
 	}
 
 	private <T> CompletableFuture<@Nullable T> later(StackMessage what, Class<T> type, long deadline) {

@@ -36,8 +36,8 @@ record Stack(long term, long version, List<Item> items) implements StackMessage 
 	Change push(Item item) {
 		int length = this.items.stream().mapToInt(Stack::length).sum() + length(item);
 		if (this.items.size() >= MAX_ITEMS || length > MAX_LENGTH) {
-			throw new StackFullException("The stack is full: it takes %,d items of %,d characters in all"
-				.formatted(MAX_ITEMS, MAX_LENGTH));
+			throw new StackFullException(
+					"The stack is full: it takes %,d items of %,d characters in all".formatted(MAX_ITEMS, MAX_LENGTH));
 		}
 		return new Change(this.term, this.version + 1, Change.Kind.PUSH, item, item.owner());
 	}
@@ -46,7 +46,9 @@ record Stack(long term, long version, List<Item> items) implements StackMessage 
 		return item.item().toString().length() + item.owner().length();
 	}
 
-	/** What a pop is, to be {@linkplain #after applied} next; empty if there is nothing. */
+	/**
+	 * What a pop is, to be {@linkplain #after applied} next; empty if there is nothing.
+	 */
 	Optional<Change> pop(String by) {
 		return this.items.stream()
 			.findFirst()

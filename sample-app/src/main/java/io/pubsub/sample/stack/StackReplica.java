@@ -37,7 +37,9 @@ class StackReplica {
 
 	private boolean holder;
 
-	/** Whether all copies are known to be the same as what this node has told as holder. */
+	/**
+	 * Whether all copies are known to be the same as what this node has told as holder.
+	 */
 	private CompletableFuture<Boolean> followed = CompletableFuture.completedFuture(false);
 
 	/** Who had the stack last, as far as is known here. */

@@ -107,8 +107,8 @@ class StackServer implements NameListener {
 	}
 
 	private static boolean leavesOpen(PubSubException failure) {
-		return failure instanceof RequestException ex && (ex.getKind() == RequestException.Kind.TIMEOUT
-				|| ex.getKind() == RequestException.Kind.NODE_LEFT);
+		return failure instanceof RequestException ex
+				&& (ex.getKind() == RequestException.Kind.TIMEOUT || ex.getKind() == RequestException.Kind.NODE_LEFT);
 	}
 
 	private @Nullable Object handle(Message<StackMessage> message) {

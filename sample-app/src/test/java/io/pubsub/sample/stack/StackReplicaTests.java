@@ -151,8 +151,8 @@ class StackReplicaTests {
 		Node stranger = new Node("mallory", UUID.randomUUID());
 		tell(this.follower, this.bob.cluster().self(), new Turn(Turn.Kind.ALONE));
 		tell(this.follower, stranger, new Turn(Turn.Kind.ELECTED));
-		this.follower.handle(new GenericMessage<>(new Turn(Turn.Kind.ELECTED), Map.of(PubSubHeaders.NODE,
-				this.bob.cluster().self(), PubSubHeaders.TOPIC, "stack.turn")));
+		this.follower.handle(new GenericMessage<>(new Turn(Turn.Kind.ELECTED),
+				Map.of(PubSubHeaders.NODE, this.bob.cluster().self(), PubSubHeaders.TOPIC, "stack.turn")));
 		assertThat(this.toldByBob.messages).isEmpty();
 	}
 
