@@ -6,8 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Which members of a group a message is for, see
- * {@link Publisher#sendToGroup(GroupTarget, Object)}. Immutable.
- * <pre class="code">
+ * {@link Publisher#sendToGroup(GroupTarget, Object)}. Immutable. <pre class="code">
  * GroupTarget.byKey("carts", customer).scope("shop")
  * </pre>
  *

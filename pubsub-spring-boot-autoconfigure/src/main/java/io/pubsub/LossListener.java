@@ -50,8 +50,9 @@ public interface LossListener {
 
 		/**
 		 * What was sent to an address or a group found no mailbox: it is closed, has left
-		 * the group as the last one there, or its node has left. Told on the node that finds out, with the sender's name where the mailbox
-		 * is missing, and with the other node's where that one is.
+		 * the group as the last one there, or its node has left. Told on the node that
+		 * finds out, with the sender's name where the mailbox is missing, and with the
+		 * other node's where that one is.
 		 */
 		NO_MAILBOX
 

@@ -20,9 +20,9 @@ import java.util.concurrent.CompletableFuture;
 public interface Names {
 
 	/**
-	 * Gives a mailbox a name, if nobody has it. Waits for the other nodes, about two round
-	 * trips, and may be called by listeners. When it has returned true every node finds
-	 * the mailbox.
+	 * Gives a mailbox a name, if nobody has it. Waits for the other nodes, about two
+	 * round trips, and may be called by listeners. When it has returned true every node
+	 * finds the mailbox.
 	 * @param name the name
 	 * @param mailbox the mailbox, of this node
 	 * @return false if the name is taken
@@ -60,8 +60,8 @@ public interface Names {
 	 * @param mailbox the mailbox, of this node
 	 * @throws IllegalArgumentException if the mailbox is another node's
 	 * @throws IllegalStateException if the mailbox is closed, or this node has stopped
-	 * @throws PubSubException if that is not so within {@code pubsub.request-timeout}; the
-	 * mailbox does not have the name then, but who had it may have lost it
+	 * @throws PubSubException if that is not so within {@code pubsub.request-timeout};
+	 * the mailbox does not have the name then, but who had it may have lost it
 	 */
 	void reRegister(String name, Mailbox mailbox);
 
@@ -74,10 +74,10 @@ public interface Names {
 	void reRegister(String name, Mailbox mailbox, NameListener listener);
 
 	/**
-	 * Has a mailbox stand for a name: it gets the name now if nobody has it, and else when
-	 * it is free and nobody else is first; if it loses the name, it stands again. So with
-	 * a candidate on each of several nodes one takes over when the holder's node dies.
-	 * Does not wait, also not for this node to start.
+	 * Has a mailbox stand for a name: it gets the name now if nobody has it, and else
+	 * when it is free and nobody else is first; if it loses the name, it stands again. So
+	 * with a candidate on each of several nodes one takes over when the holder's node
+	 * dies. Does not wait, also not for this node to start.
 	 * @param name the name
 	 * @param mailbox the mailbox, of this node
 	 * @param listener hears each time the mailbox gets the name or loses it to another

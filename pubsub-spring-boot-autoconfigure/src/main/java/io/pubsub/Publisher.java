@@ -164,8 +164,8 @@ public interface Publisher {
 	 * @param target which group, and which of its members
 	 * @param payload the payload
 	 * @param headers the headers
-	 * @return how many members it was sent to, as this node sees the group: 0 if nobody is
-	 * there, so that nothing was sent
+	 * @return how many members it was sent to, as this node sees the group: 0 if nobody
+	 * is there, so that nothing was sent
 	 * @throws IllegalArgumentException also if the name of the group or scope is none
 	 */
 	int sendToGroup(GroupTarget target, Object payload, Map<String, ?> headers);

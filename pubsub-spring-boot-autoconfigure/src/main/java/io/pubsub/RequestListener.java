@@ -6,8 +6,7 @@ import org.springframework.messaging.Message;
 
 /**
  * A listener that replies to requests. It is subscribed like any other, and hears what is
- * published or sent as well; then nobody gets what it returns.
- * <pre class="code">
+ * published or sent as well; then nobody gets what it returns. <pre class="code">
  * mailboxes.open(Question.class, RequestListener.of((message) -&gt; answer(message.getPayload())));
  * </pre>
  *

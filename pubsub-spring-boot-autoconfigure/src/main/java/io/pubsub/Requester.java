@@ -8,27 +8,27 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks listeners, on this or any other node, and brings back what they return. Thread-safe,
- * and meant to be injected wherever it is needed.
- * <pre class="code">
+ * Asks listeners, on this or any other node, and brings back what they return.
+ * Thread-safe, and meant to be injected wherever it is needed. <pre class="code">
  * Price price = requester.request("price", item, Price.class);
  * CompletableFuture&lt;Price&gt; later = requester.to("price").timeout(ofSeconds(1)).requestAsync(item, Price.class);
  * Replies&lt;Stats&gt; stats = requester.requestAll("stats", "now", Stats.class);
  * </pre>
  * <p>
- * A request is a message like those of a {@link Publisher}: the same payloads and headers,
- * the same limits, and the same order among what one thread sends to one mailbox. It never
- * waits for room in a mailbox: one that is full fails the request. A connection that is
- * saturated may hold up the caller, but not past the timeout. What the listener
- * returns becomes what the requester asks for, as its declared type decides; {@code void}
- * as the type takes any reply.
+ * A request is a message like those of a {@link Publisher}: the same payloads and
+ * headers, the same limits, and the same order among what one thread sends to one
+ * mailbox. It never waits for room in a mailbox: one that is full fails the request. A
+ * connection that is saturated may hold up the caller, but not past the timeout. What the
+ * listener returns becomes what the requester asks for, as its declared type decides;
+ * {@code void} as the type takes any reply.
  * <p>
  * What cannot be sent is thrown at once, as with a publisher. After that a request ends
- * with a value, with a {@link RequestException} that says which of four things went wrong,
- * or with a {@link PayloadException} if the reply is not of the type asked for. It ends
- * within its timeout, by default {@code pubsub.request-timeout}, and at once when the node
- * that was asked leaves, or this one is closed. A reply that comes later is discarded. A
- * request is never made twice, unless the first recipient has not called its listener.
+ * with a value, with a {@link RequestException} that says which of four things went
+ * wrong, or with a {@link PayloadException} if the reply is not of the type asked for. It
+ * ends within its timeout, by default {@code pubsub.request-timeout}, and at once when
+ * the node that was asked leaves, or this one is closed. A reply that comes later is
+ * discarded. A request is never made twice, unless the first recipient has not called its
+ * listener.
  * <p>
  * The blocking forms, when interrupted, throw a {@link PubSubException}, and leave the
  * thread interrupted. A listener may use them, but not to ask itself.
@@ -121,8 +121,8 @@ public interface Requester {
 	Call to(Ref ref);
 
 	/**
-	 * A call to the mailbox that has a name. Who that is is looked up for each request, as
-	 * this node sees it then, so the call may be kept while the name changes hands.
+	 * A call to the mailbox that has a name. Who that is is looked up for each request,
+	 * as this node sees it then, so the call may be kept while the name changes hands.
 	 * Nobody, if no mailbox has the name.
 	 * @param name the name, see {@link Names}
 	 * @return the call

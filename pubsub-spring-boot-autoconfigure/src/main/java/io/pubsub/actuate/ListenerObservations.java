@@ -1,5 +1,7 @@
 package io.pubsub.actuate;
 
+import java.util.concurrent.atomic.AtomicReference;
+
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationRegistry;
 import org.jspecify.annotations.Nullable;
@@ -96,8 +98,9 @@ public final class ListenerObservations {
 			if (isOff()) {
 				return this.listener.onRequest(message);
 			}
-			return observation(this.topic, this.id, message)
-				.<@Nullable Object, Exception>observeChecked(() -> this.listener.onRequest(message));
+			AtomicReference<@Nullable Object> reply = new AtomicReference<>();
+			observation(this.topic, this.id, message).observeChecked(() -> reply.set(this.listener.onRequest(message)));
+			return reply.get();
 		}
 
 		private boolean isOff() {

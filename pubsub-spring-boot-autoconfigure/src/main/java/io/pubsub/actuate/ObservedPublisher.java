@@ -74,8 +74,7 @@ public final class ObservedPublisher implements Publisher {
 
 	@Override
 	public int sendToGroup(GroupTarget target, Object payload, Map<String, ?> headers) {
-		return observeResult(null, "group", headers,
-				(carrier) -> this.delegate.sendToGroup(target, payload, carrier));
+		return observeResult(null, "group", headers, (carrier) -> this.delegate.sendToGroup(target, payload, carrier));
 	}
 
 	@Override
@@ -86,8 +85,7 @@ public final class ObservedPublisher implements Publisher {
 
 	@Override
 	public CompletableFuture<Receipt> sendConfirmed(Ref ref, Object payload, Map<String, ?> headers) {
-		return observeResult(null, "mailbox", headers,
-				(carrier) -> this.delegate.sendConfirmed(ref, payload, carrier));
+		return observeResult(null, "mailbox", headers, (carrier) -> this.delegate.sendConfirmed(ref, payload, carrier));
 	}
 
 	private void observe(@Nullable String topic, String scope, Map<String, ?> headers,

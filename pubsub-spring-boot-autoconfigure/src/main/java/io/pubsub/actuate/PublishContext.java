@@ -7,8 +7,8 @@ import io.micrometer.observation.transport.SenderContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The context of an observed publish, send or request. Its carrier is the message's headers, to
- * which a tracer adds its own.
+ * The context of an observed publish, send or request. Its carrier is the message's
+ * headers, to which a tracer adds its own.
  */
 public final class PublishContext extends SenderContext<Map<String, Object>> {
 
@@ -38,8 +38,8 @@ public final class PublishContext extends SenderContext<Map<String, Object>> {
 	/**
 	 * Whom the message is for.
 	 * @return {@code cluster}, {@code local} (this node), {@code node} (one node),
-	 * {@code mailbox} (one mailbox), {@code group} (members of a group) or {@code request}
-	 * (whoever is to reply)
+	 * {@code mailbox} (one mailbox), {@code group} (members of a group) or
+	 * {@code request} (whoever is to reply)
 	 */
 	public String getScope() {
 		return this.scope;

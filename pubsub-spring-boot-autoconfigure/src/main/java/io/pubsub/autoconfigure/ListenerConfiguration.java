@@ -32,7 +32,8 @@ class ListenerConfiguration {
 				customized = customizer.customize(customized);
 			}
 			return customized;
-		}, mailboxes::getObject, groups::getObject, () -> properties.getObject().getListener().isAutoStartup(), validator::getIfUnique);
+		}, mailboxes::getObject, groups::getObject, () -> properties.getObject().getListener().isAutoStartup(),
+				validator::getIfUnique);
 	}
 
 	/** A listener that is only made when it is needed would never hear anything. */

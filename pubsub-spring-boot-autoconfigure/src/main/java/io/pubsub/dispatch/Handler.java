@@ -23,8 +23,8 @@ public interface Handler<M> {
 	}
 
 	/**
-	 * A message will not be handled as the mailbox was closed while it waited. Called with
-	 * the mailbox's lock held; must not block.
+	 * A message will not be handled as the mailbox was closed while it waited. Called
+	 * with the mailbox's lock held; must not block.
 	 * @param message the message
 	 */
 	default void discarded(M message) {

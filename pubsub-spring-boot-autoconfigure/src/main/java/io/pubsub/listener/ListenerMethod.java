@@ -29,9 +29,8 @@ record ListenerMethod(String beanName, Object bean, Class<?> beanType, Method me
 	}
 
 	InvalidSubscribeMethodException invalid(String reason, String action, @Nullable Throwable cause) {
-		return new InvalidSubscribeMethodException(
-				"The @" + this.annotation + " method " + this + " of bean '" + this.beanName + "' is not valid: " + reason, action,
-				cause);
+		return new InvalidSubscribeMethodException("The @" + this.annotation + " method " + this + " of bean '"
+				+ this.beanName + "' is not valid: " + reason, action, cause);
 	}
 
 	@Override

@@ -74,8 +74,8 @@ public final class SubscribeBeanPostProcessor implements DestructionAwareBeanPos
 			BooleanSupplier autoStartup, Supplier<@Nullable Validator> validator) {
 		this.beanFactory = beanFactory;
 		SubscribeAttributes attributes = new SubscribeAttributes(beanFactory, autoStartup);
-		this.subscriber = SingletonSupplier.of(() -> new MethodSubscriber(subscriptions, attributes,
-				new ListenerArguments(beanFactory, validator)));
+		this.subscriber = SingletonSupplier
+			.of(() -> new MethodSubscriber(subscriptions, attributes, new ListenerArguments(beanFactory, validator)));
 		this.joiner = SingletonSupplier.of(() -> new MethodJoiner(mailboxes.get(), groups.get(), attributes,
 				new ListenerArguments(beanFactory, validator)));
 	}

@@ -14,12 +14,12 @@ import io.pubsub.Receipt.Status;
 import io.pubsub.wire.Frame;
 
 /**
- * What this node waits for from other nodes, confirmations and replies, by the tokens that
- * come back with them. Thread-safe.
+ * What this node waits for from other nodes, confirmations and replies, by the tokens
+ * that come back with them. Thread-safe.
  * <p>
  * A wait ends when each node has answered, left, or not answered in time. It is forgotten
- * then, and no token is used again, so what comes later concerns nobody. Users are told on
- * a worker; when the node closes, on the thread that closes it.
+ * then, and no token is used again, so what comes later concerns nobody. Users are told
+ * on a worker; when the node closes, on the thread that closes it.
  */
 final class Answers {
 
@@ -57,8 +57,8 @@ final class Answers {
 		awaited.onEnd(() -> this.workers.execute(() -> end(token)));
 		this.open.put(token, awaited);
 		try {
-			awaited.endsWith(this.timer.schedule(() -> awaited.lost(Status.TIMEOUT), timeout.toNanos(),
-					TimeUnit.NANOSECONDS));
+			awaited.endsWith(
+					this.timer.schedule(() -> awaited.lost(Status.TIMEOUT), timeout.toNanos(), TimeUnit.NANOSECONDS));
 		}
 		catch (RejectedExecutionException ex) {
 			// the node has closed

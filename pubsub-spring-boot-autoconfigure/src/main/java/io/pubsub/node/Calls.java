@@ -229,7 +229,8 @@ final class Calls {
 				onComplete.accept(callees);
 			}
 			catch (RuntimeException | Error ex) {
-				// whatever happens here, such as an error of a codec: nobody waits for ever
+				// whatever happens here, such as an error of a codec: nobody waits for
+				// ever
 				fail(result, ex);
 			}
 		});
@@ -239,8 +240,7 @@ final class Calls {
 		}
 		Peers peers = this.peers;
 		if (peers != null && frame != null) {
-			peers.request(route, frame, question.timeLeft().toNanos(),
-					(node) -> call.lost(node, Status.UNREACHABLE));
+			peers.request(route, frame, question.timeLeft().toNanos(), (node) -> call.lost(node, Status.UNREACHABLE));
 		}
 		for (Node node : nodes) {
 			// it may have left before the call could hear of it
@@ -254,8 +254,8 @@ final class Calls {
 		Ref ref = question.target().ref();
 		Frame.Message message = (ref != null)
 				? new Frame.Send(ref.id(), question.headers(), question.encode(this.codecs))
-				: new Frame.Publish(question.target().requireTopic(), question.headers(), route.assigned(), route.others(),
-						question.encode(this.codecs));
+				: new Frame.Publish(question.target().requireTopic(), question.headers(), route.assigned(),
+						route.others(), question.encode(this.codecs));
 		return this.encoder.encode(new Frame.Request(token, one, message), question.target());
 	}
 

@@ -175,7 +175,8 @@ sealed class Delivery permits RequestDelivery {
 
 		private final @Nullable Decoded next;
 
-		Decoded(Type type, @Nullable ReceivedMessage message, @Nullable PayloadException failure, @Nullable Decoded next) {
+		Decoded(Type type, @Nullable ReceivedMessage message, @Nullable PayloadException failure,
+				@Nullable Decoded next) {
 			this.type = type;
 			this.message = message;
 			this.failure = failure;

@@ -34,9 +34,8 @@ final class Figures implements NodeMetrics {
 
 	private final @Nullable Peers peers;
 
-	Figures(NodePublisher publisher, Calls calls, Answers answers, @Nullable Incoming incoming,
-			NodeMailboxes mailboxes, Losses losses, Dispatcher<Delivery> dispatcher, GroupTable groups,
-			@Nullable Peers peers) {
+	Figures(NodePublisher publisher, Calls calls, Answers answers, @Nullable Incoming incoming, NodeMailboxes mailboxes,
+			Losses losses, Dispatcher<Delivery> dispatcher, GroupTable groups, @Nullable Peers peers) {
 		this.publisher = publisher;
 		this.calls = calls;
 		this.answers = answers;

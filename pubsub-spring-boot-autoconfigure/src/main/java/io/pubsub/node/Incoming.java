@@ -71,8 +71,7 @@ final class Incoming {
 	}
 
 	private void published(Node sender, Frame.Publish publish) {
-		Delivery delivery = Delivery.remote(publish.topic(), sender, publish.headers(), this.codecs,
-				publish.payload());
+		Delivery delivery = Delivery.remote(publish.topic(), sender, publish.headers(), this.codecs, publish.payload());
 		Dispatcher.Fanout<Delivery> fanout = this.dispatcher.dispatch(publish.topic(), delivery, false, null,
 				(group) -> publish.serves(this.self, group));
 		if (publish.token() != 0) {
@@ -95,9 +94,8 @@ final class Incoming {
 		}
 		else if (request.message() instanceof Frame.Publish publish) {
 			RequestDelivery delivery = delivery(publish.topic(), sender, request);
-			answer = request.one() ? this.intake.offerToOne(request.token(), publish.topic(), delivery)
-					: this.intake.offerToAll(request.token(), publish.topic(), delivery,
-							(group) -> publish.serves(this.self, group));
+			answer = request.one() ? this.intake.offerToOne(request.token(), publish.topic(), delivery) : this.intake
+				.offerToAll(request.token(), publish.topic(), delivery, (group) -> publish.serves(this.self, group));
 		}
 		if (answer != null) {
 			this.peers.answer(sender, answer);

@@ -7,8 +7,8 @@ import io.pubsub.wire.Frame;
 import io.pubsub.wire.PayloadCodecs;
 
 /**
- * This node, which gets a value of just the type it asks for as it is, and any other as it
- * would come from another node.
+ * This node, which gets a value of just the type it asks for as it is, and any other as
+ * it would come from another node.
  */
 final class LocalAsker extends Asker {
 

@@ -17,34 +17,35 @@ import io.pubsub.node.NameRegistration.Kind;
  * Decides, with its like on the other nodes, which mailbox has which name. There is no
  * arbiter, and nothing travels but rows.
  * <p>
- * <b>Taking a name.</b> A node that knows of no holder of a name, and of no other claim to
- * it, adds a claim to its rows, and waits until that is visible: until every other member
- * has acknowledged it, and this node has all rows that each had before it did. Of several
- * nodes that claim a name the one that goes first in an order by name and node gets it. A
- * node with a visible claim waits as long as one that goes before it claims the name too;
- * when there is a holder it withdraws; else it replaces the claim by a row that makes its
- * mailbox the holder, in one change, and has the name. When that row is visible too,
- * whoever asked is told.
+ * <b>Taking a name.</b> A node that knows of no holder of a name, and of no other claim
+ * to it, adds a claim to its rows, and waits until that is visible: until every other
+ * member has acknowledged it, and this node has all rows that each had before it did. Of
+ * several nodes that claim a name the one that goes first in an order by name and node
+ * gets it. A node with a visible claim waits as long as one that goes before it claims
+ * the name too; when there is a holder it withdraws; else it replaces the claim by a row
+ * that makes its mailbox the holder, in one change, and has the name. When that row is
+ * visible too, whoever asked is told.
  * <p>
- * <i>Why no two get one name.</i> Let A and B claim it, A going first. If A had heard of
- * B's claim it would not have claimed; so it claimed before, and its claim was on its way
- * before A acknowledged that of B: claims are made, and sent, on the control thread, which
- * also takes in the others' rows. So when B's claim is visible, B knows that of A, and
- * waits until it is gone: A has withdrawn, has left, or is the holder. The last is seen
- * before the claim goes, as added rows are sent before removed ones, and a decision is
- * made after all rows of a frame are taken in. A node that joins in between gets the claim
- * with the first rows from B. It claims nothing before it has the rows of all members, so
- * it either knows B's claim by then, or has to acknowledge it. And nothing at all is
- * decided while a member's rows are not known.
+ * <i>Why no two get one name.</i> A node takes in rows, claims and decides on its control
+ * thread, and sends what follows in the same step. Let A and B claim a name, A going
+ * first. If B is a member when A's claim becomes visible, there was a step in which B
+ * took in that claim, and A has all that B sent before. If B had the name by then, A sees
+ * the holder, and withdraws. Else B knows A's claim from then on, and waits until it is
+ * gone: A has withdrawn, has left, or is the holder, which is seen before the claim goes,
+ * as added rows are sent before removed ones, and decisions wait until all rows of a
+ * frame are taken in. If B joins later, A is a member for B, whose claim is visible only
+ * when A has acknowledged it: so B knows by then that A claims the name or has it. If
+ * neither is a member for the other, that is a partition.
  * <p>
  * <i>Why somebody gets it.</i> Of the nodes that claim a name one goes first, and its
- * claim becomes visible, unless it withdraws or leaves. Members that do not answer hold up
- * claims until they are seen to have left; a registration that waits does so no longer
+ * claim becomes visible, unless it withdraws or leaves. Members that do not answer hold
+ * up claims until they are seen to have left; a registration that waits does so no longer
  * than its timeout, and then withdraws its claim.
  * <p>
  * <b>Taking it from others.</b> {@code reRegister} needs no claim: it adds a holder whose
  * row names all holders there are to be seen, as replaced. A holder that another replaces
- * does not count, on any node, and its node removes its row.
+ * does not count, on any node, and its node removes its row. So that none is overlooked,
+ * nothing is decided while a member's rows are not known.
  * <p>
  * <b>Conflicts.</b> Two holders, neither of which replaces the other, meet when a
  * partition ends, or when two nodes {@code reRegister} at the same moment. The one that

@@ -65,9 +65,8 @@ final class NameRegistration implements Candidacy, Runnable {
 		this.name = name;
 		this.mailbox = mailbox;
 		this.kind = kind;
-		this.news = (listener != null)
-				? new Mailbox<>(UNBOUNDED, (event) -> event.accept(listener), workers, () -> {
-				}) : null;
+		this.news = (listener != null) ? new Mailbox<>(UNBOUNDED, (event) -> event.accept(listener), workers, () -> {
+		}) : null;
 		this.claims = claims;
 	}
 

@@ -20,7 +20,9 @@ import io.pubsub.node.NameRegistration.Attempt;
  */
 final class NameRounds {
 
-	/** How many names are looked at before others have their turn on the control thread. */
+	/**
+	 * How many names are looked at before others have their turn on the control thread.
+	 */
 	private static final int TURN = 200;
 
 	/** Names that are to be looked at. */

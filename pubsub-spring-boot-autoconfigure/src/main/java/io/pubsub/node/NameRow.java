@@ -17,7 +17,10 @@ final class NameRow {
 	/** How many others a row can replace. */
 	static final int MAX_REPLACED = 16;
 
-	/** Two numbers, and for each that is replaced an id, a number, and what separates them. */
+	/**
+	 * Two numbers, and for each that is replaced an id, a number, and what separates
+	 * them.
+	 */
 	private static final int MAX_VALUE = 40 + MAX_REPLACED * 57;
 
 	private NameRow() {

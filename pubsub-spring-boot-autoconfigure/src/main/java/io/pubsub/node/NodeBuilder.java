@@ -96,8 +96,7 @@ public final class NodeBuilder {
 	}
 
 	/**
-	 * How many messages may wait in a mailbox, unless its subscription says
-	 * otherwise.
+	 * How many messages may wait in a mailbox, unless its subscription says otherwise.
 	 */
 	public NodeBuilder capacity(int capacity) {
 		check(capacity > 0, "Capacity must be at least 1, not " + capacity);
@@ -162,8 +161,8 @@ public final class NodeBuilder {
 	}
 
 	/**
-	 * What runs listeners: gives each task, which may last as long as the node, a
-	 * thread of its own, at once. By default a daemon thread.
+	 * What runs listeners: gives each task, which may last as long as the node, a thread
+	 * of its own, at once. By default a daemon thread.
 	 */
 	public NodeBuilder executor(Executor executor) {
 		this.executor = Objects.requireNonNull(executor, "executor");

@@ -30,8 +30,7 @@ import io.pubsub.node.NameRegistration.Kind;
  * @param timeout how long a decision may take
  * @param workers call users back
  */
-record NodeNames(NameClaims claims, NodeMailboxes mailboxes, Duration timeout,
-		Workers workers) implements Names {
+record NodeNames(NameClaims claims, NodeMailboxes mailboxes, Duration timeout, Workers workers) implements Names {
 
 	@Override
 	public boolean register(String name, Mailbox mailbox) {

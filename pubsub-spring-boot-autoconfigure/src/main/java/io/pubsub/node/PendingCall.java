@@ -24,7 +24,9 @@ final class PendingCall extends Awaited {
 	/** How many recipients a node has is not known yet. */
 	private static final int UNKNOWN = -1;
 
-	/** In the order of asking; the map is never changed, what is in it guarded by this. */
+	/**
+	 * In the order of asking; the map is never changed, what is in it guarded by this.
+	 */
 	private final Map<UUID, Callee> callees = new LinkedHashMap<>();
 
 	private final boolean one;

@@ -88,11 +88,9 @@ public final class PubSubNode implements AutoCloseable {
 		OtherNames otherNames = new OtherNames(this.nameClaims, losses);
 		PeersListener listener = new PeersListener(dispatcher, this.answers, otherMembers, this.nameClaims,
 				events(builder), losses);
-		this.peers = (transport != null)
-				? new Peers(builder.name, transport, builder.routing, builder.joinTimeout, builder.blockTimeout,
-						this.senders, this.workers, Map.of(Row.Kind.GROUP, otherMembers, Row.Kind.CLAIM, otherNames,
-								Row.Kind.NAME, otherNames),
-						listener)
+		this.peers = (transport != null) ? new Peers(builder.name, transport, builder.routing, builder.joinTimeout,
+				builder.blockTimeout, this.senders, this.workers,
+				Map.of(Row.Kind.GROUP, otherMembers, Row.Kind.CLAIM, otherNames, Row.Kind.NAME, otherNames), listener)
 				: null;
 		this.subscriptions = new NodeSubscriptions(this.mailboxes, dispatcher, this.peers, builder.joinTimeout);
 		this.ownMembers = new OwnMembers(this.groupTable, this.peers);
@@ -101,8 +99,8 @@ public final class PubSubNode implements AutoCloseable {
 		NodeSender sender = new NodeSender(self, codecs, encoder, this.mailboxes, losses, this.peers);
 		GroupSender groupSender = new GroupSender(self, codecs, encoder, this.groupTable, this.mailboxes, sender,
 				losses, this.peers);
-		ConfirmedPublisher confirmed = new ConfirmedPublisher(self, codecs, encoder, dispatcher, this.mailboxes,
-				losses, this.answers, builder.requestTimeout, this.peers);
+		ConfirmedPublisher confirmed = new ConfirmedPublisher(self, codecs, encoder, dispatcher, this.mailboxes, losses,
+				this.answers, builder.requestTimeout, this.peers);
 		NodePublisher publisher = new NodePublisher(self, codecs, encoder, dispatcher, this.subscriptions, sender,
 				groupSender, confirmed, this.peers);
 		this.publisher = publisher;

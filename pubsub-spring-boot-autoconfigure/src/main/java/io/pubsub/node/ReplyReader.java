@@ -92,8 +92,9 @@ final class ReplyReader {
 					"Nobody on node " + node + " takes requests to " + question.target());
 		}
 		if (status == Status.NODE_LEFT) {
-			return new RequestException(Kind.NODE_LEFT, "Node " + node + " is not in the cluster any more, or this one has "
-					+ "stopped: there will be no reply to a request to " + question.target());
+			return new RequestException(Kind.NODE_LEFT,
+					"Node " + node + " is not in the cluster any more, or this one has "
+							+ "stopped: there will be no reply to a request to " + question.target());
 		}
 		return new RequestException(Kind.TIMEOUT, "Node " + node + " has not replied to a request to "
 				+ question.target() + " within " + question.timeout());

@@ -12,8 +12,8 @@ import io.pubsub.wire.Payload;
 import io.pubsub.wire.PayloadCodecs;
 
 /**
- * A message that each of its recipients is to reply to: what becomes of it in a mailbox is
- * told here, once.
+ * A message that each of its recipients is to reply to: what becomes of it in a mailbox
+ * is told here, once.
  */
 final class RequestDelivery extends Delivery {
 

@@ -36,6 +36,7 @@ import io.pubsub.Groups;
 import io.pubsub.Mailbox;
 import io.pubsub.Mailboxes;
 import io.pubsub.MessageListener;
+import io.pubsub.Names;
 import io.pubsub.Node;
 import io.pubsub.Publisher;
 import io.pubsub.RequestException;
@@ -356,8 +357,10 @@ class ActuateTests {
 				assertThat(requester.request(subscription.ref(), 4, Integer.class)).isEqualTo(8);
 				Node self = context.getBean(Cluster.class).self();
 				assertThat(requester.request(self, "double", 4, Integer.class)).isEqualTo(8);
-				await().untilAsserted(() -> assertThat(tracer.stopped).hasSize(12));
-				assertThat(tracer.continued).containsOnly("t-1").hasSize(6);
+				context.getBean(Names.class).reRegister("doubler", subscription);
+				assertThat(requester.requestName("doubler", 4, Integer.class)).isEqualTo(8);
+				await().untilAsserted(() -> assertThat(tracer.stopped).hasSize(14));
+				assertThat(tracer.continued).containsOnly("t-1").hasSize(7);
 				assertThat(tracer.stopped("pubsub.publish").getLowCardinalityKeyValues())
 					.contains(KeyValue.of("pubsub.scope", "request"));
 				tracer.stopped.clear();

@@ -143,8 +143,7 @@ class GroupMemberTests {
 			.withBean("printer", Both.class, Both::new,
 					(definition) -> definition.setScope(ConfigurableBeanFactory.SCOPE_PROTOTYPE))
 			.run((context) -> {
-				assertThat(catchThrowable(() -> context.getBean("printer")))
-					.rootCause()
+				assertThat(catchThrowable(() -> context.getBean("printer"))).rootCause()
 					.hasMessageContaining("is a prototype");
 				assertThat(context.getBean(Groups.class).groups()).isEmpty();
 			});

@@ -326,8 +326,8 @@ class MailboxTests {
 			mailbox.close();
 			MailboxTests.this.handling.release(1);
 			Awaitility.await()
-				.untilAsserted(() -> assertThat(this.discarded).containsExactlyInAnyOrderElementsOf(
-						IntStream.rangeClosed(2, 1000).boxed().toList()));
+				.untilAsserted(() -> assertThat(this.discarded)
+					.containsExactlyInAnyOrderElementsOf(IntStream.rangeClosed(2, 1000).boxed().toList()));
 			assertThat(this.overflowed).isEmpty();
 		}
 
@@ -342,8 +342,8 @@ class MailboxTests {
 			Awaitility.await().until(() -> MailboxTests.this.handled.equals(List.of(0, 1)) && mailbox.depth() == 999);
 			mailbox.close();
 			Awaitility.await()
-				.untilAsserted(() -> assertThat(this.discarded).containsExactlyInAnyOrderElementsOf(
-						IntStream.rangeClosed(2, 1000).boxed().toList()));
+				.untilAsserted(() -> assertThat(this.discarded)
+					.containsExactlyInAnyOrderElementsOf(IntStream.rangeClosed(2, 1000).boxed().toList()));
 		}
 
 	}

@@ -48,8 +48,8 @@ final class NodeProcess implements AutoCloseable {
 		command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
 		command.addAll(List.of("-Xmx64m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
 		command.addAll(List.of(jvmArguments));
-		command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName(), cluster,
-				Integer.toString(port)));
+		command.addAll(
+				List.of("-cp", System.getProperty("java.class.path"), main.getName(), cluster, Integer.toString(port)));
 		try {
 			return new NodeProcess(new ProcessBuilder(command).redirectErrorStream(true).start());
 		}

@@ -162,8 +162,9 @@ class MalformedInputTests {
 		Inbox member = this.alice.open();
 		this.alice.node.groups().join("game", member.mailbox);
 		String rest = "01" + "6869";
-		send(HEADER + HELLO + frame("0d00" + "00" + text("none") + rest) + frame("0d00" + text("s") + text("game") + rest)
-				+ frame("0d00" + "00" + text("") + rest) + frame("0d00" + "00" + text("g".repeat(4097)) + rest)
+		send(HEADER + HELLO + frame("0d00" + "00" + text("none") + rest)
+				+ frame("0d00" + text("s") + text("game") + rest) + frame("0d00" + "00" + text("") + rest)
+				+ frame("0d00" + "00" + text("g".repeat(4097)) + rest)
 				+ frame("0d00" + text("s".repeat(256)) + text("game") + rest)
 				+ frame("0d00" + "00" + text("game") + rest));
 		await().until(() -> member.payloads().equals(List.of("hi")));
@@ -173,8 +174,9 @@ class MalformedInputTests {
 
 	@Test
 	void namesThatAreNoneAreDroppedAndCounted() {
-		List<String> values = List.of("", "7", ":", ":0", "7:", "0:0", "-1:0", "+7:0", "07:0", "x:0", "7:x", "7:00", "7:+1", "7:0:", " 7:0", "99999999999999999999:0", "7:99999999999999999999",
-				"7:1,", "7:1,1", "7:1,1-1-1-1-1:1", "7:1," + NODE, "7:1," + NODE + ":", "7:1," + NODE + ":1:1",
+		List<String> values = List.of("", "7", ":", ":0", "7:", "0:0", "-1:0", "+7:0", "07:0", "x:0", "7:x", "7:00",
+				"7:+1", "7:0:", " 7:0", "99999999999999999999:0", "7:99999999999999999999", "7:1,", "7:1,1",
+				"7:1,1-1-1-1-1:1", "7:1," + NODE, "7:1," + NODE + ":", "7:1," + NODE + ":1:1",
 				"7:1," + NODE + ":1," + NODE + ":1", "7:1," + NODE + ":2," + NODE + ":1",
 				"7:1" + ("," + NODE + ":1").repeat(18), "7:" + "0".repeat(100_000));
 		StringBuilder rows = new StringBuilder();

@@ -248,7 +248,8 @@ abstract class NamesContractTests {
 	@Test
 	void oneWinsAlsoWhileNodesJoin() throws Exception {
 		for (int i = 0; i < 5; i++) {
-			Member joiner = this.cluster.build("joiner " + i, (builder) -> builder.requestTimeout(Duration.ofSeconds(60)));
+			Member joiner = this.cluster.build("joiner " + i,
+					(builder) -> builder.requestTimeout(Duration.ofSeconds(60)));
 			List<Member> members = List.of(this.alice, joiner, this.bob);
 			Future<?> start = this.executor.submit(joiner.node::start);
 			for (int j = 0; j < 10; j++) {
@@ -411,8 +412,8 @@ abstract class NamesContractTests {
 			assertThat(names(this.alice).whereIs("other " + i)).contains(other.ref());
 			millis.add((System.nanoTime() - before) / 1_000_000);
 		}
-		logger.info("10,000 names at once took %d ms, others meanwhile up to %s ms".formatted(
-				(System.nanoTime() - begun) / 1_000_000, millis.stream().max(Long::compare).orElseThrow()));
+		logger.info("10,000 names at once took %d ms, others meanwhile up to %s ms"
+			.formatted((System.nanoTime() - begun) / 1_000_000, millis.stream().max(Long::compare).orElseThrow()));
 		assertThat(millis).allMatch((each) -> each < 1000);
 		assertThat(results).allMatch(CompletableFuture::join);
 		assertThat(this.alice.frames.sent(Frame.Delta.class)).as("deltas are shared").isLessThan(5000);

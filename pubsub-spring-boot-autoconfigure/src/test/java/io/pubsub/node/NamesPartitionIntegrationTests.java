@@ -45,11 +45,11 @@ class NamesPartitionIntegrationTests {
 	}
 
 	private Member start(String name) {
-		return this.cluster.start(name,
-				(builder) -> builder.requestTimeout(Duration.ofSeconds(60)).nameConflictResolver((contested, one, other) -> {
-					this.questions.add(contested);
-					return one.node().name().equals("bob") ? one : other;
-				}));
+		return this.cluster.start(name, (builder) -> builder.requestTimeout(Duration.ofSeconds(60))
+			.nameConflictResolver((contested, one, other) -> {
+				this.questions.add(contested);
+				return one.node().name().equals("bob") ? one : other;
+			}));
 	}
 
 	private static Names names(Member member) {
@@ -87,7 +87,8 @@ class NamesPartitionIntegrationTests {
 		assertThat(names(carol).register("late", carol.open().mailbox)).isTrue();
 		cut.discardAll(false);
 		await().until(() -> all.stream().allMatch((member) -> member.nodes().size() == 3));
-		all.forEach((member) -> await().until(() -> names(member).whereIs("stack").filter(bobs.ref()::equals).isPresent()));
+		all.forEach(
+				(member) -> await().until(() -> names(member).whereIs("stack").filter(bobs.ref()::equals).isPresent()));
 		await().until(() -> atAlice.heard.equals(List.of("+stack", "-stack CONFLICT")));
 		assertThat(atBob.heard).containsExactly("+stack");
 		assertThat(this.questions).containsExactly("stack");

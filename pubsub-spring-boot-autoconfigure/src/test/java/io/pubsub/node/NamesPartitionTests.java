@@ -1,5 +1,6 @@
 package io.pubsub.node;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -8,6 +9,8 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.AfterEach;
@@ -20,6 +23,7 @@ import io.pubsub.NameConflictResolver;
 import io.pubsub.Names;
 import io.pubsub.PubSubException;
 import io.pubsub.Ref;
+import io.pubsub.cluster.InMemoryLink;
 import io.pubsub.cluster.InMemoryNetwork;
 import io.pubsub.node.TestCluster.Member;
 import io.pubsub.wire.Frame;
@@ -280,8 +284,7 @@ class NamesPartitionTests {
 			.withMessageContaining("'stack'")
 			.withMessageContaining("does not answer");
 		assertThatExceptionOfType(PubSubException.class).isThrownBy(() -> names(alice).reRegister("other", alices));
-		assertThat(names(alice).registerAsync("third", alices, new NameRecorder()))
-			.failsWithin(Duration.ofSeconds(30))
+		assertThat(names(alice).registerAsync("third", alices, new NameRecorder())).failsWithin(Duration.ofSeconds(30))
 			.withThrowableThat()
 			.withCauseInstanceOf(PubSubException.class);
 		assertThat(names(alice).names()).as("nothing half done").isEmpty();
@@ -362,6 +365,41 @@ class NamesPartitionTests {
 			await().until(() -> members.stream().map((member) -> names(member).whereIs(name)).distinct().count() == 1);
 			assertThat(names(members.get(0)).whereIs(name)).isPresent();
 		}
+	}
+
+	@Test
+	@DisplayName("Claim 5: one winner also when just the claim and the name are lost on the way")
+	void oneWinsWhenJustItsRowsAreLost() throws Exception {
+		Member alice = start("alice");
+		Member bob = start("bob");
+		String name = nameOfWhichGoesFirst(alice, bob);
+		InMemoryLink fromAlice = this.network.link(alice.transport, bob.transport);
+		InMemoryLink fromBob = this.network.link(bob.transport, alice.transport);
+		Pattern holder = Pattern.compile(name + ".\\d+:\\d+", Pattern.DOTALL);
+		fromAlice.drop((bytes) -> text(bytes).contains(name));
+		fromBob.drop((bytes) -> holder.matcher(text(bytes)).find());
+		CompletableFuture<Boolean> alices = names(alice).registerAsync(name, alice.open().mailbox, new NameRecorder());
+		await().until(() -> alice.frames.sent(Frame.Delta.class) > 0);
+		CompletableFuture<Boolean> bobs = names(bob).registerAsync(name, bob.open().mailbox, new NameRecorder());
+		// bob hears that his claim has arrived, and that he has missed something
+		await().until(() -> bob.frames.sent(Frame.Pull.class) > 0);
+		fromAlice.drop((bytes) -> false);
+		await().until(() -> names(alice).whereIs(name).isPresent());
+		fromBob.drop((bytes) -> false);
+		assertThat(alices.get(60, TimeUnit.SECONDS)).isTrue();
+		assertThat(bobs.get(60, TimeUnit.SECONDS)).isFalse();
+	}
+
+	private static String nameOfWhichGoesFirst(Member first, Member second) {
+		return IntStream.range(0, 1000).mapToObj((i) -> "name" + i + "end").filter((name) -> {
+			NameEntry entry = new NameEntry(name);
+			entry.claim(second.node.cluster().self().id(), true);
+			return entry.goesFirst(first.node.cluster().self().id());
+		}).findFirst().orElseThrow();
+	}
+
+	private static String text(byte[] bytes) {
+		return new String(bytes, StandardCharsets.ISO_8859_1);
 	}
 
 	@Test

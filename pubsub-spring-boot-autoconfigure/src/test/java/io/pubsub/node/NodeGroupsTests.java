@@ -179,8 +179,9 @@ class NodeGroupsTests {
 			locked.await();
 			assertThat(CompletableFuture.supplyAsync(() -> table.members(game).all()).get(20, TimeUnit.SECONDS))
 				.containsExactly(ref);
-			assertThat(CompletableFuture.supplyAsync(() -> table.groups("", (members) -> true))
-				.get(20, TimeUnit.SECONDS)).containsExactly("game");
+			assertThat(
+					CompletableFuture.supplyAsync(() -> table.groups("", (members) -> true)).get(20, TimeUnit.SECONDS))
+				.containsExactly("game");
 			held.countDown();
 			writer.join();
 			table.remove(game, ref);

@@ -1,6 +1,7 @@
 package io.pubsub.node;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -92,14 +93,14 @@ class NodeNamesTests {
 	@Test
 	void nothingIsNoArgument() {
 		NameListener listener = new NameRecorder();
-		assertThatNullPointerException().isThrownBy(() -> this.names.register(null, this.mailbox))
-			.withMessage("name");
+		assertThatNullPointerException().isThrownBy(() -> this.names.register(null, this.mailbox)).withMessage("name");
 		assertThatNullPointerException().isThrownBy(() -> this.names.register("printer", null)).withMessage("mailbox");
 		assertThatNullPointerException().isThrownBy(() -> this.names.register("printer", this.mailbox, null))
 			.withMessage("listener");
 		assertThatNullPointerException().isThrownBy(() -> this.names.registerAsync("printer", this.mailbox, null))
 			.withMessage("listener");
-		assertThatNullPointerException().isThrownBy(() -> this.names.reRegister("printer", null)).withMessage("mailbox");
+		assertThatNullPointerException().isThrownBy(() -> this.names.reRegister("printer", null))
+			.withMessage("mailbox");
 		assertThatNullPointerException().isThrownBy(() -> this.names.reRegister("printer", this.mailbox, null))
 			.withMessage("listener");
 		assertThatNullPointerException().isThrownBy(() -> this.names.stand("printer", null, listener))
@@ -168,21 +169,34 @@ class NodeNamesTests {
 	@Test
 	void whatIsRegisteredBeforeANodeJoinsIsDecidedWhenItDoes() throws Exception {
 		InMemoryNetwork network = new InMemoryNetwork();
+		List<Thread> threads = new ArrayList<>();
 		try (PubSubNode first = PubSubNode.builder("first").transport(network.transport()).build();
 				PubSubNode second = PubSubNode.builder("second").transport(network.transport()).build()) {
 			first.start();
 			Mailbox firsts = first.mailboxes().open(String.class, (message) -> {
 			});
 			assertThat(first.names().register("taken", firsts)).isTrue();
-			assertThat(first.names().register("replaced", firsts)).isTrue();
 			Mailbox seconds = second.mailboxes().open(String.class, (message) -> {
 			});
 			CompletableFuture<Boolean> taken = second.names().registerAsync("taken", seconds, new NameRecorder());
 			CompletableFuture<Boolean> free = second.names().registerAsync("free", seconds, new NameRecorder());
 			NameRecorder recorder = new NameRecorder();
 			second.names().stand("stands", seconds, recorder);
+			for (int i = 0; i < 20; i++) {
+				String name = "replaced " + i;
+				assertThat(first.names().register(name, firsts)).isTrue();
+				Thread thread = new Thread(() -> second.names().reRegister(name, seconds));
+				thread.start();
+				await().until(() -> thread.getState() == Thread.State.WAITING);
+				threads.add(thread);
+			}
 			assertThat(second.names().names()).isEmpty();
 			second.start();
+			for (int i = 0; i < threads.size(); i++) {
+				threads.get(i).join();
+				assertThat(first.names().whereIs("replaced " + i)).contains(seconds.ref());
+				assertThat(second.names().whereIs("replaced " + i)).contains(seconds.ref());
+			}
 			assertThat(taken.get(30, TimeUnit.SECONDS)).isFalse();
 			assertThat(free.get(30, TimeUnit.SECONDS)).isTrue();
 			await().until(() -> recorder.heard.equals(List.of("+stands")));

@@ -288,6 +288,98 @@ abstract class RequesterContractTests {
 		}
 	}
 
+	/** Opens a mailbox that replies with its node's name and what it was asked. */
+	private static Mailbox open(Member member) {
+		return member.node.mailboxes()
+			.open(String.class, RequestListener.of((message) -> member.name() + ": " + message.getPayload()));
+	}
+
+	@Test
+	void aNameIsAskedFromAnyNode() {
+		Member carol = start("carol");
+		assertThat(this.bob.node.names().register("stack", open(this.bob))).isTrue();
+		for (Member member : List.of(this.alice, this.bob, carol)) {
+			Requester requester = member.node.requester();
+			assertThat(requester.requestName("stack", "hello", String.class)).isEqualTo("bob: hello");
+			assertThat(get(requester.toName("stack").requestAsync("hello", String.class))).isEqualTo("bob: hello");
+			assertThat(requester.toName("stack").requestAll("hello", String.class).values())
+				.containsExactly("bob: hello");
+			assertThat(requester.toName("stack").onePerNode().requestAll("hello", String.class).values())
+				.containsExactly("bob: hello");
+		}
+		assertThat(this.alice.frames.sent(node(this.bob).id(), Frame.Request.class)).isEqualTo(4);
+		assertThat(this.alice.frames.sent(Frame.Request.class)).as("nobody else is asked").isEqualTo(4);
+		assertThat(this.bob.frames.sent(Frame.Request.class)).as("on its own node").isZero();
+	}
+
+	@Test
+	void aNameThatNobodyHasIsNobody() {
+		Requester.Call call = this.requester.toName("stack");
+		Mailbox mailbox = open(this.bob);
+		echo(this.bob, "stack");
+		for (int i = 0; i < 2; i++) {
+			assertThat(failure(Kind.NO_SUBSCRIBERS, call)).hasMessageContaining("'stack'");
+			assertThat(call.requestAll("hello", String.class).all()).isEmpty();
+			assertThat(call.onePerNode().requestAll("hello", String.class).all()).isEmpty();
+			assertThat(this.bob.node.names().register("stack", mailbox)).isTrue();
+			assertThat(call.request("hello", String.class)).isEqualTo("bob: hello");
+			assertThat(this.bob.node.names().unregister("stack")).isTrue();
+			await().until(() -> this.alice.node.names().names().isEmpty());
+		}
+		assertThat(this.alice.frames.sent(Frame.Request.class)).isEqualTo(2);
+		assertThat(this.alice.node.metrics().requestsFailed()).isEqualTo(2);
+		awaitNothingIsAwaited();
+	}
+
+	@Test
+	void aNameWithAListenerThatThrowsIsToldByThatName() {
+		Mailbox mailbox = this.bob.node.mailboxes().open(String.class, RequestListener.of((message) -> {
+			throw new NoPriceException();
+		}));
+		this.bob.node.names().reRegister("stack", mailbox);
+		assertThat(failure(Kind.RECIPIENT_FAILED, this.requester.toName("stack"))).hasMessageContaining("name 'stack'")
+			.hasMessageContaining("node bob")
+			.hasMessageContaining("no price today");
+	}
+
+	@Test
+	void aNameThatHasAnotherHolderIsAskedThere() {
+		Requester.Call call = this.requester.toName("stack");
+		for (Member member : List.of(this.bob, this.alice, start("carol"), this.bob)) {
+			member.node.names().reRegister("stack", open(member));
+			assertThat(call.request("hello", String.class)).isEqualTo(member.name() + ": hello");
+		}
+	}
+
+	@Test
+	void aNamesHolderThatDiesWhileItIsAskedIsToldAndTheNextRequestReachesItsSuccessor() {
+		Member carol = start("carol");
+		Mailbox busy = this.bob.node.mailboxes().open(String.class, RequestListener.of((message) -> {
+			this.held.await();
+			return "late";
+		}));
+		NameRecorder recorder = new NameRecorder();
+		this.bob.node.names().stand("stack", busy, recorder);
+		await().until(() -> recorder.heard.contains("+stack"));
+		carol.node.names().stand("stack", open(carol), new NameRecorder());
+		Requester.Call call = this.requester.toName("stack");
+		await().until(() -> this.alice.node.names().whereIs("stack").isPresent());
+		CompletableFuture<String> asked = call.requestAsync("hello", String.class);
+		CompletableFuture<Replies<String>> all = call.requestAllAsync("hello", String.class);
+		await().until(() -> this.bob.node.metrics().received() == 2);
+		assertThat(asked).isNotDone();
+		this.bob.node.close();
+		failure(Kind.NODE_LEFT, asked);
+		assertThat(get(all).failures()).singleElement()
+			.satisfies((failure) -> assertThat(((RequestException) failure).getKind()).isEqualTo(Kind.NODE_LEFT));
+		await().until(() -> this.alice.node.names()
+			.whereIs("stack")
+			.filter((ref) -> ref.node().equals(node(carol)))
+			.isPresent());
+		assertThat(call.request("hello", String.class)).isEqualTo("carol: hello");
+		assertThat(carol.node.requester().requestName("stack", "hello", String.class)).isEqualTo("carol: hello");
+	}
+
 	@Test
 	void oneSubscriberOfTheOwnNodeAnswersIfThereIsOne() {
 		AtomicInteger calls = new AtomicInteger();
@@ -695,8 +787,8 @@ abstract class RequesterContractTests {
 		CompletableFuture<Boolean> interrupted = new CompletableFuture<>();
 		Thread thread = new Thread(() -> {
 			PubSubException failure = catchThrowableOfType(PubSubException.class, () -> ask("a", "hello"));
-			interrupted.complete(
-					Thread.currentThread().isInterrupted() && failure.getCause() instanceof InterruptedException);
+			interrupted
+				.complete(Thread.currentThread().isInterrupted() && failure.getCause() instanceof InterruptedException);
 		});
 		thread.start();
 		await().until(() -> this.bob.node.metrics().received() == 1);
@@ -708,8 +800,8 @@ abstract class RequesterContractTests {
 	@Test
 	void aListenerMayAskOthers() {
 		serve(this.alice, "a", (message) -> ask("b", message.getPayload() + " of a"));
-		serve(this.bob, "b", (message) -> this.bob.node.requester()
-			.request("c", message.getPayload() + " of b", String.class));
+		serve(this.bob, "b",
+				(message) -> this.bob.node.requester().request("c", message.getPayload() + " of b", String.class));
 		echo(this.alice, "c");
 		assertThat(IntStream.range(0, 50)
 			.mapToObj((i) -> this.requester.to("a").requestAsync("hello", String.class))
@@ -729,6 +821,10 @@ abstract class RequesterContractTests {
 			assertThatIllegalArgumentException().isThrownBy(() -> this.requester.request(topic, "x", String.class));
 			assertThatIllegalArgumentException().isThrownBy(() -> this.requester.requestAll(topic, "x", String.class));
 			assertThatIllegalArgumentException().isThrownBy(() -> this.requester.to(node(this.bob), topic));
+		}
+		for (String name : List.of("", "n".repeat(4097), "half \uD83D")) {
+			assertThatIllegalArgumentException().isThrownBy(() -> this.requester.toName(name));
+			assertThatIllegalArgumentException().isThrownBy(() -> this.requester.requestName(name, "x", String.class));
 		}
 		assertThatIllegalArgumentException().isThrownBy(() -> call.header("h", new Object()))
 			.withMessageContaining("'h'");

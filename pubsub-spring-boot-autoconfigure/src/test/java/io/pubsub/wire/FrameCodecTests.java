@@ -40,10 +40,8 @@ class FrameCodecTests {
 						"03010101016100010101" + "6200"),
 				Arguments.of(new Frame.Delta(2, List.of(new Row(Row.Kind.GROUP, "a", "7:s")), List.of()),
 						"0302010201610337" + "3a7300"),
-				Arguments.of(
-						new Frame.Delta(3, List.of(new Row(Row.Kind.NAME, "a", "7:0")),
-								List.of(new Row(Row.Kind.CLAIM, "a", ""))),
-						"0303010401610337" + "3a3001" + "03016100"),
+				Arguments.of(new Frame.Delta(3, List.of(new Row(Row.Kind.NAME, "a", "7:0")),
+						List.of(new Row(Row.Kind.CLAIM, "a", ""))), "0303010401610337" + "3a3001" + "03016100"),
 				Arguments.of(new Frame.Digest(5, -1), "040500"), Arguments.of(new Frame.Digest(5, 7), "040508"),
 				Arguments.of(new Frame.Pull(), "05"), Arguments.of(new Frame.Ping(258), "060000000000000102"),
 				Arguments.of(new Frame.Pong(-1), "07ffffffffffffffff"),
@@ -73,12 +71,12 @@ class FrameCodecTests {
 								new Frame.Send(300, Map.of("t", true),
 										new Payload(Payload.TEXT, new byte[] { 'h', 'i' }))),
 						"0b" + "01" + "00" + "0901ac02" + "01" + "01" + "017402" + "6869"),
-				Arguments.of(
-						Frame.Reply.value(300, -1, new Payload("avro", new byte[] { 'h' })),
+				Arguments.of(Frame.Reply.value(300, -1, new Payload("avro", new byte[] { 'h' })),
 						"0c" + "ac02" + "ffffffffffffffffff01" + "00" + "0404" + "6176726f" + "68"),
 				Arguments.of(Frame.Reply.nothing(300, 7), "0c" + "ac02" + "07" + "01"),
 				Arguments.of(Frame.Reply.declined(300, 7), "0c" + "ac02" + "07" + "02"),
-				Arguments.of(Frame.Reply.failed(300, 7, "a.B", "é"), "0c" + "ac02" + "07" + "03" + "03612e42" + "02c3a9"),
+				Arguments.of(Frame.Reply.failed(300, 7, "a.B", "é"),
+						"0c" + "ac02" + "07" + "03" + "03612e42" + "02c3a9"),
 				Arguments.of(publish(Map.of(), Map.of(), null, Payload.BYTES, "hi"), "080001740068" + "69"),
 				Arguments.of(publish(Map.of(), Map.of(), null, Payload.JSON, "{}"), "08000174027b7d"),
 				Arguments.of(publish(Map.of(), Map.of(), null, "avro", ""), "080001740404" + "6176726f"),
@@ -93,8 +91,8 @@ class FrameCodecTests {
 		return new Row(Row.Kind.INTEREST, key, value);
 	}
 
-	private static Frame.Message publish(Map<String, Object> headers, Map<String, UUID> assigned, UUID others, String codec,
-			String payload) {
+	private static Frame.Message publish(Map<String, Object> headers, Map<String, UUID> assigned, UUID others,
+			String codec, String payload) {
 		return new Frame.Publish("t", headers, assigned, others,
 				new Payload(codec, payload.getBytes(StandardCharsets.UTF_8)));
 	}
@@ -143,8 +141,8 @@ class FrameCodecTests {
 		for (String hex : List.of("0201" + "03" + "ffffffff07" + "01", "01" + "ffffffff07" + "61", "01ffffffff0f61",
 				"08000174" + "04" + "ffffffff07", "0801017400" + "ffffffff07" + "0161",
 				"0801017400" + "01" + "016106" + "ffffffff07", "090001" + "04" + "ffffffff07",
-				"0d00" + "ffffffff07" + "73", "0d00" + "00" + "ffffffff07" + "67", "0d00" + "00" + "0167" + "04" + "ffffffff07",
-				"0d01" + "00" + "0167" + "01" + "ffffffff07" + "0174",
+				"0d00" + "ffffffff07" + "73", "0d00" + "00" + "ffffffff07" + "67",
+				"0d00" + "00" + "0167" + "04" + "ffffffff07", "0d01" + "00" + "0167" + "01" + "ffffffff07" + "0174",
 				"09010100" + "ffffffff07" + "0161", "0b0100" + "08000174" + "04" + "ffffffff07",
 				"0c010103" + "ffffffff07" + "61", "0c010103" + "0161" + "ffffffff07" + "61",
 				"0c010100" + "04" + "ffffffff07")) {
