@@ -109,7 +109,7 @@ function showStack({ holder, size, top }) {
 
 byId("push").onsubmit = (event) => {
 	event.preventDefault();
-	request(event.target, "POST", "stack", event.target.elements.item.value, "Pushed");
+	request(event.target, "POST", "stack", byId("item").value, "Pushed");
 };
 
 byId("pop").onclick = () => request(byId("push"), "DELETE", "stack", undefined, "Popped");

@@ -1,47 +1,53 @@
 package io.pubsub.sample.messages;
 
 import java.util.List;
-import java.util.Set;
 
-import jakarta.servlet.ServletContext;
-import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletContextEvent;
+import jakarta.servlet.ServletContextListener;
 import jakarta.websocket.DeploymentException;
 import jakarta.websocket.server.ServerContainer;
 import jakarta.websocket.server.ServerEndpointConfig;
-import org.apache.tomcat.websocket.server.WsSci;
 
 import org.springframework.beans.factory.annotation.Value;
-import org.springframework.boot.tomcat.TomcatContextCustomizer;
+import org.springframework.boot.web.servlet.ServletListenerRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.web.cors.CorsConfiguration;
 
 /**
- * Has users connect to {@code /ws}, also from the pages of other instances. With what
- * Tomcat has for that: {@code spring-boot-starter-websocket} could not be had.
+ * Has users connect to {@code /ws}, also from the pages of other instances. With what the
+ * web server has for that: {@code spring-boot-starter-websocket} could not be had.
  */
 @Configuration(proxyBeanMethods = false)
 class SocketConfiguration {
 
 	@Bean
-	TomcatContextCustomizer socketEndpoint(UserSockets sockets, @Value("${sample.origins}") List<String> origins) {
+	ServletListenerRegistrationBean<ServletContextListener> userSocketsListener(UserSockets sockets,
+			@Value("${sample.origins}") List<String> origins) {
 		ServerEndpointConfig endpoint = ServerEndpointConfig.Builder.create(UserSockets.class, "/ws")
 			.configurator(new Configurator(sockets, origins))
 			.build();
-		return (context) -> {
-			context.addServletContainerInitializer(new WsSci(), Set.of());
-			context.addServletContainerInitializer((types, servletContext) -> add(endpoint, servletContext), Set.of());
-		};
+		return new ServletListenerRegistrationBean<>(new Registrar(endpoint));
 	}
 
-	private static void add(ServerEndpointConfig endpoint, ServletContext context) throws ServletException {
-		try {
-			ServerContainer container = (ServerContainer) context.getAttribute(ServerContainer.class.getName());
-			container.addEndpoint(endpoint);
+	/**
+	 * Tells the web server of an endpoint as soon as it takes endpoints.
+	 *
+	 * @param endpoint the endpoint
+	 */
+	private record Registrar(ServerEndpointConfig endpoint) implements ServletContextListener {
+
+		@Override
+		public void contextInitialized(ServletContextEvent event) {
+			String container = ServerContainer.class.getName();
+			try {
+				((ServerContainer) event.getServletContext().getAttribute(container)).addEndpoint(this.endpoint);
+			}
+			catch (DeploymentException ex) {
+				throw new IllegalStateException(ex);
+			}
 		}
-		catch (DeploymentException ex) {
-			throw new ServletException(ex);
-		}
+
 	}
 
 	/**
