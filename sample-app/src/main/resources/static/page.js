@@ -6,12 +6,12 @@ const byId = (id) => document.getElementById(id);
 const live = new EventSource("live");
 live.onopen = clearTimeline;
 live.onmessage = (event) => show(JSON.parse(event.data));
-live.onerror = () => connection("lost", "connection lost, trying again");
+live.onerror = () => status("connection", "lost", "connection lost, trying again");
 
 function show(view) {
 	document.title = `${view.node} · PubSub sample`;
 	byId("node").textContent = view.node;
-	connection("live", view.nodes.length === 1 ? "live, the only node" : `live, one of ${view.nodes.length} nodes`);
+	status("connection", "live", view.nodes.length === 1 ? "live, the only node" : `live, one of ${view.nodes.length} nodes`);
 	byId("nodes").replaceChildren(...view.nodes.map((name) => {
 		const node = element("li", "", name);
 		if (name === view.node) {
@@ -20,14 +20,15 @@ function show(view) {
 		return node;
 	}));
 	showListeners(view.listeners);
+	showStack(view.stack);
 	showTimeline(view.timeline);
 }
 
-function connection(state, text) {
-	const connection = byId("connection");
-	if (connection.textContent !== text) {
-		connection.className = state;
-		connection.textContent = text;
+function status(id, state, text) {
+	const status = byId(id);
+	if (status.textContent !== text) {
+		status.className = state;
+		status.textContent = text;
 	}
 }
 
@@ -92,6 +93,77 @@ function happening(entry) {
 	row.append(time, element("span", "topic", entry.kind === "CHAT" ? `chat.${entry.topic}` : entry.topic ?? ""),
 			element("span", "from", entry.from ? `from ${entry.from}` : ""), element("span", "text", entry.text));
 	return row;
+}
+
+// The copy of the stack that this node has. Long ones are cut off.
+
+function showStack({ holder, size, top }) {
+	const items = size === 1 ? "1 item" : `${size.toLocaleString()} items`;
+	byId("holder").textContent = holder ? `${items}, kept by ${holder}` : `${items}, kept by no node at the moment`;
+	byId("stack").replaceChildren(...top.map(({ text, owner }) => {
+		const row = element("li");
+		row.append(element("span", "text", text), element("span", "from", `from ${owner}`));
+		return row;
+	}));
+}
+
+byId("push").onsubmit = (event) => {
+	event.preventDefault();
+	request(event.target, "POST", "stack", byId("item").value, "Pushed");
+};
+
+byId("pop").onclick = () => request(byId("push"), "DELETE", "stack", undefined, "Popped");
+
+// A user is connected to one instance, at first to that of this page. When it ends, the
+// user goes on with another, also on the page of the one that has ended.
+
+let instances = [{ node: "this node", url: new URL(".", location).href }];
+let session = null;
+
+byId("user").onsubmit = async (event) => {
+	event.preventDefault();
+	await learnInstances("");
+	connect(event.target.elements.name.value, 0);
+};
+
+async function learnInstances(url) {
+	try {
+		instances = await (await fetch(`${url}instances`)).json();
+	}
+	catch (error) {
+		// those known before will do
+	}
+}
+
+function connect(user, attempt) {
+	session?.socket.close();
+	const { node, url } = instances[attempt % instances.length];
+	const socket = new WebSocket(`${url.replace("http", "ws")}ws?user=${encodeURIComponent(user)}`);
+	const opened = { user, url, socket };
+	session = opened;
+	socket.onopen = () => {
+		status("served", "live", `${user} is served by ${node}`);
+		byId("start").disabled = false;
+		learnInstances(url);
+	};
+	socket.onmessage = (event) => notice(JSON.parse(event.data));
+	socket.onclose = () => {
+		if (session === opened) {
+			status("served", "lost", `${user} is not served, trying another instance than ${node}`);
+			setTimeout(() => session === opened && connect(user, attempt + 1), 500);
+		}
+	};
+}
+
+byId("start").onclick = () =>
+	request(byId("user"), "POST", `${session.url}tasks?user=${encodeURIComponent(session.user)}`, undefined, "Started");
+
+function notice({ task, broadcast }) {
+	const notices = byId("notices");
+	notices.prepend(element("li", "", task ? `Task ${task} is done` : broadcast));
+	while (notices.children.length > 20) {
+		notices.lastElementChild.remove();
+	}
 }
 
 byId("publish").onsubmit = (event) => {

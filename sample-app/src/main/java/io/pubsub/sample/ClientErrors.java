@@ -9,9 +9,11 @@ import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 
 import io.pubsub.PayloadException;
+import io.pubsub.sample.stack.StackFullException;
+import io.pubsub.sample.stack.StackUnavailableException;
 
 /**
- * Tells a client what was wrong with its request.
+ * Tells a client what was wrong with its request, or why it cannot be done now.
  */
 @RestControllerAdvice
 class ClientErrors {
@@ -20,6 +22,16 @@ class ClientErrors {
 	@ExceptionHandler({ IllegalArgumentException.class, PayloadException.class })
 	ProblemDetail badRequest(RuntimeException ex) {
 		return ProblemDetail.forStatusAndDetail(HttpStatus.BAD_REQUEST, ex.getMessage());
+	}
+
+	@ExceptionHandler
+	ProblemDetail full(StackFullException ex) {
+		return ProblemDetail.forStatusAndDetail(HttpStatus.CONFLICT, ex.getMessage());
+	}
+
+	@ExceptionHandler
+	ProblemDetail unavailable(StackUnavailableException ex) {
+		return ProblemDetail.forStatusAndDetail(HttpStatus.SERVICE_UNAVAILABLE, ex.getMessage());
 	}
 
 	@ExceptionHandler

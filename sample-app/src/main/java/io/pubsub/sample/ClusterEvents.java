@@ -6,9 +6,10 @@ import org.springframework.stereotype.Component;
 import io.pubsub.ClusterMerged;
 import io.pubsub.NodeJoined;
 import io.pubsub.NodeLeft;
+import io.pubsub.sample.stack.StackChanged;
 
 /**
- * Tells the page of nodes that come and go.
+ * Tells the page of nodes that come and go, and of the stack that they share.
  */
 @Component
 class ClusterEvents {
@@ -32,6 +33,11 @@ class ClusterEvents {
 	@EventListener
 	void merged(ClusterMerged event) {
 		this.timeline.clusterChanged("The cluster was split and is one again");
+	}
+
+	@EventListener
+	void stackChanged(StackChanged event) {
+		this.timeline.stackChanged(event.topic(), event.text(), event.node());
 	}
 
 }

@@ -6,6 +6,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
+import org.jspecify.annotations.Nullable;
+
 import org.springframework.context.event.ContextClosedEvent;
 import org.springframework.context.event.EventListener;
 import org.springframework.scheduling.annotation.Scheduled;
@@ -15,6 +17,8 @@ import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 
 import io.pubsub.Cluster;
 import io.pubsub.Node;
+import io.pubsub.sample.stack.Item;
+import io.pubsub.sample.stack.SharedStack;
 
 /**
  * Keeps open pages up to date: each is sent all that it shows, as a server-sent event,
@@ -30,6 +34,8 @@ class LiveController {
 
 	private final Timeline timeline;
 
+	private final SharedStack stack;
+
 	private final Set<SseEmitter> pages = ConcurrentHashMap.newKeySet();
 
 	private volatile boolean closed;
@@ -37,10 +43,11 @@ class LiveController {
 	/** What of the timeline pages have seen; guarded by this. */
 	private long sent;
 
-	LiveController(Cluster cluster, Listeners listeners, Timeline timeline) {
+	LiveController(Cluster cluster, Listeners listeners, Timeline timeline, SharedStack stack) {
 		this.cluster = cluster;
 		this.listeners = listeners;
 		this.timeline = timeline;
+		this.stack = stack;
 	}
 
 	@GetMapping("/live")
@@ -82,7 +89,8 @@ class LiveController {
 
 	private View view() {
 		List<String> nodes = this.cluster.nodes().stream().map(Node::name).toList();
-		return new View(this.cluster.self().name(), nodes, this.listeners.counts(), this.timeline.latest());
+		return new View(this.cluster.self().name(), nodes, this.listeners.counts(), StackView.of(this.stack),
+				this.timeline.latest());
 	}
 
 	private void send(SseEmitter page, SseEmitter.SseEventBuilder event) {
@@ -101,9 +109,44 @@ class LiveController {
 	 * @param node the name of this node
 	 * @param nodes the names of all nodes, oldest first
 	 * @param listeners listeners that were added at run time
+	 * @param stack the shared stack, as this node's copy has it
 	 * @param timeline what happened lately, oldest first
 	 */
-	record View(String node, List<String> nodes, List<Listeners.Count> listeners, List<Timeline.Entry> timeline) {
+	record View(String node, List<String> nodes, List<Listeners.Count> listeners, StackView stack,
+			List<Timeline.Entry> timeline) {
+	}
+
+	/**
+	 * What a page shows of the stack.
+	 *
+	 * @param holder the name of the node that has it, null if none has
+	 * @param size how many items are on it
+	 * @param top the uppermost of them, top first
+	 */
+	record StackView(@Nullable String holder, int size, List<Shown> top) {
+
+		private static final int SHOWN = 20;
+
+		static StackView of(SharedStack stack) {
+			List<Item> items = stack.copy();
+			List<Shown> top = items.stream().limit(SHOWN).map(Shown::of).toList();
+			return new StackView(stack.holder().orElse(null), items.size(), top);
+		}
+
+	}
+
+	/**
+	 * An item of the stack.
+	 *
+	 * @param text it as JSON, cut off if it is long
+	 * @param owner who pushed it
+	 */
+	record Shown(String text, String owner) {
+
+		static Shown of(Item item) {
+			return new Shown(Timeline.shorten(item.item().toString()), item.owner());
+		}
+
 	}
 
 }

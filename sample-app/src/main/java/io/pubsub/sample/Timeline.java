@@ -48,6 +48,10 @@ class Timeline {
 		add(Kind.LISTENERS, count.topic(), listeners, null);
 	}
 
+	void stackChanged(String topic, String what, String holder) {
+		add(Kind.STACK, topic, what, holder);
+	}
+
 	void failed(String topic, String reason) {
 		add(Kind.ERROR, topic, reason, null);
 	}
@@ -68,7 +72,7 @@ class Timeline {
 		this.total++;
 	}
 
-	private static String shorten(String text) {
+	static String shorten(String text) {
 		if (text.length() <= MAX_TEXT) {
 			return text;
 		}
@@ -105,6 +109,9 @@ class Timeline {
 
 		/** Listeners were added or removed. */
 		LISTENERS,
+
+		/** Something was pushed or popped, or another node has the stack. */
+		STACK,
 
 		/** A listener failed on a message, or could not read it. */
 		ERROR

@@ -2,19 +2,37 @@ package io.pubsub.sample;
 
 import org.apache.tomcat.util.buf.EncodedSolidusHandling;
 
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.tomcat.TomcatConnectorCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.web.servlet.config.annotation.CorsRegistry;
+import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
 /**
- * Lets topics have slashes: Tomcat refuses them in a path, even encoded ones, by default.
+ * What the web server lets through.
  */
 @Configuration(proxyBeanMethods = false)
 class WebConfiguration {
 
+	/** Topics may have slashes: Tomcat refuses them in a path, even encoded ones. */
 	@Bean
 	TomcatConnectorCustomizer encodedSlashes() {
 		return (connector) -> connector.setEncodedSolidusHandling(EncodedSolidusHandling.PASS_THROUGH.getValue());
+	}
+
+	/** A user goes on with another instance on the page of one that has ended. */
+	@Bean
+	WebMvcConfigurer crossOrigin(@Value("${sample.origins}") String[] origins) {
+		return new WebMvcConfigurer() {
+
+			@Override
+			public void addCorsMappings(CorsRegistry registry) {
+				registry.addMapping("/tasks").allowedOriginPatterns(origins);
+				registry.addMapping("/instances").allowedOriginPatterns(origins);
+			}
+
+		};
 	}
 
 }

@@ -2,8 +2,10 @@ package io.pubsub.sample;
 
 import java.net.URI;
 import java.util.List;
+import java.util.Map;
 
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,7 +20,11 @@ import org.springframework.http.MediaType;
 import org.springframework.test.web.servlet.assertj.MockMvcTester;
 import org.springframework.test.web.servlet.assertj.MvcTestResult;
 
+import io.pubsub.Names;
+import io.pubsub.Publisher;
+import io.pubsub.Ref;
 import io.pubsub.Subscriptions;
+import io.pubsub.sample.stack.SharedStack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -44,6 +50,19 @@ class HttpInterfaceTests {
 
 	@Autowired
 	private Timeline timeline;
+
+	@Autowired
+	private Names names;
+
+	@Autowired
+	private Publisher publisher;
+
+	@BeforeEach
+	void emptyTheStack(@Autowired SharedStack stack) {
+		while (stack.pop("nobody").join().isPresent()) {
+			// goes on
+		}
+	}
 
 	@AfterEach
 	void removeListeners() {
@@ -238,6 +257,122 @@ class HttpInterfaceTests {
 					assertThat(entry.topic()).isEqualTo(topic);
 					assertThat(entry.text()).isEqualTo(text);
 				}));
+		}
+
+	}
+
+	@Nested
+	class SharingAStack {
+
+		@Test
+		void isLastInFirstOutAndTellsTheOwner() {
+			assertThat(post("/stack", "\"one\"")).hasStatus(HttpStatus.CREATED);
+			assertThat(post("/stack?user=b%C3%BCb", "{\"two\": 2.0}")).hasStatus(HttpStatus.CREATED);
+			String one = "{\"item\": \"one\", \"owner\": \"alice\"}";
+			String two = "{\"item\": {\"two\": 2.0}, \"owner\": \"büb\"}";
+			assertThat(get("/stack")).hasStatusOk().bodyJson().isStrictlyEqualTo("[" + two + ", " + one + "]");
+			assertThat(delete("/stack")).hasStatusOk().bodyJson().isStrictlyEqualTo(two);
+			assertThat(delete("/stack?user=carol")).hasStatusOk().bodyJson().isStrictlyEqualTo(one);
+			assertThat(get("/stack")).hasStatusOk().bodyJson().isStrictlyEqualTo("[]");
+			assertProblem(delete("/stack"), HttpStatus.NOT_FOUND, "The stack is empty");
+			assertThat(HttpInterfaceTests.this.timeline.latest()).extracting(Timeline.Entry::text)
+				.contains("alice pushed \"one\"", "büb pushed {\"two\":2.0}", "alice popped {\"two\":2.0} of büb",
+						"carol popped \"one\" of alice");
+		}
+
+		@ParameterizedTest
+		@ValueSource(strings = { "null", "false", "\"\"", "[]", "{}", "1.10", "{\"type\": \"pop\"}" })
+		void keepsEveryKindOfJson(String json) {
+			assertThat(post("/stack", json)).hasStatus(HttpStatus.CREATED);
+			assertThat(delete("/stack")).hasStatusOk()
+				.bodyJson()
+				.isStrictlyEqualTo("{\"item\": " + json + ", \"owner\": \"alice\"}");
+		}
+
+		@Test
+		void canBeSubscribedTo() {
+			put("/subscriptions/stack.*");
+			post("/stack", "1");
+			delete("/stack?user=bob");
+			await()
+				.untilAsserted(() -> assertThat(HttpInterfaceTests.this.inbox.all()).extracting(Inbox.Received::topic)
+					.containsExactly("stack.pushed", "stack.popped"));
+			assertThat(HttpInterfaceTests.this.inbox.all().get(1).payload().get("by").stringValue()).isEqualTo("bob");
+		}
+
+		@Test
+		void outlivesRequestsThatNobodyWaitsForAndNonsense() {
+			Ref server = HttpInterfaceTests.this.names.whereIs("stack").orElseThrow();
+			for (Object message : List.of(Map.of("type", "get"), Map.of("type", "pop", "by", "nobody"),
+					Map.of("type", "push"), Map.of("type", "java.lang.Runtime"), "nonsense", new byte[0])) {
+				HttpInterfaceTests.this.publisher.send(server, message);
+			}
+			assertThat(post("/topics/stack.turn", "{\"type\": \"turn\", \"kind\": \"DEPOSED\"}"))
+				.hasStatus(HttpStatus.ACCEPTED);
+			assertThat(post("/stack", "1")).hasStatus(HttpStatus.CREATED);
+			assertThat(get("/stack")).hasStatusOk()
+				.bodyJson()
+				.isStrictlyEqualTo("[{\"item\": 1, \"owner\": \"alice\"}]");
+		}
+
+		@Test
+		void refusesWhatCannotBePushed() {
+			assertProblem(post("/stack", ""), HttpStatus.BAD_REQUEST, "The body is empty: post a JSON value");
+			assertProblem(post("/stack", "{"), HttpStatus.BAD_REQUEST, "The body is not JSON: ");
+			assertProblem(post("/stack", '"' + "x".repeat(10 * 1024) + '"'), HttpStatus.CONTENT_TOO_LARGE, "10240");
+			assertProblem(post("/stack?user=", "1"), HttpStatus.BAD_REQUEST,
+					"A user has a name of 1 to 100 characters");
+			assertProblem(delete("/stack?user=" + "x".repeat(101)), HttpStatus.BAD_REQUEST, "A user has a name");
+			assertThat(get("/stack")).bodyJson().isStrictlyEqualTo("[]");
+		}
+
+		@Test
+		void isFoundByItsName() {
+			assertThat(get("/stack")).hasStatusOk();
+			Ref server = HttpInterfaceTests.this.names.whereIs("stack").orElseThrow();
+			assertThat(get("/names/stack")).hasStatusOk()
+				.bodyJson()
+				.isStrictlyEqualTo("{\"node\": \"alice\", \"id\": " + server.id() + "}");
+			assertProblem(get("/names/nobody"), HttpStatus.NOT_FOUND, "Nobody has the name 'nobody'");
+			assertProblem(get("/names/"), HttpStatus.BAD_REQUEST, "name");
+		}
+
+	}
+
+	@Nested
+	class TellingUsers {
+
+		@Test
+		void aTaskIsAccepted() {
+			assertThat(post("/tasks?user=ann", "")).hasStatus(HttpStatus.ACCEPTED)
+				.bodyJson()
+				.extractingPath("$.task")
+				.asString()
+				.isNotEmpty();
+			assertThat(post("/broadcast", "Hello")).hasStatus(HttpStatus.ACCEPTED);
+		}
+
+		@Test
+		void aTaskNeedsAUser() {
+			assertProblem(post("/tasks", ""), HttpStatus.BAD_REQUEST, "user");
+			assertProblem(post("/tasks?user=%20", ""), HttpStatus.BAD_REQUEST,
+					"A user has a name of 1 to 100 characters");
+		}
+
+		@Test
+		void groupsAreListed() {
+			assertThat(get("/groups/workers")).hasStatusOk()
+				.bodyJson()
+				.extractingPath("$[*].node")
+				.asArray()
+				.containsExactly("alice");
+			assertThat(get("/groups/user.nobody")).hasStatusOk().bodyJson().isStrictlyEqualTo("[]");
+			assertProblem(get("/groups/"), HttpStatus.BAD_REQUEST, "group");
+		}
+
+		@Test
+		void withoutAWebServerThereIsNoInstance() {
+			assertThat(get("/instances")).hasStatusOk().bodyJson().isStrictlyEqualTo("[]");
 		}
 
 	}

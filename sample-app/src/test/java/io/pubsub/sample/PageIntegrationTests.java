@@ -2,6 +2,7 @@ package io.pubsub.sample;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
@@ -87,6 +88,45 @@ class PageIntegrationTests {
 
 		browser.click("#listeners button");
 		await().untilAsserted(() -> assertThat(browser.texts("#listeners [data-topic]")).isEmpty());
+	}
+
+	@Test
+	void showsTheStackLiveOnAllNodes() {
+		browser.open(bob.url());
+		String pageOfBob = browser.tab();
+		browser.openTab(alice.url());
+		String pageOfAlice = browser.tab();
+		browser.fill("#item", "\"<b>Howdy</b>\"");
+		browser.click("#push button");
+		await().untilAsserted(() -> assertThat(browser.text("#push .outcome")).isEqualTo("Pushed"));
+		for (String page : List.of(pageOfBob, pageOfAlice)) {
+			browser.goTo(page);
+			await().untilAsserted(() -> assertThat(browser.texts("#stack li span")).containsExactly("\"<b>Howdy</b>\"",
+					"from alice"));
+		}
+		browser.goTo(pageOfBob);
+		browser.click("#pop");
+		await().untilAsserted(() -> assertThat(browser.text("#push .outcome")).isEqualTo("Popped"));
+		browser.click("#pop");
+		await().untilAsserted(() -> assertThat(browser.text("#push .outcome.failed")).isEqualTo("The stack is empty"));
+		browser.goTo(pageOfAlice);
+		await().untilAsserted(() -> assertThat(browser.texts("#stack li")).isEmpty());
+		await().untilAsserted(() -> assertThat(browser.texts("#timeline .STACK .text"))
+			.contains("bob popped \"<b>Howdy</b>\" of alice", "alice pushed \"<b>Howdy</b>\""));
+	}
+
+	@Test
+	void tellsAUserWhenATaskIsDone() {
+		browser.open(alice.url());
+		browser.fill("#name", "ben & jerry");
+		browser.click("#user button");
+		await().untilAsserted(() -> assertThat(browser.text("#served")).isEqualTo("ben & jerry is served by alice"));
+		browser.click("#start");
+		await().untilAsserted(() -> assertThat(browser.text("#user .outcome")).isEqualTo("Started"));
+		await().untilAsserted(() -> assertThat(browser.texts("#notices li")).hasSize(1)
+			.allMatch((notice) -> notice.startsWith("Task ") && notice.endsWith(" is done")));
+		bob.exchange("POST", "broadcast", "<i>Hello</i>");
+		await().untilAsserted(() -> assertThat(browser.text("#notices li")).isEqualTo("<i>Hello</i>"));
 	}
 
 	@Test

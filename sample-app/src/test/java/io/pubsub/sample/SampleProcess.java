@@ -120,17 +120,22 @@ final class SampleProcess implements AutoCloseable {
 		send("POST", "topics/" + topic, Integer.toString(payload));
 	}
 
-	private JsonNode send(String method, String path, String body) {
+	/** What is asked for, as the body of an answer that is a success. */
+	JsonNode send(String method, String path, String body) {
+		HttpResponse<String> response = exchange(method, path, body);
+		if (response.statusCode() >= 300) {
+			throw new IllegalStateException(response + ": " + response.body());
+		}
+		return json.readTree(response.body());
+	}
+
+	HttpResponse<String> exchange(String method, String path, String body) {
 		HttpRequest request = HttpRequest.newBuilder(URI.create(url() + path))
 			.timeout(Duration.ofSeconds(20))
 			.method(method, BodyPublishers.ofString(body))
 			.build();
 		try {
-			HttpResponse<String> response = this.http.send(request, BodyHandlers.ofString());
-			if (response.statusCode() >= 300) {
-				throw new IllegalStateException(response + ": " + response.body());
-			}
-			return json.readTree(response.body());
+			return this.http.send(request, BodyHandlers.ofString());
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);

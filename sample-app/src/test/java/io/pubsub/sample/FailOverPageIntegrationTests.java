@@ -1,0 +1,65 @@
+package io.pubsub.sample;
+
+import java.io.IOException;
+import java.time.Duration;
+
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * The pages of two nodes, one of which is killed.
+ */
+@Timeout(300)
+class FailOverPageIntegrationTests {
+
+	@Test
+	void theStackMovesOnAndTheUserToo() throws IOException {
+		Assumptions.assumeTrue(Browser.isInstalled(), "Needs Debian's chromium and chromium-driver");
+		try (SampleCluster cluster = new SampleCluster();
+				SampleProcess alice = start(cluster, "alice");
+				SampleProcess bob = start(cluster, "bob");
+				Browser browser = new Browser()) {
+			await().untilAsserted(() -> assertThat(alice.nodes()).hasSize(2));
+			await().untilAsserted(() -> assertThat(bob.nodes()).hasSize(2));
+			assertThat(bob.exchange("POST", "stack", "\"Howdy\"").statusCode()).isEqualTo(201);
+			String holder = bob.send("GET", "names/stack", "").get("node").stringValue();
+			SampleProcess killed = holder.equals("alice") ? alice : bob;
+			SampleProcess left = holder.equals("alice") ? bob : alice;
+
+			browser.open(left.url());
+			String pageOfOther = browser.tab();
+			await().untilAsserted(() -> assertThat(browser.text("#holder")).isEqualTo("1 item, kept by " + holder));
+			browser.openTab(killed.url());
+			await().untilAsserted(() -> assertThat(browser.text("h1")).isEqualTo(holder));
+			browser.fill("#name", "ann");
+			browser.click("#user button");
+			await().untilAsserted(() -> assertThat(browser.text("#served")).isEqualTo("ann is served by " + holder));
+
+			killed.kill();
+			await()
+				.untilAsserted(() -> assertThat(browser.text("#served")).isEqualTo("ann is served by " + left.name()));
+			browser.click("#start");
+			await().untilAsserted(() -> assertThat(browser.text("#notices li")).endsWith("is done"));
+
+			browser.goTo(pageOfOther);
+			await()
+				.untilAsserted(() -> assertThat(browser.text("#holder")).isEqualTo("1 item, kept by " + left.name()));
+			assertThat(browser.texts("#stack .text")).containsExactly("\"Howdy\"");
+			assertThat(browser.texts("#timeline .STACK .text")).contains(left.name() + " has the stack now");
+		}
+	}
+
+	private static SampleProcess start(SampleCluster cluster, String name) {
+		return cluster.start("--pubsub.node-name=" + name, "--sample.task-duration=100ms");
+	}
+
+	private static ConditionFactory await() {
+		return Awaitility.await().atMost(Duration.ofSeconds(60)).ignoreExceptions();
+	}
+
+}
