@@ -18,7 +18,6 @@ import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
 
 import io.pubsub.Names;
-import io.pubsub.Ref;
 import io.pubsub.RequestException;
 import io.pubsub.Requester;
 
@@ -102,11 +101,7 @@ public class SharedStack {
 	}
 
 	private <T> CompletableFuture<@Nullable T> call(StackMessage what, Class<T> type, long deadline) {
-		Optional<Ref> holder = this.names.whereIs(StackServer.NAME);
-		if (holder.isEmpty()) {
-			return later(what, type, deadline);
-		}
-		return this.requester.to(holder.get())
+		return this.requester.toName(StackServer.NAME)
 			.timeout(TIMEOUT)
 			.requestAsync(what, type)
 			.exceptionallyCompose((ex) -> failed(what, type, deadline, ex));
