@@ -5,15 +5,14 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which members of a group a message is for, see
- * {@link Publisher#sendToGroup(GroupTarget, Object)}. Immutable. <pre class="code">
- * GroupTarget.byKey("carts", customer).scope("shop")
- * </pre>
+ * Which members of a group a message is for, such as
+ * {@code GroupTarget.byKey("carts", customer).scope("shop")}. Immutable.
  *
  * @param scope the name of the group's scope, empty for the default
  * @param group the group's name
  * @param choice which of its members
  * @param key what decides which one, or null if they take turns
+ * @see Publisher#sendToGroup(GroupTarget, Object)
  */
 public record GroupTarget(String scope, String group, Choice choice, @Nullable String key) {
 

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * Price price = requester.request("price", item, Price.class);
  * CompletableFuture&lt;Price&gt; later = requester.to("price").timeout(ofSeconds(1)).requestAsync(item, Price.class);
  * Replies&lt;Stats&gt; stats = requester.requestAll("stats", "now", Stats.class);
+ * Item top = requester.requestName("stack", "pop", Item.class);
  * </pre>
  * <p>
  * A request is a message like those of a {@link Publisher}: the same payloads and

@@ -586,7 +586,7 @@ abstract class RequesterContractTests {
 		echo(carol, "a");
 		transport(carol).hold();
 		CompletableFuture<Replies<String>> future = this.requester.to("a")
-			.timeout(SOON)
+			.timeout(Duration.ofSeconds(5))
 			.requestAllAsync("hello", String.class);
 		Replies<String> replies = get(future);
 		assertThat(replies.values()).containsExactly("alice: hello", "bob: hello");

@@ -86,12 +86,12 @@ class RequesterTests extends RequesterContractTests {
 			}
 			Member bob = others.get(0);
 			network.link(alice.transport, bob.transport).block();
-			byte[] payload = new byte[100_000];
+			byte[] payload = new byte[300_000];
 			// more than waits for one node to read
-			for (int i = 0; i < 20; i++) {
+			for (int i = 0; i < 7; i++) {
 				CompletableFuture<Replies<String>> all = alice.node.requester()
 					.to("a")
-					.timeout(Duration.ofMillis(300))
+					.timeout(Duration.ofSeconds(2))
 					.requestAllAsync(payload, String.class);
 				Replies<String> replies = get(all);
 				assertThat(replies.values()).containsExactlyInAnyOrder("carol", "dave");
