@@ -1,12 +1,13 @@
 package io.pubsub.sample;
 
+import java.io.IOException;
+import java.io.InputStream;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
-import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
@@ -28,10 +29,13 @@ class MessagesController {
 
 	private final Instances instances;
 
-	MessagesController(Tasks tasks, Broadcasts broadcasts, Instances instances) {
+	private final Body body;
+
+	MessagesController(Tasks tasks, Broadcasts broadcasts, Instances instances, Body body) {
 		this.tasks = tasks;
 		this.broadcasts = broadcasts;
 		this.instances = instances;
+		this.body = body;
 	}
 
 	@PostMapping("/tasks")
@@ -42,8 +46,8 @@ class MessagesController {
 
 	@PostMapping("/broadcast")
 	@ResponseStatus(HttpStatus.ACCEPTED)
-	void broadcast(@RequestBody String text) {
-		this.broadcasts.send(text);
+	void broadcast(InputStream body) throws IOException {
+		this.broadcasts.send(this.body.text(body));
 	}
 
 	@GetMapping("/instances")

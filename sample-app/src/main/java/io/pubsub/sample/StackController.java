@@ -2,10 +2,11 @@ package io.pubsub.sample;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
-import org.jspecify.annotations.Nullable;
+import jakarta.servlet.http.HttpServletRequest;
 
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
@@ -14,8 +15,9 @@ import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
-import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.servlet.support.ServletUriComponentsBuilder;
+import org.springframework.web.util.UriUtils;
 
 import io.pubsub.Cluster;
 import io.pubsub.sample.messages.Users;
@@ -32,13 +34,13 @@ class StackController {
 
 	private final SharedStack stack;
 
-	private final JsonBody json;
+	private final Body body;
 
 	private final Cluster cluster;
 
-	StackController(SharedStack stack, JsonBody json, Cluster cluster) {
+	StackController(SharedStack stack, Body body, Cluster cluster) {
 		this.stack = stack;
-		this.json = json;
+		this.body = body;
 		this.cluster = cluster;
 	}
 
@@ -49,19 +51,19 @@ class StackController {
 
 	/** Answers when all nodes have it. */
 	@PostMapping
-	CompletableFuture<ResponseEntity<?>> push(@RequestParam(required = false) @Nullable String user, InputStream body)
-			throws IOException {
-		return this.stack.push(this.json.read(body), who(user))
+	CompletableFuture<ResponseEntity<?>> push(HttpServletRequest request, InputStream body) throws IOException {
+		return this.stack.push(this.body.json(body), who(request))
 			.thenApply((pushed) -> ResponseEntity.status(HttpStatus.CREATED).build());
 	}
 
 	@DeleteMapping
-	CompletableFuture<Item> pop(@RequestParam(required = false) @Nullable String user) {
-		return this.stack.pop(who(user)).thenApply((popped) -> popped.orElseThrow(StackController::empty));
+	CompletableFuture<Item> pop(HttpServletRequest request) {
+		return this.stack.pop(who(request)).thenApply((popped) -> popped.orElseThrow(StackController::empty));
 	}
 
-	private String who(@Nullable String user) {
-		return (user != null) ? Users.check(user) : this.cluster.self().name();
+	private String who(HttpServletRequest request) {
+		String user = ServletUriComponentsBuilder.fromRequest(request).build().getQueryParams().getFirst("user");
+		return (user != null) ? Users.check(UriUtils.decode(user, StandardCharsets.UTF_8)) : this.cluster.self().name();
 	}
 
 	private static ErrorResponseException empty() {

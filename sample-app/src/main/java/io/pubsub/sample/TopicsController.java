@@ -19,17 +19,17 @@ class TopicsController {
 
 	private final Publisher publisher;
 
-	private final JsonBody json;
+	private final Body body;
 
-	TopicsController(Publisher publisher, JsonBody json) {
+	TopicsController(Publisher publisher, Body body) {
 		this.publisher = publisher;
-		this.json = json;
+		this.body = body;
 	}
 
 	@PostMapping("/topics/{*topic}")
 	@ResponseStatus(HttpStatus.ACCEPTED)
 	void publish(@PathVariable TopicPath topic, InputStream body) throws IOException {
-		this.publisher.publish(topic.topic(), this.json.read(body));
+		this.publisher.publish(topic.topic(), this.body.json(body));
 	}
 
 }

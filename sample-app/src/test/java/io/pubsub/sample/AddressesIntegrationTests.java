@@ -21,6 +21,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatException;
 
 /**
  * The shared stack and the message service of three processes, one of which is killed in
@@ -111,6 +112,15 @@ class AddressesIntegrationTests {
 		try (UserSocket nobody = UserSocket.connect(processes.get(0), "")) {
 			assertThat(nobody.awaitEnd()).isEqualTo("A user has a name of 1 to 100 characters");
 		}
+	}
+
+	@Test
+	@Order(3)
+	void aPageFromElsewhereIsRefused() {
+		assertThatException().isThrownBy(() -> UserSocket.connect(processes.get(0), "ann", "http://example.org"))
+			.withStackTraceContaining("status code 403");
+		UserSocket.connect(processes.get(0), "ann", processes.get(1).url().replaceFirst("/$", "")).close();
+		awaitServed("ann");
 	}
 
 	@Test

@@ -350,6 +350,7 @@ class HttpInterfaceTests {
 				.asString()
 				.isNotEmpty();
 			assertThat(post("/broadcast", "Hello")).hasStatus(HttpStatus.ACCEPTED);
+			assertProblem(post("/broadcast", ""), HttpStatus.BAD_REQUEST, "The body is empty: post a text");
 		}
 
 		@Test

@@ -129,8 +129,10 @@ final class SampleProcess implements AutoCloseable {
 		return json.readTree(response.body());
 	}
 
+	/** What is asked for as curl does by default, with the type of a form. */
 	HttpResponse<String> exchange(String method, String path, String body) {
 		HttpRequest request = HttpRequest.newBuilder(URI.create(url() + path))
+			.header("Content-Type", "application/x-www-form-urlencoded")
 			.timeout(Duration.ofSeconds(20))
 			.method(method, BodyPublishers.ofString(body))
 			.build();

@@ -30,16 +30,22 @@ final class UserSocket implements WebSocket.Listener, AutoCloseable {
 
 	private final CompletableFuture<String> ended = new CompletableFuture<>();
 
-	private UserSocket(SampleProcess process, String user) {
+	private UserSocket(SampleProcess process, String user, String origin) {
 		this.socket = HttpClient.newHttpClient()
 			.newWebSocketBuilder()
+			.header("Origin", origin)
 			.buildAsync(URI.create(process.url().replaceFirst("http", "ws") + "ws?user=" + user), this)
 			.orTimeout(20, TimeUnit.SECONDS)
 			.join();
 	}
 
 	static UserSocket connect(SampleProcess process, String user) {
-		return new UserSocket(process, user);
+		return connect(process, user, process.url().replaceFirst("/$", ""));
+	}
+
+	/** Connects as a page from some other address would. */
+	static UserSocket connect(SampleProcess process, String user, String origin) {
+		return new UserSocket(process, user, origin);
 	}
 
 	@Override

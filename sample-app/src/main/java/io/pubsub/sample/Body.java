@@ -2,6 +2,7 @@ package io.pubsub.sample;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -13,21 +14,38 @@ import org.springframework.util.unit.DataSize;
 import org.springframework.web.ErrorResponseException;
 
 /**
- * Reads what is posted as JSON, whatever its content type says.
+ * Reads what is posted, whatever its content type says. Parameters of such a request must
+ * not be asked for: of a form, which curl says it is, the body would be gone then.
  */
 @Component
-class JsonBody {
+class Body {
 
 	private final JsonMapper json;
 
 	private final int maxSize;
 
-	JsonBody(JsonMapper json, @Value("${pubsub.max-message-size:1MB}") DataSize maxMessageSize) {
+	Body(JsonMapper json, @Value("${pubsub.max-message-size:1MB}") DataSize maxMessageSize) {
 		this.json = json;
 		this.maxSize = Math.toIntExact(maxMessageSize.toBytes());
 	}
 
-	JsonNode read(InputStream body) throws IOException {
+	JsonNode json(InputStream body) throws IOException {
+		JsonNode payload = this.json.readTree(bytes(body));
+		if (payload.isMissingNode()) {
+			throw new IllegalArgumentException("The body is empty: post a JSON value");
+		}
+		return payload;
+	}
+
+	String text(InputStream body) throws IOException {
+		String text = new String(bytes(body), StandardCharsets.UTF_8);
+		if (text.isBlank()) {
+			throw new IllegalArgumentException("The body is empty: post a text");
+		}
+		return text;
+	}
+
+	private byte[] bytes(InputStream body) throws IOException {
 		byte[] bytes = body.readNBytes(this.maxSize + 1);
 		if (bytes.length > this.maxSize) {
 			ErrorResponseException tooLarge = new ErrorResponseException(HttpStatus.CONTENT_TOO_LARGE);
@@ -35,11 +53,7 @@ class JsonBody {
 					+ " bytes that a message may have (pubsub.max-message-size)");
 			throw tooLarge;
 		}
-		JsonNode payload = this.json.readTree(bytes);
-		if (payload.isMissingNode()) {
-			throw new IllegalArgumentException("The body is empty: post a JSON value");
-		}
-		return payload;
+		return bytes;
 	}
 
 }
