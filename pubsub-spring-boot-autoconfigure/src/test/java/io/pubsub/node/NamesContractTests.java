@@ -182,6 +182,32 @@ abstract class NamesContractTests {
 	}
 
 	@Test
+	@DisplayName("Claim 7: any node notifies named subscribers, and the last of a name wins")
+	void namedSubscribersAreNotifiedFromAnyNode() {
+		Inbox first = this.alice.open();
+		Inbox last = this.bob.open();
+		Inbox other = this.bob.open();
+		names(this.alice).reRegister("ann", first.mailbox);
+		names(this.bob).reRegister("ann", last.mailbox);
+		names(this.bob).reRegister("ben", other.mailbox);
+		notifyAll(this.alice, "one");
+		await().untilAsserted(() -> assertThat(last.payloads()).containsExactly("one"));
+		await().untilAsserted(() -> assertThat(other.payloads()).containsExactly("one"));
+		assertThat(names(this.bob).unregister("ann")).isTrue();
+		await().until(() -> names(this.alice).names().equals(Set.of("ben")));
+		notifyAll(this.alice, "two");
+		notifyAll(this.bob, "three");
+		await().untilAsserted(() -> assertThat(other.payloads()).containsExactlyInAnyOrder("one", "two", "three"));
+		assertThat(last.payloads()).containsExactly("one");
+		assertThat(first.payloads()).isEmpty();
+	}
+
+	private static void notifyAll(Member member, String text) {
+		names(member).names()
+			.forEach((name) -> names(member).whereIs(name).ifPresent((ref) -> member.node.publisher().send(ref, text)));
+	}
+
+	@Test
 	@DisplayName("Claim 5: reRegister replaces, and the one replaced is told")
 	void reRegisterReplaces() {
 		Member carol = start("carol");
