@@ -14,11 +14,13 @@ record GroupName(String scope, String group) {
 
 	static final int MAX_SCOPE_LENGTH = 255;
 
+	private static final String SCOPE = "The name of a scope";
+
 	GroupName {
 		Objects.requireNonNull(scope, "scope");
 		Objects.requireNonNull(group, "group");
-		check(scope, "scope", 0, MAX_SCOPE_LENGTH);
-		check(group, "group", 1, MAX_LENGTH);
+		NameText.check(scope, SCOPE, 0, MAX_SCOPE_LENGTH);
+		NameText.check(group, "The name of a group", 1, MAX_LENGTH);
 	}
 
 	/**
@@ -27,22 +29,8 @@ record GroupName(String scope, String group) {
 	 */
 	static String checkScope(String name) {
 		Objects.requireNonNull(name, "scope");
-		check(name, "scope", 1, MAX_SCOPE_LENGTH);
+		NameText.check(name, SCOPE, 1, MAX_SCOPE_LENGTH);
 		return name;
-	}
-
-	private static void check(String name, String what, int min, int max) {
-		if (name.length() < min || name.length() > max) {
-			throw new IllegalArgumentException(
-					"The name of a %s has 1 to %d characters, not %d".formatted(what, max, name.length()));
-		}
-		for (int i = 0; i < name.length(); i += Character.charCount(name.codePointAt(i))) {
-			// one half of a pair would arrive at other nodes as something else
-			if (Character.getType(name.codePointAt(i)) == Character.SURROGATE) {
-				throw new IllegalArgumentException(
-						"The name of a %s is no text: there is half a character at %d".formatted(what, i));
-			}
-		}
 	}
 
 }

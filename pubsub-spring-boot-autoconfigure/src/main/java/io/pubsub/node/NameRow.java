@@ -32,16 +32,7 @@ final class NameRow {
 	 */
 	static String check(String name) {
 		Objects.requireNonNull(name, "name");
-		if (name.isEmpty() || name.length() > GroupName.MAX_LENGTH) {
-			throw new IllegalArgumentException(
-					"A name has 1 to %d characters, not %d".formatted(GroupName.MAX_LENGTH, name.length()));
-		}
-		for (int i = 0; i < name.length(); i += Character.charCount(name.codePointAt(i))) {
-			// one half of a pair would arrive at other nodes as something else
-			if (Character.getType(name.codePointAt(i)) == Character.SURROGATE) {
-				throw new IllegalArgumentException("A name is no text: there is half a character at " + i);
-			}
-		}
+		NameText.check(name, "A name", 1, GroupName.MAX_LENGTH);
 		return name;
 	}
 

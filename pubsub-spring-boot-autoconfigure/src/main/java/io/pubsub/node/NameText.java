@@ -1,0 +1,30 @@
+package io.pubsub.node;
+
+/**
+ * What can be a name: text of some length that arrives at other nodes as it is.
+ */
+final class NameText {
+
+	private NameText() {
+	}
+
+	/**
+	 * Checks a name.
+	 * @param subject what it is, to begin a message with
+	 * @throws IllegalArgumentException if it cannot be a name
+	 */
+	static void check(String text, String subject, int min, int max) {
+		if (text.length() < min || text.length() > max) {
+			throw new IllegalArgumentException(
+					"%s has 1 to %d characters, not %d".formatted(subject, max, text.length()));
+		}
+		for (int i = 0; i < text.length(); i += Character.charCount(text.codePointAt(i))) {
+			// one half of a pair would arrive at other nodes as something else
+			if (Character.getType(text.codePointAt(i)) == Character.SURROGATE) {
+				throw new IllegalArgumentException(
+						"%s is no text: there is half a character at %d".formatted(subject, i));
+			}
+		}
+	}
+
+}
