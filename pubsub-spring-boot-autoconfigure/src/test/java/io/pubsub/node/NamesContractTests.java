@@ -403,9 +403,10 @@ abstract class NamesContractTests {
 		for (int i = 0; i < 20; i++) {
 			threads.add(names(this.alice).registerAsync("name " + i, mailbox, new NameRecorder())
 				.thenApply((registered) -> {
-					// this thread is the one if the name was there at once
-					await().until(() -> Thread.currentThread() == test || held.getCount() == 0);
-					return Thread.currentThread();
+					Thread thread = Thread.currentThread();
+					// the test's own if the name was there at once
+					await().until(() -> thread == test || held.getCount() == 0);
+					return thread;
 				}));
 		}
 		assertThat(names(this.alice).register("other", mailbox)).as("nobody is held up").isTrue();
