@@ -22,4 +22,12 @@ public interface Mailbox extends AutoCloseable {
 	@Override
 	void close();
 
+	/**
+	 * Ends the mailbox like {@link #close()}, and tells those who watch it, or are linked
+	 * to it, that something went wrong.
+	 * @param reason what
+	 * @see Down.Reason#FAILED
+	 */
+	void close(Throwable reason);
+
 }

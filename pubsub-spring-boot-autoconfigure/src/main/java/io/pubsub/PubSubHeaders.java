@@ -14,6 +14,15 @@ public final class PubSubHeaders {
 	/** The {@link Node} that published or sent it. */
 	public static final String NODE = "pubsub_node";
 
+	/** The name of the event, a {@code String}; absent if it is a message of none. */
+	public static final String EVENT = "pubsub_event";
+
+	/**
+	 * The number of a message among those of its event and producer, a {@code Long}: 1
+	 * for the first, and one more for each that follows.
+	 */
+	public static final String SEQUENCE = "pubsub_sequence";
+
 	private PubSubHeaders() {
 	}
 
