@@ -28,7 +28,9 @@ public record Down(Target target, Reason reason, String detail, boolean resumes)
 		/** The mailbox was closed, or its node stopped. */
 		CLOSED,
 
-		/** The mailbox was {@linkplain Mailbox#close(Throwable) closed} by an exception. */
+		/**
+		 * The mailbox was {@linkplain Mailbox#close(Throwable) closed} by an exception.
+		 */
 		FAILED,
 
 		/**

@@ -140,8 +140,24 @@ final class Lane {
 	 * @param frame holds the frame, and is free again afterwards
 	 */
 	void post(WireOutput frame) {
+		post(frame, false);
+	}
+
+	/**
+	 * Sends a message, without waiting, whether there is room or not: for few of them.
+	 * @param frame holds the message's frame, and is free again afterwards
+	 */
+	void postMessage(WireOutput frame) {
+		post(frame, true);
+	}
+
+	private void post(WireOutput frame, boolean message) {
 		synchronized (this) {
 			append(frame, !this.busy);
+			if (message) {
+				this.sequence++;
+				this.sent++;
+			}
 			if (this.busy || this.closed) {
 				return;
 			}

@@ -111,6 +111,16 @@ final class Links {
 	}
 
 	/**
+	 * Sends a message to a node, if there is a lane, without waiting.
+	 */
+	void postMessage(UUID node, Frame.Message message) {
+		Lane lane = this.lanes.get(node);
+		if (lane != null) {
+			lane.postMessage(encode(message));
+		}
+	}
+
+	/**
 	 * Sends a frame that is no message to all nodes, without waiting.
 	 */
 	void postAll(Frame frame) {

@@ -321,6 +321,36 @@ public final class Peers {
 	}
 
 	/**
+	 * Sends a node what concerns targets. Does not wait, and is lost if the node has
+	 * left.
+	 * @param node the id of the node
+	 * @param frame what there is to say
+	 */
+	public void post(UUID node, Frame.Watching frame) {
+		this.links.post(node, frame);
+	}
+
+	/**
+	 * Sends a node a message of an event that was published before. Does not wait, and is
+	 * lost if the node has left.
+	 * @param node the id of the node
+	 * @param message the message
+	 */
+	public void post(UUID node, Frame.Event message) {
+		this.links.postMessage(node, message);
+	}
+
+	/**
+	 * Whether a node, another one, is in the cluster as this node sees it. When it has
+	 * left, that is so before {@link Listener#left} is called.
+	 * @param node the id of the node
+	 * @return true if so
+	 */
+	public boolean isMember(UUID node) {
+		return this.links.lane(node) != null;
+	}
+
+	/**
 	 * The node of some id.
 	 * @param id the id
 	 * @return the node, with its id for a name if it has not told its name yet
@@ -392,6 +422,22 @@ public final class Peers {
 		 * @param answer its answer, perhaps to nothing
 		 */
 		void confirmed(UUID node, Frame.Confirmed answer);
+
+		/**
+		 * A node tells of targets, on a thread of the transport: must not block or send,
+		 * except that frames may be posted. Between messages of the same node, in the
+		 * order in which they were sent.
+		 * @param node the id of the node
+		 * @param frame what it tells
+		 */
+		void watching(UUID node, Frame.Watching frame);
+
+		/**
+		 * A node sees this one as a member, perhaps again, and may have forgotten what it
+		 * was told before. Same threads and order.
+		 * @param node the id of the node
+		 */
+		void introduced(UUID node);
 
 		/**
 		 * A node has left, after which there is no route to it, on the control thread:

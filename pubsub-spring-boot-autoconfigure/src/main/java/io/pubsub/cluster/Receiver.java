@@ -77,8 +77,13 @@ final class Receiver implements Transport.Listener {
 					this.listener.confirmed(sender, confirmed);
 					return;
 				}
+				if (frame instanceof Frame.Watching watching) {
+					this.listener.watching(sender, watching);
+					return;
+				}
 				if (frame instanceof Frame.Hello hello) {
 					hello(sender, inbound, hello);
+					this.listener.introduced(sender);
 				}
 				this.control.frame(sender, frame);
 			}

@@ -423,6 +423,14 @@ public final class Mailbox<M> {
 		return this.capacity;
 	}
 
+	public Overflow overflow() {
+		return this.overflow;
+	}
+
+	public int concurrency() {
+		return this.concurrency;
+	}
+
 	/**
 	 * What became of a message.
 	 */

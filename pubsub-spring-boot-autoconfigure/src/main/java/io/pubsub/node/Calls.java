@@ -72,9 +72,9 @@ final class Calls {
 	}
 
 	/** Finds who has the name that a request is for, if it is for one. */
-	Target locate(Target target) {
+	Recipient locate(Recipient target) {
 		String name = target.name();
-		return (name != null) ? Target.name(name, this.names.whereIs(name).orElse(null)) : target;
+		return (name != null) ? Recipient.name(name, this.names.whereIs(name).orElse(null)) : target;
 	}
 
 	/** Asks one recipient. */
@@ -85,7 +85,7 @@ final class Calls {
 		return result;
 	}
 
-	private List<Node> candidates(Target target) {
+	private List<Node> candidates(Recipient target) {
 		Ref ref = target.ref();
 		Node node = (ref != null) ? ref.node() : target.node();
 		if (node != null) {
@@ -143,7 +143,7 @@ final class Calls {
 	 * @param onePerNode whether that is one on each node
 	 */
 	<T> CompletableFuture<Replies<T>> all(Question question, boolean onePerNode) {
-		Target target = question.target();
+		Recipient target = question.target();
 		List<Node> nodes = new ArrayList<>();
 		boolean one = onePerNode || target.ref() != null;
 		Route route = (target.topic() == null || target.node() != null) ? routeToNode(question, one, nodes)
@@ -183,7 +183,7 @@ final class Calls {
 	}
 
 	private Route routeToNode(Question question, boolean one, List<Node> nodes) {
-		Target target = question.target();
+		Recipient target = question.target();
 		List<Node> candidates = candidates(target);
 		if (candidates.isEmpty()) {
 			return Route.NOWHERE;

@@ -19,7 +19,7 @@ import io.pubsub.wire.PayloadCodecs;
  * It is decoded at most once for each type that a listener declares, by the first worker
  * that needs it. Thread-safe.
  */
-sealed class Delivery permits RequestDelivery {
+sealed class Delivery permits RequestDelivery, EventDelivery, Notice {
 
 	/** None if it was sent to an address. */
 	private final @Nullable String topic;
@@ -123,6 +123,11 @@ sealed class Delivery permits RequestDelivery {
 				: (object instanceof Double) ? double.class : (object instanceof Boolean) ? boolean.class : null;
 	}
 
+	/** What was published, in bytes. */
+	synchronized Payload payload() {
+		return encoded();
+	}
+
 	private Payload encoded() {
 		Payload payload = this.payload;
 		if (payload == null) {
@@ -150,14 +155,21 @@ sealed class Delivery permits RequestDelivery {
 		return this.sender;
 	}
 
+	/** The headers that the user gave it. */
+	Map<String, Object> headers() {
+		return this.headers;
+	}
+
 	/** All headers that the message has. */
 	Map<String, Object> allHeaders() {
 		Map<String, Object> all = new HashMap<>(this.headers);
+		// no sender may pretend these
+		all.remove(PubSubHeaders.EVENT);
+		all.remove(PubSubHeaders.SEQUENCE);
 		if (this.topic != null) {
 			all.put(PubSubHeaders.TOPIC, this.topic);
 		}
 		else {
-			// no sender may pretend one
 			all.remove(PubSubHeaders.TOPIC);
 		}
 		all.put(PubSubHeaders.NODE, this.sender);

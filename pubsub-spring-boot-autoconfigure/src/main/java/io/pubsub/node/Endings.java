@@ -8,12 +8,16 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is to be done, once, when something has ended. Thread-safe; actions run without a
- * lock, in the order in which they were added.
+ * What is to be done, once, when a mailbox has ended: what it watches is withdrawn, those
+ * who watch it are told, and then all the rest. Thread-safe; actions run without a lock,
+ * each kind in the order in which they were added.
  */
 final class Endings {
 
 	private static final Log logger = LogFactory.getLog(Endings.class);
+
+	/** Those that go first; null as long as there is none; guarded by this. */
+	private @Nullable Set<Runnable> first;
 
 	/** Null as long as there is none; guarded by this. */
 	private @Nullable Set<Runnable> actions;
@@ -32,30 +36,67 @@ final class Endings {
 				return;
 			}
 		}
-		run(action);
+		runOne(action);
+	}
+
+	/**
+	 * Adds an action that goes before the others.
+	 * @return false if the end has come
+	 */
+	synchronized boolean addFirst(Runnable action) {
+		if (this.ended) {
+			return false;
+		}
+		if (this.first == null) {
+			this.first = new LinkedHashSet<>();
+		}
+		this.first.add(action);
+		return true;
 	}
 
 	/** Takes back an action that has not run. */
 	synchronized void remove(Runnable action) {
-		if (this.actions != null && this.actions.remove(action) && this.actions.isEmpty()) {
-			this.actions = null;
-		}
+		this.first = without(this.first, action);
+		this.actions = without(this.actions, action);
 	}
 
-	/** The end has come; doing this again does nothing. */
-	void run() {
+	private static @Nullable Set<Runnable> without(@Nullable Set<Runnable> actions, Runnable action) {
+		return (actions != null && actions.remove(action) && actions.isEmpty()) ? null : actions;
+	}
+
+	/**
+	 * The end has come; doing this again does nothing.
+	 * @param middle what goes between those that go first and the others
+	 */
+	void run(Runnable middle) {
+		Set<Runnable> first;
 		Set<Runnable> actions;
 		synchronized (this) {
+			if (this.ended) {
+				return;
+			}
 			this.ended = true;
+			first = this.first;
 			actions = this.actions;
+			this.first = null;
 			this.actions = null;
 		}
+		runAll(first);
+		runOne(middle);
+		runAll(actions);
+	}
+
+	synchronized int size() {
+		return ((this.first != null) ? this.first.size() : 0) + ((this.actions != null) ? this.actions.size() : 0);
+	}
+
+	private static void runAll(@Nullable Set<Runnable> actions) {
 		if (actions != null) {
-			actions.forEach(Endings::run);
+			actions.forEach(Endings::runOne);
 		}
 	}
 
-	private static void run(Runnable action) {
+	private static void runOne(Runnable action) {
 		try {
 			action.run();
 		}

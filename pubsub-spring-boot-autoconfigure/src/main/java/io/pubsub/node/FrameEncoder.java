@@ -7,6 +7,7 @@ import io.pubsub.PayloadException;
 import io.pubsub.wire.Frame;
 import io.pubsub.wire.FrameCodec;
 import io.pubsub.wire.HeaderCodec;
+import io.pubsub.wire.Payload;
 import io.pubsub.wire.WireOutput;
 
 /**
@@ -38,6 +39,17 @@ final class FrameEncoder {
 	}
 
 	/**
+	 * Checks that a payload is not too large, before anything is done with it.
+	 * @throws PayloadException if it is
+	 */
+	void checkSize(Payload payload, Object target) {
+		int size = payload.bytes().length;
+		if (size > this.maxMessageSize) {
+			throw tooLarge(target, size);
+		}
+	}
+
+	/**
 	 * Encodes a message.
 	 * @param message the message
 	 * @param target where it goes, for the error
@@ -45,10 +57,7 @@ final class FrameEncoder {
 	 * @throws PayloadException if it is larger than a message may be
 	 */
 	WireOutput encode(Frame.Message message, Object target) {
-		int size = message.payload().bytes().length;
-		if (size > this.maxMessageSize) {
-			throw tooLarge(target, size);
-		}
+		checkSize(message.payload(), target);
 		WireOutput frame = buffers.get().reset(BUFFER_SIZE);
 		FrameCodec.write(message, frame);
 		if (!message.headers().isEmpty() && frame.length() > this.maxMessageSize) {

@@ -41,10 +41,12 @@ final class Incoming {
 
 	private final Answers answers;
 
+	private final RemoteTargets targets;
+
 	private final Peers peers;
 
 	Incoming(PayloadCodecs codecs, FrameEncoder encoder, Dispatcher<Delivery> dispatcher, NodeMailboxes mailboxes,
-			GroupSender groups, RequestIntake intake, Answers answers, Peers peers) {
+			GroupSender groups, RequestIntake intake, Answers answers, RemoteTargets targets, Peers peers) {
 		this.self = peers.self().id();
 		this.codecs = codecs;
 		this.encoder = encoder;
@@ -53,6 +55,7 @@ final class Incoming {
 		this.groups = groups;
 		this.intake = intake;
 		this.answers = answers;
+		this.targets = targets;
 		this.peers = peers;
 	}
 
@@ -76,6 +79,9 @@ final class Incoming {
 		}
 		else if (message instanceof Frame.Request request) {
 			requested(sender, request);
+		}
+		else if (message instanceof Frame.Event event) {
+			this.targets.received(sender.id(), event);
 		}
 		else if (message instanceof Frame.Reply reply) {
 			this.answers.replied(sender.id(), reply);

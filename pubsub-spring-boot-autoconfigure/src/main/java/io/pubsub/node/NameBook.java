@@ -28,12 +28,18 @@ final class NameBook {
 
 	private final NameTable table;
 
+	private final NameRow rows;
+
+	private final Owner owner;
+
 	/** Null for a node alone; set once, before anything else. */
 	private @Nullable Peers peers;
 
-	NameBook(UUID self, NameTable table) {
+	NameBook(UUID self, NameTable table, NameRow rows, Owner owner) {
 		this.self = self;
 		this.table = table;
+		this.rows = rows;
+		this.owner = owner;
 	}
 
 	void connect(Peers peers) {
@@ -79,7 +85,7 @@ final class NameBook {
 		registration.claims();
 		entry.own = registration;
 		if (this.peers != null) {
-			this.peers.add(NameRow.claim(entry.name()));
+			this.peers.add(this.rows.claim(entry.name()));
 		}
 	}
 
@@ -90,6 +96,7 @@ final class NameBook {
 		registration.holds(holder);
 		entry.own = registration;
 		show(entry, holder);
+		this.owner.holds(registration);
 	}
 
 	/** Has a registration keep its name, with all others replaced. */
@@ -119,24 +126,39 @@ final class NameBook {
 		NameHolder holder = registration.holder();
 		if (holder != null) {
 			hide(entry, holder);
+			this.owner.holdsNoMore(registration);
 		}
 		else if (registration.isClaiming() && this.peers != null) {
-			this.peers.remove(NameRow.claim(entry.name()));
+			this.peers.remove(this.rows.claim(entry.name()));
 		}
 	}
 
 	private void show(NameEntry entry, NameHolder holder) {
 		told(entry, holder, true);
 		if (this.peers != null) {
-			this.peers.add(NameRow.of(entry.name(), holder));
+			this.peers.add(this.rows.of(entry.name(), holder));
 		}
 	}
 
 	private void hide(NameEntry entry, NameHolder holder) {
 		told(entry, holder, false);
 		if (this.peers != null) {
-			this.peers.remove(NameRow.of(entry.name(), holder));
+			this.peers.remove(this.rows.of(entry.name(), holder));
 		}
+	}
+
+	/**
+	 * Hears which registrations of this node have their names, on any thread, with the
+	 * lock held: must not block.
+	 */
+	interface Owner {
+
+		/** It has its name; others may know that already. */
+		void holds(NameRegistration registration);
+
+		/** It has its name no more; others may not know that yet. */
+		void holdsNoMore(NameRegistration registration);
+
 	}
 
 }

@@ -3,6 +3,7 @@ package io.pubsub.node;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Consumer;
 
 import io.pubsub.ClusterEvent;
 import io.pubsub.NameListener.Reason;
@@ -73,11 +74,20 @@ final class NameClaims {
 
 	private boolean stopped;
 
-	NameClaims(Node self, NameConflicts conflicts) {
+	/**
+	 * Makes the names of one kind.
+	 * @param self this node
+	 * @param rows how they are told to others
+	 * @param conflicts decides who keeps a name
+	 * @param owner hears of those of this node
+	 * @param onFound hears of each name that has a mailbox, with the lock held: must not
+	 * block
+	 */
+	NameClaims(Node self, NameRow rows, NameConflicts conflicts, NameBook.Owner owner, Consumer<String> onFound) {
 		this.self = self.id();
-		this.table = new NameTable(self);
+		this.table = new NameTable(self, onFound);
 		this.conflicts = conflicts;
-		this.book = new NameBook(this.self, this.table);
+		this.book = new NameBook(this.self, this.table, rows, owner);
 		this.rounds = new NameRounds(this, this::look, this::visible);
 	}
 

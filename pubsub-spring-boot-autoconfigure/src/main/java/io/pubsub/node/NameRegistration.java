@@ -230,6 +230,12 @@ final class NameRegistration implements Candidacy, Runnable {
 		this.claims.end(this, closed());
 	}
 
+	/** Why the mailbox has the name no more. */
+	Ending ending() {
+		Ending ending = this.mailbox.ending();
+		return (ending != null) ? ending : Ending.UNREGISTERED;
+	}
+
 	RuntimeException closed() {
 		return new IllegalStateException(this.mailbox + " is closed and cannot have the name '" + this.name + "'");
 	}

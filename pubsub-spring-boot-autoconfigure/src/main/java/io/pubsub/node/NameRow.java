@@ -23,7 +23,19 @@ final class NameRow {
 	 */
 	private static final int MAX_VALUE = 40 + MAX_REPLACED * 57;
 
-	private NameRow() {
+	/** Rows of names that mailboxes have. */
+	static final NameRow NAMES = new NameRow(Row.Kind.CLAIM, Row.Kind.NAME);
+
+	/** Rows of events, whose producers' mailboxes have them as others have names. */
+	static final NameRow EVENTS = new NameRow(Row.Kind.EVENT_CLAIM, Row.Kind.EVENT);
+
+	private final Row.Kind claim;
+
+	private final Row.Kind holder;
+
+	private NameRow(Row.Kind claim, Row.Kind holder) {
+		this.claim = claim;
+		this.holder = holder;
 	}
 
 	/**
@@ -37,15 +49,20 @@ final class NameRow {
 	}
 
 	/** That a node would like to have a name. */
-	static Row claim(String name) {
-		return new Row(Row.Kind.CLAIM, name, "");
+	Row claim(String name) {
+		return new Row(this.claim, name, "");
+	}
+
+	/** Whether a row tells that a node would like to have a name. */
+	boolean isClaim(Row row) {
+		return row.kind() == this.claim;
 	}
 
 	/**
 	 * Reads which name another node would like to have.
 	 * @throws IllegalArgumentException if the row does not tell that
 	 */
-	static String claimed(Row row) {
+	String claimed(Row row) {
 		if (!row.value().isEmpty()) {
 			throw new IllegalArgumentException("A claim has " + row.value().length() + " characters too many");
 		}
@@ -53,20 +70,20 @@ final class NameRow {
 	}
 
 	/** That a mailbox has a name. */
-	static Row of(String name, NameHolder holder) {
+	Row of(String name, NameHolder holder) {
 		StringBuilder value = new StringBuilder();
 		value.append(holder.mailbox()).append(':').append(holder.number());
 		Set<String> replaced = new TreeSet<>();
 		holder.replaced().forEach((id) -> replaced.add(id.node() + ":" + id.number()));
 		replaced.forEach((id) -> value.append(',').append(id));
-		return new Row(Row.Kind.NAME, name, value.toString());
+		return new Row(this.holder, name, value.toString());
 	}
 
 	/**
 	 * Reads that a mailbox of another node has a name.
 	 * @throws IllegalArgumentException if the row does not tell that
 	 */
-	static NameHolder holder(UUID node, Row row) {
+	NameHolder holder(UUID node, Row row) {
 		check(row.key());
 		if (row.value().length() > MAX_VALUE) {
 			throw new IllegalArgumentException("A name's row is too long");

@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
 
@@ -25,7 +26,10 @@ final class NameTable {
 
 	private final Map<UUID, Node> nodes = new ConcurrentHashMap<>();
 
-	NameTable(Node self) {
+	private final Consumer<String> onFound;
+
+	NameTable(Node self, Consumer<String> onFound) {
+		this.onFound = onFound;
 		this.nodes.put(self.id(), self);
 	}
 
@@ -42,6 +46,7 @@ final class NameTable {
 	void put(String name, @Nullable NameHolder holder) {
 		if (holder != null) {
 			this.holders.put(name, holder);
+			this.onFound.accept(name);
 		}
 		else {
 			this.holders.remove(name);

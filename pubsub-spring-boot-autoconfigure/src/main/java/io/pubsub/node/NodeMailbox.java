@@ -2,8 +2,11 @@ package io.pubsub.node;
 
 import java.lang.reflect.Type;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -33,6 +36,8 @@ class NodeMailbox implements io.pubsub.Mailbox {
 
 	private static final int KEYED_CAPACITY = 64;
 
+	private static final EventWatch[] NO_EVENTS = {};
+
 	private final Ref ref;
 
 	private final Type type;
@@ -52,6 +57,15 @@ class NodeMailbox implements io.pubsub.Mailbox {
 	private final AtomicLong delivered = new AtomicLong();
 
 	private final Endings endings = new Endings();
+
+	/** Why this has ended; set once. */
+	private volatile @Nullable Ending ending;
+
+	/** The events that this watches; replaced as a whole, by the holder of this. */
+	private volatile EventWatch[] events = NO_EVENTS;
+
+	/** Notices that there was no room for; null as long as there is none. */
+	private volatile @Nullable Queue<Delivery> late;
 
 	NodeMailbox(Type type, MessageListener<Object> listener, SubscriptionOptions options, NodeMailboxes owner) {
 		this.ref = owner.nextRef();
@@ -79,6 +93,23 @@ class NodeMailbox implements io.pubsub.Mailbox {
 	}
 
 	private void handle(Delivery delivery) {
+		if (delivery instanceof EventDelivery message) {
+			for (EventWatch watch : this.events) {
+				if (watch.hears(message)) {
+					watch.handle(message);
+				}
+			}
+		}
+		else if (delivery instanceof Notice notice) {
+			notice.action().run();
+		}
+		else {
+			process(delivery);
+		}
+	}
+
+	/** Gives a message to the listener, now or by its key. */
+	void process(Delivery delivery) {
 		ReceivedMessage message;
 		try {
 			message = delivery.message(this.type);
@@ -173,11 +204,80 @@ class NodeMailbox implements io.pubsub.Mailbox {
 	}
 
 	@Override
-	public void close() {
+	public final void close() {
+		end(Ending.CLOSED);
+	}
+
+	@Override
+	public final void close(Throwable reason) {
+		end(Ending.failed(reason));
+	}
+
+	/** Closes this, and tells those who watch it why. */
+	void end(Ending ending) {
+		synchronized (this) {
+			if (this.ending == null) {
+				this.ending = ending;
+			}
+		}
 		this.mailbox.close();
 		this.keyed.forEach(Mailbox::close);
 		this.owner.remove(this);
-		this.endings.run();
+		this.endings.run(() -> this.owner.ended(this, ending));
+	}
+
+	/** Why this has ended, null if it has not. */
+	@Nullable Ending ending() {
+		return this.ending;
+	}
+
+	/**
+	 * Has a watch withdrawn when this has ended, before those are told who watch this.
+	 * @return false if it has ended
+	 */
+	boolean watches(Watch watch) {
+		return this.endings.addFirst(watch);
+	}
+
+	/** A watch has ended, or is closed. */
+	void watchesNoMore(Watch watch) {
+		this.endings.remove(watch);
+	}
+
+	/** How much is to be done when this ends. */
+	int endings() {
+		return this.endings.size();
+	}
+
+	/** Has the messages of an event handled by a watch. */
+	synchronized void hears(EventWatch watch) {
+		hearsNoMore(watch);
+		EventWatch[] more = Arrays.copyOf(this.events, this.events.length + 1);
+		more[more.length - 1] = watch;
+		this.events = more;
+	}
+
+	/** Has the messages of an event not handled any more. */
+	synchronized void hearsNoMore(EventWatch watch) {
+		this.events = Arrays.stream(this.events).filter((each) -> each != watch).toArray(EventWatch[]::new);
+	}
+
+	/** The events that this watches. */
+	List<EventWatch> events() {
+		return List.of(this.events);
+	}
+
+	/** Whether messages are taken one at a time, and so in order. */
+	boolean isOrdered() {
+		return this.mailbox.concurrency() == 1;
+	}
+
+	/**
+	 * Has something done in this mailbox's turn, after what is in it, and not at all if
+	 * it is closed.
+	 */
+	void notice(Runnable action) {
+		this.mailbox.offer(this.owner.notice(action), false);
 	}
 
 	/**
@@ -239,13 +339,46 @@ class NodeMailbox implements io.pubsub.Mailbox {
 		@Override
 		public void handle(Delivery delivery) {
 			NodeMailbox.this.handle(delivery);
+			Queue<Delivery> late = NodeMailbox.this.late;
+			if (late != null) {
+				catchUp(late);
+			}
 		}
 
+		/**
+		 * One that had to make room was the next in turn; one that found none is put in
+		 * again, after those that wait.
+		 */
+		private void catchUp(Queue<Delivery> late) {
+			Delivery notice = late.poll();
+			if (notice != null && NodeMailbox.this.mailbox.overflow() == Overflow.DROP_OLDEST) {
+				NodeMailbox.this.handle(notice);
+			}
+			else if (notice != null) {
+				NodeMailbox.this.mailbox.offer(notice, false);
+			}
+		}
+
+		/** If there is no room, something waits, and so there is a next turn. */
 		@Override
 		public void overflowed(Delivery delivery) {
 			if (delivery instanceof RequestDelivery request) {
 				request.overflowed(NodeMailbox.this.ref.id());
 			}
+			else if (delivery instanceof Notice
+					|| (delivery instanceof EventDelivery message && message.ending() != null)) {
+				late().add(delivery);
+			}
+		}
+
+		private Queue<Delivery> late() {
+			// called with the mailbox's lock held
+			Queue<Delivery> late = NodeMailbox.this.late;
+			if (late == null) {
+				late = new ConcurrentLinkedQueue<>();
+				NodeMailbox.this.late = late;
+			}
+			return late;
 		}
 
 		@Override

@@ -8,6 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.ObjLongConsumer;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -22,6 +23,7 @@ import io.pubsub.Ref;
 import io.pubsub.SubscriptionOptions;
 import io.pubsub.dispatch.Mailbox;
 import io.pubsub.dispatch.Workers;
+import io.pubsub.wire.PayloadCodecs;
 
 /**
  * The mailboxes of one node by their numbers, those of subscriptions included, and what
@@ -49,10 +51,21 @@ final class NodeMailboxes implements Mailboxes {
 
 	private final Losses losses;
 
+	private final PayloadCodecs codecs;
+
+	private final ObjLongConsumer<Ending> onEnd;
+
 	private volatile boolean closed;
 
-	NodeMailboxes(Node self, NodeBuilder settings, Workers workers, Losses losses) {
+	/**
+	 * Makes an empty set of mailboxes.
+	 * @param onEnd hears of the end of each, and its number; must not block
+	 */
+	NodeMailboxes(Node self, NodeBuilder settings, PayloadCodecs codecs, Workers workers, Losses losses,
+			ObjLongConsumer<Ending> onEnd) {
 		this.self = self;
+		this.codecs = codecs;
+		this.onEnd = onEnd;
 		this.defaults = settings.mailbox();
 		this.errorHandler = settings.errorHandler();
 		this.workers = workers;
@@ -100,6 +113,20 @@ final class NodeMailboxes implements Mailboxes {
 
 	void remove(NodeMailbox mailbox) {
 		this.mailboxes.remove(mailbox.ref().id());
+	}
+
+	/** A mailbox has ended, and has been removed. */
+	void ended(NodeMailbox mailbox, Ending ending) {
+		this.onEnd.accept(ending, mailbox.ref().id());
+	}
+
+	/** Whether there is a mailbox of that number. */
+	boolean isOpen(long id) {
+		return this.mailboxes.containsKey(id);
+	}
+
+	Notice notice(Runnable action) {
+		return new Notice(this.self, this.codecs, action);
 	}
 
 	/**

@@ -26,28 +26,28 @@ final class NodeRequester implements Requester {
 	@Override
 	public Call to(String topic) {
 		TopicPattern.requireTopic(topic);
-		return call(Target.topic(topic, null));
+		return call(Recipient.topic(topic, null));
 	}
 
 	@Override
 	public Call to(Ref ref) {
 		Objects.requireNonNull(ref, "ref");
-		return call(Target.mailbox(ref));
+		return call(Recipient.mailbox(ref));
 	}
 
 	@Override
 	public Call to(Node node, String topic) {
 		Objects.requireNonNull(node, "node");
 		TopicPattern.requireTopic(topic);
-		return call(Target.topic(topic, node));
+		return call(Recipient.topic(topic, node));
 	}
 
 	@Override
 	public Call toName(String name) {
-		return call(Target.name(NameRow.check(name), null));
+		return call(Recipient.name(NameRow.check(name), null));
 	}
 
-	private Call call(Target target) {
+	private Call call(Recipient target) {
 		return new NodeCall(this.calls, target, Map.of(), this.timeout, false);
 	}
 

@@ -69,7 +69,7 @@ final class NodeSubscription extends NodeMailbox implements Subscription {
 	}
 
 	@Override
-	public void close() {
+	void end(Ending ending) {
 		synchronized (this) {
 			if (this.closed) {
 				return;
@@ -80,7 +80,7 @@ final class NodeSubscription extends NodeMailbox implements Subscription {
 			}
 			this.closed = true;
 		}
-		super.close();
+		super.end(ending);
 		this.subscriptions.removed(this);
 		this.visible.cancel(false);
 	}

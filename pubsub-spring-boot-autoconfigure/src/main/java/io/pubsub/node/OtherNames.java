@@ -18,10 +18,13 @@ final class OtherNames implements RowObserver {
 
 	private final NameClaims claims;
 
+	private final NameRow rows;
+
 	private final Losses losses;
 
-	OtherNames(NameClaims claims, Losses losses) {
+	OtherNames(NameClaims claims, NameRow rows, Losses losses) {
 		this.claims = claims;
+		this.rows = rows;
 		this.losses = losses;
 	}
 
@@ -49,11 +52,11 @@ final class OtherNames implements RowObserver {
 
 	private boolean change(UUID node, Row row, boolean added) {
 		try {
-			if (row.kind() == Row.Kind.CLAIM) {
-				this.claims.claim(NameRow.claimed(row), node, added);
+			if (this.rows.isClaim(row)) {
+				this.claims.claim(this.rows.claimed(row), node, added);
 			}
 			else {
-				this.claims.holder(row.key(), NameRow.holder(node, row), added);
+				this.claims.holder(row.key(), this.rows.holder(node, row), added);
 			}
 			return true;
 		}

@@ -22,6 +22,8 @@ final class PeersListener implements Peers.Listener {
 
 	private final NameClaims nameClaims;
 
+	private final NameClaims eventClaims;
+
 	private final Mailbox<ClusterEvent> events;
 
 	private final Losses losses;
@@ -29,18 +31,23 @@ final class PeersListener implements Peers.Listener {
 	/** Set before this node joins, and so before any message comes. */
 	private @Nullable Incoming incoming;
 
-	PeersListener(Answers answers, OtherMembers otherMembers, NameClaims nameClaims, Mailbox<ClusterEvent> events,
-			Losses losses) {
+	/** Set before this node joins. */
+	private @Nullable Watching watching;
+
+	PeersListener(Answers answers, OtherMembers otherMembers, NameClaims nameClaims, NameClaims eventClaims,
+			Mailbox<ClusterEvent> events, Losses losses) {
 		this.answers = answers;
 		this.otherMembers = otherMembers;
 		this.nameClaims = nameClaims;
+		this.eventClaims = eventClaims;
 		this.events = events;
 		this.losses = losses;
 	}
 
-	/** Says who takes messages, to be called before this node joins. */
-	void connect(Incoming incoming) {
+	/** Says who takes messages, and what else comes, before this node joins. */
+	void connect(Incoming incoming, Watching watching) {
 		this.incoming = incoming;
+		this.watching = watching;
 	}
 
 	@Override
@@ -65,14 +72,39 @@ final class PeersListener implements Peers.Listener {
 	}
 
 	@Override
+	public void watching(UUID node, Frame.Watching frame) {
+		Watching watching = this.watching;
+		if (watching != null) {
+			watching.received(node, frame);
+		}
+	}
+
+	@Override
+	public void introduced(UUID node) {
+		Watching watching = this.watching;
+		if (watching != null) {
+			watching.introduced(node);
+		}
+	}
+
+	@Override
 	public void left(UUID node) {
 		this.answers.left(node);
+		Watching watching = this.watching;
+		if (watching != null) {
+			watching.left(node);
+		}
 	}
 
 	@Override
 	public void changed(ClusterEvent event) {
 		this.otherMembers.changed(event);
 		this.nameClaims.changed(event);
+		this.eventClaims.changed(event);
+		Watching watching = this.watching;
+		if (watching != null) {
+			watching.changed(event);
+		}
 		this.events.offer(event, false);
 	}
 

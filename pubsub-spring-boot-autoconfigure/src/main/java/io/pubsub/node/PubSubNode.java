@@ -12,8 +12,10 @@ import org.jspecify.annotations.Nullable;
 
 import io.pubsub.Cluster;
 import io.pubsub.ClusterEvent;
+import io.pubsub.Events;
 import io.pubsub.Groups;
 import io.pubsub.Mailboxes;
+import io.pubsub.Monitors;
 import io.pubsub.Names;
 import io.pubsub.Node;
 import io.pubsub.Overflow;
@@ -55,6 +57,14 @@ public final class PubSubNode implements AutoCloseable {
 
 	private final Names names;
 
+	private final NameClaims eventClaims;
+
+	private final NodeEvents events;
+
+	private final Watching watching;
+
+	private final Monitors monitors;
+
 	private final Publisher publisher;
 
 	private final Answers answers;
@@ -80,18 +90,27 @@ public final class PubSubNode implements AutoCloseable {
 		Dispatcher<Delivery> dispatcher = new Dispatcher<>(this.workers);
 		Transport transport = builder.transport;
 		Node self = new Node(builder.name, (transport != null) ? transport.self() : UUID.randomUUID());
-		this.mailboxes = new NodeMailboxes(self, builder, this.workers, losses);
+		OwnTargets ownTargets = new OwnTargets();
+		this.mailboxes = new NodeMailboxes(self, builder, codecs, this.workers, losses,
+				(ending, mailbox) -> ownTargets.mailboxEnded(mailbox, ending));
 		this.answers = new Answers(builder.name, this.workers);
 		this.groupTable = new GroupTable(this.workers);
-		this.nameClaims = new NameClaims(self, new NameConflicts(builder.nameConflictResolver, this.workers));
+		Comebacks comebacks = new Comebacks(this.workers);
+		this.nameClaims = new NameClaims(self, NameRow.NAMES,
+				new NameConflicts(builder.nameConflictResolver, this.workers), ownTargets, comebacks::foundName);
+		this.events = new NodeEvents(this.mailboxes, ownTargets, this.workers);
+		this.eventClaims = new NameClaims(self, NameRow.EVENTS, new NameConflicts(null, this.workers), this.events,
+				comebacks::foundEvent);
 		OtherMembers otherMembers = new OtherMembers(this.groupTable, losses);
-		OtherNames otherNames = new OtherNames(this.nameClaims, losses);
-		PeersListener listener = new PeersListener(this.answers, otherMembers, this.nameClaims, events(builder),
-				losses);
+		OtherNames otherNames = new OtherNames(this.nameClaims, NameRow.NAMES, losses);
+		OtherNames otherEvents = new OtherNames(this.eventClaims, NameRow.EVENTS, losses);
+		PeersListener listener = new PeersListener(this.answers, otherMembers, this.nameClaims, this.eventClaims,
+				events(builder), losses);
 		this.peers = (transport != null) ? new Peers(builder.name, transport, builder.routing, builder.joinTimeout,
 				builder.blockTimeout, this.senders, this.workers,
-				Map.of(Row.Kind.GROUP, otherMembers, Row.Kind.CLAIM, otherNames, Row.Kind.NAME, otherNames), listener)
-				: null;
+				Map.of(Row.Kind.GROUP, otherMembers, Row.Kind.CLAIM, otherNames, Row.Kind.NAME, otherNames,
+						Row.Kind.EVENT_CLAIM, otherEvents, Row.Kind.EVENT, otherEvents),
+				listener) : null;
 		this.subscriptions = new NodeSubscriptions(this.mailboxes, dispatcher, this.peers, builder.joinTimeout);
 		this.ownMembers = new OwnMembers(this.groupTable, this.peers);
 		this.groups = new NodeGroups("", this.groupTable, this.ownMembers, this.mailboxes);
@@ -109,12 +128,23 @@ public final class PubSubNode implements AutoCloseable {
 				this.peers);
 		this.requester = new NodeRequester(calls, builder.requestTimeout);
 		this.cluster = new NodeCluster(self, this.peers);
+		RemoteTargets remoteTargets = (this.peers != null) ? new RemoteTargets(this.peers, codecs, this.workers) : null;
+		ownTargets.connect(
+				new OwnMailboxes(self.id(), this.mailboxes, this.nameClaims.table(), this.eventClaims.table()),
+				this.peers);
+		this.watching = new Watching(self, ownTargets, remoteTargets, new NodeTargets(self.id(), this.peers),
+				this.nameClaims.table(), this.eventClaims.table(), comebacks, this.workers, builder.requestTimeout);
+		comebacks.connect(this.watching::begin);
+		this.monitors = new NodeMonitors(this.watching, this.mailboxes, this.workers);
+		this.events.connect(new EventParts(self, codecs, encoder, this.peers),
+				new NodeNames(this.eventClaims, this.mailboxes, builder.requestTimeout, this.workers), this.watching);
 		Incoming incoming = null;
-		if (this.peers != null) {
+		if (this.peers != null && remoteTargets != null) {
 			incoming = new Incoming(codecs, encoder, dispatcher, this.mailboxes, groupSender, intake, this.answers,
-					this.peers);
+					remoteTargets, this.peers);
 			this.nameClaims.connect(this.peers);
-			listener.connect(incoming);
+			this.eventClaims.connect(this.peers);
+			listener.connect(incoming, this.watching);
 		}
 		this.metrics = new Figures(publisher, calls, this.answers, incoming, this.mailboxes, losses, dispatcher,
 				this.groupTable, this.peers);
@@ -175,7 +205,7 @@ public final class PubSubNode implements AutoCloseable {
 
 	/**
 	 * Has the other nodes send no more messages, also by leaving all groups and giving up
-	 * all names, takes no more from this one, and delivers those that wait.
+	 * all names and events, takes no more from this one, and delivers those that wait.
 	 * @param timeout how long to wait for that
 	 * @return false if it passed before
 	 */
@@ -183,6 +213,8 @@ public final class PubSubNode implements AutoCloseable {
 		long deadline = System.nanoTime() + timeout.toNanos();
 		this.ownMembers.leaveAll();
 		this.nameClaims.stop();
+		this.events.stop();
+		this.eventClaims.stop();
 		this.subscriptions.withdraw(timeout.dividedBy(4));
 		Duration rest = Duration.ofNanos(Math.max(1, deadline - System.nanoTime()));
 		return NodeSubscriptions.await(this.mailboxes.drainOff(), rest);
@@ -195,6 +227,9 @@ public final class PubSubNode implements AutoCloseable {
 	@Override
 	public void close() {
 		this.nameClaims.stop();
+		this.events.stop();
+		this.eventClaims.stop();
+		this.watching.stop();
 		if (this.peers != null) {
 			this.peers.close();
 		}
@@ -230,12 +265,36 @@ public final class PubSubNode implements AutoCloseable {
 		return this.names;
 	}
 
+	public Monitors monitors() {
+		return this.monitors;
+	}
+
+	public Events events() {
+		return this.events;
+	}
+
 	public Cluster cluster() {
 		return this.cluster;
 	}
 
 	public NodeMetrics metrics() {
 		return this.metrics;
+	}
+
+	/** What is watched now. */
+	WatchCounts watchCounts() {
+		return this.watching.counts();
+	}
+
+	/**
+	 * How much is watched.
+	 *
+	 * @param own targets of this node, but events, that anybody watches
+	 * @param asked what other nodes watch on this one
+	 * @param watched what this node watches on others
+	 * @param waiting watches that wait for their target to be back
+	 */
+	record WatchCounts(int own, int asked, int watched, int waiting) {
 	}
 
 }

@@ -15,7 +15,7 @@ import io.pubsub.wire.PayloadCodecs;
  */
 final class Question {
 
-	private final Target target;
+	private final Recipient target;
 
 	private final Map<String, Object> headers;
 
@@ -29,7 +29,7 @@ final class Question {
 
 	private @Nullable Payload payload;
 
-	Question(Target target, Map<String, Object> headers, Object object, Type type, Duration timeout) {
+	Question(Recipient target, Map<String, Object> headers, Object object, Type type, Duration timeout) {
 		this.target = target;
 		this.headers = headers;
 		this.object = object;
@@ -38,7 +38,7 @@ final class Question {
 		this.deadline = System.nanoTime() + timeout.toNanos();
 	}
 
-	Target target() {
+	Recipient target() {
 		return this.target;
 	}
 

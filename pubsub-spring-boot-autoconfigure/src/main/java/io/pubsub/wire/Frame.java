@@ -6,6 +6,8 @@ import java.util.UUID;
 
 import org.jspecify.annotations.Nullable;
 
+import io.pubsub.Down;
+
 /**
  * What nodes say to each other: the whole protocol. Between two nodes frames arrive in
  * the order in which they were sent, or, at a partition, not at all.
@@ -87,6 +89,100 @@ public sealed interface Frame {
 	}
 
 	/**
+	 * What nodes tell each other of targets that one watches on the other, by a token
+	 * that the watching node chose. All of it may come twice.
+	 */
+	sealed interface Watching extends Frame {
+
+		/** What the watching node knows the target by. */
+		long token();
+
+	}
+
+	/**
+	 * Asks to be told of the end of a target of the receiver's, and, if it is an event,
+	 * of its messages; or, as the receiver may have forgotten, asks again.
+	 *
+	 * @param token what is to come back
+	 * @param kind what the target is
+	 * @param name of a name or event; empty for a mailbox
+	 * @param number of the mailbox; or of what has the name or event, as it was told in
+	 * {@link Watched}, 0 if that was not told yet
+	 * @param after the number of the last message that the sender has; 0 if none
+	 */
+	record Watch(long token, Kind kind, String name, long number, long after) implements Watching {
+
+		/** Most characters of a name. */
+		public static final int MAX_NAME = 4096;
+
+		/**
+		 * What can be watched on another node. The order counts: never change it.
+		 */
+		public enum Kind {
+
+			/** A mailbox. */
+			MAILBOX,
+
+			/** The mailbox that has a name. */
+			NAME,
+
+			/** The producer of an event, but not its messages. */
+			PRODUCER,
+
+			/** The messages of an event, and its end. */
+			EVENT
+
+		}
+
+	}
+
+	/**
+	 * Answers {@link Watch}. If it is an event, the messages that are kept and that the
+	 * sender does not have follow, and then what is published.
+	 *
+	 * @param token from the question
+	 * @param number what the target is known by on its node; 0 if there is none
+	 * @param buffer how many messages are kept
+	 * @param from the number of the message that follows next
+	 */
+	record Watched(long token, long number, int buffer, long from) implements Watching {
+	}
+
+	/**
+	 * The sender watches a target no more.
+	 *
+	 * @param token from {@link Watch}
+	 */
+	record Unwatch(long token) implements Watching {
+	}
+
+	/**
+	 * A target has ended.
+	 *
+	 * @param token from {@link Watch}
+	 * @param reason why
+	 * @param detail more of that, for people
+	 */
+	record Ended(long token, Down.Reason reason, String detail) implements Watching {
+
+		/** Most characters of the detail; what is longer is cut off. */
+		public static final int MAX_DETAIL = 4000;
+
+		public Ended {
+			detail = cut(detail, MAX_DETAIL);
+		}
+
+	}
+
+	private static String cut(String text, int length) {
+		if (text.length() <= length) {
+			return text;
+		}
+		// not between the halves of one character
+		return text.substring(0, Character.isHighSurrogate(text.charAt(length - 1)) ? length - 1 : length);
+	}
+
+	/**
 	 * A message of a user's, or a reply to one, which is counted on its way.
 	 */
 	sealed interface Message extends Frame {
@@ -157,6 +253,17 @@ public sealed interface Frame {
 	}
 
 	/**
+	 * A message of an event, for all who watch it on the receiver.
+	 *
+	 * @param number what the event is known by on the sender
+	 * @param sequence the message's number
+	 * @param headers the user's headers
+	 * @param payload the payload
+	 */
+	record Event(long number, long sequence, Map<String, Object> headers, Payload payload) implements Message {
+	}
+
+	/**
 	 * A message whose recipients are to reply.
 	 *
 	 * @param token what each {@link Reply} is to bring back
@@ -219,14 +326,6 @@ public sealed interface Frame {
 
 		public static Reply failed(long token, long mailbox, String type, String message) {
 			return new Reply(token, mailbox, Outcome.FAILED, type, message, NOTHING);
-		}
-
-		private static String cut(String text, int length) {
-			if (text.length() <= length) {
-				return text;
-			}
-			// not between the halves of one character
-			return text.substring(0, Character.isHighSurrogate(text.charAt(length - 1)) ? length - 1 : length);
 		}
 
 		@Override

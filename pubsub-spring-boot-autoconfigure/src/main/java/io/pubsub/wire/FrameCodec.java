@@ -79,6 +79,21 @@ public final class FrameCodec {
 		else if (frame instanceof Frame.Reply reply) {
 			ReplyCodec.write(reply, output.writeByte(12));
 		}
+		else if (frame instanceof Frame.Event event) {
+			WatchCodec.write(event, output.writeByte(18));
+		}
+		else if (frame instanceof Frame.Watch watch) {
+			WatchCodec.write(watch, output.writeByte(14));
+		}
+		else if (frame instanceof Frame.Watched watched) {
+			WatchCodec.write(watched, output.writeByte(15));
+		}
+		else if (frame instanceof Frame.Unwatch unwatch) {
+			output.writeByte(16).writeLong(unwatch.token());
+		}
+		else if (frame instanceof Frame.Ended ended) {
+			WatchCodec.write(ended, output.writeByte(17));
+		}
 	}
 
 	/**
@@ -104,6 +119,11 @@ public final class FrameCodec {
 			case 11 -> readRequest(input, topics);
 			case 12 -> ReplyCodec.read(input);
 			case 13 -> readSendToGroup(input);
+			case 14 -> WatchCodec.readWatch(input);
+			case 15 -> WatchCodec.readWatched(input);
+			case 16 -> new Frame.Unwatch(input.readLong());
+			case 17 -> WatchCodec.readEnded(input);
+			case 18 -> WatchCodec.readEvent(input);
 			default -> throw new MalformedFrameException("no frame is of kind " + kind);
 		};
 		if (input.remaining() > 0) {

@@ -7,12 +7,13 @@ import java.util.Objects;
  *
  * @param kind what it is about
  * @param key for {@link Kind#INTEREST} the topic or pattern, for {@link Kind#GROUP} the
- * group's name, for {@link Kind#CLAIM} and {@link Kind#NAME} the name
+ * group's name, for {@link Kind#CLAIM} and {@link Kind#NAME} the name, and for
+ * {@link Kind#EVENT_CLAIM} and {@link Kind#EVENT} the event's
  * @param value for {@link Kind#INTEREST} the group, empty for none; for
  * {@link Kind#GROUP} the mailbox's number, a colon, and the scope, empty for the default;
  * for {@link Kind#CLAIM} empty; for {@link Kind#NAME} the mailbox's number, a colon, the
  * row's own number, and, each after a comma, the rows that it replaces: the node's id, a
- * colon, and the row's number
+ * colon, and the row's number; for events as for names
  */
 public record Row(Kind kind, String key, String value) {
 
@@ -37,7 +38,13 @@ public record Row(Kind kind, String key, String value) {
 		CLAIM(3),
 
 		/** The node has a mailbox of that name. */
-		NAME(4);
+		NAME(4),
+
+		/** The node would like to produce that event. */
+		EVENT_CLAIM(5),
+
+		/** The node produces that event. */
+		EVENT(6);
 
 		private static final Kind[] ALL = values();
 

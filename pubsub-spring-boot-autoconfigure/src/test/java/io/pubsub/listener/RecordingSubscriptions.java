@@ -131,6 +131,11 @@ public class RecordingSubscriptions implements Subscriptions {
 		}
 
 		@Override
+		public void close(Throwable reason) {
+			close();
+		}
+
+		@Override
 		public boolean equals(Object other) {
 			return this == other;
 		}

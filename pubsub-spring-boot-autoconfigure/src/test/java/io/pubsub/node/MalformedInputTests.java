@@ -14,6 +14,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
+import io.pubsub.EventOptions;
+import io.pubsub.EventProducer;
 import io.pubsub.LossListener.Cause;
 import io.pubsub.RequestListener;
 import io.pubsub.cluster.InMemoryNetwork;
@@ -260,6 +262,34 @@ class MalformedInputTests {
 		await().until(() -> this.inbox.payloads().equals(List.of("hi")));
 		await().until(() -> this.alice.frames.sent(this.stranger.self(), Frame.Reply.class) == 1);
 		awaitMalformed(7);
+	}
+
+	@Test
+	void whatIsSaidOfTargetsHarmsNobody() {
+		// it has no rows, and knows all of ours
+		send(HEADER + HELLO + frame("02" + "00" + "03" + "00") + frame("04" + "00" + "7f"));
+		EventProducer<String> producer = this.alice.node.events()
+			.register("prices", String.class, EventOptions.defaults().buffer(2));
+		producer.publish("hello");
+		for (String malformed : List.of("0e", "0e0104000000", "0e010300", "0e0103" + text("n".repeat(4097)) + "0000",
+				"0f01", "0f0101" + "ffffffff0f" + "00", "10", "110104" + "00", "1101" + "01" + text("d".repeat(4001)),
+				"12", "1200", "12000101" + "09")) {
+			send(HEADER + frame(malformed));
+		}
+		awaitMalformed(12);
+		// answers to what nobody asked, messages of no event
+		send(HEADER + frame("0f01010a01") + frame("100a") + frame("11010000") + frame("1200010101" + "6869"));
+		// one token for several targets, one target with several tokens, again and again
+		String event = "0e0103" + text("prices") + "0000";
+		String mailbox = "0e010000" + varint((int) this.inbox.mailbox.ref().id()) + "00";
+		String other = "0e0203" + text("prices") + "0000";
+		send(HEADER + frame(event) + frame(mailbox) + frame(other) + frame(event) + frame(other));
+		await().until(producer::hasWatchers);
+		await().until(() -> this.alice.node.watchCounts().asked() == 1);
+		this.stranger.close();
+		await().until(() -> !producer.hasWatchers());
+		assertThat(this.alice.node.watchCounts()).isEqualTo(new PubSubNode.WatchCounts(0, 0, 0, 0));
+		awaitMalformed(12);
 	}
 
 	private static String frame(String hex) {

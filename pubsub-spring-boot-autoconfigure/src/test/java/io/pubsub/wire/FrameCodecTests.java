@@ -15,6 +15,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
+import io.pubsub.Down;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
@@ -77,6 +79,24 @@ class FrameCodecTests {
 				Arguments.of(Frame.Reply.declined(300, 7), "0c" + "ac02" + "07" + "02"),
 				Arguments.of(Frame.Reply.failed(300, 7, "a.B", "é"),
 						"0c" + "ac02" + "07" + "03" + "03612e42" + "02c3a9"),
+				Arguments.of(new Frame.Watch(300, Frame.Watch.Kind.MAILBOX, "", 7, 0),
+						"0e" + "ac02" + "00" + "00" + "0700"),
+				Arguments.of(new Frame.Watch(1, Frame.Watch.Kind.NAME, "a", 0, 0), "0e01" + "01" + "0161" + "0000"),
+				Arguments.of(new Frame.Watch(1, Frame.Watch.Kind.PRODUCER, "a", 2, 0), "0e01" + "02" + "0161" + "0200"),
+				Arguments.of(new Frame.Watch(1, Frame.Watch.Kind.EVENT, "a", 2, 300),
+						"0e01" + "03" + "0161" + "02ac02"),
+				Arguments.of(new Frame.Watched(300, 2, 10, 5), "0f" + "ac02" + "02" + "0a" + "05"),
+				Arguments.of(new Frame.Watched(1, 0, 0, 0), "0f01000000"),
+				Arguments.of(new Frame.Unwatch(300), "10ac02"),
+				Arguments.of(new Frame.Ended(300, Down.Reason.CLOSED, ""), "11" + "ac02" + "00" + "00"),
+				Arguments.of(new Frame.Ended(1, Down.Reason.FAILED, "é"), "1101" + "01" + "02c3a9"),
+				Arguments.of(new Frame.Ended(1, Down.Reason.UNREGISTERED, ""), "1101" + "02" + "00"),
+				Arguments.of(new Frame.Ended(1, Down.Reason.NO_CONNECTION, ""), "1101" + "03" + "00"),
+				Arguments.of(new Frame.Event(2, 300, Map.of(), new Payload(Payload.TEXT, new byte[] { 'h', 'i' })),
+						"1200" + "02" + "ac02" + "01" + "6869"),
+				Arguments.of(
+						new Frame.Event(2, 3, Map.of("t", true), new Payload(Payload.JSON, new byte[] { '{', '}' })),
+						"1201" + "0203" + "02" + "01017402" + "7b7d"),
 				Arguments.of(publish(Map.of(), Map.of(), null, Payload.BYTES, "hi"), "080001740068" + "69"),
 				Arguments.of(publish(Map.of(), Map.of(), null, Payload.JSON, "{}"), "08000174027b7d"),
 				Arguments.of(publish(Map.of(), Map.of(), null, "avro", ""), "080001740404" + "6176726f"),
@@ -129,7 +149,7 @@ class FrameCodecTests {
 
 	@Test
 	void unknownKindsAreNotRead() {
-		for (int kind : new int[] { 0, 14, 127, 128, 255 }) {
+		for (int kind : new int[] { 0, 19, 127, 128, 255 }) {
 			assertThatExceptionOfType(MalformedFrameException.class)
 				.isThrownBy(() -> read(new byte[] { (byte) kind, 1, 1, 1, 1 }));
 		}

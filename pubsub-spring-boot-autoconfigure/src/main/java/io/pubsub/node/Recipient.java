@@ -15,18 +15,18 @@ import io.pubsub.Ref;
  * @param ref the mailbox's address, null for a topic, and for a name until it was looked
  * up, or if nobody has it
  */
-record Target(@Nullable String topic, @Nullable Node node, @Nullable String name, @Nullable Ref ref) {
+record Recipient(@Nullable String topic, @Nullable Node node, @Nullable String name, @Nullable Ref ref) {
 
-	static Target topic(String topic, @Nullable Node node) {
-		return new Target(topic, node, null, null);
+	static Recipient topic(String topic, @Nullable Node node) {
+		return new Recipient(topic, node, null, null);
 	}
 
-	static Target mailbox(Ref ref) {
-		return new Target(null, null, null, ref);
+	static Recipient mailbox(Ref ref) {
+		return new Recipient(null, null, null, ref);
 	}
 
-	static Target name(String name, @Nullable Ref ref) {
-		return new Target(null, null, name, ref);
+	static Recipient name(String name, @Nullable Ref ref) {
+		return new Recipient(null, null, name, ref);
 	}
 
 	String requireTopic() {

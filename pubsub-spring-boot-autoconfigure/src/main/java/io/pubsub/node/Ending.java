@@ -1,0 +1,31 @@
+package io.pubsub.node;
+
+import io.pubsub.Down;
+import io.pubsub.Down.Reason;
+import io.pubsub.Target;
+
+/**
+ * Why something has ended.
+ *
+ * @param reason why
+ * @param detail more of that, for people
+ */
+record Ending(Reason reason, String detail) {
+
+	static final Ending CLOSED = new Ending(Reason.CLOSED, "");
+
+	static final Ending UNREGISTERED = new Ending(Reason.UNREGISTERED, "");
+
+	static Ending failed(Throwable failure) {
+		return new Ending(Reason.FAILED, failure.toString());
+	}
+
+	static Ending noConnection(String detail) {
+		return new Ending(Reason.NO_CONNECTION, detail);
+	}
+
+	Down down(Target target, boolean resumes) {
+		return new Down(target, this.reason, this.detail, resumes);
+	}
+
+}

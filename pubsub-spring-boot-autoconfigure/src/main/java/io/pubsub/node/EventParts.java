@@ -1,0 +1,18 @@
+package io.pubsub.node;
+
+import org.jspecify.annotations.Nullable;
+
+import io.pubsub.Node;
+import io.pubsub.cluster.Peers;
+import io.pubsub.wire.PayloadCodecs;
+
+/**
+ * What the events of a node share.
+ *
+ * @param self the node
+ * @param codecs encode payloads
+ * @param encoder encodes messages
+ * @param peers the way to other nodes, null for a node alone
+ */
+record EventParts(Node self, PayloadCodecs codecs, FrameEncoder encoder, @Nullable Peers peers) {
+}

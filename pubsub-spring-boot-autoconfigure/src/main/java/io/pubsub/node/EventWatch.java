@@ -1,0 +1,211 @@
+package io.pubsub.node;
+
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+import io.pubsub.EventNotices;
+import io.pubsub.Target;
+import io.pubsub.dispatch.Subscriber;
+
+/**
+ * That a mailbox watches an event. Messages come by its queue, like all others; this sees
+ * to it that none is handled twice, that those that are missing are got from the buffer
+ * or told as a gap, and that the end is told after the last.
+ * <p>
+ * What is not said to be otherwise happens in the mailbox's turn, one message at a time.
+ */
+final class EventWatch extends Watch {
+
+	private static final Log logger = LogFactory.getLog(EventWatch.class);
+
+	private final NodeMailbox mailbox;
+
+	private final EventNotices notices;
+
+	private final Role role;
+
+	private final EventGaps gaps;
+
+	/** What is watched now, or was last; set by the thread that begins. */
+	private volatile @Nullable EventStream stream;
+
+	/** Stands in the stream; guarded by that. */
+	private @Nullable Subscriber<Delivery> subscriber;
+
+	/** The number of the next message; set by the thread that begins. */
+	private volatile long expected;
+
+	/** Whether it is to be told that it begins again. */
+	private volatile boolean comesBack;
+
+	/**
+	 * Makes a watch.
+	 * @param name the event's name
+	 * @param resumes whether it watches again when the event is back
+	 * @param comebacks where it waits for that
+	 * @param mailbox gets the messages
+	 * @param notices is told the rest
+	 * @param role what becomes of the mailbox
+	 * @param gaps counts what is missing
+	 */
+	EventWatch(String name, boolean resumes, Comebacks comebacks, NodeMailbox mailbox, EventNotices notices, Role role,
+			EventGaps gaps) {
+		super(Target.event(name), resumes, comebacks);
+		this.mailbox = mailbox;
+		this.notices = notices;
+		this.role = role;
+		this.gaps = gaps;
+	}
+
+	/**
+	 * The number of the first message that is wanted of a stream, called by it with its
+	 * lock held.
+	 */
+	long next(EventStream stream) {
+		EventStream before = this.stream;
+		return (before != null && before.id().equals(stream.id())) ? this.expected : 0;
+	}
+
+	/**
+	 * A stream is about to have this watch, called by it with its lock held.
+	 * @param first the number of the first message that it will get, unless it goes on
+	 * after some other
+	 */
+	Subscriber<Delivery> begins(EventStream stream, long first) {
+		if (next(stream) == 0) {
+			this.expected = first;
+		}
+		this.stream = stream;
+		Subscriber<Delivery> subscriber = new Subscriber<>(this.mailbox.mailbox(), null);
+		this.subscriber = subscriber;
+		this.mailbox.hears(this);
+		begins();
+		if (this.comesBack) {
+			this.comesBack = false;
+			this.mailbox.notice(() -> tell(this.notices::onResumed));
+		}
+		return subscriber;
+	}
+
+	/**
+	 * A stream removes this watch, called by it with its lock held.
+	 * @return null if it is not in there
+	 */
+	@Nullable Subscriber<Delivery> leaves(EventStream stream) {
+		Subscriber<Delivery> subscriber = (this.stream == stream) ? this.subscriber : null;
+		this.subscriber = (this.stream == stream) ? null : this.subscriber;
+		return subscriber;
+	}
+
+	void offer(EventDelivery message) {
+		this.mailbox.mailbox().offer(message, false);
+	}
+
+	/** Whether a message is for this. */
+	boolean hears(EventDelivery message) {
+		return this.stream == message.stream();
+	}
+
+	/** A message has its turn, or the end has. */
+	void handle(EventDelivery message) {
+		if (isClosed() || message.sequence() < this.expected) {
+			return;
+		}
+		for (EventDelivery kept : message.stream().kept(this.expected, message.sequence())) {
+			missing(kept.sequence());
+			process(kept);
+		}
+		missing(message.sequence());
+		Ending ending = message.ending();
+		if (ending != null) {
+			end(ending);
+		}
+		else {
+			process(message);
+		}
+	}
+
+	private void process(EventDelivery message) {
+		this.expected = message.sequence() + 1;
+		this.mailbox.process(message);
+	}
+
+	/** All between what came last and what comes next is lost. */
+	private void missing(long next) {
+		long from = this.expected;
+		if (from < next) {
+			this.expected = next;
+			this.gaps.count(next - from);
+			tell(() -> this.notices.onGap(from, next - 1));
+		}
+	}
+
+	private void end(Ending ending) {
+		this.mailbox.hearsNoMore(this);
+		if (!ends(ending)) {
+			return;
+		}
+		if (this.role == Role.LINKED) {
+			this.mailbox.end(ending);
+			return;
+		}
+		tell(() -> this.notices.onDown(ending.down(target(), resumes())));
+		awaitComeback();
+		if (!resumes()) {
+			closed();
+		}
+	}
+
+	private void tell(Runnable notice) {
+		try {
+			if (!isClosed()) {
+				notice.run();
+			}
+		}
+		catch (RuntimeException | Error ex) {
+			logger.error("A watcher of " + target() + " failed on a notice", ex);
+		}
+	}
+
+	@Override
+	void ended(Ending ending) {
+		ends(ending);
+	}
+
+	@Override
+	void comesBack() {
+		this.comesBack = true;
+	}
+
+	@Override
+	void resumed() {
+		// told when it began, before any message
+	}
+
+	@Override
+	void closed() {
+		this.mailbox.hearsNoMore(this);
+		this.mailbox.watchesNoMore(this);
+		if (this.role == Role.ONLY) {
+			this.mailbox.close();
+		}
+	}
+
+	/**
+	 * What becomes of the mailbox.
+	 */
+	enum Role {
+
+		/** It lives on. */
+		ONE_OF_MANY,
+
+		/** It is there for this alone. */
+		ONLY,
+
+		/** It ends with the event. */
+		LINKED
+
+	}
+
+}

@@ -1,0 +1,180 @@
+package io.pubsub.node;
+
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.atomic.LongAdder;
+
+import org.jspecify.annotations.Nullable;
+
+import io.pubsub.EventOptions;
+import io.pubsub.EventProducer;
+
+/**
+ * The producer of an event on this node, that has the event or stands by for it. To the
+ * other nodes it is a mailbox that has a name.
+ *
+ * @param <T> the payload's type
+ */
+final class NodeEventProducer<T> implements EventProducer<T>, Runnable {
+
+	private final String name;
+
+	private final Class<T> type;
+
+	private final EventOptions options;
+
+	private final NodeMailbox mailbox;
+
+	private final Demand demand;
+
+	private final NodeEvents events;
+
+	private final LongAdder published = new LongAdder();
+
+	/** The next when this one is lost to another; set by one thread at a time. */
+	private volatile OwnEvent event;
+
+	/** Whether the name is this producer's, so that others may find it. */
+	private volatile boolean holding;
+
+	/** Gives up the name; set once. */
+	private volatile Runnable release = () -> {
+	};
+
+	/** Why this has ended; guarded by this when set. */
+	private volatile @Nullable Ending ending;
+
+	NodeEventProducer(String name, Class<T> type, EventOptions options, NodeMailbox mailbox, NodeEvents events) {
+		this.name = name;
+		this.type = type;
+		this.options = options;
+		this.mailbox = mailbox;
+		this.events = events;
+		this.demand = events.newDemand(options);
+		this.event = events.newEvent(name, options, this.demand);
+	}
+
+	@Override
+	public String name() {
+		return this.name;
+	}
+
+	NodeMailbox mailbox() {
+		return this.mailbox;
+	}
+
+	OwnEvent event() {
+		return this.event;
+	}
+
+	void releasedBy(Runnable release) {
+		this.release = release;
+		if (this.ending != null) {
+			release.run();
+		}
+	}
+
+	@Override
+	public boolean publish(T payload, Map<String, ?> headers) {
+		Map<String, Object> checked = FrameEncoder.check(payload, headers);
+		if (!this.type.isInstance(payload)) {
+			throw new IllegalArgumentException("A message of the event '" + this.name + "' is a " + this.type.getName()
+					+ ", not a " + payload.getClass().getName());
+		}
+		Ending ending = this.ending;
+		if (ending != null) {
+			throw new IllegalStateException(
+					"Cannot publish to the event '" + this.name + "': it has ended (" + Objects.requireNonNullElse(
+							ending.detail().isEmpty() ? null : ending.detail(), ending.reason().toString()) + ")");
+		}
+		if (!this.holding) {
+			return false;
+		}
+		this.event.publish(payload, checked);
+		this.published.increment();
+		return true;
+	}
+
+	/** It has the event from now on, as others see it. */
+	void holds() {
+		this.holding = true;
+	}
+
+	/** It has the event no more. */
+	void holdsNoMore() {
+		this.holding = false;
+	}
+
+	/** Has those who watched hear that it is another's now, on a worker. */
+	void lost(boolean standsBy) {
+		Ending ending = new Ending(Ending.UNREGISTERED.reason(), "another producer has the event");
+		if (!standsBy) {
+			end(ending);
+			return;
+		}
+		OwnEvent next = this.events.newEvent(this.name, this.options, this.demand);
+		synchronized (this) {
+			if (this.ending != null) {
+				return;
+			}
+			OwnEvent before = this.event;
+			this.event = next;
+			this.events.replace(before, next, ending);
+		}
+	}
+
+	@Override
+	public boolean isRegistered() {
+		return this.holding && this.ending == null;
+	}
+
+	@Override
+	public boolean hasWatchers() {
+		return this.ending == null && this.event.isWatched();
+	}
+
+	@Override
+	public long published() {
+		return this.published.sum();
+	}
+
+	@Override
+	public void close() {
+		end(Ending.UNREGISTERED);
+	}
+
+	/** The owner has closed. */
+	@Override
+	public void run() {
+		Ending ending = this.mailbox.ending();
+		end((ending != null) ? ending : Ending.CLOSED);
+	}
+
+	/** Ends the event, and tells those who watch, before others find that it has gone. */
+	void end(Ending ending) {
+		synchronized (this) {
+			if (this.ending != null) {
+				return;
+			}
+			this.ending = ending;
+			this.events.remove(this);
+		}
+		this.demand.close();
+		this.event.end(ending);
+		this.release.run();
+		this.mailbox.cancelOnClose(this);
+		if (this.options.owner() == null) {
+			this.mailbox.end(ending);
+		}
+	}
+
+	@Nullable Ending ending() {
+		return this.ending;
+	}
+
+	@Override
+	public String toString() {
+		return "Producer of the event '" + this.name + "'";
+	}
+
+}

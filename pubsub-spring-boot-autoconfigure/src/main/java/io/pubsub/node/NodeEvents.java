@@ -1,0 +1,267 @@
+package io.pubsub.node;
+
+import java.lang.reflect.Type;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+
+import org.jspecify.annotations.Nullable;
+
+import io.pubsub.Candidacy;
+import io.pubsub.EventListener;
+import io.pubsub.EventNotices;
+import io.pubsub.EventOptions;
+import io.pubsub.EventProducer;
+import io.pubsub.EventTakenException;
+import io.pubsub.Events;
+import io.pubsub.Mailbox;
+import io.pubsub.Monitor;
+import io.pubsub.NameListener;
+import io.pubsub.SubscriptionOptions;
+import io.pubsub.Target;
+import io.pubsub.WatchOptions;
+import io.pubsub.dispatch.Workers;
+
+/**
+ * Events, for the users of one node: its producers, and those who watch.
+ * <p>
+ * Which node has an event is decided as for the names of mailboxes, of which events have
+ * a kind of their own; who watches it is known as for other targets.
+ */
+final class NodeEvents implements Events, NameBook.Owner {
+
+	private static final NameListener NOBODY = (name, reason) -> {
+	};
+
+	private final Map<String, NodeEventProducer<?>> producers = new ConcurrentHashMap<>();
+
+	private final AtomicLong numbers = new AtomicLong();
+
+	private final EventGaps gaps = new EventGaps();
+
+	private final NodeMailboxes mailboxes;
+
+	private final OwnTargets targets;
+
+	private final Workers workers;
+
+	/** Set once, before anything else. */
+	private @Nullable Connections connections;
+
+	NodeEvents(NodeMailboxes mailboxes, OwnTargets targets, Workers workers) {
+		this.mailboxes = mailboxes;
+		this.targets = targets;
+		this.workers = workers;
+	}
+
+	/**
+	 * Gives this the rest of its node, from the start.
+	 * @param parts what events share
+	 * @param names decides who has which event
+	 * @param watching has events watched
+	 */
+	void connect(EventParts parts, NodeNames names, Watching watching) {
+		this.connections = new Connections(parts, names, watching);
+	}
+
+	private Connections connections() {
+		return Objects.requireNonNull(this.connections);
+	}
+
+	@Override
+	public <T> EventProducer<T> register(String name, Class<T> type, EventOptions options) {
+		NodeEventProducer<T> producer = add(name, type, options);
+		boolean registered = false;
+		try {
+			registered = connections().names().register(name, producer.mailbox());
+		}
+		finally {
+			if (!registered) {
+				producer.close();
+			}
+		}
+		if (!registered) {
+			throw taken(name, "another node");
+		}
+		producer.releasedBy(() -> connections().names().unregister(name));
+		return producer;
+	}
+
+	@Override
+	public <T> EventProducer<T> stand(String name, Class<T> type, EventOptions options) {
+		NodeEventProducer<T> producer = add(name, type, options);
+		try {
+			Candidacy candidacy = connections().names().stand(name, producer.mailbox(), NOBODY);
+			producer.releasedBy(candidacy::close);
+			return producer;
+		}
+		catch (RuntimeException ex) {
+			producer.close();
+			throw ex;
+		}
+	}
+
+	private <T> NodeEventProducer<T> add(String name, Class<T> type, EventOptions options) {
+		NameRow.check(name);
+		Objects.requireNonNull(type, "type");
+		NodeMailbox mailbox = (options.owner() != null) ? this.mailboxes.requireOwn(options.owner()) : open();
+		NodeEventProducer<T> producer = new NodeEventProducer<>(name, type, options, mailbox, this);
+		if (this.producers.putIfAbsent(name, producer) != null || !this.targets.add(producer.event())) {
+			if (options.owner() == null) {
+				mailbox.close();
+			}
+			throw taken(name, "this node");
+		}
+		mailbox.onClose(producer);
+		return producer;
+	}
+
+	private NodeMailbox open() {
+		return this.mailboxes.requireOwn(this.mailboxes.open(byte[].class, (message) -> {
+		}));
+	}
+
+	private static EventTakenException taken(String name, String where) {
+		return new EventTakenException("The event '" + name + "' has a producer on " + where);
+	}
+
+	Demand newDemand(EventOptions options) {
+		return new Demand(options.demand(), this.workers);
+	}
+
+	OwnEvent newEvent(String name, EventOptions options, Demand demand) {
+		EventParts parts = connections().parts();
+		EventStream.Id id = new EventStream.Id(parts.self().id(), this.numbers.incrementAndGet());
+		return new OwnEvent(new EventStream(name, id, options.buffer(), 0, this.workers), demand, parts);
+	}
+
+	/** A producer has lost its event, and stands by with another. */
+	void replace(OwnEvent before, OwnEvent next, Ending ending) {
+		this.targets.remove(before);
+		before.end(ending);
+		this.targets.add(next);
+	}
+
+	/** A producer has ended. */
+	void remove(NodeEventProducer<?> producer) {
+		this.targets.remove(producer.event());
+		this.producers.remove(producer.name(), producer);
+	}
+
+	@Override
+	public void holds(NameRegistration registration) {
+		NodeEventProducer<?> producer = this.producers.get(registration.name());
+		if (producer != null) {
+			producer.holds();
+		}
+	}
+
+	@Override
+	public void holdsNoMore(NameRegistration registration) {
+		NodeEventProducer<?> producer = this.producers.get(registration.name());
+		Ending ending = registration.ending();
+		if (producer != null && producer.mailbox() == registration.mailbox()) {
+			producer.holdsNoMore();
+			boolean standsBy = (registration.kind() == NameRegistration.Kind.STANDING);
+			this.workers.execute(() -> producer.lost(standsBy));
+		}
+		this.targets.producerEnded(registration.name(), registration.mailbox().ref().id(), ending);
+	}
+
+	@Override
+	public <T> Monitor monitor(String name, Type type, EventListener<T> listener, WatchOptions options) {
+		NameRow.check(name);
+		SubscriptionOptions mailboxOptions = options.mailbox();
+		if (mailboxOptions.concurrency() > 1) {
+			throw new IllegalArgumentException("The event '" + name
+					+ "' is watched by one thread at a time, in order: concurrency " + mailboxOptions.concurrency());
+		}
+		NodeMailbox mailbox = this.mailboxes
+			.requireOwn(this.mailboxes.open(type, listener, mailboxOptions.concurrency(1)));
+		EventWatch watch = watch(name, mailbox, listener, options.resume(), EventWatch.Role.ONLY);
+		if (options.await()) {
+			connections().watching().comebacks().add(watch);
+		}
+		else {
+			connections().watching().await(watch);
+		}
+		return watch;
+	}
+
+	@Override
+	public Monitor monitor(Mailbox mailbox, String name, EventNotices notices, boolean resume) {
+		Objects.requireNonNull(notices, "notices");
+		return watch(mailbox, name, notices, resume, EventWatch.Role.ONE_OF_MANY);
+	}
+
+	@Override
+	public Monitor link(Mailbox mailbox, String name) {
+		return watch(mailbox, name, new EventNotices() {
+		}, false, EventWatch.Role.LINKED);
+	}
+
+	private EventWatch watch(Mailbox mailbox, String name, EventNotices notices, boolean resume, EventWatch.Role role) {
+		NameRow.check(name);
+		NodeMailbox own = this.mailboxes.requireOwn(mailbox);
+		if (!own.isOrdered()) {
+			throw new IllegalArgumentException(
+					own + " handles messages side by side, and those of an event have their order");
+		}
+		Target target = Target.event(name);
+		if (own.events().stream().anyMatch((other) -> other.target().equals(target) && !other.isClosed())) {
+			throw new IllegalArgumentException(own + " watches " + target + " already");
+		}
+		EventWatch watch = watch(name, own, notices, resume, role);
+		connections().watching().await(watch);
+		return watch;
+	}
+
+	private EventWatch watch(String name, NodeMailbox mailbox, EventNotices notices, boolean resume,
+			EventWatch.Role role) {
+		EventWatch watch = new EventWatch(name, resume, connections().watching().comebacks(), mailbox, notices, role,
+				this.gaps);
+		if (!mailbox.watches(watch)) {
+			throw new IllegalStateException(mailbox + " is closed and cannot watch anything");
+		}
+		return watch;
+	}
+
+	@Override
+	public Set<String> names() {
+		return connections().names().names();
+	}
+
+	/** This node is about to leave: its events end. */
+	void stop() {
+		List.copyOf(this.producers.values()).forEach((producer) -> producer.end(Ending.CLOSED));
+	}
+
+	/** The producers of this node. */
+	List<NodeEventProducer<?>> producers() {
+		return List.copyOf(this.producers.values());
+	}
+
+	/** How many messages watchers of this node have missed. */
+	long missed() {
+		return this.gaps.total();
+	}
+
+	@Override
+	public String toString() {
+		return "Events";
+	}
+
+	/**
+	 * The rest of the node.
+	 *
+	 * @param parts what events share
+	 * @param names decides who has which event
+	 * @param watching has events watched
+	 */
+	private record Connections(EventParts parts, NodeNames names, Watching watching) {
+	}
+
+}

@@ -1,0 +1,60 @@
+package io.pubsub.node;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.UUID;
+
+import org.jspecify.annotations.Nullable;
+
+import io.pubsub.Node;
+import io.pubsub.cluster.Peers;
+
+/**
+ * Who on this node watches which nodes. Nothing travels for that: each node knows who is
+ * in the cluster. Thread-safe.
+ */
+final class NodeTargets {
+
+	private final Map<UUID, Watchers> nodes = new HashMap<>();
+
+	private final UUID self;
+
+	private final @Nullable Peers peers;
+
+	NodeTargets(UUID self, @Nullable Peers peers) {
+		this.self = self;
+		this.peers = peers;
+	}
+
+	/** Has somebody watch a node, who is told that it begins, or is not there. */
+	void watch(Node node, Watch watch) {
+		synchronized (this) {
+			if (node.id().equals(this.self) || (this.peers != null && this.peers.isMember(node.id()))) {
+				this.nodes.computeIfAbsent(node.id(), (id) -> new Watchers()).add(watch);
+				watch.begins();
+				return;
+			}
+		}
+		watch.ended(Ending.noConnection("it is not in the cluster"));
+	}
+
+	/** Somebody watches a node no more. */
+	synchronized void unwatch(Node node, Watch watch) {
+		this.nodes.computeIfPresent(node.id(), (id, watchers) -> {
+			watchers.remove(watch);
+			return watchers.isEmpty() ? null : watchers;
+		});
+	}
+
+	/** A node has left. */
+	void left(UUID node) {
+		Watchers watchers;
+		synchronized (this) {
+			watchers = this.nodes.remove(node);
+		}
+		if (watchers != null) {
+			watchers.end(Ending.noConnection("it has left the cluster"));
+		}
+	}
+
+}

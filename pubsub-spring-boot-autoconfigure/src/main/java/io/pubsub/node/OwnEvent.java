@@ -1,0 +1,179 @@
+package io.pubsub.node;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+import io.pubsub.cluster.Peers;
+import io.pubsub.cluster.Route;
+import io.pubsub.wire.Frame;
+import io.pubsub.wire.Payload;
+
+/**
+ * An event that is produced on this node, from when it is asked for until it has ended,
+ * or, if it is stood for, is lost to another. Guarded by its stream, but for what
+ * {@link OwnTargets} guards.
+ */
+final class OwnEvent implements OwnTarget {
+
+	private final TargetKey key;
+
+	private final EventStream stream;
+
+	private final Demand demand;
+
+	private final EventParts parts;
+
+	private final Map<UUID, Long> nodes = new HashMap<>();
+
+	/** A copy of the nodes. */
+	private volatile List<UUID> watching = List.of();
+
+	/** Has messages sent in the order of their numbers: held while one is sent. */
+	private final Object order = new Object();
+
+	OwnEvent(EventStream stream, Demand demand, EventParts parts) {
+		this.key = TargetKey.event(stream.name());
+		this.stream = stream;
+		this.demand = demand;
+		this.parts = parts;
+	}
+
+	@Override
+	public TargetKey key() {
+		return this.key;
+	}
+
+	@Override
+	public long number() {
+		return this.stream.id().number();
+	}
+
+	@Override
+	public Map<UUID, Long> nodes() {
+		return this.nodes;
+	}
+
+	@Override
+	public void add(Watch watch) {
+		synchronized (this.stream) {
+			if (watch instanceof EventWatch event && this.stream.add(event)) {
+				tellDemand();
+			}
+		}
+	}
+
+	@Override
+	public void remove(Watch watch) {
+		synchronized (this.stream) {
+			if (watch instanceof EventWatch event && this.stream.remove(event)) {
+				tellDemand();
+			}
+		}
+	}
+
+	@Override
+	public void add(UUID node, Frame.Watch question) {
+		Peers peers = this.parts.peers();
+		if (peers == null) {
+			return;
+		}
+		synchronized (this.stream) {
+			this.nodes.put(node, question.token());
+			this.watching = List.copyOf(this.nodes.keySet());
+			List<EventDelivery> kept = this.stream.kept(question.after() + 1, Long.MAX_VALUE);
+			long from = kept.isEmpty() ? this.stream.last() + 1 : kept.get(0).sequence();
+			peers.post(node, new Frame.Watched(question.token(), number(), this.stream.capacity(), from));
+			kept.forEach((message) -> peers.post(node, message.frame(number())));
+			tellDemand();
+		}
+	}
+
+	@Override
+	public void remove(UUID node) {
+		synchronized (this.stream) {
+			this.nodes.remove(node);
+			this.watching = List.copyOf(this.nodes.keySet());
+			tellDemand();
+		}
+	}
+
+	private void tellDemand() {
+		this.demand.is(this.stream.isWatched() || !this.nodes.isEmpty());
+	}
+
+	/**
+	 * Publishes a message.
+	 * @throws io.pubsub.PayloadException if it cannot be encoded; nobody gets it then
+	 */
+	void publish(Object object, Map<String, Object> headers) {
+		Payload payload = mayLeave() ? encode(object) : null;
+		synchronized (this.order) {
+			EventDelivery message;
+			List<UUID> nodes;
+			synchronized (this.stream) {
+				message = EventDelivery.local(this.stream, this.parts.self(), this.stream.last() + 1, headers,
+						this.parts.codecs(), object, payload);
+				this.stream.append(message);
+				nodes = this.watching;
+			}
+			this.stream.offer(message);
+			if (!nodes.isEmpty()) {
+				send(message, nodes);
+			}
+		}
+	}
+
+	private boolean mayLeave() {
+		return this.parts.peers() != null && (this.stream.capacity() > 0 || !this.watching.isEmpty());
+	}
+
+	private Payload encode(Object object) {
+		Payload payload = this.parts.codecs().encode(object);
+		this.parts.encoder().checkSize(payload, this.stream.name());
+		return payload;
+	}
+
+	private void send(EventDelivery message, List<UUID> nodes) {
+		Peers peers = this.parts.peers();
+		Route route = (peers != null) ? peers.routeTo(nodes) : Route.NOWHERE;
+		if (peers != null && !route.isNowhere()) {
+			peers.send(route, this.parts.encoder().encode(message.frame(number()), this.stream.name()));
+		}
+	}
+
+	boolean isWatched() {
+		return this.demand.isThere();
+	}
+
+	/**
+	 * Tells all who watch that this has ended, after all messages. It has been removed
+	 * from {@link OwnTargets}, so that nobody begins to watch.
+	 */
+	void end(Ending ending) {
+		synchronized (this.order) {
+			synchronized (this.stream) {
+				this.demand.is(false);
+				Peers peers = this.parts.peers();
+				if (peers != null) {
+					this.nodes.forEach((node, token) -> peers.post(node,
+							new Frame.Ended(token, ending.reason(), ending.detail())));
+				}
+				this.watching = List.of();
+			}
+			this.stream.end(this.parts.self(), this.parts.codecs(), ending);
+		}
+	}
+
+	/** How many mailboxes of this node watch. */
+	int watchers() {
+		return this.stream.watchers();
+	}
+
+	/** How many messages are kept. */
+	int buffered() {
+		return this.stream.size();
+	}
+
+}

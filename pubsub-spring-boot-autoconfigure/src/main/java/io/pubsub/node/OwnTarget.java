@@ -1,0 +1,35 @@
+package io.pubsub.node;
+
+import java.util.Map;
+import java.util.UUID;
+
+import io.pubsub.wire.Frame;
+
+/**
+ * What is watched, and is on this node. Guarded by {@link OwnTargets}, where nothing says
+ * otherwise.
+ */
+interface OwnTarget {
+
+	/** What it is known by. */
+	TargetKey key();
+
+	/** Tells this target from others that had its name before. */
+	long number();
+
+	/** By the id of each other node that watches it, the token. */
+	Map<UUID, Long> nodes();
+
+	/** Has somebody on this node watch it, who is told that it begins. */
+	void add(Watch watch);
+
+	/** Somebody on this node watches it no more. */
+	void remove(Watch watch);
+
+	/** Has another node watch it, perhaps again, and answers. */
+	void add(UUID node, Frame.Watch question);
+
+	/** Another node watches it no more. */
+	void remove(UUID node);
+
+}

@@ -1,0 +1,220 @@
+package io.pubsub.node;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.ToLongFunction;
+
+import org.jspecify.annotations.Nullable;
+
+import io.pubsub.cluster.Peers;
+import io.pubsub.wire.Frame;
+
+/**
+ * What is watched on this node, by whom. Of another node it is known that it watches a
+ * target, not how many there do. Thread-safe.
+ * <p>
+ * A node that leaves watches nothing any more. One that was taken for gone, and comes
+ * back, asks again, as this node introduces itself to it anew, see {@link RemoteTargets}.
+ */
+final class OwnTargets implements NameBook.Owner {
+
+	/** Mailboxes and names as long as they are watched, and all events. */
+	private final Map<TargetKey, OwnTarget> targets = new HashMap<>();
+
+	/** What each other node watches, by token. */
+	private final Map<UUID, Map<Long, OwnTarget>> nodes = new HashMap<>();
+
+	/** Set once, before anything else. */
+	private ToLongFunction<TargetKey> mailboxes = (key) -> 0;
+
+	/** Null for a node alone; set once, before anything else. */
+	private @Nullable Peers peers;
+
+	/**
+	 * Gives this the rest of its node, from the start.
+	 * @param mailboxes finds the number of the mailbox of this node that is open and is,
+	 * or has the name or event of, a target; 0 if there is none
+	 * @param peers null for a node alone
+	 */
+	synchronized void connect(ToLongFunction<TargetKey> mailboxes, @Nullable Peers peers) {
+		this.mailboxes = mailboxes;
+		this.peers = peers;
+	}
+
+	/**
+	 * Adds an event.
+	 * @return false if there is one of that name
+	 */
+	synchronized boolean add(OwnEvent event) {
+		return this.targets.putIfAbsent(event.key(), event) == null;
+	}
+
+	/** Removes an event, which tells those who watch it. */
+	synchronized void remove(OwnEvent event) {
+		this.targets.remove(event.key(), event);
+		forget(event);
+	}
+
+	/**
+	 * Has somebody on this node watch a target, who is told that it begins.
+	 * @return false if there is no such target
+	 */
+	synchronized boolean watch(TargetKey key, Watch watch) {
+		OwnTarget target = find(key);
+		if (target != null) {
+			target.add(watch);
+		}
+		return target != null;
+	}
+
+	/** Somebody on this node watches a target no more. */
+	synchronized void unwatch(TargetKey key, Watch watch) {
+		OwnTarget target = this.targets.get(key);
+		if (target != null) {
+			target.remove(watch);
+			tidy(target);
+		}
+	}
+
+	/** Another node asks for a target. */
+	synchronized void asked(UUID node, Frame.Watch question) {
+		if (this.peers == null || !this.peers.isMember(node)) {
+			// it will ask again when this node sees it
+			return;
+		}
+		TargetKey key = new TargetKey(question.kind(), question.name(),
+				(question.kind() == Frame.Watch.Kind.MAILBOX) ? question.number() : 0);
+		OwnTarget target = find(key);
+		if (target == null || (question.number() != 0 && question.number() != target.number())) {
+			this.peers.post(node, new Frame.Watched(question.token(), 0, 0, 0));
+			return;
+		}
+		Map<Long, OwnTarget> tokens = this.nodes.computeIfAbsent(node, (id) -> new HashMap<>());
+		Long token = target.nodes().get(node);
+		if (token != null) {
+			tokens.remove(token);
+		}
+		OwnTarget before = tokens.put(question.token(), target);
+		if (before != null && before != target) {
+			// no node of ours would use a token twice
+			before.remove(node);
+			tidy(before);
+		}
+		target.add(node, question);
+	}
+
+	/** Another node watches a target no more. */
+	synchronized void unasked(UUID node, long token) {
+		Map<Long, OwnTarget> tokens = this.nodes.get(node);
+		OwnTarget target = (tokens != null) ? tokens.remove(token) : null;
+		if (tokens != null && target != null) {
+			target.remove(node);
+			if (tokens.isEmpty()) {
+				this.nodes.remove(node);
+			}
+			tidy(target);
+		}
+	}
+
+	/** Another node has left. */
+	synchronized void left(UUID node) {
+		Map<Long, OwnTarget> tokens = this.nodes.remove(node);
+		if (tokens != null) {
+			tokens.values().forEach((target) -> {
+				target.remove(node);
+				tidy(target);
+			});
+		}
+	}
+
+	/** A mailbox has ended; nothing finds it any more. */
+	void mailboxEnded(long mailbox, Ending ending) {
+		ended(TargetKey.mailbox(mailbox), mailbox, ending);
+	}
+
+	@Override
+	public void holds(NameRegistration registration) {
+		// who looks for the name finds it
+	}
+
+	/** Nothing finds the mailbox by that name any more. */
+	@Override
+	public void holdsNoMore(NameRegistration registration) {
+		long mailbox = registration.mailbox().ref().id();
+		ended(TargetKey.name(registration.name()), mailbox, registration.ending());
+	}
+
+	/** A mailbox produces an event no more. */
+	void producerEnded(String event, long mailbox, Ending ending) {
+		ended(TargetKey.producer(event), mailbox, ending);
+	}
+
+	private synchronized void ended(TargetKey key, long mailbox, Ending ending) {
+		if (this.targets.get(key) instanceof PlainTarget target && target.number() == mailbox) {
+			end(target, ending);
+		}
+	}
+
+	private void end(PlainTarget target, Ending ending) {
+		this.targets.remove(target.key());
+		forget(target);
+		target.end(ending);
+	}
+
+	/** No other node watches a target any more. */
+	synchronized void forget(OwnTarget target) {
+		target.nodes().forEach((node, token) -> this.nodes.computeIfPresent(node, (id, tokens) -> {
+			tokens.remove(token, target);
+			return tokens.isEmpty() ? null : tokens;
+		}));
+	}
+
+	/** This node stops: its mailboxes are about to close. */
+	synchronized void stop() {
+		for (OwnTarget target : List.copyOf(this.targets.values())) {
+			if (target instanceof PlainTarget plain) {
+				end(plain, Ending.CLOSED);
+			}
+		}
+	}
+
+	private @Nullable OwnTarget find(TargetKey key) {
+		OwnTarget found = this.targets.get(key);
+		if (found instanceof OwnEvent || key.kind() == Frame.Watch.Kind.EVENT) {
+			return found;
+		}
+		long mailbox = this.mailboxes.applyAsLong(key);
+		if (found instanceof PlainTarget plain) {
+			if (plain.number() == mailbox) {
+				return plain;
+			}
+			// the name has moved on, and nobody has said so yet
+			end(plain, Ending.UNREGISTERED);
+		}
+		if (mailbox == 0) {
+			return null;
+		}
+		PlainTarget target = new PlainTarget(key, mailbox, this.peers);
+		this.targets.put(key, target);
+		return target;
+	}
+
+	private void tidy(OwnTarget target) {
+		if (target instanceof PlainTarget plain && plain.isUnused()) {
+			this.targets.remove(plain.key());
+		}
+	}
+
+	/** How many mailboxes and names are watched. */
+	synchronized int count() {
+		return (int) this.targets.values().stream().filter((target) -> target instanceof PlainTarget).count();
+	}
+
+	/** How many targets other nodes watch. */
+	synchronized int countOfOthers() {
+		return this.nodes.values().stream().mapToInt(Map::size).sum();
+	}
+
+}

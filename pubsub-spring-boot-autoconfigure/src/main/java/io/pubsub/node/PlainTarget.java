@@ -1,0 +1,89 @@
+package io.pubsub.node;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.UUID;
+
+import org.jspecify.annotations.Nullable;
+
+import io.pubsub.cluster.Peers;
+import io.pubsub.wire.Frame;
+
+/**
+ * A mailbox of this node, or the name of one, as long as somebody watches it. Guarded by
+ * {@link OwnTargets}.
+ */
+final class PlainTarget implements OwnTarget {
+
+	private final Watchers watchers = new Watchers();
+
+	/** By the id of each other node that watches it, the token. */
+	private final Map<UUID, Long> nodes = new HashMap<>();
+
+	private final TargetKey key;
+
+	private final long mailbox;
+
+	private final @Nullable Peers peers;
+
+	PlainTarget(TargetKey key, long mailbox, @Nullable Peers peers) {
+		this.key = key;
+		this.mailbox = mailbox;
+		this.peers = peers;
+	}
+
+	@Override
+	public TargetKey key() {
+		return this.key;
+	}
+
+	/** That of the mailbox. */
+	@Override
+	public long number() {
+		return this.mailbox;
+	}
+
+	@Override
+	public Map<UUID, Long> nodes() {
+		return this.nodes;
+	}
+
+	@Override
+	public void add(Watch watch) {
+		this.watchers.add(watch);
+		watch.begins();
+	}
+
+	@Override
+	public void remove(Watch watch) {
+		this.watchers.remove(watch);
+	}
+
+	@Override
+	public void add(UUID node, Frame.Watch question) {
+		this.nodes.put(node, question.token());
+		post(node, new Frame.Watched(question.token(), this.mailbox, 0, 0));
+	}
+
+	@Override
+	public void remove(UUID node) {
+		this.nodes.remove(node);
+	}
+
+	boolean isUnused() {
+		return this.nodes.isEmpty() && this.watchers.isEmpty();
+	}
+
+	/** Tells all who watch it that it has ended. */
+	void end(Ending ending) {
+		this.nodes.forEach((node, token) -> post(node, new Frame.Ended(token, ending.reason(), ending.detail())));
+		this.watchers.end(ending);
+	}
+
+	private void post(UUID node, Frame.Watching frame) {
+		if (this.peers != null) {
+			this.peers.post(node, frame);
+		}
+	}
+
+}

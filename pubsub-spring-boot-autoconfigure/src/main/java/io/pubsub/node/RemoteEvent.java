@@ -1,0 +1,146 @@
+package io.pubsub.node;
+
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+import org.jspecify.annotations.Nullable;
+
+import io.pubsub.EventOptions;
+import io.pubsub.Node;
+import io.pubsub.cluster.Peers;
+import io.pubsub.dispatch.Workers;
+import io.pubsub.wire.Frame;
+import io.pubsub.wire.PayloadCodecs;
+
+/**
+ * An event of another node that is watched on this one, with a copy of its buffer, so
+ * that those who watch later need not ask.
+ * <p>
+ * Messages come in order. When some are missing, and there is a buffer, the producer's
+ * node is asked for all after the last one, and what comes meanwhile is held: all of that
+ * was sent before the answer, so the buffer has it too, or has no longer what came before
+ * it either.
+ */
+final class RemoteEvent extends RemoteTarget {
+
+	private final Node producer;
+
+	private final Workers workers;
+
+	private final PayloadCodecs codecs;
+
+	private final Peers peers;
+
+	/** Set by the first answer, before any message. */
+	private volatile @Nullable EventStream stream;
+
+	/** Messages that wait until those before them are there; guarded by the stream. */
+	private final SortedMap<Long, EventDelivery> held = new TreeMap<>();
+
+	/** Whether messages are missing and have been asked for; guarded by the stream. */
+	private boolean asked;
+
+	RemoteEvent(Node producer, TargetKey key, long token, Workers workers, PayloadCodecs codecs, Peers peers) {
+		super(producer.id(), key, token);
+		this.producer = producer;
+		this.workers = workers;
+		this.codecs = codecs;
+		this.peers = peers;
+	}
+
+	@Override
+	void answered(Frame.Watched answer) {
+		EventStream stream = this.stream;
+		if (stream == null) {
+			int capacity = Math.min(answer.buffer(), EventOptions.MAX_BUFFER);
+			this.stream = new EventStream(key().name(), new EventStream.Id(node(), answer.number()), capacity,
+					answer.from() - 1, this.workers);
+		}
+		else {
+			goOn(stream, answer.from());
+		}
+		super.answered(answer);
+	}
+
+	/** What follows begins with some number. */
+	private void goOn(EventStream stream, long from) {
+		synchronized (stream) {
+			this.asked = false;
+			takeHeld(stream, from);
+			stream.skip(from - 1);
+		}
+	}
+
+	/** A message has come; called by one thread at a time. */
+	void received(Frame.Event frame) {
+		EventStream stream = this.stream;
+		if (stream == null) {
+			return;
+		}
+		EventDelivery message = EventDelivery.remote(stream, this.producer, frame, this.codecs);
+		synchronized (stream) {
+			boolean missing = (message.sequence() > stream.last() + 1);
+			if ((missing || this.asked) && this.held.size() < stream.capacity()) {
+				this.held.put(message.sequence(), message);
+				if (!this.asked) {
+					this.asked = true;
+					this.peers.post(node(), question());
+				}
+			}
+			else {
+				takeHeld(stream, message.sequence());
+				take(stream, message);
+			}
+		}
+	}
+
+	private void takeHeld(EventStream stream, long before) {
+		this.held.headMap(before).values().forEach((message) -> take(stream, message));
+		this.held.clear();
+	}
+
+	private static void take(EventStream stream, EventDelivery message) {
+		if (message.sequence() > stream.last()) {
+			stream.append(message);
+			stream.offer(message);
+		}
+	}
+
+	@Override
+	long last() {
+		EventStream stream = this.stream;
+		return (stream != null) ? stream.last() : 0;
+	}
+
+	@Override
+	void begin(Watch watch) {
+		EventStream stream = this.stream;
+		if (stream != null && watch instanceof EventWatch event) {
+			stream.add(event);
+		}
+	}
+
+	@Override
+	boolean removeBegun(Watch watch) {
+		EventStream stream = this.stream;
+		return stream != null && watch instanceof EventWatch event && stream.remove(event);
+	}
+
+	@Override
+	boolean isUnwatched() {
+		EventStream stream = this.stream;
+		return stream == null || !stream.isWatched();
+	}
+
+	@Override
+	void endBegun(Ending ending) {
+		EventStream stream = this.stream;
+		if (stream != null) {
+			synchronized (stream) {
+				takeHeld(stream, Long.MAX_VALUE);
+				stream.end(this.producer, this.codecs, ending);
+			}
+		}
+	}
+
+}

@@ -1,0 +1,173 @@
+package io.pubsub.node;
+
+import java.util.concurrent.CompletableFuture;
+
+import io.pubsub.Monitor;
+import io.pubsub.NoSuchTargetException;
+import io.pubsub.Target;
+
+/**
+ * That somebody on this node watches a target: asks for it, watches, and is told of its
+ * end, once; then perhaps all of that again. Thread-safe; what is told is told without a
+ * lock.
+ */
+abstract class Watch implements Monitor, Runnable {
+
+	private final Target target;
+
+	private final boolean resumes;
+
+	private final Comebacks comebacks;
+
+	// guarded by this
+
+	private State state = State.NEW;
+
+	/** Takes this out of where it was added last. */
+	private Runnable undo = () -> {
+	};
+
+	private CompletableFuture<Void> begun = new CompletableFuture<>();
+
+	Watch(Target target, boolean resumes, Comebacks comebacks) {
+		this.target = target;
+		this.resumes = resumes;
+		this.comebacks = comebacks;
+	}
+
+	@Override
+	public Target target() {
+		return this.target;
+	}
+
+	boolean resumes() {
+		return this.resumes;
+	}
+
+	/**
+	 * It is about to be added to a target.
+	 * @param undo removes it again; must not block
+	 * @return whether to go on: it is not closed
+	 */
+	synchronized boolean asks(Runnable undo) {
+		if (this.state == State.CLOSED) {
+			return false;
+		}
+		this.state = State.ASKING;
+		this.undo = undo;
+		this.begun = new CompletableFuture<>();
+		return true;
+	}
+
+	/**
+	 * Completes when the target is there, exceptionally if it is not; on a thread that
+	 * must not be held up.
+	 */
+	synchronized CompletableFuture<Void> begun() {
+		return this.begun;
+	}
+
+	/** The target is there; this will hear of its end. */
+	void begins() {
+		CompletableFuture<Void> begun;
+		synchronized (this) {
+			if (this.state != State.ASKING) {
+				return;
+			}
+			this.state = State.ACTIVE;
+			begun = this.begun;
+		}
+		begun.complete(null);
+	}
+
+	/**
+	 * Takes in that the target is not there, or has ended.
+	 * @return false if nobody is to be told, as this was closed, or had not begun
+	 */
+	boolean ends(Ending ending) {
+		CompletableFuture<Void> begun;
+		synchronized (this) {
+			State before = this.state;
+			if (before != State.ASKING && before != State.ACTIVE) {
+				return false;
+			}
+			this.state = this.resumes ? State.WAITING : State.ENDED;
+			if (before == State.ACTIVE) {
+				return true;
+			}
+			begun = this.begun;
+		}
+		String detail = ending.detail().isEmpty() ? "" : ": " + ending.detail();
+		begun.completeExceptionally(
+				new NoSuchTargetException(this.target, "There is no " + this.target + " to watch" + detail));
+		return false;
+	}
+
+	/**
+	 * The target is not there, or has ended; this has been taken out of it, and tells
+	 * whoever is to be told.
+	 */
+	abstract void ended(Ending ending);
+
+	/** Has this wait for the target, if it is to resume. */
+	void awaitComeback() {
+		if (this.resumes && !isClosed()) {
+			this.comebacks.add(this);
+		}
+	}
+
+	@Override
+	public synchronized boolean isActive() {
+		return this.state == State.ACTIVE;
+	}
+
+	synchronized boolean isClosed() {
+		return this.state == State.CLOSED;
+	}
+
+	@Override
+	public void close() {
+		Runnable undo;
+		CompletableFuture<Void> begun;
+		synchronized (this) {
+			if (this.state == State.CLOSED) {
+				return;
+			}
+			this.state = State.CLOSED;
+			undo = this.undo;
+			begun = this.begun;
+		}
+		this.comebacks.remove(this);
+		undo.run();
+		closed();
+		begun.completeExceptionally(new IllegalStateException("The monitor of " + this.target + " is closed"));
+	}
+
+	/** The mailbox that this belongs to has closed. */
+	@Override
+	public void run() {
+		close();
+	}
+
+	/** Frees what belongs to this. */
+	abstract void closed();
+
+	/** It is about to be tried whether the target is back. */
+	void comesBack() {
+	}
+
+	/** The target is back, and is watched again; tells so. */
+	abstract void resumed();
+
+	@Override
+	public String toString() {
+		return "Monitor of " + this.target;
+	}
+
+	private enum State {
+
+		NEW, ASKING, ACTIVE, WAITING, ENDED, CLOSED
+
+	}
+
+}

@@ -1,0 +1,244 @@
+package io.pubsub.node;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+import org.jspecify.annotations.Nullable;
+
+import io.pubsub.ClusterEvent;
+import io.pubsub.Node;
+import io.pubsub.NodeJoined;
+import io.pubsub.PubSubException;
+import io.pubsub.Ref;
+import io.pubsub.Target;
+import io.pubsub.dispatch.Workers;
+import io.pubsub.wire.Frame;
+
+/**
+ * Finds where targets are, has them watched there, and waits for that. Thread-safe.
+ */
+final class Watching {
+
+	private final Node self;
+
+	private final OwnTargets own;
+
+	private final @Nullable RemoteTargets remote;
+
+	private final NodeTargets nodes;
+
+	private final NameTable names;
+
+	private final NameTable events;
+
+	private final Comebacks comebacks;
+
+	private final Workers workers;
+
+	private final Duration timeout;
+
+	private volatile boolean stopped;
+
+	/**
+	 * Makes the one entrance.
+	 * @param self this node
+	 * @param own targets on this node
+	 * @param remote targets on others, null for a node alone
+	 * @param nodes nodes that are watched
+	 * @param names who has which name
+	 * @param events who has which event
+	 * @param workers on which users hear, and watches are tried again
+	 * @param timeout how long another node may take to answer
+	 */
+	Watching(Node self, OwnTargets own, @Nullable RemoteTargets remote, NodeTargets nodes, NameTable names,
+			NameTable events, Comebacks comebacks, Workers workers, Duration timeout) {
+		this.self = self;
+		this.own = own;
+		this.remote = remote;
+		this.nodes = nodes;
+		this.names = names;
+		this.events = events;
+		this.comebacks = comebacks;
+		this.workers = workers;
+		this.timeout = timeout;
+	}
+
+	Comebacks comebacks() {
+		return this.comebacks;
+	}
+
+	/**
+	 * Has a watch begin, and waits for that.
+	 * @throws io.pubsub.NoSuchTargetException if the target is not there; the watch is
+	 * closed then, as after all other exceptions
+	 */
+	void await(Watch watch) {
+		requireRunning();
+		begin(watch);
+		try {
+			watch.begun().get(this.timeout.toNanos(), TimeUnit.NANOSECONDS);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			watch.close();
+			throw new PubSubException("Interrupted before it was known whether there is " + watch.target(), ex);
+		}
+		catch (ExecutionException ex) {
+			watch.close();
+			throw failure(watch, ex.getCause());
+		}
+		catch (TimeoutException ex) {
+			watch.close();
+			throw failure(watch, ex);
+		}
+	}
+
+	/**
+	 * Has a watch begin.
+	 * @return completes on a worker, as {@link #await(Watch)} returns
+	 */
+	<W extends Watch> CompletableFuture<W> start(W watch) {
+		requireRunning();
+		begin(watch);
+		return watch.begun()
+			.copy()
+			.orTimeout(this.timeout.toNanos(), TimeUnit.NANOSECONDS)
+			.handleAsync((begun, failure) -> {
+				if (failure != null) {
+					watch.close();
+					throw new CompletionException(
+							failure(watch, (failure instanceof CompletionException) ? failure.getCause() : failure));
+				}
+				return watch;
+			}, this.workers);
+	}
+
+	private static RuntimeException failure(Watch watch, @Nullable Throwable cause) {
+		if (cause instanceof TimeoutException) {
+			return new PubSubException(
+					"It took too long to find out whether there is " + watch.target() + ": its node does not answer",
+					cause);
+		}
+		return (cause instanceof RuntimeException known) ? known
+				: new PubSubException("Cannot watch " + watch.target(), cause);
+	}
+
+	private void requireRunning() {
+		if (this.stopped) {
+			throw new IllegalStateException("Cannot watch anything: this node has stopped");
+		}
+	}
+
+	/** Has a watch begin, or be told that there is no target. */
+	void begin(Watch watch) {
+		Target target = watch.target();
+		if (target instanceof Target.NodeTarget node) {
+			begin(watch, () -> this.nodes.watch(node.node(), watch), () -> this.nodes.unwatch(node.node(), watch));
+		}
+		else if (target instanceof Target.MailboxTarget mailbox) {
+			begin(watch, mailbox.ref().node(), TargetKey.mailbox(mailbox.ref().id()));
+		}
+		else if (target instanceof Target.NameTarget name) {
+			begin(watch, this.names.whereIs(name.name()), TargetKey.name(name.name()));
+		}
+		else if (target instanceof Target.EventTarget event) {
+			begin(watch, this.events.whereIs(event.name()),
+					(watch instanceof EventWatch) ? TargetKey.event(event.name()) : TargetKey.producer(event.name()));
+		}
+	}
+
+	private void begin(Watch watch, Optional<Ref> holder, TargetKey key) {
+		holder.ifPresentOrElse((ref) -> begin(watch, ref.node(), key),
+				() -> begin(watch, () -> watch.ended(nobody("nobody has it")), () -> {
+				}));
+	}
+
+	private void begin(Watch watch, Node node, TargetKey key) {
+		RemoteTargets remote = this.remote;
+		if (node.id().equals(this.self.id())) {
+			begin(watch, () -> {
+				if (!this.own.watch(key, watch)) {
+					watch.ended(nobody("it has ended, or never was"));
+				}
+			}, () -> this.own.unwatch(key, watch));
+		}
+		else if (remote != null) {
+			begin(watch, () -> remote.watch(node, key, watch), () -> remote.unwatch(node.id(), key, watch));
+		}
+		else {
+			begin(watch, () -> watch.ended(nobody("this node is alone")), () -> {
+			});
+		}
+	}
+
+	private static void begin(Watch watch, Runnable add, Runnable undo) {
+		if (watch.asks(undo)) {
+			add.run();
+			if (watch.isClosed()) {
+				// perhaps before it was added
+				undo.run();
+			}
+		}
+	}
+
+	private static Ending nobody(String detail) {
+		return Ending.noConnection(detail);
+	}
+
+	/** Another node says something of targets. */
+	void received(UUID node, Frame.Watching frame) {
+		if (frame instanceof Frame.Watch question) {
+			this.own.asked(node, question);
+		}
+		else if (frame instanceof Frame.Unwatch end) {
+			this.own.unasked(node, end.token());
+		}
+		else if (this.remote != null && frame instanceof Frame.Watched answer) {
+			this.remote.answered(node, answer);
+		}
+		else if (this.remote != null && frame instanceof Frame.Ended notice) {
+			this.remote.ended(node, notice);
+		}
+	}
+
+	/** Another node sees this one, perhaps again. */
+	void introduced(UUID node) {
+		if (this.remote != null) {
+			this.remote.introduced(node);
+		}
+	}
+
+	/** Another node has left. */
+	void left(UUID node) {
+		this.own.left(node);
+		this.nodes.left(node);
+		if (this.remote != null) {
+			this.remote.left(node);
+		}
+	}
+
+	/** The cluster has changed. */
+	void changed(ClusterEvent event) {
+		if (event instanceof NodeJoined) {
+			this.comebacks.joined();
+		}
+	}
+
+	/** This node is about to leave: tells those who watch its targets. */
+	void stop() {
+		this.stopped = true;
+		this.own.stop();
+	}
+
+	PubSubNode.WatchCounts counts() {
+		return new PubSubNode.WatchCounts(this.own.count(), this.own.countOfOthers(),
+				(this.remote != null) ? this.remote.count() : 0, this.comebacks.count());
+	}
+
+}

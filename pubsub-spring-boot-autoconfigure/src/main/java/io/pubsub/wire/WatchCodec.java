@@ -1,0 +1,95 @@
+package io.pubsub.wire;
+
+import java.util.Map;
+
+import io.pubsub.Down.Reason;
+
+/**
+ * Writes and reads what nodes tell each other of targets and events, for
+ * {@link FrameCodec}.
+ */
+final class WatchCodec {
+
+	private static final Frame.Watch.Kind[] KINDS = Frame.Watch.Kind.values();
+
+	private WatchCodec() {
+	}
+
+	static void write(Frame.Watch watch, WireOutput output) {
+		output.writeLong(watch.token()).writeByte(watch.kind().ordinal()).writeText(watch.name());
+		output.writeLong(watch.number()).writeLong(watch.after());
+	}
+
+	static Frame readWatch(WireInput input) throws MalformedFrameException {
+		long token = input.readLong();
+		int kind = input.readByte();
+		if (kind < 0 || kind >= KINDS.length) {
+			throw new MalformedFrameException("no target is of kind " + kind);
+		}
+		String name = input.readText();
+		if (name.length() > Frame.Watch.MAX_NAME) {
+			throw new MalformedFrameException("a target's name has " + name.length() + " characters");
+		}
+		return new Frame.Watch(token, KINDS[kind], name, input.readLong(), input.readLong());
+	}
+
+	static void write(Frame.Watched watched, WireOutput output) {
+		output.writeLong(watched.token()).writeLong(watched.number());
+		output.writeInt(watched.buffer()).writeLong(watched.from());
+	}
+
+	static Frame readWatched(WireInput input) throws MalformedFrameException {
+		Frame.Watched watched = new Frame.Watched(input.readLong(), input.readLong(), input.readInt(),
+				input.readLong());
+		if (watched.buffer() < 0) {
+			throw new MalformedFrameException("a buffer has " + watched.buffer() + " messages");
+		}
+		return watched;
+	}
+
+	static void write(Frame.Ended ended, WireOutput output) {
+		int reason = switch (ended.reason()) {
+			case CLOSED -> 0;
+			case FAILED -> 1;
+			case UNREGISTERED -> 2;
+			case NO_CONNECTION -> 3;
+		};
+		output.writeLong(ended.token()).writeByte(reason).writeText(ended.detail());
+	}
+
+	static Frame readEnded(WireInput input) throws MalformedFrameException {
+		long token = input.readLong();
+		int reason = input.readByte();
+		String detail = input.readText();
+		if (detail.length() > Frame.Ended.MAX_DETAIL) {
+			throw new MalformedFrameException("a reason has " + detail.length() + " characters");
+		}
+		return new Frame.Ended(token, switch (reason) {
+			case 0 -> Reason.CLOSED;
+			case 1 -> Reason.FAILED;
+			case 2 -> Reason.UNREGISTERED;
+			case 3 -> Reason.NO_CONNECTION;
+			default -> throw new MalformedFrameException("no reason has the number " + reason);
+		}, detail);
+	}
+
+	static void write(Frame.Event event, WireOutput output) {
+		output.writeByte(event.headers().isEmpty() ? 0 : 1);
+		output.writeLong(event.number()).writeLong(event.sequence());
+		FrameCodec.writeCodec(event.payload().codec(), output);
+		if (!event.headers().isEmpty()) {
+			HeaderCodec.write(event.headers(), output);
+		}
+		output.writeBytes(event.payload().bytes());
+	}
+
+	static Frame readEvent(WireInput input) throws MalformedFrameException {
+		int parts = input.readByte();
+		long number = input.readLong();
+		long sequence = input.readLong();
+		String codec = FrameCodec.readCodec(input);
+		Map<String, Object> headers = ((parts & 1) != 0) ? HeaderCodec.read(input) : Map.of();
+		return new Frame.Event(number, sequence, headers, new Payload(codec, input.readBytes(input.remaining())));
+	}
+
+}

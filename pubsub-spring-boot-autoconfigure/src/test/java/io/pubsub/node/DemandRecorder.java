@@ -1,0 +1,25 @@
+package io.pubsub.node;
+
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+import io.pubsub.DemandListener;
+
+/**
+ * Keeps what it hears of demand.
+ */
+final class DemandRecorder implements DemandListener {
+
+	final List<String> heard = new CopyOnWriteArrayList<>();
+
+	@Override
+	public void started() {
+		this.heard.add("started");
+	}
+
+	@Override
+	public void stopped() {
+		this.heard.add("stopped");
+	}
+
+}
