@@ -61,8 +61,12 @@ final class Links {
 			position = new Lane.Position(System.currentTimeMillis(), 0);
 		}
 		Lane lane = new Lane(node, this.transport, this.arrays, this.senders, this.sendTimeout, position);
-		first.forEach((frame) -> lane.post(encode(frame)));
-		this.lanes.put(node, lane);
+		synchronized (lane) {
+			// there before the node can answer what it is told, and used by nobody before
+			// that
+			this.lanes.put(node, lane);
+			first.forEach((frame) -> lane.post(encode(frame)));
+		}
 	}
 
 	void close(UUID node) {

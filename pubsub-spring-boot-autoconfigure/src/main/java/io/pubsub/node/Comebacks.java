@@ -3,8 +3,9 @@ package io.pubsub.node;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Predicate;
 
 import io.pubsub.NoSuchTargetException;
@@ -26,8 +27,7 @@ final class Comebacks {
 	private long news;
 
 	/** Set once, before anything else. */
-	private Consumer<Watch> begin = (watch) -> {
-	};
+	private Function<Watch, CompletableFuture<Void>> begin = (watch) -> new CompletableFuture<>();
 
 	private final Executor workers;
 
@@ -39,8 +39,8 @@ final class Comebacks {
 		this.workers = workers;
 	}
 
-	/** Says what has a watch begin, or be refused, from the start. */
-	void connect(Consumer<Watch> begin) {
+	/** Says what has a watch begin, or be refused, and completes then, from the start. */
+	void connect(Function<Watch, CompletableFuture<Void>> begin) {
 		this.begin = begin;
 	}
 
@@ -87,12 +87,8 @@ final class Comebacks {
 			before = this.news;
 		}
 		watch.comesBack();
-		this.begin.accept(watch);
-		watch.begun().whenCompleteAsync((begun, failure) -> {
-			if (failure == null) {
-				watch.resumed();
-			}
-			else if (failure instanceof NoSuchTargetException && !await(watch, before)) {
+		this.begin.apply(watch).whenCompleteAsync((begun, failure) -> {
+			if (failure instanceof NoSuchTargetException && !await(watch, before)) {
 				attempt(watch);
 			}
 		}, this.workers);

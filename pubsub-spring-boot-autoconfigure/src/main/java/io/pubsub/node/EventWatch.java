@@ -36,9 +36,6 @@ final class EventWatch extends Watch {
 	/** The number of the next message; set by the thread that begins. */
 	private volatile long expected;
 
-	/** Whether it is to be told that it begins again. */
-	private volatile boolean comesBack;
-
 	/**
 	 * Makes a watch.
 	 * @param name the event's name
@@ -81,10 +78,6 @@ final class EventWatch extends Watch {
 		this.subscriber = subscriber;
 		this.mailbox.hears(this);
 		begins();
-		if (this.comesBack) {
-			this.comesBack = false;
-			this.mailbox.notice(() -> tell(this.notices::onResumed));
-		}
 		return subscriber;
 	}
 
@@ -174,13 +167,8 @@ final class EventWatch extends Watch {
 	}
 
 	@Override
-	void comesBack() {
-		this.comesBack = true;
-	}
-
-	@Override
 	void resumed() {
-		// told when it began, before any message
+		this.mailbox.notice(() -> tell(this.notices::onResumed));
 	}
 
 	@Override

@@ -2,6 +2,8 @@ package io.pubsub.node;
 
 import java.util.concurrent.CompletableFuture;
 
+import org.jspecify.annotations.Nullable;
+
 import io.pubsub.Monitor;
 import io.pubsub.NoSuchTargetException;
 import io.pubsub.Target;
@@ -29,6 +31,9 @@ abstract class Watch implements Monitor, Runnable {
 
 	private CompletableFuture<Void> begun = new CompletableFuture<>();
 
+	/** Whether it is to be told that it begins again. */
+	private boolean comesBack;
+
 	Watch(Target target, boolean resumes, Comebacks comebacks) {
 		this.target = target;
 		this.resumes = resumes;
@@ -47,35 +52,34 @@ abstract class Watch implements Monitor, Runnable {
 	/**
 	 * It is about to be added to a target.
 	 * @param undo removes it again; must not block
-	 * @return whether to go on: it is not closed
+	 * @return completes when the target is there, exceptionally if it is not, on a thread
+	 * that must not be held up; null if this is closed
 	 */
-	synchronized boolean asks(Runnable undo) {
+	synchronized @Nullable CompletableFuture<Void> asks(Runnable undo) {
 		if (this.state == State.CLOSED) {
-			return false;
+			return null;
 		}
 		this.state = State.ASKING;
 		this.undo = undo;
 		this.begun = new CompletableFuture<>();
-		return true;
-	}
-
-	/**
-	 * Completes when the target is there, exceptionally if it is not; on a thread that
-	 * must not be held up.
-	 */
-	synchronized CompletableFuture<Void> begun() {
 		return this.begun;
 	}
 
 	/** The target is there; this will hear of its end. */
 	void begins() {
 		CompletableFuture<Void> begun;
+		boolean comesBack;
 		synchronized (this) {
 			if (this.state != State.ASKING) {
 				return;
 			}
 			this.state = State.ACTIVE;
 			begun = this.begun;
+			comesBack = this.comesBack;
+			this.comesBack = false;
+		}
+		if (comesBack) {
+			resumed();
 		}
 		begun.complete(null);
 	}
@@ -153,10 +157,14 @@ abstract class Watch implements Monitor, Runnable {
 	abstract void closed();
 
 	/** It is about to be tried whether the target is back. */
-	void comesBack() {
+	synchronized void comesBack() {
+		this.comesBack = true;
 	}
 
-	/** The target is back, and is watched again; tells so. */
+	/**
+	 * The target is back, and is watched again: tells so, before anything else. Called by
+	 * what has this watch, perhaps with a lock held: must not block.
+	 */
 	abstract void resumed();
 
 	@Override

@@ -80,9 +80,8 @@ final class Watching {
 	 */
 	void await(Watch watch) {
 		requireRunning();
-		begin(watch);
 		try {
-			watch.begun().get(this.timeout.toNanos(), TimeUnit.NANOSECONDS);
+			begin(watch).get(this.timeout.toNanos(), TimeUnit.NANOSECONDS);
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
@@ -105,9 +104,7 @@ final class Watching {
 	 */
 	<W extends Watch> CompletableFuture<W> start(W watch) {
 		requireRunning();
-		begin(watch);
-		return watch.begun()
-			.copy()
+		return begin(watch).copy()
 			.orTimeout(this.timeout.toNanos(), TimeUnit.NANOSECONDS)
 			.handleAsync((begun, failure) -> {
 				if (failure != null) {
@@ -135,60 +132,62 @@ final class Watching {
 		}
 	}
 
-	/** Has a watch begin, or be told that there is no target. */
-	void begin(Watch watch) {
+	/**
+	 * Has a watch begin, or be told that there is no target.
+	 * @return completes then, exceptionally if there is none
+	 */
+	CompletableFuture<Void> begin(Watch watch) {
 		Target target = watch.target();
 		if (target instanceof Target.NodeTarget node) {
-			begin(watch, () -> this.nodes.watch(node.node(), watch), () -> this.nodes.unwatch(node.node(), watch));
+			return begin(watch, () -> this.nodes.watch(node.node(), watch),
+					() -> this.nodes.unwatch(node.node(), watch));
 		}
-		else if (target instanceof Target.MailboxTarget mailbox) {
-			begin(watch, mailbox.ref().node(), TargetKey.mailbox(mailbox.ref().id()));
+		if (target instanceof Target.MailboxTarget mailbox) {
+			return begin(watch, mailbox.ref().node(), TargetKey.mailbox(mailbox.ref().id()));
 		}
-		else if (target instanceof Target.NameTarget name) {
-			begin(watch, this.names.whereIs(name.name()), TargetKey.name(name.name()));
+		if (target instanceof Target.NameTarget name) {
+			return begin(watch, this.names.whereIs(name.name()), TargetKey.name(name.name()));
 		}
-		else if (target instanceof Target.EventTarget event) {
-			begin(watch, this.events.whereIs(event.name()),
-					(watch instanceof EventWatch) ? TargetKey.event(event.name()) : TargetKey.producer(event.name()));
-		}
+		String event = ((Target.EventTarget) target).name();
+		return begin(watch, this.events.whereIs(event),
+				(watch instanceof EventWatch) ? TargetKey.event(event) : TargetKey.producer(event));
 	}
 
-	private void begin(Watch watch, Optional<Ref> holder, TargetKey key) {
-		holder.ifPresentOrElse((ref) -> begin(watch, ref.node(), key),
-				() -> begin(watch, () -> watch.ended(nobody("nobody has it")), () -> {
-				}));
+	private CompletableFuture<Void> begin(Watch watch, Optional<Ref> holder, TargetKey key) {
+		return holder.isPresent() ? begin(watch, holder.get().node(), key) : refuse(watch, "nobody has it");
 	}
 
-	private void begin(Watch watch, Node node, TargetKey key) {
+	private CompletableFuture<Void> begin(Watch watch, Node node, TargetKey key) {
 		RemoteTargets remote = this.remote;
 		if (node.id().equals(this.self.id())) {
-			begin(watch, () -> {
+			return begin(watch, () -> {
 				if (!this.own.watch(key, watch)) {
-					watch.ended(nobody("it has ended, or never was"));
+					watch.ended(Ending.noConnection("it has ended, or never was"));
 				}
 			}, () -> this.own.unwatch(key, watch));
 		}
-		else if (remote != null) {
-			begin(watch, () -> remote.watch(node, key, watch), () -> remote.unwatch(node.id(), key, watch));
+		if (remote != null) {
+			return begin(watch, () -> remote.watch(node, key, watch), () -> remote.unwatch(node.id(), key, watch));
 		}
-		else {
-			begin(watch, () -> watch.ended(nobody("this node is alone")), () -> {
-			});
-		}
+		return refuse(watch, "this node is alone");
 	}
 
-	private static void begin(Watch watch, Runnable add, Runnable undo) {
-		if (watch.asks(undo)) {
-			add.run();
-			if (watch.isClosed()) {
-				// perhaps before it was added
-				undo.run();
-			}
-		}
+	private static CompletableFuture<Void> refuse(Watch watch, String why) {
+		return begin(watch, () -> watch.ended(Ending.noConnection(why)), () -> {
+		});
 	}
 
-	private static Ending nobody(String detail) {
-		return Ending.noConnection(detail);
+	private static CompletableFuture<Void> begin(Watch watch, Runnable add, Runnable undo) {
+		CompletableFuture<Void> begun = watch.asks(undo);
+		if (begun == null) {
+			return CompletableFuture.failedFuture(new IllegalStateException(watch + " is closed"));
+		}
+		add.run();
+		if (watch.isClosed()) {
+			// perhaps before it was added
+			undo.run();
+		}
+		return begun;
 	}
 
 	/** Another node says something of targets. */
