@@ -107,12 +107,12 @@ final class EventSource {
 	/** What fails again and again is not told again and again. */
 	private void failed(Throwable ex) {
 		String message = "The @" + this.method.annotation() + " method " + this.method + " of bean '"
-				+ this.method.beanName() + "' failed; it is called again";
+				+ this.method.beanName() + "' failed, and will be called again";
 		if (this.failing) {
 			logger.debug(message, ex);
 		}
 		else {
-			logger.warn(message + ", and what it throws logged once it has succeeded in between", ex);
+			logger.warn(message + "; until it succeeds this is not logged again", ex);
 		}
 		this.failing = true;
 	}
