@@ -41,8 +41,7 @@ class ListenerConfiguration {
 			}
 			return customized;
 		}, mailboxes::getObject, groups::getObject, events::getObject, sources::getObject,
-				() -> properties.getObject().getListener().isAutoStartup(),
-				validator::getIfUnique);
+				() -> properties.getObject().getListener().isAutoStartup(), validator::getIfUnique);
 	}
 
 	@Bean

@@ -14,8 +14,8 @@ import io.pubsub.EventProducer;
 import io.pubsub.Events;
 
 /**
- * A method that is asked for the messages of an event while somebody watches it. Stands by
- * for the event from its start to its end.
+ * A method that is asked for the messages of an event while somebody watches it. Stands
+ * by for the event from its start to its end.
  */
 final class EventSource {
 

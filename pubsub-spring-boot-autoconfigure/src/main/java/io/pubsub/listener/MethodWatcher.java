@@ -41,9 +41,7 @@ final class MethodWatcher {
 	 */
 	Monitor watch(ListenerMethod method, WatchEvent annotation) {
 		String event = this.attributes.event(method, annotation.value());
-		WatchOptions options = WatchOptions.defaults()
-			.whenever()
-			.mailbox(this.attributes.options(method, annotation));
+		WatchOptions options = WatchOptions.defaults().whenever().mailbox(this.attributes.options(method, annotation));
 		MethodListener listener = MethodListener.of(method, null, this.arguments);
 		EventNotices notices = (method.bean() instanceof EventNotices bean) ? bean : NOBODY;
 		try {
