@@ -50,8 +50,8 @@ class LiveController {
 	/** What of the timeline pages have seen; guarded by this. */
 	private long sent;
 
-	LiveController(Cluster cluster, Listeners listeners, Timeline timeline, SharedStack stack,
-			PriceSource source, PriceWatchers watchers) {
+	LiveController(Cluster cluster, Listeners listeners, Timeline timeline, SharedStack stack, PriceSource source,
+			PriceWatchers watchers) {
 		this.cluster = cluster;
 		this.listeners = listeners;
 		this.timeline = timeline;
@@ -64,8 +64,7 @@ class LiveController {
 	SseEmitter open() {
 		SseEmitter page = new SseEmitter(0L);
 		page.onCompletion(() -> remove(page));
-		this.pages.put(page,
-				this.watchers.follow((price) -> send(page, SseEmitter.event().name("price").data(price))));
+		this.pages.put(page, this.watchers.follow((price) -> send(page, SseEmitter.event().name("price").data(price))));
 		show(page);
 		if (this.closed) {
 			page.complete();
@@ -135,8 +134,8 @@ class LiveController {
 	 * @param produces whether this node produces the prices
 	 * @param timeline what happened lately, oldest first
 	 */
-	record View(String node, List<String> nodes, List<Listeners.Count> listeners, StackView stack,
-			boolean produces, List<Timeline.Entry> timeline) {
+	record View(String node, List<String> nodes, List<Listeners.Count> listeners, StackView stack, boolean produces,
+			List<Timeline.Entry> timeline) {
 	}
 
 	/**

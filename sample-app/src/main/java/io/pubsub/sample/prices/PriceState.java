@@ -45,10 +45,8 @@ public class PriceState {
 		return this.requester.to(TOPIC)
 			.timeout(TIMEOUT)
 			.requestAllAsync("How is it?", State.class)
-			.thenApply((replies) -> replies.values()
-				.stream()
-				.filter(Objects::nonNull)
-				.reduce(State.NOTHING, State::plus));
+			.thenApply(
+					(replies) -> replies.values().stream().filter(Objects::nonNull).reduce(State.NOTHING, State::plus));
 	}
 
 	/**

@@ -15,8 +15,8 @@ public record Tally(long received, long gaps, long duplicates, @Nullable String 
 	static final Tally NOTHING = new Tally(0, 0, 0, null);
 
 	Tally plus(Tally other) {
-		return new Tally(this.received + other.received, this.gaps + other.gaps,
-				this.duplicates + other.duplicates, (this.ended != null) ? this.ended : other.ended);
+		return new Tally(this.received + other.received, this.gaps + other.gaps, this.duplicates + other.duplicates,
+				(this.ended != null) ? this.ended : other.ended);
 	}
 
 }
