@@ -4,7 +4,11 @@ const byId = (id) => document.getElementById(id);
 // page shows. The browser connects again by itself when the connection is lost.
 
 const live = new EventSource("live");
-live.onopen = clearTimeline;
+live.onopen = () => {
+	clearTimeline();
+	clearPrices();
+};
+live.addEventListener("price", (event) => showPrice(JSON.parse(event.data)));
 live.onmessage = (event) => show(JSON.parse(event.data));
 live.onerror = () => status("connection", "lost", "connection lost, trying again");
 
@@ -21,6 +25,7 @@ function show(view) {
 	}));
 	showListeners(view.listeners);
 	showStack(view.stack);
+	showProducer(view.produces);
 	showTimeline(view.timeline);
 }
 
@@ -113,6 +118,60 @@ byId("push").onsubmit = (event) => {
 };
 
 byId("pop").onclick = () => request(byId("push"), "DELETE", "stack", undefined, "Popped");
+
+// A page that opens gets the prices that the producer has kept, and then each new one. Only
+// the last are shown. How many watch on all nodes is asked for now and then.
+
+const PRICES = 120;
+let prices = [];
+
+function clearPrices() {
+	prices = [];
+	drawPrices();
+}
+
+function showPrice({ cents }) {
+	prices = [...prices, cents].slice(-PRICES);
+	drawPrices();
+}
+
+function drawPrices() {
+	const lowest = Math.min(...prices);
+	const range = Math.max(...prices) - lowest || 1;
+	const point = (cents, i) => `${(600 * i) / (PRICES - 1)},${145 - (140 * (cents - lowest)) / range}`;
+	byId("line").setAttribute("points", prices.map(point).join(" "));
+	const money = (name, cents) => prices.length ? `${name} ${(cents / 100).toFixed(2)}` : "";
+	byId("lowest").textContent = money("lowest", lowest);
+	byId("latest").textContent = money("latest", prices.at(-1));
+	byId("highest").textContent = money("highest", Math.max(...prices));
+}
+
+async function showDemand() {
+	try {
+		const { producing, watchers, published } = await (await fetch("events/prices")).json();
+		const who = watchers === 1 ? "1 watches" : `${watchers.toLocaleString()} watch`;
+		status("demand", producing ? "live" : "", producing
+				? `fetched, as ${who}; ${published.toLocaleString()} so far` : `not fetched, as no node produces them; ${who}`);
+	}
+	catch (error) {
+		status("demand", "lost", "connection lost");
+	}
+	setTimeout(showDemand, 1000);
+}
+
+showDemand();
+
+let produces = false;
+
+function showProducer(here) {
+	produces = here;
+	byId("produce").querySelector("button").textContent = here ? "Give up" : "Produce here";
+}
+
+byId("produce").onsubmit = (event) => {
+	event.preventDefault();
+	request(event.target, produces ? "DELETE" : "PUT", "producers/prices");
+};
 
 // A user is connected to one instance, at first to that of this page. When it ends, the
 // user goes on with another, also on the page of the one that has ended.

@@ -17,14 +17,15 @@ import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 import io.pubsub.Cluster;
 import io.pubsub.Node;
 import io.pubsub.node.NodeMetrics;
+import io.pubsub.node.NodeMetrics.EventMetrics;
 import io.pubsub.node.NodeMetrics.GroupMetrics;
 import io.pubsub.node.NodeMetrics.MailboxMetrics;
 import io.pubsub.node.NodeMetrics.TopicMetrics;
 
 /**
- * Shows nodes, topics, mailboxes and groups as this node knows them. Of topics, mailboxes
- * and groups no more than {@value #LIMIT} each: the topics with most subscribers, the
- * fullest mailboxes, the groups with most members.
+ * Shows nodes, topics, mailboxes, groups and events as this node knows them. Of all but
+ * nodes no more than {@value #LIMIT} each: the topics with most subscribers, the fullest
+ * mailboxes, the groups with most members, the events with most watchers.
  */
 @Endpoint(id = "pubsub")
 public final class PubSubEndpoint {
@@ -38,7 +39,7 @@ public final class PubSubEndpoint {
 	/**
 	 * Creates the endpoint.
 	 * @param cluster the nodes
-	 * @param metrics topics, mailboxes and groups
+	 * @param metrics topics, mailboxes, groups and events
 	 */
 	public PubSubEndpoint(Cluster cluster, NodeMetrics metrics) {
 		this.cluster = cluster;
@@ -67,7 +68,11 @@ public final class PubSubEndpoint {
 						Comparator.comparingInt(GroupDescriptor::members)
 							.reversed()
 							.thenComparing(GroupDescriptor::scope)
-							.thenComparing(GroupDescriptor::name)));
+							.thenComparing(GroupDescriptor::name)),
+				Listing.of(this.metrics.events().stream().map(EventDescriptor::of),
+						Comparator.comparingInt(EventDescriptor::weight)
+							.reversed()
+							.thenComparing(EventDescriptor::name)));
 	}
 
 	/**
@@ -78,9 +83,11 @@ public final class PubSubEndpoint {
 	 * @param topics topics and patterns that somebody subscribes to
 	 * @param mailboxes mailboxes of this node
 	 * @param groups groups of mailboxes that have members
+	 * @param events events that this node produces, or has watchers of
 	 */
 	public record PubSubDescriptor(String node, List<NodeDescriptor> nodes, Listing<TopicDescriptor> topics,
-			Listing<MailboxDescriptor> mailboxes, Listing<GroupDescriptor> groups) implements OperationResponseBody {
+			Listing<MailboxDescriptor> mailboxes, Listing<GroupDescriptor> groups,
+			Listing<EventDescriptor> events) implements OperationResponseBody {
 	}
 
 	/**
@@ -168,6 +175,28 @@ public final class PubSubEndpoint {
 
 		static GroupDescriptor of(GroupMetrics metrics) {
 			return new GroupDescriptor(metrics.scope(), metrics.name(), metrics.members(), metrics.local());
+		}
+
+	}
+
+	/**
+	 * An event that this node produces, or has watchers of.
+	 *
+	 * @param name its name
+	 * @param produced whether it is produced here
+	 * @param published messages that were published, if it is produced here
+	 * @param watchers how many watch it on this node
+	 * @param nodes the other nodes that watch it, if it is produced here
+	 */
+	public record EventDescriptor(String name, boolean produced, long published, int watchers, Set<String> nodes) {
+
+		static EventDescriptor of(EventMetrics metrics) {
+			return new EventDescriptor(metrics.name(), metrics.produced(), metrics.published(), metrics.watchers(),
+					new TreeSet<>(metrics.nodes()));
+		}
+
+		private int weight() {
+			return this.watchers + this.nodes.size();
 		}
 
 	}

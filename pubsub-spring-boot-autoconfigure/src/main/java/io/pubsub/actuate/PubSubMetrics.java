@@ -22,14 +22,17 @@ import io.pubsub.ClusterEvent;
 import io.pubsub.LossListener;
 import io.pubsub.Node;
 import io.pubsub.node.NodeMetrics;
+import io.pubsub.node.NodeMetrics.EventMetrics;
 
 /**
  * Meters of a node: {@code pubsub.published}, {@code pubsub.sent} by node,
  * {@code pubsub.received}, {@code pubsub.delivered}, {@code pubsub.failed},
  * {@code pubsub.requests}, {@code pubsub.requests.failed}, {@code pubsub.awaited},
- * {@code pubsub.lost} by cause, {@code pubsub.cluster.size}, and the messages that wait,
- * {@code pubsub.mailbox.waiting} and {@code pubsub.mailbox.waiting.max}. A node that
- * leaves takes its meter along.
+ * {@code pubsub.lost} by cause, {@code pubsub.cluster.size}, the messages that wait,
+ * {@code pubsub.mailbox.waiting} and {@code pubsub.mailbox.waiting.max}, and of events
+ * {@code pubsub.events.produced}, {@code pubsub.events.watchers},
+ * {@code pubsub.events.published} and {@code pubsub.events.missed}. A node that leaves
+ * takes its meter along.
  */
 public final class PubSubMetrics implements MeterBinder {
 
@@ -81,6 +84,20 @@ public final class PubSubMetrics implements MeterBinder {
 			.register(registry);
 		Gauge.builder("pubsub.mailbox.waiting.max", this.mailboxes, MailboxFigures::max)
 			.description("Messages that wait for the listener with most of them")
+			.register(registry);
+		counter(registry, "pubsub.events.published", "Messages published to events on this node",
+				NodeMetrics::eventsPublished);
+		counter(registry, "pubsub.events.missed", "Messages of events that watchers of this node have missed",
+				NodeMetrics::eventsMissed);
+		Gauge
+			.builder("pubsub.events.produced", this.metrics,
+					(metrics) -> metrics.events().stream().filter(EventMetrics::produced).count())
+			.description("Events produced on this node")
+			.register(registry);
+		Gauge
+			.builder("pubsub.events.watchers", this.metrics,
+					(metrics) -> metrics.events().stream().mapToInt(EventMetrics::watchers).sum())
+			.description("Watchers of events on this node")
 			.register(registry);
 		followNodes();
 	}

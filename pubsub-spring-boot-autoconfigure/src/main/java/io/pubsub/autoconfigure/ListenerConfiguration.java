@@ -1,21 +1,28 @@
 package io.pubsub.autoconfigure;
 
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.LazyInitializationExcludeFilter;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.scheduling.TaskScheduler;
+import org.springframework.scheduling.annotation.ScheduledAnnotationBeanPostProcessor;
 import org.springframework.validation.Validator;
 
+import io.pubsub.Events;
 import io.pubsub.Groups;
 import io.pubsub.Mailboxes;
 import io.pubsub.Subscriptions;
+import io.pubsub.listener.EventSources;
 import io.pubsub.listener.SubscribeBeanPostProcessor;
 
 /**
- * Annotated methods. The beans are static and ask for others late, since post-processors
- * are created before all else.
+ * Annotated methods. What the post-processor is made of is asked for late, since it is
+ * created before all else.
  */
 @Configuration(proxyBeanMethods = false)
 class ListenerConfiguration {
@@ -24,16 +31,37 @@ class ListenerConfiguration {
 	@ConditionalOnMissingBean
 	static SubscribeBeanPostProcessor subscribeBeanPostProcessor(ConfigurableListableBeanFactory beanFactory,
 			ObjectProvider<Subscriptions> subscriptions, ObjectProvider<Mailboxes> mailboxes,
-			ObjectProvider<Groups> groups, ObjectProvider<PubSubProperties> properties,
-			ObjectProvider<Validator> validator, ObjectProvider<AnnotatedSubscriptionsCustomizer> customizers) {
+			ObjectProvider<Groups> groups, ObjectProvider<Events> events, ObjectProvider<EventSources> sources,
+			ObjectProvider<PubSubProperties> properties, ObjectProvider<Validator> validator,
+			ObjectProvider<AnnotatedSubscriptionsCustomizer> customizers) {
 		return new SubscribeBeanPostProcessor(beanFactory, () -> {
 			Subscriptions customized = subscriptions.getObject();
 			for (AnnotatedSubscriptionsCustomizer customizer : customizers) {
 				customized = customizer.customize(customized);
 			}
 			return customized;
-		}, mailboxes::getObject, groups::getObject, () -> properties.getObject().getListener().isAutoStartup(),
-				validator::getIfUnique);
+		}, mailboxes::getObject, groups::getObject, events::getObject, sources::getObject,
+				() -> properties.getObject().getListener().isAutoStartup(), validator::getIfUnique);
+	}
+
+	@Bean
+	EventSources pubSubEventSources(ObjectProvider<Events> events, ObjectProvider<TaskScheduler> schedulers,
+			BeanFactory beanFactory) {
+		return new EventSources(events::getObject, () -> scheduler(schedulers, beanFactory));
+	}
+
+	@Bean
+	EventSourcesLifecycle pubSubEventSourcesLifecycle(EventSources sources) {
+		return new EventSourcesLifecycle(sources);
+	}
+
+	/** The one that scheduled methods run on, if any. */
+	private static @Nullable TaskScheduler scheduler(ObjectProvider<TaskScheduler> schedulers,
+			BeanFactory beanFactory) {
+		TaskScheduler unique = schedulers.getIfUnique();
+		String name = ScheduledAnnotationBeanPostProcessor.DEFAULT_TASK_SCHEDULER_BEAN_NAME;
+		return (unique == null && beanFactory.containsBean(name) && beanFactory.isTypeMatch(name, TaskScheduler.class))
+				? beanFactory.getBean(name, TaskScheduler.class) : unique;
 	}
 
 	/** A listener that is only made when it is needed would never hear anything. */

@@ -16,8 +16,10 @@ import org.springframework.context.annotation.Import;
 import org.springframework.core.env.Environment;
 
 import io.pubsub.Cluster;
+import io.pubsub.Events;
 import io.pubsub.Groups;
 import io.pubsub.Mailboxes;
+import io.pubsub.Monitors;
 import io.pubsub.Names;
 import io.pubsub.Publisher;
 import io.pubsub.Requester;
@@ -88,6 +90,18 @@ public final class PubSubAutoConfiguration {
 	@ConditionalOnMissingBean
 	Names pubSubNames(PubSubNode node) {
 		return node.names();
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	Monitors pubSubMonitors(PubSubNode node) {
+		return node.monitors();
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	Events pubSubEvents(PubSubNode node) {
+		return node.events();
 	}
 
 	@Bean

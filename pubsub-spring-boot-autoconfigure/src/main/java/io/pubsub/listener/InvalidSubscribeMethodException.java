@@ -5,9 +5,10 @@ import org.jspecify.annotations.Nullable;
 import io.pubsub.PubSubException;
 
 /**
- * Thrown on creation of a bean whose {@link io.pubsub.Subscribe @Subscribe} or
- * {@link io.pubsub.GroupMember @GroupMember} method cannot be a listener. Its message
- * names the bean, the method, and what is wrong.
+ * Thrown on creation of a bean whose {@link io.pubsub.Subscribe @Subscribe},
+ * {@link io.pubsub.GroupMember @GroupMember} or {@link io.pubsub.WatchEvent @WatchEvent}
+ * method cannot be a listener, or whose {@link io.pubsub.ProduceEvent @ProduceEvent}
+ * method cannot be a source. Its message names the bean, the method, and what is wrong.
  */
 public final class InvalidSubscribeMethodException extends PubSubException {
 

@@ -1,5 +1,6 @@
 package io.pubsub.listener;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -9,12 +10,16 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.config.ConfigurableBeanFactory;
 import org.springframework.expression.ParseException;
+import org.springframework.format.datetime.standard.DurationFormatterUtils;
 import org.springframework.util.function.SingletonSupplier;
 
+import io.pubsub.EventOptions;
 import io.pubsub.GroupMember;
 import io.pubsub.ListenerErrorHandler;
+import io.pubsub.ProduceEvent;
 import io.pubsub.Subscribe;
 import io.pubsub.SubscriptionOptions;
+import io.pubsub.WatchEvent;
 import io.pubsub.topic.TopicPattern;
 
 /**
@@ -95,6 +100,51 @@ final class SubscribeAttributes {
 				expression(method, "key", annotation.key()), expression(method, "condition", annotation.condition()),
 				number(method, "capacity", annotation.capacity()), annotation.overflow(),
 				errorHandler(method, annotation.errorHandler()), true);
+	}
+
+	/** Options of the mailbox that watches. */
+	SubscriptionOptions options(ListenerMethod method, WatchEvent annotation) {
+		return new SubscriptionOptions(null, null, 0, null, null, number(method, "capacity", annotation.capacity()),
+				annotation.overflow(), errorHandler(method, annotation.errorHandler()), true);
+	}
+
+	/** The name of an event. */
+	String event(ListenerMethod method, String text) {
+		String name = this.texts.one(method, "event", text);
+		if (name.isEmpty()) {
+			throw method.invalid("it names no event", "Name one, as in @" + method.annotation() + "(\"prices\").");
+		}
+		return name;
+	}
+
+	/** How many messages are kept. */
+	int buffer(ListenerMethod method, ProduceEvent annotation) {
+		String resolved = this.texts.one(method, "buffer", annotation.buffer());
+		try {
+			int buffer = resolved.isEmpty() ? 0 : Integer.parseInt(resolved);
+			return EventOptions.defaults().buffer(buffer).buffer();
+		}
+		catch (IllegalArgumentException ex) {
+			throw method.invalid("buffer is \"" + resolved + "\"",
+					"Set it to a whole number from 0 to " + EventOptions.MAX_BUFFER + ", or leave it out.", ex);
+		}
+	}
+
+	/** The time from one call to the next. */
+	Duration interval(ListenerMethod method, ProduceEvent annotation) {
+		String resolved = this.texts.one(method, "every", annotation.every());
+		String action = "Set it to a duration above 0, such as 1s, 100ms or PT1M.";
+		Duration interval;
+		try {
+			interval = DurationFormatterUtils.detectAndParse(resolved);
+		}
+		catch (IllegalArgumentException ex) {
+			throw method.invalid("every is \"" + resolved + "\"", action, ex);
+		}
+		if (interval.isNegative() || interval.isZero()) {
+			throw method.invalid("every is \"" + resolved + "\"", action);
+		}
+		return interval;
 	}
 
 	private static TopicPattern parse(ListenerMethod method, String topic) {

@@ -25,17 +25,21 @@ import org.springframework.beans.factory.config.DestructionAwareBeanPostProcesso
 import org.springframework.util.function.SingletonSupplier;
 import org.springframework.validation.Validator;
 
+import io.pubsub.Events;
 import io.pubsub.GroupMember;
 import io.pubsub.Groups;
-import io.pubsub.Mailbox;
 import io.pubsub.Mailboxes;
+import io.pubsub.ProduceEvent;
 import io.pubsub.Subscribe;
 import io.pubsub.Subscriptions;
+import io.pubsub.WatchEvent;
 
 /**
  * Subscribes the {@link Subscribe @Subscribe} methods of every bean when the bean has
- * been initialized, and opens mailboxes for its {@link GroupMember @GroupMember} methods;
- * closes all of them when the bean is destroyed.
+ * been initialized, opens mailboxes for its {@link GroupMember @GroupMember} methods, has
+ * its {@link WatchEvent @WatchEvent} methods watch, and adds its
+ * {@link ProduceEvent @ProduceEvent} methods to the {@link EventSources}; takes all that
+ * back when the bean is destroyed.
  * <p>
  * Methods are called on the bean as others see it, through its proxy. A scoped bean
  * listens as often as there are instances of it, each for as long as it lives; its scoped
@@ -52,12 +56,19 @@ public final class SubscribeBeanPostProcessor implements DestructionAwareBeanPos
 	/** Annotated methods by class, also of classes that have none. */
 	private final Map<Class<?>, Map<Method, List<Annotation>>> methods = new ConcurrentHashMap<>();
 
-	/** By the object behind all proxies, which is what is told to be destroyed. */
-	private final Map<Object, List<Mailbox>> mailboxes = Collections.synchronizedMap(new IdentityHashMap<>());
+	/**
+	 * What to do in the end, by the object behind all proxies, which is what is told to
+	 * be destroyed.
+	 */
+	private final Map<Object, List<Runnable>> ends = Collections.synchronizedMap(new IdentityHashMap<>());
 
 	private final SingletonSupplier<MethodSubscriber> subscriber;
 
 	private final SingletonSupplier<MethodJoiner> joiner;
+
+	private final SingletonSupplier<MethodWatcher> watcher;
+
+	private final SingletonSupplier<MethodProducer> producer;
 
 	/**
 	 * Creates the post-processor. It is created early, so none of the suppliers is asked
@@ -66,18 +77,24 @@ public final class SubscribeBeanPostProcessor implements DestructionAwareBeanPos
 	 * @param subscriptions where to subscribe
 	 * @param mailboxes where to open mailboxes
 	 * @param groups what they join
+	 * @param events what is watched
+	 * @param sources the sources of events
 	 * @param autoStartup whether listeners start that do not say
 	 * @param validator validates payloads, or gives null if they are not to be
 	 */
 	public SubscribeBeanPostProcessor(ConfigurableListableBeanFactory beanFactory,
 			Supplier<Subscriptions> subscriptions, Supplier<Mailboxes> mailboxes, Supplier<Groups> groups,
-			BooleanSupplier autoStartup, Supplier<@Nullable Validator> validator) {
+			Supplier<Events> events, Supplier<EventSources> sources, BooleanSupplier autoStartup,
+			Supplier<@Nullable Validator> validator) {
 		this.beanFactory = beanFactory;
 		SubscribeAttributes attributes = new SubscribeAttributes(beanFactory, autoStartup);
 		this.subscriber = SingletonSupplier
 			.of(() -> new MethodSubscriber(subscriptions, attributes, new ListenerArguments(beanFactory, validator)));
 		this.joiner = SingletonSupplier.of(() -> new MethodJoiner(mailboxes.get(), groups.get(), attributes,
 				new ListenerArguments(beanFactory, validator)));
+		this.watcher = SingletonSupplier
+			.of(() -> new MethodWatcher(events.get(), attributes, new ListenerArguments(beanFactory, validator)));
+		this.producer = SingletonSupplier.of(() -> new MethodProducer(sources.get(), attributes));
 	}
 
 	/**
@@ -104,14 +121,14 @@ public final class SubscribeBeanPostProcessor implements DestructionAwareBeanPos
 
 	@Override
 	public boolean requiresDestruction(Object bean) {
-		return this.mailboxes.containsKey(bean);
+		return this.ends.containsKey(bean);
 	}
 
 	@Override
 	public void postProcessBeforeDestruction(Object bean, String beanName) {
-		List<Mailbox> mailboxes = this.mailboxes.remove(bean);
-		if (mailboxes != null) {
-			mailboxes.forEach(Mailbox::close);
+		List<Runnable> ends = this.ends.remove(bean);
+		if (ends != null) {
+			ends.forEach(Runnable::run);
 		}
 	}
 
@@ -120,30 +137,41 @@ public final class SubscribeBeanPostProcessor implements DestructionAwareBeanPos
 		BeanDefinition definition = this.beanFactory.containsBeanDefinition(beanName)
 				? this.beanFactory.getMergedBeanDefinition(beanName) : null;
 		boolean single = definition == null || definition.isSingleton();
-		List<Mailbox> mailboxes = new ArrayList<>();
+		List<Runnable> ends = new ArrayList<>();
 		try {
 			methods.forEach((method, annotations) -> annotations.forEach((annotation) -> {
 				ListenerMethod listener = new ListenerMethod(name, bean, type, method,
 						annotation.annotationType().getSimpleName());
 				if ((definition != null && definition.isPrototype()) || isProductOfMany(beanName)) {
 					throw listener.invalid("the bean is a prototype, and nothing says when one is done",
-							"Give the bean another scope, or use Subscriptions or Mailboxes, and close what they give.");
+							"Give the bean another scope, or use Subscriptions, Mailboxes or Events, and close what they give.");
 				}
-				mailboxes.addAll(open(listener, annotation, single));
+				ends.addAll(open(listener, annotation, single));
 			}));
 		}
 		catch (RuntimeException ex) {
-			mailboxes.forEach(Mailbox::close);
+			ends.forEach(Runnable::run);
 			throw ex;
 		}
-		this.mailboxes.put(target(bean), mailboxes);
+		this.ends.put(target(bean), ends);
 	}
 
-	private List<? extends Mailbox> open(ListenerMethod listener, Annotation annotation, boolean single) {
+	/** Gives what to do in the end. */
+	private List<Runnable> open(ListenerMethod method, Annotation annotation, boolean single) {
 		if (annotation instanceof GroupMember member) {
-			return List.of(this.joiner.obtain().join(listener, member));
+			return List.of(this.joiner.obtain().join(method, member)::close);
 		}
-		return this.subscriber.obtain().subscribe(listener, (Subscribe) annotation, single);
+		if (annotation instanceof WatchEvent watch) {
+			return List.of(this.watcher.obtain().watch(method, watch)::close);
+		}
+		if (annotation instanceof ProduceEvent produce) {
+			return List.of(this.producer.obtain().produce(method, produce));
+		}
+		return this.subscriber.obtain()
+			.subscribe(method, (Subscribe) annotation, single)
+			.stream()
+			.map((subscription) -> (Runnable) subscription::close)
+			.toList();
 	}
 
 	/** Whether a bean comes from a factory bean that makes a new one every time. */

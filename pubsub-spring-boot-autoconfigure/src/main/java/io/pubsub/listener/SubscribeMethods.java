@@ -15,7 +15,9 @@ import org.springframework.core.annotation.MergedAnnotations;
 import org.springframework.core.annotation.MergedAnnotations.SearchStrategy;
 
 import io.pubsub.GroupMember;
+import io.pubsub.ProduceEvent;
 import io.pubsub.Subscribe;
+import io.pubsub.WatchEvent;
 
 /**
  * Finds the annotated methods of a class.
@@ -27,7 +29,8 @@ import io.pubsub.Subscribe;
  */
 final class SubscribeMethods {
 
-	private static final List<Class<? extends Annotation>> ANNOTATIONS = List.of(Subscribe.class, GroupMember.class);
+	private static final List<Class<? extends Annotation>> ANNOTATIONS = List.of(Subscribe.class, GroupMember.class,
+			WatchEvent.class, ProduceEvent.class);
 
 	private SubscribeMethods() {
 	}

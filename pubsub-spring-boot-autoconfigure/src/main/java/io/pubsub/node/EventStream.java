@@ -152,11 +152,6 @@ final class EventStream {
 		this.audience.offer(end);
 	}
 
-	/** How many messages are kept. */
-	synchronized int size() {
-		return this.buffer.size();
-	}
-
 	/**
 	 * One producer of an event, from when it has the event until it has it no more.
 	 *

@@ -25,7 +25,7 @@ final class EventWatch extends Watch {
 
 	private final Role role;
 
-	private final EventGaps gaps;
+	private final EventFigures figures;
 
 	/** What is watched now, or was last; set by the thread that begins. */
 	private volatile @Nullable EventStream stream;
@@ -44,15 +44,15 @@ final class EventWatch extends Watch {
 	 * @param mailbox gets the messages
 	 * @param notices is told the rest
 	 * @param role what becomes of the mailbox
-	 * @param gaps counts what is missing
+	 * @param figures counts what is missing
 	 */
 	EventWatch(String name, boolean resumes, Comebacks comebacks, NodeMailbox mailbox, EventNotices notices, Role role,
-			EventGaps gaps) {
+			EventFigures figures) {
 		super(Target.event(name), resumes, comebacks);
 		this.mailbox = mailbox;
 		this.notices = notices;
 		this.role = role;
-		this.gaps = gaps;
+		this.figures = figures;
 	}
 
 	/**
@@ -129,7 +129,7 @@ final class EventWatch extends Watch {
 		long from = this.expected;
 		if (from < next) {
 			this.expected = next;
-			this.gaps.count(next - from);
+			this.figures.countMissed(next - from);
 			tell(() -> this.notices.onGap(from, next - 1));
 		}
 	}

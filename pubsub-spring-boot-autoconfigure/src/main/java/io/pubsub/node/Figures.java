@@ -32,10 +32,13 @@ final class Figures implements NodeMetrics {
 
 	private final GroupTable groups;
 
+	private final NodeEvents events;
+
 	private final @Nullable Peers peers;
 
 	Figures(NodePublisher publisher, Calls calls, Answers answers, @Nullable Incoming incoming, NodeMailboxes mailboxes,
-			Losses losses, Dispatcher<Delivery> dispatcher, GroupTable groups, @Nullable Peers peers) {
+			Losses losses, Dispatcher<Delivery> dispatcher, GroupTable groups, NodeEvents events,
+			@Nullable Peers peers) {
 		this.publisher = publisher;
 		this.calls = calls;
 		this.answers = answers;
@@ -44,6 +47,7 @@ final class Figures implements NodeMetrics {
 		this.losses = losses;
 		this.dispatcher = dispatcher;
 		this.groups = groups;
+		this.events = events;
 		this.peers = peers;
 	}
 
@@ -105,6 +109,21 @@ final class Figures implements NodeMetrics {
 			.map((entry) -> new GroupMetrics(entry.getKey().scope(), entry.getKey().group(),
 					entry.getValue().all().size(), entry.getValue().local().size()))
 			.toList();
+	}
+
+	@Override
+	public long eventsPublished() {
+		return this.events.published();
+	}
+
+	@Override
+	public long eventsMissed() {
+		return this.events.missed();
+	}
+
+	@Override
+	public List<EventMetrics> events() {
+		return this.events.metrics();
 	}
 
 	@Override

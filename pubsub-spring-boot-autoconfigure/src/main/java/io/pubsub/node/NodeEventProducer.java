@@ -27,6 +27,8 @@ final class NodeEventProducer<T> implements EventProducer<T>, Runnable {
 
 	private final Demand demand;
 
+	private final EventFigures figures;
+
 	private final NodeEvents events;
 
 	private final LongAdder published = new LongAdder();
@@ -44,11 +46,13 @@ final class NodeEventProducer<T> implements EventProducer<T>, Runnable {
 	/** Why this has ended; guarded by this when set. */
 	private volatile @Nullable Ending ending;
 
-	NodeEventProducer(String name, Class<T> type, EventOptions options, NodeMailbox mailbox, NodeEvents events) {
+	NodeEventProducer(String name, Class<T> type, EventOptions options, NodeMailbox mailbox, EventFigures figures,
+			NodeEvents events) {
 		this.name = name;
 		this.type = type;
 		this.options = options;
 		this.mailbox = mailbox;
+		this.figures = figures;
 		this.events = events;
 		this.demand = events.newDemand(options);
 		this.event = events.newEvent(name, options, this.demand);
@@ -92,6 +96,7 @@ final class NodeEventProducer<T> implements EventProducer<T>, Runnable {
 		}
 		this.event.publish(payload, checked);
 		this.published.increment();
+		this.figures.countPublished();
 		return true;
 	}
 

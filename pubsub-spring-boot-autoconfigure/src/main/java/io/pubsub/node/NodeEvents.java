@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -40,7 +41,7 @@ final class NodeEvents implements Events, NameBook.Owner {
 
 	private final AtomicLong numbers = new AtomicLong();
 
-	private final EventGaps gaps = new EventGaps();
+	private final EventFigures figures = new EventFigures();
 
 	private final NodeMailboxes mailboxes;
 
@@ -108,7 +109,7 @@ final class NodeEvents implements Events, NameBook.Owner {
 		NameRow.check(name);
 		Objects.requireNonNull(type, "type");
 		NodeMailbox mailbox = (options.owner() != null) ? this.mailboxes.requireOwn(options.owner()) : open();
-		NodeEventProducer<T> producer = new NodeEventProducer<>(name, type, options, mailbox, this);
+		NodeEventProducer<T> producer = new NodeEventProducer<>(name, type, options, mailbox, this.figures, this);
 		if (this.producers.putIfAbsent(name, producer) != null || !this.targets.add(producer.event())) {
 			if (options.owner() == null) {
 				mailbox.close();
@@ -222,7 +223,7 @@ final class NodeEvents implements Events, NameBook.Owner {
 	private EventWatch watch(String name, NodeMailbox mailbox, EventNotices notices, boolean resume,
 			EventWatch.Role role) {
 		EventWatch watch = new EventWatch(name, resume, connections().watching().comebacks(), mailbox, notices, role,
-				this.gaps);
+				this.figures);
 		if (!mailbox.watches(watch)) {
 			throw new IllegalStateException(mailbox + " is closed and cannot watch anything");
 		}
@@ -244,9 +245,34 @@ final class NodeEvents implements Events, NameBook.Owner {
 		return List.copyOf(this.producers.values());
 	}
 
+	/**
+	 * How many messages producers of this node, also those that ended, have published.
+	 */
+	long published() {
+		return this.figures.published();
+	}
+
 	/** How many messages watchers of this node have missed. */
 	long missed() {
-		return this.gaps.total();
+		return this.figures.missed();
+	}
+
+	/** The events that are produced on this node, or watched from it. */
+	List<NodeMetrics.EventMetrics> metrics() {
+		Connections connections = connections();
+		Map<String, NodeMetrics.EventMetrics> metrics = new TreeMap<>();
+		connections.watching()
+			.eventsOfOthers()
+			.forEach((name, watchers) -> metrics.put(name,
+					new NodeMetrics.EventMetrics(name, false, 0, watchers, Set.of())));
+		for (NodeEventProducer<?> producer : this.producers.values()) {
+			if (producer.isRegistered()) {
+				Set<String> nodes = producer.event().watchingNodes();
+				metrics.put(producer.name(), new NodeMetrics.EventMetrics(producer.name(), true, producer.published(),
+						producer.event().watchers(), nodes));
+			}
+		}
+		return List.copyOf(metrics.values());
 	}
 
 	@Override

@@ -41,6 +41,18 @@ public interface NodeMetrics {
 	/** Messages lost for a cause. */
 	long lost(LossListener.Cause cause);
 
+	/** Messages published to events on this node. */
+	long eventsPublished();
+
+	/**
+	 * Messages of events that watchers of this node were told to have missed, once for
+	 * each watcher.
+	 */
+	long eventsMissed();
+
+	/** Events that are produced on this node, or watched from it. */
+	List<EventMetrics> events();
+
 	/** Every mailbox of this node, those of subscriptions included. */
 	List<MailboxMetrics> mailboxes();
 
@@ -74,6 +86,18 @@ public interface NodeMetrics {
 	 * @param local how many of them are on this node
 	 */
 	record GroupMetrics(String scope, String name, int members, int local) {
+	}
+
+	/**
+	 * One event.
+	 *
+	 * @param name its name
+	 * @param produced whether a producer of this node has it
+	 * @param published messages that this producer has published
+	 * @param watchers how many watch it on this node
+	 * @param nodes names of the other nodes that watch it, if it is produced here
+	 */
+	record EventMetrics(String name, boolean produced, long published, int watchers, Set<String> nodes) {
 	}
 
 	/**

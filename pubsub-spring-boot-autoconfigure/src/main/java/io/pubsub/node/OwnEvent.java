@@ -3,7 +3,9 @@ package io.pubsub.node;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 import io.pubsub.cluster.Peers;
 import io.pubsub.cluster.Route;
@@ -171,9 +173,11 @@ final class OwnEvent implements OwnTarget {
 		return this.stream.watchers();
 	}
 
-	/** How many messages are kept. */
-	int buffered() {
-		return this.stream.size();
+	/** The names of the other nodes that watch. */
+	Set<String> watchingNodes() {
+		Peers peers = this.parts.peers();
+		return (peers != null)
+				? this.watching.stream().map((node) -> peers.node(node).name()).collect(Collectors.toSet()) : Set.of();
 	}
 
 }

@@ -147,7 +147,7 @@ public final class PubSubNode implements AutoCloseable {
 			listener.connect(incoming, this.watching);
 		}
 		this.metrics = new Figures(publisher, calls, this.answers, incoming, this.mailboxes, losses, dispatcher,
-				this.groupTable, this.peers);
+				this.groupTable, this.events, this.peers);
 	}
 
 	private Mailbox<ClusterEvent> events(NodeBuilder builder) {

@@ -132,6 +132,11 @@ final class RemoteEvent extends RemoteTarget {
 		return stream == null || !stream.isWatched();
 	}
 
+	int watchers() {
+		EventStream stream = this.stream;
+		return (stream != null) ? stream.watchers() : 0;
+	}
+
 	@Override
 	void endBegun(Ending ending) {
 		EventStream stream = this.stream;

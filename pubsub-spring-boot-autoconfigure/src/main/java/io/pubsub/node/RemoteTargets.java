@@ -161,6 +161,13 @@ final class RemoteTargets {
 		}
 	}
 
+	/** By the names of events, how many on this node watch them. */
+	Map<String, Integer> events() {
+		Map<String, Integer> events = new HashMap<>();
+		this.events.values().forEach((event) -> events.put(event.key().name(), event.watchers()));
+		return events;
+	}
+
 	/** How many targets on other nodes are watched. */
 	synchronized int count() {
 		return this.tokens.size();

@@ -1,6 +1,7 @@
 package io.pubsub.node;
 
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -233,6 +234,11 @@ final class Watching {
 	void stop() {
 		this.stopped = true;
 		this.own.stop();
+	}
+
+	/** By the names of events of other nodes, how many on this node watch them. */
+	Map<String, Integer> eventsOfOthers() {
+		return (this.remote != null) ? this.remote.events() : Map.of();
 	}
 
 	PubSubNode.WatchCounts counts() {

@@ -3,6 +3,7 @@ package io.pubsub.actuate;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -31,11 +32,14 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.messaging.Message;
 
 import io.pubsub.Cluster;
+import io.pubsub.EventProducer;
+import io.pubsub.Events;
 import io.pubsub.GroupTarget;
 import io.pubsub.Groups;
 import io.pubsub.Mailbox;
 import io.pubsub.Mailboxes;
 import io.pubsub.MessageListener;
+import io.pubsub.Monitor;
 import io.pubsub.Names;
 import io.pubsub.Node;
 import io.pubsub.Publisher;
@@ -45,6 +49,7 @@ import io.pubsub.Subscribe;
 import io.pubsub.Subscription;
 import io.pubsub.SubscriptionOptions;
 import io.pubsub.Subscriptions;
+import io.pubsub.actuate.PubSubEndpoint.EventDescriptor;
 import io.pubsub.actuate.PubSubEndpoint.GroupDescriptor;
 import io.pubsub.actuate.PubSubEndpoint.PubSubDescriptor;
 import io.pubsub.autoconfigure.PubSubAutoConfiguration;
@@ -149,6 +154,19 @@ class ActuateTests {
 		}
 
 		@Test
+		void showsEvents() {
+			this.runner.run((context) -> {
+				Events events = context.getBean(Events.class);
+				EventProducer<String> producer = events.register("prices", String.class);
+				events.monitor("prices", String.class, (message) -> {
+				});
+				producer.publish("one");
+				assertThat(context.getBean(PubSubEndpoint.class).pubsub().events().items())
+					.containsExactly(new EventDescriptor("prices", true, 1, 1, Set.of()));
+			});
+		}
+
+		@Test
 		void isCutOff() {
 			this.runner.run((context) -> {
 				Subscriptions subscriptions = context.getBean(Subscriptions.class);
@@ -179,6 +197,29 @@ class ActuateTests {
 			.withConfiguration(AutoConfigurations.of(MetricsAutoConfiguration.class,
 					CompositeMeterRegistryAutoConfiguration.class))
 			.withBean(SimpleMeterRegistry.class);
+
+		@Test
+		void countEvents() {
+			this.runner.run((context) -> {
+				MeterRegistry registry = context.getBean(MeterRegistry.class);
+				Events events = context.getBean(Events.class);
+				EventProducer<String> producer = events.register("prices", String.class);
+				Monitor monitor = events.monitor("prices", String.class, (message) -> {
+				});
+				events.monitor("prices", String.class, (message) -> {
+				});
+				producer.publish("one");
+				assertThat(registry.get("pubsub.events.published").functionCounter().count()).isEqualTo(1);
+				assertThat(registry.get("pubsub.events.produced").gauge().value()).isEqualTo(1);
+				assertThat(registry.get("pubsub.events.watchers").gauge().value()).isEqualTo(2);
+				assertThat(registry.get("pubsub.events.missed").functionCounter().count()).isZero();
+				monitor.close();
+				await().until(() -> registry.get("pubsub.events.watchers").gauge().value() == 1);
+				producer.close();
+				await().until(() -> registry.get("pubsub.events.produced").gauge().value() == 0);
+				assertThat(registry.get("pubsub.events.published").functionCounter().count()).isEqualTo(1);
+			});
+		}
 
 		@Test
 		void countMessagesAndTimeListeners() {

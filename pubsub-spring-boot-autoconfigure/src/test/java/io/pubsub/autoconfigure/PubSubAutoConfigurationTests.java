@@ -38,11 +38,13 @@ import org.springframework.messaging.handler.annotation.DestinationVariable;
 import org.springframework.messaging.handler.annotation.support.MethodArgumentNotValidException;
 
 import io.pubsub.Cluster;
+import io.pubsub.Events;
 import io.pubsub.ListenerErrorHandler;
 import io.pubsub.LossListener;
 import io.pubsub.Groups;
 import io.pubsub.Mailbox;
 import io.pubsub.Mailboxes;
+import io.pubsub.Monitors;
 import io.pubsub.NameConflictResolver;
 import io.pubsub.Names;
 import io.pubsub.PayloadCodec;
@@ -159,11 +161,15 @@ class PubSubAutoConfigurationTests {
 		Mailboxes mailboxes = mock(Mailboxes.class);
 		Groups groups = mock(Groups.class);
 		Names names = mock(Names.class);
+		Monitors monitors = mock(Monitors.class);
+		Events events = mock(Events.class);
 		this.runner.withBean("mine", Publisher.class, () -> publisher)
 			.withBean("myCluster", Cluster.class, () -> cluster)
 			.withBean("myMailboxes", Mailboxes.class, () -> mailboxes)
 			.withBean("myGroups", Groups.class, () -> groups)
 			.withBean("myNames", Names.class, () -> names)
+			.withBean("myMonitors", Monitors.class, () -> monitors)
+			.withBean("myEvents", Events.class, () -> events)
 			.withBean("mySubscriptions", RecordingSubscriptions.class)
 			.withBean(Listener.class)
 			.run((context) -> {
@@ -172,6 +178,8 @@ class PubSubAutoConfigurationTests {
 				assertThat(context.getBean(Mailboxes.class)).isSameAs(mailboxes);
 				assertThat(context.getBean(Groups.class)).isSameAs(groups);
 				assertThat(context.getBean(Names.class)).isSameAs(names);
+				assertThat(context.getBean(Monitors.class)).isSameAs(monitors);
+				assertThat(context.getBean(Events.class)).isSameAs(events);
 				assertThat(context).hasSingleBean(Subscriptions.class);
 				assertThat(context.getBean(RecordingSubscriptions.class).topics()).containsExactly("orders.{id}");
 			});

@@ -12,6 +12,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.support.PropertySourcesPlaceholderConfigurer;
 import org.springframework.core.env.MapPropertySource;
+import org.springframework.scheduling.TaskScheduler;
 import org.springframework.validation.Validator;
 
 import io.pubsub.Groups;
@@ -21,7 +22,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 /**
- * A context in which the post-processor works on recording subscriptions.
+ * A context in which the post-processor works on recording subscriptions and events.
  */
 final class ListenerContext implements AutoCloseable {
 
@@ -29,8 +30,11 @@ final class ListenerContext implements AutoCloseable {
 
 	private final RecordingSubscriptions subscriptions = new RecordingSubscriptions();
 
+	private final RecordingEvents events = new RecordingEvents();
+
 	private ListenerContext(Consumer<AnnotationConfigApplicationContext> customizer) {
 		this.context.registerBean(RecordingSubscriptions.class, () -> this.subscriptions);
+		this.context.registerBean(RecordingEvents.class, () -> this.events);
 		this.context.register(PostProcessorConfiguration.class);
 		customizer.accept(this.context);
 	}
@@ -54,6 +58,7 @@ final class ListenerContext implements AutoCloseable {
 				cause = cause.getCause();
 			}
 			assertThat(listenerContext.subscriptions.all()).as("subscriptions left behind").isEmpty();
+			assertThat(listenerContext.events.watches()).as("watches left behind").isEmpty();
 			if (cause == null) {
 				throw new AssertionError("Expected an invalid listener but got " + failure, failure);
 			}
@@ -75,6 +80,10 @@ final class ListenerContext implements AutoCloseable {
 
 	RecordingSubscriptions subscriptions() {
 		return this.subscriptions;
+	}
+
+	RecordingEvents events() {
+		return this.events;
 	}
 
 	<T> T bean(Class<T> type) {
@@ -101,9 +110,15 @@ final class ListenerContext implements AutoCloseable {
 		@Bean
 		static SubscribeBeanPostProcessor subscribeBeanPostProcessor(ConfigurableListableBeanFactory beanFactory,
 				ObjectProvider<RecordingSubscriptions> subscriptions, ObjectProvider<Mailboxes> mailboxes,
-				ObjectProvider<Groups> groups, ObjectProvider<@Nullable Validator> validator) {
+				ObjectProvider<Groups> groups, ObjectProvider<RecordingEvents> events,
+				ObjectProvider<EventSources> sources, ObjectProvider<@Nullable Validator> validator) {
 			return new SubscribeBeanPostProcessor(beanFactory, subscriptions::getObject, mailboxes::getObject,
-					groups::getObject, () -> true, validator::getIfUnique);
+					groups::getObject, events::getObject, sources::getObject, () -> true, validator::getIfUnique);
+		}
+
+		@Bean(destroyMethod = "stop")
+		EventSources eventSources(RecordingEvents events, ObjectProvider<TaskScheduler> scheduler) {
+			return new EventSources(() -> events, scheduler::getIfUnique);
 		}
 
 	}

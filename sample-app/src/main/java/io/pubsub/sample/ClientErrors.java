@@ -8,6 +8,7 @@ import org.springframework.http.ProblemDetail;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 
+import io.pubsub.EventTakenException;
 import io.pubsub.PayloadException;
 import io.pubsub.sample.stack.StackFullException;
 import io.pubsub.sample.stack.StackUnavailableException;
@@ -24,8 +25,8 @@ class ClientErrors {
 		return ProblemDetail.forStatusAndDetail(HttpStatus.BAD_REQUEST, ex.getMessage());
 	}
 
-	@ExceptionHandler
-	ProblemDetail full(StackFullException ex) {
+	@ExceptionHandler({ StackFullException.class, EventTakenException.class })
+	ProblemDetail conflict(RuntimeException ex) {
 		return ProblemDetail.forStatusAndDetail(HttpStatus.CONFLICT, ex.getMessage());
 	}
 

@@ -6,10 +6,11 @@ import org.springframework.stereotype.Component;
 import io.pubsub.ClusterMerged;
 import io.pubsub.NodeJoined;
 import io.pubsub.NodeLeft;
+import io.pubsub.sample.prices.PricesChanged;
 import io.pubsub.sample.stack.StackChanged;
 
 /**
- * Tells the page of nodes that come and go, and of the stack that they share.
+ * Tells the page of nodes that come and go, of the stack that they share, and of prices.
  */
 @Component
 class ClusterEvents {
@@ -38,6 +39,11 @@ class ClusterEvents {
 	@EventListener
 	void stackChanged(StackChanged event) {
 		this.timeline.stackChanged(event.topic(), event.text(), event.node());
+	}
+
+	@EventListener
+	void pricesChanged(PricesChanged event) {
+		this.timeline.pricesChanged(event.text());
 	}
 
 }

@@ -2,7 +2,7 @@ package io.pubsub.sample;
 
 import java.io.IOException;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
@@ -17,13 +17,15 @@ import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 
 import io.pubsub.Cluster;
 import io.pubsub.Node;
+import io.pubsub.sample.prices.PriceSource;
+import io.pubsub.sample.prices.PriceWatchers;
 import io.pubsub.sample.stack.Item;
 import io.pubsub.sample.stack.SharedStack;
 
 /**
  * Keeps open pages up to date: each is sent all that it shows, as a server-sent event,
  * when it opens and whenever something has happened since. However much happens, a page
- * hears of it no more than ten times a second.
+ * hears of it no more than ten times a second. An open page watches the prices, too.
  */
 @RestController
 class LiveController {
@@ -36,30 +38,42 @@ class LiveController {
 
 	private final SharedStack stack;
 
-	private final Set<SseEmitter> pages = ConcurrentHashMap.newKeySet();
+	private final PriceSource source;
+
+	private final PriceWatchers watchers;
+
+	/** With what ends their watching of prices. */
+	private final Map<SseEmitter, Runnable> pages = new ConcurrentHashMap<>();
 
 	private volatile boolean closed;
 
 	/** What of the timeline pages have seen; guarded by this. */
 	private long sent;
 
-	LiveController(Cluster cluster, Listeners listeners, Timeline timeline, SharedStack stack) {
+	LiveController(Cluster cluster, Listeners listeners, Timeline timeline, SharedStack stack, PriceSource source,
+			PriceWatchers watchers) {
 		this.cluster = cluster;
 		this.listeners = listeners;
 		this.timeline = timeline;
 		this.stack = stack;
+		this.source = source;
+		this.watchers = watchers;
 	}
 
 	@GetMapping("/live")
-	synchronized SseEmitter open() {
+	SseEmitter open() {
 		SseEmitter page = new SseEmitter(0L);
-		page.onCompletion(() -> this.pages.remove(page));
-		this.pages.add(page);
-		send(page, SseEmitter.event().data(view()));
+		page.onCompletion(() -> remove(page));
+		this.pages.put(page, this.watchers.follow((price) -> send(page, SseEmitter.event().name("price").data(price))));
+		show(page);
 		if (this.closed) {
 			page.complete();
 		}
 		return page;
+	}
+
+	private synchronized void show(SseEmitter page) {
+		send(page, SseEmitter.event().data(view()));
 	}
 
 	@Scheduled(fixedDelay = 100)
@@ -69,7 +83,7 @@ class LiveController {
 			this.sent = total;
 			if (!this.pages.isEmpty()) {
 				View view = view();
-				this.pages.forEach((page) -> send(page, SseEmitter.event().data(view)));
+				this.pages.keySet().forEach((page) -> send(page, SseEmitter.event().data(view)));
 			}
 		}
 	}
@@ -77,20 +91,20 @@ class LiveController {
 	/** Finds out which pages are gone. */
 	@Scheduled(fixedDelay = 15, timeUnit = TimeUnit.SECONDS)
 	void keepAlive() {
-		this.pages.forEach((page) -> send(page, SseEmitter.event().comment("")));
+		this.pages.keySet().forEach((page) -> send(page, SseEmitter.event().comment("")));
 	}
 
 	/** An open page would hold up the shutdown of the web server. */
 	@EventListener(ContextClosedEvent.class)
 	void close() {
 		this.closed = true;
-		this.pages.forEach(SseEmitter::complete);
+		this.pages.keySet().forEach(SseEmitter::complete);
 	}
 
 	private View view() {
 		List<String> nodes = this.cluster.nodes().stream().map(Node::name).toList();
 		return new View(this.cluster.self().name(), nodes, this.listeners.counts(), StackView.of(this.stack),
-				this.timeline.latest());
+				this.source.isActive(), this.timeline.latest());
 	}
 
 	private void send(SseEmitter page, SseEmitter.SseEventBuilder event) {
@@ -99,7 +113,14 @@ class LiveController {
 		}
 		catch (IOException | IllegalStateException ex) {
 			// the page was closed
-			this.pages.remove(page);
+			remove(page);
+		}
+	}
+
+	private void remove(SseEmitter page) {
+		Runnable end = this.pages.remove(page);
+		if (end != null) {
+			end.run();
 		}
 	}
 
@@ -110,9 +131,10 @@ class LiveController {
 	 * @param nodes the names of all nodes, oldest first
 	 * @param listeners listeners that were added at run time
 	 * @param stack the shared stack, as this node's copy has it
+	 * @param produces whether this node produces the prices
 	 * @param timeline what happened lately, oldest first
 	 */
-	record View(String node, List<String> nodes, List<Listeners.Count> listeners, StackView stack,
+	record View(String node, List<String> nodes, List<Listeners.Count> listeners, StackView stack, boolean produces,
 			List<Timeline.Entry> timeline) {
 	}
 

@@ -52,6 +52,10 @@ class Timeline {
 		add(Kind.STACK, topic, what, holder);
 	}
 
+	void pricesChanged(String what) {
+		add(Kind.PRICES, "prices", what, null);
+	}
+
 	void failed(String topic, String reason) {
 		add(Kind.ERROR, topic, reason, null);
 	}
@@ -112,6 +116,9 @@ class Timeline {
 
 		/** Something was pushed or popped, or another node has the stack. */
 		STACK,
+
+		/** This node has begun or ceased to produce prices, or to fetch them. */
+		PRICES,
 
 		/** A listener failed on a message, or could not read it. */
 		ERROR

@@ -32,7 +32,7 @@ import static org.awaitility.Awaitility.await;
 /**
  * The HTTP interface of one node that is alone.
  */
-@SpringBootTest(properties = { "pubsub.node-name=alice", "pubsub.max-message-size=10KB" })
+@SpringBootTest(properties = { "pubsub.node-name=alice", "pubsub.max-message-size=10KB", "sample.price-interval=20ms" })
 @AutoConfigureMockMvc
 class HttpInterfaceTests {
 
@@ -335,6 +335,66 @@ class HttpInterfaceTests {
 				.isStrictlyEqualTo("{\"node\": \"alice\", \"id\": " + server.id() + "}");
 			assertProblem(get("/names/nobody"), HttpStatus.NOT_FOUND, "Nobody has the name 'nobody'");
 			assertProblem(get("/names/"), HttpStatus.BAD_REQUEST, "name");
+		}
+
+	}
+
+	@Nested
+	class Prices {
+
+		@AfterEach
+		void end() {
+			delete("/watchers");
+			delete("/producers/prices");
+		}
+
+		@Test
+		void areProducedOnceAndFetchedWhileSomebodyWatches() {
+			awaitState("{\"producing\": false, \"watchers\": 0, \"published\": 0}");
+			assertThat(put("/producers/prices")).hasStatus(HttpStatus.NO_CONTENT);
+			assertProblem(put("/producers/prices"), HttpStatus.CONFLICT, "prices");
+			assertThat(put("/watchers?count=2")).hasStatusOk();
+			await().untilAsserted(
+					() -> assertThat(get("/events/prices")).bodyJson().extractingPath("$.producing").isEqualTo(true));
+			await().untilAsserted(() -> assertThat(get("/watchers")).bodyJson()
+				.extractingPath("$.received")
+				.asNumber()
+				.satisfies((received) -> assertThat(received.intValue()).isGreaterThan(3)));
+			assertThat(delete("/watchers")).hasStatus(HttpStatus.NO_CONTENT);
+			await().untilAsserted(
+					() -> assertThat(get("/events/prices")).bodyJson().extractingPath("$.producing").isEqualTo(false));
+			assertThat(delete("/producers/prices")).hasStatus(HttpStatus.NO_CONTENT);
+			awaitState("{\"producing\": false, \"watchers\": 0, \"published\": 0}");
+		}
+
+		@Test
+		void mayBeWatchedBeforeTheyAreProduced() {
+			assertThat(put("/watchers")).hasStatusOk()
+				.bodyJson()
+				.isStrictlyEqualTo("{\"received\": 0, \"gaps\": 0, \"duplicates\": 0, \"ended\": null}");
+			awaitState("{\"producing\": false, \"watchers\": 1, \"published\": 0}");
+			assertThat(put("/producers/prices")).hasStatus(HttpStatus.NO_CONTENT);
+			await().untilAsserted(() -> assertThat(get("/watchers")).bodyJson()
+				.extractingPath("$.received")
+				.asNumber()
+				.satisfies((received) -> assertThat(received.intValue()).isPositive()));
+			assertThat(delete("/producers/prices")).hasStatus(HttpStatus.NO_CONTENT);
+			await().untilAsserted(
+					() -> assertThat(get("/watchers")).bodyJson().extractingPath("$.ended").isEqualTo("UNREGISTERED"));
+		}
+
+		@Test
+		void needASensibleNumberOfWatchers() {
+			for (String count : List.of("0", "-1", "1000001")) {
+				assertProblem(put("/watchers?count=" + count), HttpStatus.BAD_REQUEST,
+						"count must be from 1 to 1000000");
+			}
+			assertProblem(put("/watchers?count=many"), HttpStatus.BAD_REQUEST, "count");
+		}
+
+		private void awaitState(String json) {
+			await().untilAsserted(
+					() -> assertThat(get("/events/prices")).hasStatusOk().bodyJson().isStrictlyEqualTo(json));
 		}
 
 	}

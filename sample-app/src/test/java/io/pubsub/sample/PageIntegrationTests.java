@@ -130,6 +130,33 @@ class PageIntegrationTests {
 	}
 
 	@Test
+	void drawsPricesThatAreFetchedWhileAPageIsOpen() {
+		browser.open(bob.url());
+		await().untilAsserted(() -> assertThat(browser.text("#demand")).startsWith("not fetched, as no node produces"));
+		assertThat(alice.exchange("PUT", "producers/prices", "").statusCode()).isEqualTo(204);
+		await().untilAsserted(
+				() -> assertThat(browser.text("#demand")).matches("fetched, as \\d+ watch(es)?; \\d+ so far"));
+		await().untilAsserted(() -> assertThat(points()).isGreaterThan(3));
+		assertThat(browser.text("#latest")).matches("latest \\d+\\.\\d\\d");
+		int before = points();
+		String first = browser.tab();
+		browser.openTab(bob.url());
+		await().untilAsserted(() -> assertThat(points()).as("those before it was opened, too").isGreaterThan(before));
+		browser.openTab(alice.url());
+		await().untilAsserted(() -> assertThat(browser.text("#produce button")).isEqualTo("Give up"));
+		browser.click("#produce button");
+		await().untilAsserted(() -> assertThat(browser.text("#produce button")).isEqualTo("Produce here"));
+		assertThat(browser.texts("#timeline .PRICES .text")).contains("Somebody watches: fetching prices",
+				"Prices are not produced here any more");
+		browser.goTo(first);
+		await().untilAsserted(() -> assertThat(browser.text("#demand")).startsWith("not fetched"));
+	}
+
+	private static int points() {
+		return browser.run("return document.getElementById('line').points.length").intValue();
+	}
+
+	@Test
 	void saysWhatIsWrong() {
 		browser.open(bob.url());
 		browser.fill("#topic", "orders.*");

@@ -1,0 +1,189 @@
+package io.pubsub.sample;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Prices that are produced on one node of three, and watched on others, some of which are
+ * killed.
+ */
+@Timeout(300)
+class PricesIntegrationTests {
+
+	private static final JsonMapper json = new JsonMapper();
+
+	private final SampleCluster cluster = new SampleCluster();
+
+	private SampleProcess alice;
+
+	private SampleProcess bob;
+
+	private SampleProcess carol;
+
+	@BeforeEach
+	void start() {
+		List<SampleProcess> processes = new ArrayList<>();
+		for (String name : List.of("alice", "bob", "carol")) {
+			processes.add(this.cluster.start("--pubsub.node-name=" + name, "--sample.price-interval=20ms",
+					"--pubsub.cluster.failure-timeout=5s"));
+		}
+		for (SampleProcess process : processes) {
+			await().untilAsserted(() -> assertThat(process.nodes()).as(process.output()).hasSize(3));
+		}
+		this.alice = processes.get(0);
+		this.bob = processes.get(1);
+		this.carol = processes.get(2);
+		this.alice.exchange("PUT", "producers/prices", "");
+	}
+
+	@AfterEach
+	void endAll() {
+		this.cluster.close();
+	}
+
+	/** Producer events, claims 5 to 8. */
+	@Test
+	void pricesAreFetchedWhileSomebodyWatches() {
+		assertThat(this.bob.exchange("PUT", "producers/prices", "").statusCode()).isEqualTo(409);
+		assertThat(this.alice.exchange("PUT", "producers/prices", "").statusCode()).isEqualTo(409);
+		assertThat(state(this.carol)).isEqualTo(json.readTree("""
+				{"producing": false, "watchers": 0, "published": 0}"""));
+
+		JsonNode watching = this.bob.send("PUT", "watchers?count=3", "");
+		assertThat(watching.get("duplicates").intValue()).isZero();
+		awaitProducing(this.carol, true);
+		assertThat(state(this.carol).get("watchers").intValue()).isEqualTo(3);
+		await().untilAsserted(() -> assertThat(received(this.bob)).isGreaterThan(3 * 10));
+
+		this.carol.send("PUT", "watchers", "");
+		this.bob.exchange("DELETE", "watchers", "");
+		await().untilAsserted(() -> assertThat(received(this.carol)).isGreaterThan(10));
+		assertThat(state(this.alice).get("producing").booleanValue()).as("one still watches").isTrue();
+		assertThat(state(this.alice).get("watchers").intValue()).isEqualTo(1);
+		this.carol.exchange("DELETE", "watchers", "");
+		awaitProducing(this.alice, false);
+		assertThat(state(this.bob)).as("nothing goes on").isEqualTo(state(this.bob));
+		assertClean(this.bob);
+		assertClean(this.carol);
+	}
+
+	@Test
+	void whoComesLaterGetsWhatWasKeptAndThenEachPriceOnce() {
+		this.bob.send("PUT", "watchers", "");
+		await().untilAsserted(() -> assertThat(state(this.bob).get("published").intValue()).isGreaterThan(100));
+		this.carol.send("PUT", "watchers?count=100", "");
+		await().untilAsserted(
+				() -> assertThat(received(this.carol)).as("60 that were kept, each").isGreaterThanOrEqualTo(100 * 60));
+		int before = received(this.carol);
+		await().untilAsserted(() -> assertThat(received(this.carol)).isGreaterThan(before + 100 * 20));
+		this.bob.exchange("DELETE", "watchers", "");
+		this.carol.exchange("DELETE", "watchers", "");
+		assertClean(this.bob);
+		assertClean(this.carol);
+	}
+
+	@Test
+	void whatWasKeptComesFirstAlsoWhenNobodyWatchesAnyMore() {
+		this.bob.send("PUT", "watchers", "");
+		await().untilAsserted(() -> assertThat(state(this.bob).get("published").intValue()).isGreaterThan(5));
+		this.bob.exchange("DELETE", "watchers", "");
+		awaitProducing(this.bob, false);
+		int published = state(this.bob).get("published").intValue();
+		this.carol.send("PUT", "watchers", "");
+		await().untilAsserted(() -> assertThat(received(this.carol)).isGreaterThan(Math.min(published, 60)));
+		assertClean(this.carol);
+	}
+
+	/** Producer events, claim 7. */
+	@Test
+	void whenTheOnlyNodeThatWatchesIsKilledPricesAreNotFetchedAnyMore() {
+		this.bob.send("PUT", "watchers?count=10", "");
+		awaitProducing(this.carol, true);
+		this.bob.kill();
+		Awaitility.await()
+			.atMost(Duration.ofSeconds(15))
+			.untilAsserted(() -> assertThat(state(this.carol).get("producing").booleanValue()).isFalse());
+		assertThat(state(this.alice).get("watchers").intValue()).isZero();
+		this.carol.send("PUT", "watchers", "");
+		awaitProducing(this.alice, true);
+		await().untilAsserted(() -> assertThat(received(this.carol)).isPositive());
+	}
+
+	/** Producer events, claims 2, 8 and 10. */
+	@Test
+	void whenTheProducersNodeIsKilledWatchersAreToldAndGoOnWithTheNext() {
+		this.bob.send("PUT", "watchers?count=5", "");
+		this.carol.send("PUT", "watchers?count=5", "");
+		await().untilAsserted(() -> assertThat(received(this.carol)).isGreaterThan(50));
+		this.alice.kill();
+		for (SampleProcess process : List.of(this.bob, this.carol)) {
+			await().untilAsserted(() -> assertThat(process.send("GET", "watchers", "").get("ended"))
+				.isEqualTo(json.valueToTree("NO_CONNECTION")));
+		}
+		assertThat(state(this.bob)).isEqualTo(json.readTree("""
+				{"producing": false, "watchers": 10, "published": 0}"""));
+		int before = received(this.carol);
+		assertThat(this.bob.exchange("PUT", "producers/prices", "").statusCode()).isEqualTo(204);
+		await().untilAsserted(() -> assertThat(received(this.carol)).isGreaterThan(before + 50));
+		assertClean(this.bob);
+		assertClean(this.carol);
+	}
+
+	/** Producer events, claim 8. */
+	@Test
+	void whenTheProducerGivesUpWatchersAreToldThat() {
+		this.bob.send("PUT", "watchers", "");
+		await().untilAsserted(() -> assertThat(received(this.bob)).isPositive());
+		assertThat(this.alice.exchange("DELETE", "producers/prices", "").statusCode()).isEqualTo(204);
+		await().untilAsserted(() -> assertThat(this.bob.send("GET", "watchers", "").get("ended"))
+			.isEqualTo(json.valueToTree("UNREGISTERED")));
+		assertThat(this.carol.exchange("PUT", "producers/prices", "").statusCode()).isEqualTo(204);
+		awaitProducing(this.bob, true);
+		await().untilAsserted(() -> assertThat(this.bob.send("GET", "watchers", "").get("ended").isNull()).isTrue());
+		assertClean(this.bob);
+	}
+
+	@Test
+	void anOpenPageWatches() {
+		this.bob.openLivePage();
+		awaitProducing(this.carol, true);
+		assertThat(state(this.carol).get("watchers").intValue()).isEqualTo(1);
+	}
+
+	private static JsonNode state(SampleProcess process) {
+		return process.send("GET", "events/prices", "");
+	}
+
+	private static void awaitProducing(SampleProcess process, boolean producing) {
+		await().untilAsserted(() -> assertThat(state(process).get("producing").booleanValue()).isEqualTo(producing));
+	}
+
+	private static int received(SampleProcess process) {
+		return process.send("GET", "watchers", "").get("received").intValue();
+	}
+
+	private static void assertClean(SampleProcess process) {
+		JsonNode tally = process.send("GET", "watchers", "");
+		assertThat(tally.get("gaps").intValue()).as("gaps in " + tally).isZero();
+		assertThat(tally.get("duplicates").intValue()).as("duplicates in " + tally).isZero();
+		assertThat(tally.get("ended").isNull()).as("no end in " + tally).isTrue();
+	}
+
+	private static ConditionFactory await() {
+		return Awaitility.await().atMost(Duration.ofSeconds(60));
+	}
+
+}
