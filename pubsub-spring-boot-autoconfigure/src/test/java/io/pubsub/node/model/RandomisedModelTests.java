@@ -27,7 +27,7 @@ class RandomisedModelTests {
 	@Test
 	void nodesAreAsTheModelSays() throws Exception {
 		long first = Long.getLong("pubsub.model.seed", ThreadLocalRandom.current().nextLong(1_000_000_000));
-		List<AssertionError> failures = run(first, Integer.getInteger("pubsub.model.runs", 200));
+		List<AssertionError> failures = run(first, Integer.getInteger("pubsub.model.runs", 300));
 		if (!failures.isEmpty()) {
 			throw failures.get(0);
 		}

@@ -70,8 +70,7 @@ final class Simulation implements AutoCloseable {
 		Mailboxes mailboxes = new Mailboxes(this);
 		Memberships memberships = new Memberships(this);
 		this.messages = new Messages(this, memberships);
-		this.aspects = List.of(this.wires, this.nodesAspect, mailboxes, memberships, new Claims(this),
-				this.messages);
+		this.aspects = List.of(this.wires, this.nodesAspect, mailboxes, memberships, new Claims(this), this.messages);
 	}
 
 	/**
