@@ -15,6 +15,7 @@ import org.apache.commons.logging.LogFactory;
 
 import io.pubsub.DuplicateNodeNameException;
 import io.pubsub.Node;
+import io.pubsub.PubSubException;
 import io.pubsub.wire.Frame;
 
 /**
@@ -105,11 +106,16 @@ final class Control {
 
 	/** Compares notes with the others from time to time. */
 	void watch() {
-		this.thread.scheduleWithFixedDelay(guarded(this::tick), DIGEST_INTERVAL_MILLIS, DIGEST_INTERVAL_MILLIS,
-				TimeUnit.MILLISECONDS);
+		try {
+			this.thread.scheduleWithFixedDelay(guarded(this::tick), DIGEST_INTERVAL_MILLIS, DIGEST_INTERVAL_MILLIS,
+					TimeUnit.MILLISECONDS);
+		}
+		catch (RejectedExecutionException ex) {
+			logger.trace("Closed meanwhile", ex);
+		}
 	}
 
-	/** Ends the thread, when what it does is done. */
+	/** Ends the thread, when what it does is done. Who waits to join waits no longer. */
 	void close() {
 		this.thread.shutdownNow();
 		try {
@@ -118,6 +124,8 @@ final class Control {
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
 		}
+		this.settled
+			.completeExceptionally(new PubSubException("Node " + this.self + " was closed before it had joined"));
 	}
 
 	/** The members have changed; called by threads of the transport. */

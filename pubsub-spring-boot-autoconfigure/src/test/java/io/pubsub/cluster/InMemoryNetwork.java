@@ -133,6 +133,11 @@ public final class InMemoryNetwork {
 		return record;
 	}
 
+	/** Whether all nodes have heard everything that was for them and is not held up. */
+	public synchronized boolean isIdle() {
+		return this.nodes.stream().allMatch(InMemoryTransport::isIdle);
+	}
+
 	/** How often anything was sent to a node that is reached. */
 	public synchronized long sent() {
 		return this.sent;

@@ -10,6 +10,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.DelayQueue;
 import java.util.concurrent.Delayed;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -122,8 +123,18 @@ final class InMemoryTransport implements Transport {
 	void discard(UUID sender) {
 		if (this.run != null) {
 			long now = System.nanoTime();
-			this.run.queue.removeIf((event) -> sender.equals(event.sender) && event.due - now > 0);
+			this.run.queue.removeIf((event) -> {
+				boolean lost = sender.equals(event.sender) && event.due - now > 0;
+				if (lost) {
+					this.run.pending.decrementAndGet();
+				}
+				return lost;
+			});
 		}
+	}
+
+	boolean isIdle() {
+		return this.run == null || this.run.pending.get() == 0;
 	}
 
 	void stop() {
@@ -147,6 +158,9 @@ final class InMemoryTransport implements Transport {
 
 		private List<Runnable> heldViews;
 
+		/** Events that wait, and the one at hand. */
+		private final AtomicInteger pending = new AtomicInteger();
+
 		private long sequence;
 
 		private volatile boolean stopped;
@@ -158,6 +172,7 @@ final class InMemoryTransport implements Transport {
 		}
 
 		void enqueue(UUID sender, long due, Runnable action) {
+			this.pending.incrementAndGet();
 			this.queue.add(new Event(sender, due, this.sequence++, action));
 		}
 
@@ -166,8 +181,13 @@ final class InMemoryTransport implements Transport {
 			while (!this.stopped) {
 				try {
 					Event event = this.queue.take();
-					if (!this.stopped) {
-						event.action.run();
+					try {
+						if (!this.stopped) {
+							event.action.run();
+						}
+					}
+					finally {
+						this.pending.decrementAndGet();
 					}
 				}
 				catch (InterruptedException ex) {

@@ -9,6 +9,10 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
@@ -27,6 +31,7 @@ import io.pubsub.MessageListener;
 import io.pubsub.Overflow;
 import io.pubsub.PayloadCodec;
 import io.pubsub.PayloadException;
+import io.pubsub.PubSubException;
 import io.pubsub.PubSubHeaders;
 import io.pubsub.Publisher;
 import io.pubsub.Subscription;
@@ -61,6 +66,25 @@ class PubSubNodeTests {
 	private static Subscription subscribe(Member member, String topic, MessageListener<String> listener,
 			SubscriptionOptions options) {
 		return member.node.subscriptions().subscribe(topic, String.class, listener, options);
+	}
+
+	@Test
+	void closingANodeEndsItsStart() throws Exception {
+		Member alice = this.cluster.start("alice");
+		Member bob = this.cluster.build("bob", (builder) -> builder.joinTimeout(Duration.ofMinutes(5)));
+		this.network.link(alice.transport, bob.transport).hold();
+		ExecutorService executor = Executors.newSingleThreadExecutor();
+		try {
+			Future<?> start = executor.submit(bob.node::start);
+			await().until(() -> alice.nodes().equals(List.of("alice", "bob")));
+			bob.node.close();
+			assertThatExceptionOfType(ExecutionException.class).isThrownBy(() -> start.get(20, TimeUnit.SECONDS))
+				.withCauseExactlyInstanceOf(PubSubException.class)
+				.withMessageContaining("Node bob was closed before it had joined");
+		}
+		finally {
+			executor.shutdownNow();
+		}
 	}
 
 	@Nested

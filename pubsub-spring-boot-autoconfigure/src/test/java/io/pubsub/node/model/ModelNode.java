@@ -1,0 +1,113 @@
+package io.pubsub.node.model;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
+
+import io.pubsub.ClusterEvent;
+import io.pubsub.Node;
+import io.pubsub.cluster.Transport;
+import io.pubsub.node.PubSubNode;
+
+/**
+ * A node, real and as the model has it. A node that starts again under its name is
+ * another one.
+ */
+final class ModelNode {
+
+	final String name;
+
+	private final String text;
+
+	final Transport transport;
+
+	final PubSubNode node;
+
+	final List<ClusterEvent> events = new CopyOnWriteArrayList<>();
+
+	/** Those that are open, oldest first. */
+	final List<Box> boxes = new ArrayList<>();
+
+	/** The part of the network that it is in. */
+	int side;
+
+	volatile boolean alive = true;
+
+	/** Whether its start may not have returned. */
+	boolean starting;
+
+	/** Other nodes with which it is connected, as both of them must know by now. */
+	final Set<ModelNode> connected = new HashSet<>();
+
+	/** Other nodes from which it was cut off when all was quiet, and has been since. */
+	final Set<ModelNode> apart = new HashSet<>();
+
+	/** Counts down when the network has the node. */
+	final CountDownLatch attached = new CountDownLatch(1);
+
+	ModelNode(String name, int incarnation, Transport transport) {
+		this.name = name;
+		this.text = name + incarnation;
+		this.transport = transport;
+		this.node = PubSubNode.builder(name)
+			.transport(new Attaching(transport))
+			.requestTimeout(Duration.ofSeconds(30))
+			.joinTimeout(Duration.ofSeconds(10))
+			.clusterListener(this.events::add)
+			.build();
+	}
+
+	/** Waits until the node has done all that it has been told to do. */
+	void catchUp() {
+		this.node.subscriptions().subscribe("caught up", String.class, (message) -> {
+		}).close();
+	}
+
+	Node id() {
+		return this.node.cluster().self();
+	}
+
+	@Override
+	public String toString() {
+		return this.text;
+	}
+
+	/** Tells when the network has the node. */
+	private final class Attaching implements Transport {
+
+		private final Transport transport;
+
+		Attaching(Transport transport) {
+			this.transport = transport;
+		}
+
+		@Override
+		public void start(Listener listener) {
+			this.transport.start(listener);
+			ModelNode.this.attached.countDown();
+		}
+
+		@Override
+		public UUID self() {
+			return this.transport.self();
+		}
+
+		@Override
+		public void send(UUID node, byte[] bytes, int length, Consumer<byte[]> released) {
+			this.transport.send(node, bytes, length, released);
+		}
+
+		@Override
+		public void close() {
+			this.transport.close();
+		}
+
+	}
+
+}
