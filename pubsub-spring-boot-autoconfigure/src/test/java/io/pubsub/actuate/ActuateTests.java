@@ -100,8 +100,8 @@ class ActuateTests {
 					context.getBean(Publisher.class).publish("narrow", "text");
 				}
 				Awaitility.await()
-					.untilAsserted(() -> assertThat(indicator.health().getStatus())
-						.isEqualTo(PubSubHealthIndicator.DEGRADED));
+					.untilAsserted(
+							() -> assertThat(indicator.health().getStatus()).isEqualTo(PubSubHealthIndicator.DEGRADED));
 				assertThat(indicator.health().getDetails()).containsEntry("problems",
 						List.of("overflow: narrow has lost messages"));
 				latch.countDown();

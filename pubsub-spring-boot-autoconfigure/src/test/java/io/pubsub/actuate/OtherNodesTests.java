@@ -77,8 +77,8 @@ class OtherNodesTests {
 		for (int expected : List.of(4, 5)) {
 			assertThat(health(expected).getStatus()).isEqualTo(PubSubHealthIndicator.DEGRADED);
 			assertThat(health(expected).getDetails()).containsEntry("expected", expected)
-				.containsEntry("problems", List.of("minority: 2 nodes of " + expected
-						+ " are together; the others may go on without them"));
+				.containsEntry("problems", List
+					.of("minority: 2 nodes of " + expected + " are together; the others may go on without them"));
 		}
 		for (int expected : List.of(0, 1, 2, 3)) {
 			assertThat(health(expected).getStatus()).isEqualTo(Status.UP);

@@ -148,8 +148,7 @@ class CrashIntegrationTests extends FaultTests {
 				BitSet lost = publisher.getValue().bits("confirmed." + receiver.getKey());
 				total += lost.cardinality();
 				lost.andNot(receiver.getValue().bits("from." + publisher.getKey()));
-				assertThat(lost.cardinality())
-					.as("%s of %s at %s", lost, publisher.getKey(), receiver.getKey())
+				assertThat(lost.cardinality()).as("%s of %s at %s", lost, publisher.getKey(), receiver.getKey())
 					.isZero();
 			}
 		}

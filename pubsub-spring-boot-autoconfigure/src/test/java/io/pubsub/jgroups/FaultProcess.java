@@ -96,8 +96,8 @@ final class FaultProcess implements AutoCloseable {
 						this.last = state;
 						this.states.add(state);
 					}
-					case "EVENT" -> this.events.add(new Event(Long.parseLong(words[1]), words[2],
-							(words.length > 3) ? words[3] : ""));
+					case "EVENT" -> this.events
+						.add(new Event(Long.parseLong(words[1]), words[2], (words.length > 3) ? words[3] : ""));
 					case "CLOSED" -> this.ended.complete(null);
 					default -> this.output.add(line);
 				}

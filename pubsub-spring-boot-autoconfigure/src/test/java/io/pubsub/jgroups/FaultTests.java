@@ -94,7 +94,9 @@ abstract class FaultTests {
 		}
 	}
 
-	/** Of what was sent to a node, it has received, or has told that it lost, each one. */
+	/**
+	 * Of what was sent to a node, it has received, or has told that it lost, each one.
+	 */
 	void awaitEverythingCounted() {
 		this.nodes.forEach((node) -> node.tell("pause"));
 		for (FaultProcess node : this.nodes) {

@@ -120,23 +120,23 @@ class NetworkPartitionIntegrationTests extends FaultTests {
 		long cutAt = System.currentTimeMillis();
 		cut.run();
 		sides.forEach((side) -> side.forEach((node) -> await().until(() -> hasLost(node, names(others(side))))));
-		long out = lastOf("left") - cutAt;
+		List<Long> out = sides.stream().map((side) -> lastOf("left", side) - cutAt).toList();
 		// some are lost on the cut, whatever was under way when it was noticed
 		sides.forEach((side) -> side.forEach((node) -> awaitNodes(node, side)));
 		long healedAt = System.currentTimeMillis();
 		heal.run();
 		awaitOneCluster();
 		long complete = System.currentTimeMillis();
-		long merged = lastOf("joined");
+		long merged = lastOf("joined", this.nodes);
 		awaitEverythingCounted();
 		List<State> states = this.nodes.stream().map(FaultProcess::state).toList();
-		logger.info("FAULT %s: out after %d ms, one cluster %d ms after healing, complete %d ms later, %s".formatted(
-				what, out, merged - healedAt, complete - merged,
-				states.stream()
-					.map((state) -> "lost %s gap %s unreachable, longest publish %s ms".formatted(
-							state.text("lost." + Cause.GAP), state.text("lost." + Cause.UNREACHABLE),
-							state.text("stalled")))
-					.toList()));
+		logger.info("FAULT %s: out after %s ms (each side), one cluster %d ms after healing, complete %d ms later, %s"
+			.formatted(what, out, merged - healedAt, complete - merged,
+					states.stream()
+						.map((state) -> "lost %s gap %s unreachable, longest publish %s ms".formatted(
+								state.text("lost." + Cause.GAP), state.text("lost." + Cause.UNREACHABLE),
+								state.text("stalled")))
+						.toList()));
 		for (List<FaultProcess> side : sides) {
 			for (FaultProcess node : side) {
 				assertThat(node.events()).as("%s never loses one of its side: %s", node, node.output())
@@ -162,8 +162,8 @@ class NetworkPartitionIntegrationTests extends FaultTests {
 			.containsAll(others);
 	}
 
-	private long lastOf(String what) {
-		return this.nodes.stream()
+	private static long lastOf(String what, List<FaultProcess> nodes) {
+		return nodes.stream()
 			.flatMap((node) -> node.events().stream())
 			.filter((event) -> event.what().equals(what))
 			.mapToLong(Event::millis)

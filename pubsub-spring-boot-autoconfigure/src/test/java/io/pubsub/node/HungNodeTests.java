@@ -62,8 +62,8 @@ class HungNodeTests {
 			}
 		});
 		publisher.start();
-		await().until(() -> publisher.getState() == Thread.State.TIMED_WAITING
-				&& this.atHealthy.count() == begun.get());
+		await()
+			.until(() -> publisher.getState() == Thread.State.TIMED_WAITING && this.atHealthy.count() == begun.get());
 		assertThat(begun).hasValueLessThan(100);
 		this.network.link(alice.transport, this.hung.transport).unblock();
 		await().until(() -> this.atHung.count() == 100 && this.atHealthy.count() == 100);
