@@ -60,6 +60,8 @@ final class PropertyChecks {
 				"It must be positive.");
 		check(cluster.getFailureTimeout().compareTo(MIN_FAILURE_TIMEOUT) >= 0, "pubsub.cluster.failure-timeout",
 				cluster.getFailureTimeout(), "It must be at least 500ms.");
+		check(cluster.getExpectedSize() >= 0, "pubsub.cluster.expected-size", cluster.getExpectedSize(),
+				"It must not be negative.");
 		if (cluster.getStack() == null) {
 			checkDiscovery(cluster);
 		}

@@ -10,6 +10,7 @@ import org.springframework.context.annotation.Bean;
 
 import io.pubsub.Cluster;
 import io.pubsub.actuate.PubSubHealthIndicator;
+import io.pubsub.actuate.RecentOverflows;
 
 /**
  * Auto-configuration of the health of the node, {@code pubsub}. It is part of neither
@@ -21,11 +22,18 @@ import io.pubsub.actuate.PubSubHealthIndicator;
 @ConditionalOnEnabledHealthIndicator("pubsub")
 public final class PubSubHealthAutoConfiguration {
 
+	@Bean
+	@ConditionalOnMissingBean
+	RecentOverflows pubsubRecentOverflows() {
+		return new RecentOverflows();
+	}
+
 	/** Its name makes {@code pubsub} of it. */
 	@Bean
 	@ConditionalOnMissingBean(name = "pubsubHealthIndicator")
-	PubSubHealthIndicator pubsubHealthIndicator(Cluster cluster) {
-		return new PubSubHealthIndicator(cluster);
+	PubSubHealthIndicator pubsubHealthIndicator(Cluster cluster, PubSubProperties properties,
+			RecentOverflows overflows) {
+		return new PubSubHealthIndicator(cluster, properties.getCluster().getExpectedSize(), overflows);
 	}
 
 }

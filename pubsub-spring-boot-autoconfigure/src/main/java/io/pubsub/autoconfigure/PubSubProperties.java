@@ -255,6 +255,12 @@ public class PubSubProperties {
 		private Duration failureTimeout = Duration.ofSeconds(5);
 
 		/**
+		 * How many nodes there should be; 0 if that is not known. Health tells when this
+		 * node sees no more than half of them.
+		 */
+		private int expectedSize;
+
+		/**
 		 * Location of a JGroups XML stack of your own. It replaces bind address and port,
 		 * discovery and failure timeout.
 		 */
@@ -326,6 +332,14 @@ public class PubSubProperties {
 
 		public void setFailureTimeout(Duration failureTimeout) {
 			this.failureTimeout = failureTimeout;
+		}
+
+		public int getExpectedSize() {
+			return this.expectedSize;
+		}
+
+		public void setExpectedSize(int expectedSize) {
+			this.expectedSize = expectedSize;
 		}
 
 		public @Nullable String getStack() {

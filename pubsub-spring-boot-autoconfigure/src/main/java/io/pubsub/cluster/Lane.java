@@ -80,6 +80,9 @@ final class Lane {
 
 	private boolean busy;
 
+	/** Whether somebody has waited for room in vain, and nothing was sent since. */
+	private boolean stuck;
+
 	private boolean closed;
 
 	Lane(UUID node, Transport transport, BatchArrays arrays, Executor senders, Duration sendTimeout,
@@ -95,7 +98,17 @@ final class Lane {
 	}
 
 	/**
-	 * Sends a message. May wait: for room, up to the send timeout, or for the transport.
+	 * Sends a message, if there is room, and does not wait for a node that reads slowly.
+	 * @param frame holds the message's frame, and is free again afterwards
+	 * @return false if there is no room
+	 */
+	boolean offer(WireOutput frame) {
+		return send(frame, 0, true);
+	}
+
+	/**
+	 * Sends a message. May wait for room, up to the send timeout. When that was in vain
+	 * once, nobody waits any more until the node has taken something.
 	 * @param frame holds the message's frame, and is free again afterwards
 	 * @return false if there was no room all the time, so that the message is lost
 	 */
@@ -126,7 +139,7 @@ final class Lane {
 				return true;
 			}
 			this.busy = true;
-			if (!alone || !here) {
+			if (!alone || !here || this.transport.mayWait(this.node, this.queued)) {
 				this.senders.execute(this.drain);
 				return true;
 			}
@@ -187,7 +200,12 @@ final class Lane {
 	}
 
 	private boolean awaitRoom(long nanos) {
-		return await(() -> this.queued <= CAPACITY, nanos);
+		if (this.stuck || nanos <= 0) {
+			return false;
+		}
+		boolean room = await(() -> this.queued <= CAPACITY, nanos);
+		this.stuck = !room && nanos >= this.waitNanos && !Thread.currentThread().isInterrupted();
+		return room;
 	}
 
 	/**
@@ -261,6 +279,7 @@ final class Lane {
 		if (this.waiting > 0) {
 			notifyAll();
 		}
+		this.stuck = false;
 		WireOutput batch = this.batches.poll();
 		if (batch == null) {
 			this.busy = false;

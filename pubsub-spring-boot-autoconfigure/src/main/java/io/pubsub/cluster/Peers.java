@@ -244,17 +244,16 @@ public final class Peers {
 	}
 
 	/**
-	 * Sends a message. May wait for nodes that read slowly, up to the send timeout for
-	 * each, after which the message is lost for that node, and counted.
+	 * Sends a message: first to the nodes that take it at once. May then wait for those
+	 * that read slowly, up to the send timeout for each, after which the message is lost
+	 * for that node, and counted; and so is at once what follows, until the node has
+	 * taken something.
 	 * @param route where to
 	 * @param frame holds its frame, and is free again afterwards
 	 */
 	public void send(Route route, WireOutput frame) {
-		for (Lane lane : route.lanes()) {
-			if (!lane.send(frame)) {
-				this.listener.lost(Cause.UNREACHABLE, this.receiver.nameOf(lane.node()), 1);
-			}
-		}
+		send(route, frame, (node) -> {
+		});
 	}
 
 	/**
@@ -265,7 +264,17 @@ public final class Peers {
 	 * @param lost gets the id of each node that the message is lost for, on this thread
 	 */
 	public void send(Route route, WireOutput frame, Consumer<UUID> lost) {
+		List<Lane> full = null;
 		for (Lane lane : route.lanes()) {
+			if (!lane.offer(frame)) {
+				full = (full != null) ? full : new ArrayList<>();
+				full.add(lane);
+			}
+		}
+		if (full == null) {
+			return;
+		}
+		for (Lane lane : full) {
 			if (!lane.send(frame)) {
 				this.listener.lost(Cause.UNREACHABLE, this.receiver.nameOf(lane.node()), 1);
 				lost.accept(lane.node());

@@ -52,6 +52,18 @@ public interface Transport {
 	}
 
 	/**
+	 * Whether sending might wait now, as the node reads more slowly than it is sent to.
+	 * What is asked before each send by one thread that has other things to do: does not
+	 * wait.
+	 * @param node the node's id
+	 * @param length how many bytes would be sent
+	 * @return false if it would not, or that is not known
+	 */
+	default boolean mayWait(UUID node, int length) {
+		return false;
+	}
+
+	/**
 	 * Leaves the cluster. Others see this node leave at once. What is sent afterwards is
 	 * dropped; closing again does nothing.
 	 */

@@ -7,6 +7,7 @@ import java.util.function.Consumer;
 import org.jgroups.Address;
 import org.jgroups.JChannel;
 import org.jgroups.Message;
+import org.jgroups.protocols.UFC;
 import org.jgroups.protocols.UNICAST3;
 import org.jgroups.protocols.UnicastHeader3;
 import org.jgroups.util.Table;
@@ -47,6 +48,14 @@ final class Destination {
 		if (current != null && header != null) {
 			release(current, new Sent(header.seqno(), bytes, released));
 		}
+	}
+
+	/**
+	 * Whether a message would have to wait for credits.
+	 * @param flow knows how many there are; without it, nothing is known to wait
+	 */
+	boolean mayWait(@Nullable UFC flow, int length) {
+		return flow != null && flow.getSenderCreditsFor(this.address) < length;
 	}
 
 	private synchronized void release(Table<Message> current, Sent last) {

@@ -11,6 +11,7 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jgroups.JChannel;
 import org.jgroups.protocols.MPING;
+import org.jgroups.protocols.UFC;
 import org.jgroups.protocols.UNICAST3;
 import org.jgroups.protocols.dns.DNS_PING;
 import org.jgroups.stack.Protocol;
@@ -173,6 +174,13 @@ public final class JGroupsTransport implements Transport {
 		}
 	}
 
+	@Override
+	public boolean mayWait(UUID node, int length) {
+		Connection current = this.connection;
+		Destination destination = (current != null) ? current.receiver.destination(node) : null;
+		return current != null && destination != null && destination.mayWait(current.flow, length);
+	}
+
 	/**
 	 * {@inheritDoc} Waits for its leaving to be acknowledged, up to about a second.
 	 */
@@ -188,10 +196,12 @@ public final class JGroupsTransport implements Transport {
 		}
 	}
 
-	private record Connection(JChannel channel, @Nullable UNICAST3 unicast, ClusterReceiver receiver) {
+	private record Connection(JChannel channel, @Nullable UNICAST3 unicast, @Nullable UFC flow,
+			ClusterReceiver receiver) {
 
 		Connection(JChannel channel, ClusterReceiver receiver) {
-			this(channel, channel.getProtocolStack().findProtocol(UNICAST3.class), receiver);
+			this(channel, channel.getProtocolStack().findProtocol(UNICAST3.class),
+					channel.getProtocolStack().findProtocol(UFC.class), receiver);
 		}
 
 	}

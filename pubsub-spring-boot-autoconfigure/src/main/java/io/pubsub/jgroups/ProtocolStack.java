@@ -81,7 +81,11 @@ final class ProtocolStack {
 	}
 
 	private static GMS membership(JGroupsOptions options) {
-		return new GMS().setJoinTimeout(options.joinTimeout().toMillis())
+		// A coordinator waits so long for answers to each view: one that is cut off from
+		// several nodes, and notices one after the other, is alone no later for it
+		long answerMillis = Math.max(100, options.failureTimeout().toMillis() / 10);
+		return new GMS().setViewAckCollectionTimeout(answerMillis)
+			.setJoinTimeout(options.joinTimeout().toMillis())
 			.setMaxJoinAttempts(MAX_JOIN_ATTEMPTS)
 			.setMembershipChangePolicy(new NodeIds.OldestFirst())
 			.printLocalAddress(false)

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
@@ -16,6 +17,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationHandler;
 import io.micrometer.observation.ObservationRegistry;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
@@ -87,6 +89,36 @@ class ActuateTests {
 					.containsEntry("members", List.of("alice"))
 					.containsEntry("reachable", List.of())
 					.containsEntry("unreachable", List.of());
+			});
+		}
+
+		@Test
+		void hearsOfOverflows() {
+			ActuateTests.this.runner.run((context) -> {
+				CountDownLatch latch = new CountDownLatch(1);
+				context.getBean(Subscriptions.class)
+					.subscribe("narrow", String.class, (message) -> latch.await(),
+							SubscriptionOptions.defaults().id("narrow").capacity(1));
+				HealthIndicator indicator = context.getBean("pubsubHealthIndicator", HealthIndicator.class);
+				assertThat(indicator.health().getStatus()).isEqualTo(Status.UP);
+				for (int i = 0; i < 3; i++) {
+					context.getBean(Publisher.class).publish("narrow", "text");
+				}
+				Awaitility.await()
+					.untilAsserted(
+							() -> assertThat(indicator.health().getStatus()).isEqualTo(PubSubHealthIndicator.DEGRADED));
+				assertThat(indicator.health().getDetails()).containsEntry("problems",
+						List.of("overflow: narrow has lost messages"));
+				latch.countDown();
+			});
+		}
+
+		@Test
+		void knowsHowManyNodesThereShouldBe() {
+			ActuateTests.this.runner.withPropertyValues("pubsub.cluster.expected-size=3").run((context) -> {
+				Health health = context.getBean("pubsubHealthIndicator", HealthIndicator.class).health();
+				assertThat(health.getStatus()).isEqualTo(PubSubHealthIndicator.DEGRADED);
+				assertThat(health.getDetails()).containsEntry("expected", 3);
 			});
 		}
 

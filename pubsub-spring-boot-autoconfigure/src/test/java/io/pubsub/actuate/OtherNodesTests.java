@@ -1,8 +1,10 @@
 package io.pubsub.actuate;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.junit.jupiter.api.BeforeEach;
@@ -12,7 +14,10 @@ import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.Status;
 
 import io.pubsub.Cluster;
+import io.pubsub.LossListener.Cause;
+import io.pubsub.LossListener.Loss;
 import io.pubsub.Node;
+import io.pubsub.Subscription;
 import io.pubsub.node.NodeMetrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -36,6 +41,10 @@ class OtherNodesTests {
 
 	private final NodeMetrics metrics = mock(NodeMetrics.class);
 
+	private final AtomicLong nanos = new AtomicLong();
+
+	private final RecentOverflows overflows = new RecentOverflows(this.nanos::get);
+
 	@BeforeEach
 	void aliceIsThisNode() {
 		given(this.cluster.self()).willReturn(this.alice);
@@ -45,7 +54,7 @@ class OtherNodesTests {
 	void aNodeThatDoesNotAnswerIsToldButTakesNobodyDown() {
 		given(this.cluster.nodes()).willReturn(List.of(this.bob, this.alice, this.carol));
 		given(this.cluster.ping(eq("bob"), any())).willReturn(true);
-		Health health = new PubSubHealthIndicator(this.cluster).health();
+		Health health = health(0);
 		assertThat(health.getStatus()).isEqualTo(Status.UP);
 		assertThat(health.getDetails()).containsEntry("members", List.of("bob", "alice", "carol"))
 			.containsEntry("reachable", List.of("bob"))
@@ -55,7 +64,52 @@ class OtherNodesTests {
 	@Test
 	void aNodeThatIsNotInItsOwnClusterIsDown() {
 		given(this.cluster.nodes()).willReturn(List.of());
-		assertThat(new PubSubHealthIndicator(this.cluster).health().getStatus()).isEqualTo(Status.DOWN);
+		assertThat(health(3).getStatus()).isEqualTo(Status.DOWN);
+	}
+
+	private Health health(int expectedSize) {
+		return new PubSubHealthIndicator(this.cluster, expectedSize, this.overflows).health();
+	}
+
+	@Test
+	void aMinorityIsTold() {
+		given(this.cluster.nodes()).willReturn(List.of(this.bob, this.alice));
+		for (int expected : List.of(4, 5)) {
+			assertThat(health(expected).getStatus()).isEqualTo(PubSubHealthIndicator.DEGRADED);
+			assertThat(health(expected).getDetails()).containsEntry("expected", expected)
+				.containsEntry("problems", List
+					.of("minority: 2 nodes of " + expected + " are together; the others may go on without them"));
+		}
+		for (int expected : List.of(0, 1, 2, 3)) {
+			assertThat(health(expected).getStatus()).isEqualTo(Status.UP);
+			assertThat(health(expected).getDetails()).containsEntry("problems", List.of());
+		}
+	}
+
+	@Test
+	void anIsolatedNodeIsTold() {
+		given(this.cluster.nodes()).willReturn(List.of(this.alice));
+		assertThat(health(2).getStatus()).isEqualTo(PubSubHealthIndicator.DEGRADED);
+		assertThat(health(2).getDetails()).containsEntry("problems",
+				List.of("isolated: this node is alone, and should be one of 2"));
+		assertThat(health(1).getStatus()).isEqualTo(Status.UP);
+		assertThat(health(0).getStatus()).isEqualTo(Status.UP);
+	}
+
+	@Test
+	void anOverflowIsToldForAMinute() {
+		given(this.cluster.nodes()).willReturn(List.of(this.alice));
+		Subscription subscription = mock(Subscription.class);
+		given(subscription.id()).willReturn("orders");
+		this.overflows.onLoss(new Loss(Cause.DECODING, 1, subscription, null));
+		this.overflows.onLoss(new Loss(Cause.GAP, 1, null, "bob"));
+		assertThat(health(0).getStatus()).isEqualTo(Status.UP);
+		this.overflows.onLoss(new Loss(Cause.OVERFLOW, 1, subscription, null));
+		this.nanos.addAndGet(Duration.ofSeconds(60).toNanos());
+		assertThat(health(0).getStatus()).isEqualTo(PubSubHealthIndicator.DEGRADED);
+		assertThat(health(0).getDetails()).containsEntry("problems", List.of("overflow: orders has lost messages"));
+		this.nanos.addAndGet(Duration.ofSeconds(1).toNanos());
+		assertThat(health(0).getStatus()).isEqualTo(Status.UP);
 	}
 
 	@Test

@@ -51,6 +51,7 @@ class PropertyChecksTests {
 			pubsub.cluster.bind-port          | 70000   | between 0 and 65535
 			pubsub.cluster.join-timeout       | 0s      | positive
 			pubsub.cluster.failure-timeout    | 100ms   | at least 500ms
+			pubsub.cluster.expected-size      | -1      | not be negative
 			pubsub.cluster.discovery          | static  | pubsub.cluster.static.hosts
 			pubsub.cluster.discovery          | dns     | pubsub.cluster.dns.query
 			""")

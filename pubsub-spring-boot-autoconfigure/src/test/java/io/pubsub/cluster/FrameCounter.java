@@ -63,6 +63,11 @@ public final class FrameCounter implements Transport {
 	}
 
 	@Override
+	public boolean mayWait(UUID node, int length) {
+		return this.transport.mayWait(node, length);
+	}
+
+	@Override
 	public void close() {
 		this.transport.close();
 	}

@@ -159,6 +159,11 @@ public final class InMemoryNetwork {
 		}
 	}
 
+	synchronized boolean isBlocked(InMemoryTransport from, UUID to) {
+		InMemoryTransport target = find(to);
+		return target != null && link(from, target).isBlocked();
+	}
+
 	void send(InMemoryTransport from, UUID to, byte[] bytes, int length) {
 		synchronized (this) {
 			InMemoryTransport target = find(to);

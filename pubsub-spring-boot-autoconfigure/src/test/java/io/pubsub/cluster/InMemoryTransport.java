@@ -70,6 +70,11 @@ final class InMemoryTransport implements Transport {
 	}
 
 	@Override
+	public boolean mayWait(UUID node, int length) {
+		return this.network.isBlocked(this, node);
+	}
+
+	@Override
 	public void close() {
 		this.network.remove(this);
 	}

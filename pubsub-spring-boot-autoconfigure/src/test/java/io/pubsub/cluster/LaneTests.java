@@ -92,6 +92,41 @@ class LaneTests {
 	}
 
 	@Test
+	void afterOneHasWaitedInVainNobodyWaitsUntilTheNodeTakesSomething() throws Exception {
+		Lane lane = lane(Duration.ofSeconds(1));
+		fill(lane);
+		// far more than the test may take if each waited
+		for (int i = 0; i < 200; i++) {
+			assertThat(lane.send(frame(i))).isFalse();
+		}
+		this.transport.release();
+		assertThat(lane.flush(Duration.ofSeconds(30).toNanos())).isTrue();
+		fill(lane);
+		CompletableFuture<Boolean> sent = CompletableFuture.supplyAsync(() -> lane.send(frame(1)));
+		this.transport.release();
+		assertThat(sent).succeedsWithin(Duration.ofSeconds(30)).isEqualTo(true);
+	}
+
+	@Test
+	void whatIsOnlyOfferedDoesNotWait() throws Exception {
+		Lane lane = lane(Duration.ofMinutes(2));
+		fill(lane);
+		assertThat(lane.offer(frame(1))).isFalse();
+		CompletableFuture<Boolean> sent = CompletableFuture.supplyAsync(() -> lane.send(frame(1)));
+		this.transport.release();
+		assertThat(sent).as("has not waited in vain").succeedsWithin(Duration.ofSeconds(30)).isEqualTo(true);
+	}
+
+	@Test
+	void anIdleLaneLeavesItToASenderToWaitForTheTransport() {
+		Lane lane = lane(Duration.ofSeconds(10));
+		this.transport.mayWait = true;
+		assertThat(lane.send(frame(1))).isTrue();
+		Awaitility.await().until(() -> this.transport.batches.contains(List.of(1L)));
+		assertThat(this.transport.threads).doesNotContain(Thread.currentThread());
+	}
+
+	@Test
 	void aSenderThatWaitsGoesOnWhenThereIsRoom() throws Exception {
 		Lane lane = lane(Duration.ofMinutes(1));
 		fill(lane);
@@ -148,10 +183,10 @@ class LaneTests {
 	}
 
 	/** Has a sender stuck in the transport, and no more room behind it. */
-	private void fill(Lane lane) throws InterruptedException {
+	private void fill(Lane lane) {
 		this.transport.hold();
 		new Thread(() -> lane.send(frame(0))).start();
-		this.transport.sending.await();
+		Awaitility.await().until(() -> !lane.flush(0));
 		WireOutput large = new WireOutput(16);
 		FrameCodec.write(new Frame.Hello("x".repeat(Lane.CAPACITY / 4)), large);
 		for (int i = 0; i < 4; i++) {
@@ -170,6 +205,8 @@ class LaneTests {
 		final CountDownLatch sending = new CountDownLatch(1);
 
 		private final Semaphore permits = new Semaphore(1_000_000);
+
+		volatile boolean mayWait;
 
 		void hold() {
 			this.permits.drainPermits();
@@ -199,6 +236,11 @@ class LaneTests {
 			catch (MalformedFrameException ex) {
 				throw new AssertionError(ex);
 			}
+		}
+
+		@Override
+		public boolean mayWait(UUID node, int length) {
+			return this.mayWait;
 		}
 
 		@Override

@@ -70,6 +70,7 @@ class JGroupsFailureIntegrationTests extends LocalCluster {
 				}
 			});
 			flood.start();
+			await().until(() -> first.transport.mayWait(stopped, 60_000));
 			int sent = 0;
 			while (flood.isAlive()) {
 				first.transport.send(second.transport.self(), new byte[60_000], 60_000);
@@ -78,6 +79,7 @@ class JGroupsFailureIntegrationTests extends LocalCluster {
 			logger.info("Sent %d batches to a healthy node while another took none".formatted(sent));
 			int expected = sent;
 			await().until(() -> second.received.get() == expected);
+			assertThat(first.transport.mayWait(second.transport.self(), 60_000)).isFalse();
 			awaitMembers(first, first.transport.self(), second.transport.self());
 			assertThat(second.views).allMatch(
 					(view) -> view.members().containsAll(List.of(first.transport.self(), second.transport.self())));

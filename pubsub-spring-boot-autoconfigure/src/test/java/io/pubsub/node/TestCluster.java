@@ -84,6 +84,12 @@ public final class TestCluster implements AutoCloseable {
 		return member;
 	}
 
+	Member member(String name) {
+		synchronized (this.members) {
+			return this.members.get(name);
+		}
+	}
+
 	@Override
 	public void close() {
 		List<Member> members = new ArrayList<>(this.members.values());

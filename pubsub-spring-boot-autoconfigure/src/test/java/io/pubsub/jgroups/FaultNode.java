@@ -1,0 +1,272 @@
+package io.pubsub.jgroups;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
+
+import org.springframework.test.util.ReflectionTestUtils;
+
+import io.pubsub.ClusterEvent;
+import io.pubsub.LossListener.Cause;
+import io.pubsub.LossListener.Loss;
+import io.pubsub.Mailbox;
+import io.pubsub.Node;
+import io.pubsub.NodeJoined;
+import io.pubsub.NodeLeft;
+import io.pubsub.Receipt;
+import io.pubsub.Receipt.Status;
+import io.pubsub.Ref;
+import io.pubsub.SubscriptionOptions;
+import io.pubsub.node.NodeMetrics.MailboxMetrics;
+import io.pubsub.node.PubSubNode;
+
+/**
+ * A node in a process of its own that does as it is told by lines on its input, and tells
+ * on its output what it sees; see {@link FaultProcess}. It subscribes to {@code load} as
+ * all do, and to a topic, a group and a name of its own.
+ */
+final class FaultNode {
+
+	private static final int PAYLOAD = 1000;
+
+	private final FaultAccount account = new FaultAccount();
+
+	private final Map<UUID, BitSet> confirmed = new ConcurrentHashMap<>();
+
+	private final Map<Cause, AtomicLong> reported = new ConcurrentHashMap<>();
+
+	private final AtomicLong stalled = new AtomicLong();
+
+	private final String name;
+
+	private final PubSubNode node;
+
+	private final Mailbox mailbox;
+
+	private volatile int rate;
+
+	private volatile boolean confirming;
+
+	private volatile boolean paused;
+
+	private volatile int published;
+
+	private FaultNode(String cluster, String name, String address, int port, List<String> hosts) {
+		this.name = name;
+		JGroupsOptions.Builder options = JGroupsOptions.builder(cluster, name).bindAddress(address).bindPort(port);
+		if (!hosts.isEmpty()) {
+			options.discovery(Discovery.STATIC).staticHosts(hosts);
+		}
+		this.node = PubSubNode.builder(name)
+			.transport(new JGroupsTransport(options.build()))
+			.clusterListener(this::tell)
+			.lossListener(this::tell)
+			.build();
+		this.node.subscriptions().subscribeAsync("load", byte[].class, this.account, SubscriptionOptions.defaults());
+		this.node.subscriptions()
+			.subscribeAsync("of." + name, byte[].class, this.account, SubscriptionOptions.defaults());
+		this.mailbox = this.node.mailboxes().open(byte[].class, this.account);
+		this.node.groups().join("all", this.mailbox);
+	}
+
+	/** Runs the node until it is told to close, or the input ends. */
+	public static void main(String[] arguments) throws IOException {
+		List<String> hosts = (arguments.length > 4) ? List.of(arguments[4].split(",")) : List.of();
+		FaultNode node = new FaultNode(arguments[0], arguments[1], arguments[2], Integer.parseInt(arguments[3]), hosts);
+		node.run();
+		// whatever else still runs
+		System.exit(0);
+	}
+
+	private void run() throws IOException {
+		this.node.start();
+		if (!this.node.names().register("name." + this.name, this.mailbox)) {
+			throw new IllegalStateException("The name is taken");
+		}
+		say("STARTED " + this.node.cluster().self().id());
+		Thread load = new Thread(this::publish, "load");
+		load.setDaemon(true);
+		load.start();
+		BufferedReader input = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+		for (String line = input.readLine(); line != null && !line.equals("close"); line = input.readLine()) {
+			obey(line.split(" "));
+		}
+		this.node.drain(Duration.ofSeconds(10));
+		this.node.close();
+		say("STATE " + text(account()));
+		say("CLOSED");
+	}
+
+	private void obey(String[] words) {
+		switch (words[0]) {
+			case "load" -> {
+				this.confirming = false;
+				this.rate = Integer.parseInt(words[1]);
+			}
+			case "confirm" -> {
+				this.confirming = true;
+				this.rate = Integer.parseInt(words[1]);
+			}
+			case "pause" -> this.paused = true;
+			case "resume" -> this.paused = false;
+			case "slow" -> slow(Long.parseLong(words[1]), Integer.parseInt(words[2]));
+			case "state" -> say("STATE " + text(state()));
+			case "account" -> say("STATE " + text(account()));
+			default -> throw new IllegalArgumentException(words[0]);
+		}
+	}
+
+	/** One more subscriber of the load, which takes its time, or all of it. */
+	private void slow(long micros, int capacity) {
+		SubscriptionOptions options = SubscriptionOptions.defaults().id("slow").capacity(capacity);
+		this.node.subscriptions().subscribe("load", byte[].class, (message) -> {
+			if (micros < 0) {
+				new CountDownLatch(1).await();
+			}
+			LockSupport.parkNanos(micros * 1000);
+		}, options);
+	}
+
+	private void publish() {
+		long next = System.nanoTime();
+		while (true) {
+			int rate = this.paused ? 0 : this.rate;
+			if (rate == 0) {
+				LockSupport.parkNanos(1_000_000);
+				next = System.nanoTime();
+				continue;
+			}
+			next += 1_000_000_000L / rate;
+			long early = next - System.nanoTime();
+			if (early > 1_000_000) {
+				LockSupport.parkNanos(early);
+			}
+			long begun = System.nanoTime();
+			int number = this.published;
+			byte[] payload = FaultAccount.payload(number, PAYLOAD);
+			if (this.confirming) {
+				this.node.publisher()
+					.publishConfirmed("load", payload)
+					.thenAccept((receipt) -> confirmed(number, receipt));
+			}
+			else {
+				this.node.publisher().publish("load", payload);
+			}
+			this.published = number + 1;
+			this.stalled.accumulateAndGet(System.nanoTime() - begun, Math::max);
+		}
+	}
+
+	private void confirmed(int number, Receipt receipt) {
+		receipt.nodes().forEach((node, arrival) -> {
+			if (arrival.status() == Status.ARRIVED && arrival.mailboxes() > arrival.overflowed()) {
+				BitSet numbers = this.confirmed.computeIfAbsent(node.id(), (key) -> new BitSet());
+				synchronized (numbers) {
+					numbers.set(number);
+				}
+			}
+		});
+	}
+
+	private void tell(ClusterEvent event) {
+		String what = (event instanceof NodeJoined joined) ? "joined " + joined.node().name()
+				: (event instanceof NodeLeft left) ? "left " + left.node().name() : "merged";
+		say("EVENT " + System.currentTimeMillis() + " " + what);
+	}
+
+	private void tell(Loss loss) {
+		this.reported.computeIfAbsent(loss.cause(), (key) -> new AtomicLong()).addAndGet(loss.count());
+	}
+
+	private Map<String, Object> state() {
+		Map<String, Object> state = new TreeMap<>();
+		List<Node> nodes = this.node.cluster().nodes();
+		state.put("nodes", nodes.stream().map(Node::name).collect(Collectors.joining(",")));
+		for (Node each : nodes) {
+			state.put("received." + each.name(), cardinality(each));
+			state.put("sent." + each.name(), sequence(each));
+			Optional<Ref> holder = this.node.names().whereIs("name." + each.name());
+			state.put("name." + each.name(), holder.map((ref) -> ref.node().name()).orElse(""));
+		}
+		this.node.metrics().topics().forEach((topic, figures) -> {
+			Set<String> interested = new TreeSet<>(figures.nodes());
+			if (figures.subscribers() > 0) {
+				interested.add(this.name);
+			}
+			state.put("topic." + topic, String.join(",", interested));
+		});
+		List<String> members = this.node.groups().members("all").stream().map((ref) -> ref.node().name()).toList();
+		state.put("group", String.join(",", new TreeSet<>(members)));
+		state.put("published", this.published);
+		state.put("twice", this.account.twice);
+		state.put("outOfOrder", this.account.outOfOrder);
+		for (Cause cause : Cause.values()) {
+			state.put("lost." + cause, this.node.metrics().lost(cause));
+			state.put("reported." + cause, this.reported.getOrDefault(cause, new AtomicLong()));
+		}
+		state.put("waiting", this.node.metrics().mailboxes().stream().mapToInt(MailboxMetrics::depth).max().orElse(0));
+		state.put("stalled", Duration.ofNanos(this.stalled.get()).toMillis());
+		return state;
+	}
+
+	/** Its state, and what is dearer to tell: each message, and the heap in use. */
+	private Map<String, Object> account() {
+		Map<String, Object> account = state();
+		this.account.received().forEach((sender, numbers) -> account.put("from." + sender.id(), text(numbers)));
+		this.confirmed.forEach((receiver, numbers) -> account.put("confirmed." + receiver, text(numbers)));
+		System.gc();
+		account.put("heap", ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed());
+		return account;
+	}
+
+	private int cardinality(Node sender) {
+		BitSet numbers = this.account.received().getOrDefault(sender, new BitSet());
+		synchronized (numbers) {
+			return numbers.cardinality();
+		}
+	}
+
+	private static String text(Map<String, Object> values) {
+		return values.entrySet().stream().map(Object::toString).collect(Collectors.joining(" "));
+	}
+
+	private static String text(BitSet numbers) {
+		synchronized (numbers) {
+			return Base64.getEncoder().withoutPadding().encodeToString(numbers.toByteArray());
+		}
+	}
+
+	/** How many messages were ever given to the way to a node that is a member now. */
+	private long sequence(Node other) {
+		Object peers = ReflectionTestUtils.getField(this.node, "peers");
+		Object links = ReflectionTestUtils.getField(peers, "links");
+		Map<?, ?> lanes = (Map<?, ?>) ReflectionTestUtils.getField(links, "lanes");
+		Object lane = lanes.get(other.id());
+		return (lane != null) ? (Long) ReflectionTestUtils.getField(lane, "sequence") : 0;
+	}
+
+	private static void say(String line) {
+		synchronized (System.out) {
+			System.out.println(line);
+			System.out.flush();
+		}
+	}
+
+}

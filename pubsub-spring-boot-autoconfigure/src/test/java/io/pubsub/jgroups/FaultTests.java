@@ -1,0 +1,128 @@
+package io.pubsub.jgroups;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
+
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
+import org.junit.jupiter.api.AfterEach;
+
+import io.pubsub.LossListener.Cause;
+import io.pubsub.jgroups.FaultProcess.State;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * A cluster of {@link FaultNode}s to which something happens: closed when a test ends.
+ * With {@code -Dpubsub.rounds=25} it happens that many times, which takes about an hour.
+ */
+abstract class FaultTests {
+
+	/** How often things happen; more than once only when asked to. */
+	static final int ROUNDS = Integer.getInteger("pubsub.rounds", 1);
+
+	static final Log logger = LogFactory.getLog(FaultTests.class);
+
+	final String cluster = "test-" + UUID.randomUUID();
+
+	/** Those that are to be there, oldest first. */
+	final List<FaultProcess> nodes = new ArrayList<>();
+
+	@AfterEach
+	void closeNodes() throws IOException {
+		this.nodes.forEach(FaultProcess::close);
+		this.nodes.forEach((node) -> node.output()
+			.stream()
+			.filter((line) -> !line.contains(" INFO "))
+			.forEach((line) -> logger.info("FAULT log of " + node + ": " + line)));
+		LocalDiscoveryTests.delete(LocalCluster.files(this.cluster));
+	}
+
+	/** Starts a node of this machine, and waits until all know it. */
+	FaultProcess startNode(String name) {
+		FaultProcess node = FaultProcess.start(this.cluster, name);
+		this.nodes.add(node);
+		node.id();
+		awaitOneCluster();
+		return node;
+	}
+
+	static Set<String> names(List<FaultProcess> nodes) {
+		return nodes.stream().map(FaultProcess::name).collect(Collectors.toSet());
+	}
+
+	void awaitNodes(FaultProcess node, List<FaultProcess> members) {
+		await().untilAsserted(() -> assertThat(node.state().names("nodes")).isEqualTo(names(members)));
+	}
+
+	/** Every node knows of every other all that there is to know. */
+	void awaitOneCluster() {
+		Set<String> all = names(this.nodes);
+		for (FaultProcess node : this.nodes) {
+			await().untilAsserted(() -> {
+				State state = node.state();
+				assertThat(state.names("nodes")).isEqualTo(all);
+				assertThat(state.names("topic.load")).isEqualTo(all);
+				assertThat(state.names("group")).isEqualTo(all);
+				for (String name : all) {
+					assertThat(state.text("topic.of." + name)).isEqualTo(name);
+					assertThat(state.text("name." + name)).isEqualTo(name);
+				}
+			});
+		}
+	}
+
+	/** Each node goes on publishing, and hearing each other. */
+	void awaitProgress() {
+		for (FaultProcess node : this.nodes) {
+			State before = node.state();
+			await().untilAsserted(() -> {
+				State now = node.state();
+				assertThat(now.number("published")).isGreaterThan(before.number("published") + 100);
+				for (FaultProcess other : this.nodes) {
+					String received = "received." + other.name();
+					assertThat(now.number(received)).as(received).isGreaterThan(before.number(received));
+				}
+			});
+		}
+	}
+
+	/**
+	 * Of what was sent to a node, it has received, or has told that it lost, each one.
+	 */
+	void awaitEverythingCounted() {
+		this.nodes.forEach((node) -> node.tell("pause"));
+		for (FaultProcess node : this.nodes) {
+			await().untilAsserted(() -> {
+				long sent = 0;
+				long received = 0;
+				State state = node.state();
+				for (FaultProcess other : this.nodes) {
+					if (other != node) {
+						sent += other.state().number("sent." + node.name());
+						received += state.number("received." + other.name());
+					}
+				}
+				long lost = state.number("lost." + Cause.GAP);
+				assertThat(received + lost).as("%s has %d of %d, and has counted %d", node, received, sent, lost)
+					.isEqualTo(sent);
+				for (Cause cause : Cause.values()) {
+					assertThat(state.number("reported." + cause)).isEqualTo(state.number("lost." + cause));
+				}
+			});
+		}
+		this.nodes.forEach((node) -> node.tell("resume"));
+	}
+
+	static ConditionFactory await() {
+		return Awaitility.await().atMost(Duration.ofSeconds(60)).pollInterval(Duration.ofMillis(20));
+	}
+
+}
