@@ -27,9 +27,9 @@ import io.pubsub.node.NodeMetrics;
  * Meters of a node: {@code pubsub.published}, {@code pubsub.sent} by node,
  * {@code pubsub.received}, {@code pubsub.delivered}, {@code pubsub.failed},
  * {@code pubsub.requests}, {@code pubsub.requests.failed}, {@code pubsub.awaited},
- * {@code pubsub.lost} by cause, {@code pubsub.refused}, {@code pubsub.cluster.size}, and the messages that wait,
- * {@code pubsub.mailbox.waiting} and {@code pubsub.mailbox.waiting.max}. A node that
- * leaves takes its meter along.
+ * {@code pubsub.lost} by cause, {@code pubsub.refused}, {@code pubsub.cluster.size}, and
+ * the messages that wait, {@code pubsub.mailbox.waiting} and
+ * {@code pubsub.mailbox.waiting.max}. A node that leaves takes its meter along.
  */
 public final class PubSubMetrics implements MeterBinder {
 

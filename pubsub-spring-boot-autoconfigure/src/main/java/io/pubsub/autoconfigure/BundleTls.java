@@ -26,12 +26,12 @@ final class BundleTls implements Supplier<Tls> {
 		this.tls = tls(bundle);
 	}
 
-	/**
-	 * Looks a bundle up.
-	 * @throws org.springframework.boot.ssl.NoSuchSslBundleException if there is none of
-	 * that name
-	 */
+	/** Looks a bundle up. */
 	static BundleTls of(String name, SslBundles bundles) {
+		if (!bundles.getBundleNames().contains(name)) {
+			throw PropertyChecks.invalid("pubsub.cluster.ssl.bundle", name,
+					"There is no SSL bundle of this name but " + bundles.getBundleNames() + ": define spring.ssl.bundle.");
+		}
 		BundleTls tls = new BundleTls(name, bundles.getBundle(name));
 		bundles.addBundleUpdateHandler(name, tls::update);
 		return tls;

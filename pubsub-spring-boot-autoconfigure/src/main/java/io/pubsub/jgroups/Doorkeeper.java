@@ -90,7 +90,8 @@ final class Doorkeeper extends ServerSocket {
 					close(socket);
 				}
 				if (!isClosed()) {
-					// such as too many open files: a pause may help, trying again at once will not
+					// such as too many open files: a pause may help, trying again at once
+					// will not
 					this.strangers.refused("somebody", ex);
 					pause();
 				}

@@ -118,8 +118,8 @@ public final class JGroupsTransport implements Transport {
 	}
 
 	private void connect(ClusterReceiver receiver, InetAddress address, int port, Protocol discovery) {
-		connect(receiver, () -> new JChannel(ProtocolStack.create(this.options, address, port, discovery, this.strangers)),
-				port);
+		connect(receiver,
+				() -> new JChannel(ProtocolStack.create(this.options, address, port, discovery, this.strangers)), port);
 	}
 
 	private void connect(ClusterReceiver receiver, ChannelFactory factory, int port) {

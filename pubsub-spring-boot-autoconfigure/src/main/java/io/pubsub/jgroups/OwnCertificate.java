@@ -52,8 +52,7 @@ final class OwnCertificate {
 		Signature signature = Signature.getInstance("SHA256withECDSA");
 		signature.initSign(keys.getPrivate());
 		signature.update(signed);
-		byte[] certificate = value(SEQUENCE, signed, ALGORITHM,
-				value(BIT_STRING, new byte[] { 0 }, signature.sign()));
+		byte[] certificate = value(SEQUENCE, signed, ALGORITHM, value(BIT_STRING, new byte[] { 0 }, signature.sign()));
 		return (X509Certificate) CertificateFactory.getInstance("X.509")
 			.generateCertificate(new ByteArrayInputStream(certificate));
 	}

@@ -49,13 +49,13 @@ final class ProtocolStack {
 		if (!secured) {
 			stack.add(processes(options, address));
 		}
-		stack.addAll(List.of(heartbeats,
-				new VERIFY_SUSPECT2().setTimeout(secured ? heartbeatMillis : heartbeatMillis / 2),
-				new NAKACK2().useMcastXmit(false).logDiscardMessages(false).logNotFoundMessages(false),
-				new PromptUnicast().logNotFoundMsgs(false),
-				new STABLE().setDesiredAverageGossip(Duration.ofSeconds(5).toMillis()).setMaxBytes(1 << 20),
-				membership(options), new UFC().setMaxCredits(credits).setMinThreshold(0.4),
-				new FRAG4().setFragSize(fragment)));
+		stack.addAll(
+				List.of(heartbeats, new VERIFY_SUSPECT2().setTimeout(secured ? 3 * heartbeatMillis / 5 : heartbeatMillis / 2),
+						new NAKACK2().useMcastXmit(false).logDiscardMessages(false).logNotFoundMessages(false),
+						new PromptUnicast().logNotFoundMsgs(false),
+						new STABLE().setDesiredAverageGossip(Duration.ofSeconds(5).toMillis()).setMaxBytes(1 << 20),
+						membership(options), new UFC().setMaxCredits(credits).setMinThreshold(0.4),
+						new FRAG4().setFragSize(fragment)));
 		return stack;
 	}
 

@@ -21,8 +21,9 @@ import org.jgroups.protocols.TCP;
  * other side closed first, and takes it for an error when both did. What goes wrong with
  * messages is logged elsewhere, by JGroups.
  * <p>
- * A connection that brings anything but messages of nodes is cut: where the next one would
- * begin is anybody's guess. What was under way is sent again, on the next connection.
+ * A connection that brings anything but messages of nodes is cut: where the next one
+ * would begin is anybody's guess. What was under way is sent again, on the next
+ * connection.
  */
 final class QuietTcp extends TCP {
 

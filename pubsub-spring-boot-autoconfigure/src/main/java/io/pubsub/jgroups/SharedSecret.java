@@ -30,8 +30,8 @@ import javax.net.ssl.TrustManager;
  * code (HMAC-SHA256) of that key, as only those can compute who know the secret. A
  * certificate is good if its code is right; that the other side has the key to it is for
  * TLS to see. Nothing on the way tells the secret to somebody who listens; somebody who
- * connects gets a code to try guesses on, each at the price of {@value #ITERATIONS} rounds
- * of PBKDF2: so the secret must be long.
+ * connects gets a code to try guesses on, each at the price of {@value #ITERATIONS}
+ * rounds of PBKDF2: so the secret must be long.
  */
 final class SharedSecret {
 

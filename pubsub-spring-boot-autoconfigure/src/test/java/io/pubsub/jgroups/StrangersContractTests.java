@@ -150,5 +150,4 @@ abstract class StrangersContractTests extends LocalCluster {
 		assertThat(second.views).allMatch((view) -> view.members().contains(second.transport.self()));
 	}
 
-
 }

@@ -33,7 +33,8 @@ public record TestCertificates(Path keyStore, Path trustStore) {
 		Path request = folder.resolve(name + ".csr");
 		Path certificate = folder.resolve(name + ".pem");
 		Path root = folder.resolve(name + "-authority.pem");
-		keytool(authority, "-genkeypair", "-alias", "authority", "-keyalg", "EC", "-dname", "CN=" + name, "-ext", "bc:c");
+		keytool(authority, "-genkeypair", "-alias", "authority", "-keyalg", "EC", "-dname", "CN=" + name, "-ext",
+				"bc:c");
 		keytool(authority, "-exportcert", "-rfc", "-alias", "authority", "-file", root.toString());
 		keytool(trustStore, "-importcert", "-noprompt", "-alias", "authority", "-file", root.toString());
 		keytool(keyStore, "-genkeypair", "-alias", "node", "-keyalg", "EC", "-dname", "CN=node of " + name);

@@ -16,13 +16,11 @@ import org.junit.jupiter.params.provider.Arguments;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Jazzer looks for bytes that the decoders do not expect, guided by which code they reach:
- * for a bounded number of inputs, or, with {@code -Dpubsub.fuzz.seconds}, that long for
- * each decoder. What it finds is printed, and so is the seed.
+ * Jazzer looks for bytes that the decoders do not expect, guided by which code they
+ * reach: for a bounded number of inputs, or, with {@code -Dpubsub.fuzz.seconds}, that
+ * long for each decoder. What it finds is printed, and so is the seed.
  */
 class FuzzTests {
-
-	private static final int RUNS = 150_000;
 
 	@TempDir
 	Path folder;
@@ -38,7 +36,7 @@ class FuzzTests {
 			batch.writeInt(frame.length).writeBytes(frame);
 			seed("batch-" + number++, batch.toByteArray());
 		}
-		fuzz(FrameFuzzer.class);
+		fuzz(FrameFuzzer.class, 1_500_000);
 	}
 
 	@Test
@@ -48,18 +46,18 @@ class FuzzTests {
 			for (int type = 0; type < 7; type++) {
 				seed("json-" + number++, ("\0" + (char) type + json).getBytes(StandardCharsets.ISO_8859_1));
 				seed("text-" + number++, ("\3" + (char) type + json).getBytes(StandardCharsets.ISO_8859_1));
-				seed("cbor-" + number++, ("\1" + (char) type + "\u00a2bid\u00611famount\2")
-					.getBytes(StandardCharsets.ISO_8859_1));
+				seed("cbor-" + number++,
+						("\1" + (char) type + "\u00a2bid\u00611famount\2").getBytes(StandardCharsets.ISO_8859_1));
 			}
 		}
-		fuzz(PayloadFuzzer.class);
+		fuzz(PayloadFuzzer.class, 60_000);
 	}
 
 	private void seed(String name, byte[] bytes) throws IOException {
 		Files.write(Files.createDirectories(this.folder.resolve("corpus")).resolve(name), bytes);
 	}
 
-	private void fuzz(Class<?> target) throws Exception {
+	private void fuzz(Class<?> target, int runs) throws Exception {
 		Integer seconds = Integer.getInteger("pubsub.fuzz.seconds");
 		List<String> command = new ArrayList<>();
 		command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -67,7 +65,7 @@ class FuzzTests {
 				"com.code_intelligence.jazzer.Jazzer", "--target_class=" + target.getName(),
 				"--instrumentation_includes=io.pubsub.wire.**:tools.jackson.**", "--reproducer_path=" + this.folder,
 				"-artifact_prefix=" + this.folder + "/", "-max_len=2000", "-timeout=20",
-				(seconds != null) ? "-max_total_time=" + seconds : "-runs=" + RUNS,
+				(seconds != null) ? "-max_total_time=" + seconds : "-runs=" + runs,
 				this.folder.resolve("corpus").toString()));
 		Path output = this.folder.resolve("output");
 		Process process = new ProcessBuilder(command).directory(this.folder.toFile())
