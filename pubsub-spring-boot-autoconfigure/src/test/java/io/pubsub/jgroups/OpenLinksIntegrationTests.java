@@ -54,9 +54,11 @@ class OpenLinksIntegrationTests extends LocalCluster {
 	@Test
 	void lengthsAreCheckedBeforeAnythingIsAllocated() throws IOException {
 		for (short type : new short[] { RecycledMessage.TYPE, Message.BYTES_MSG }) {
-			ByteArrayDataOutputStream message = message(type, new EmptyMessage());
-			message.writeInt(Integer.MAX_VALUE - 8);
-			isRefused(message);
+			for (int length : new int[] { ArrivingMessages.MAX_LENGTH + 1, Integer.MAX_VALUE - 8 }) {
+				ByteArrayDataOutputStream message = message(type, new EmptyMessage());
+				message.writeInt(length);
+				isRefused(message);
+			}
 		}
 	}
 
