@@ -1,13 +1,16 @@
 package io.pubsub.autoconfigure;
 
 import java.time.Duration;
+import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.cloud.CloudPlatform;
+import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
@@ -17,6 +20,7 @@ import io.pubsub.cluster.Transport;
 import io.pubsub.jgroups.Discovery;
 import io.pubsub.jgroups.JGroupsOptions;
 import io.pubsub.jgroups.JGroupsTransport;
+import io.pubsub.jgroups.Tls;
 
 /**
  * The way to other nodes, by JGroups.
@@ -32,11 +36,15 @@ class JGroupsTransportConfiguration {
 	/** Not closed as a bean: the node does so. */
 	@Bean(destroyMethod = "")
 	@ConditionalOnMissingBean(Transport.class)
-	Transport pubSubTransport(PubSubProperties properties, Environment environment, NodeName name) {
-		return new JGroupsTransport(options(properties, environment, name));
+	Transport pubSubTransport(PubSubProperties properties, Environment environment, NodeName name,
+			ObjectProvider<SslBundles> bundles) {
+		String bundle = properties.getCluster().getSsl().getBundle();
+		Supplier<Tls> tls = (bundle != null) ? BundleTls.of(bundle, bundles.getObject()) : null;
+		return new JGroupsTransport(options(properties, environment, name, tls));
 	}
 
-	static JGroupsOptions options(PubSubProperties properties, Environment environment, NodeName name) {
+	static JGroupsOptions options(PubSubProperties properties, Environment environment, NodeName name,
+			@Nullable Supplier<Tls> tls) {
 		PubSubProperties.Cluster cluster = properties.getCluster();
 		String application = environment.getProperty("spring.application.name");
 		Duration joinTimeout = cluster.getJoinTimeout();
@@ -51,6 +59,9 @@ class JGroupsTransportConfiguration {
 			.joinTimeout((joinTimeout.compareTo(MAX_SEARCH) < 0) ? joinTimeout : MAX_SEARCH)
 			.failureTimeout(cluster.getFailureTimeout())
 			.stack(cluster.getStack())
+			.tls(tls)
+			.secret(cluster.getSecret())
+			.allowInsecure(cluster.isAllowInsecure())
 			.build();
 	}
 

@@ -20,6 +20,8 @@ final class PropertyChecks {
 
 	private static final Duration MIN_FAILURE_TIMEOUT = Duration.ofMillis(500);
 
+	private static final int MIN_SECRET = 16;
+
 	private PropertyChecks() {
 	}
 
@@ -62,9 +64,24 @@ final class PropertyChecks {
 				cluster.getFailureTimeout(), "It must be at least 500ms.");
 		check(cluster.getExpectedSize() >= 0, "pubsub.cluster.expected-size", cluster.getExpectedSize(),
 				"It must not be negative.");
+		checkSecurity(cluster);
 		if (cluster.getStack() == null) {
 			checkDiscovery(cluster);
 		}
+	}
+
+	private static void checkSecurity(PubSubProperties.Cluster cluster) {
+		String bundle = cluster.getSsl().getBundle();
+		String secret = cluster.getSecret();
+		notBlank("pubsub.cluster.ssl.bundle", bundle);
+		// failures are printed: never with a secret
+		check(secret == null || secret.length() >= MIN_SECRET, "pubsub.cluster.secret", "(hidden)",
+				"It needs at least " + MIN_SECRET + " characters.");
+		check(secret == null || bundle == null, "pubsub.cluster.ssl.bundle", bundle,
+				"Set either this or pubsub.cluster.secret.");
+		check(cluster.getStack() == null || (secret == null && bundle == null), "pubsub.cluster.stack",
+				cluster.getStack(), "A stack of your own brings its own security: remove pubsub.cluster.secret and "
+						+ "pubsub.cluster.ssl.bundle.");
 	}
 
 	private static void checkDiscovery(PubSubProperties.Cluster cluster) {

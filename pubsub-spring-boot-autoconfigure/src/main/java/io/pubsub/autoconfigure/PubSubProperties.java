@@ -266,6 +266,24 @@ public class PubSubProperties {
 		 */
 		private @Nullable String stack;
 
+		/**
+		 * TLS.
+		 */
+		private final Ssl ssl = new Ssl();
+
+		/**
+		 * Secret that all nodes share and that keeps out everybody else: at least 16
+		 * characters, made by chance, such as by "openssl rand -base64 32". All links are
+		 * encrypted.
+		 */
+		private @Nullable String secret;
+
+		/**
+		 * Whether nodes may talk in the clear with other machines, and take whoever
+		 * reaches them for a node.
+		 */
+		private boolean allowInsecure;
+
 		public boolean isEnabled() {
 			return this.enabled;
 		}
@@ -348,6 +366,48 @@ public class PubSubProperties {
 
 		public void setStack(@Nullable String stack) {
 			this.stack = stack;
+		}
+
+		public Ssl getSsl() {
+			return this.ssl;
+		}
+
+		public @Nullable String getSecret() {
+			return this.secret;
+		}
+
+		public void setSecret(@Nullable String secret) {
+			this.secret = secret;
+		}
+
+		public boolean isAllowInsecure() {
+			return this.allowInsecure;
+		}
+
+		public void setAllowInsecure(boolean allowInsecure) {
+			this.allowInsecure = allowInsecure;
+		}
+
+		/**
+		 * TLS between nodes.
+		 */
+		public static class Ssl {
+
+			/**
+			 * Name of the SSL bundle with the key of this node and the certificates that
+			 * it trusts: whoever has one that these vouch for is let in. All links are
+			 * encrypted.
+			 */
+			private @Nullable String bundle;
+
+			public @Nullable String getBundle() {
+				return this.bundle;
+			}
+
+			public void setBundle(@Nullable String bundle) {
+				this.bundle = bundle;
+			}
+
 		}
 
 		/**

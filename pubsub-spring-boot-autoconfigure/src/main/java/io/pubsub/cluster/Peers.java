@@ -380,6 +380,14 @@ public final class Peers {
 	}
 
 	/**
+	 * How many connections with strangers were refused or cut off.
+	 * @return their number
+	 */
+	public long refused() {
+		return this.transport.refused();
+	}
+
+	/**
 	 * How many messages were sent, by node.
 	 * @return numbers by name, of members only
 	 */

@@ -64,6 +64,15 @@ public interface Transport {
 	}
 
 	/**
+	 * How many connections were refused because whoever was there is no node of this
+	 * cluster, or cut off because it brought what no node sends.
+	 * @return their number
+	 */
+	default long refused() {
+		return 0;
+	}
+
+	/**
 	 * Leaves the cluster. Others see this node leave at once. What is sent afterwards is
 	 * dropped; closing again does nothing.
 	 */

@@ -2,6 +2,7 @@ package io.pubsub.jgroups;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 import org.jspecify.annotations.Nullable;
@@ -29,10 +30,14 @@ import org.jspecify.annotations.Nullable;
  * of others at the latest; one whose process ends leaves within about a second
  * @param stack path, URL or class path location of a JGroups stack of the user's own,
  * which then replaces everything here but the two names
+ * @param tls how nodes talk to each other, asked for each new connection; null: in the
+ * clear
+ * @param allowInsecure whether nodes may talk in the clear with other machines
  */
 public record JGroupsOptions(String clusterName, String nodeName, String bindAddress, int bindPort, int portRange,
 		Discovery discovery, List<String> staticHosts, @Nullable String dnsQuery, @Nullable String kubernetesNamespace,
-		@Nullable String kubernetesLabels, Duration joinTimeout, Duration failureTimeout, @Nullable String stack) {
+		@Nullable String kubernetesLabels, Duration joinTimeout, Duration failureTimeout, @Nullable String stack,
+		@Nullable Supplier<Tls> tls, boolean allowInsecure) {
 
 	static final int DETECTION_OFFSET = 100;
 
@@ -50,6 +55,7 @@ public record JGroupsOptions(String clusterName, String nodeName, String bindAdd
 		check(joinTimeout.toMillis() > 0, "The join timeout must be positive");
 		check(failureTimeout.compareTo(MIN_FAILURE_TIMEOUT) >= 0,
 				"The failure timeout must be at least " + MIN_FAILURE_TIMEOUT.toMillis() + " ms");
+		check(stack == null || tls == null, "A stack of your own brings its own security: no TLS or secret here");
 		if (stack == null) {
 			check(discovery != Discovery.STATIC || !staticHosts.isEmpty(), "Static discovery needs hosts");
 			check(discovery != Discovery.DNS || (dnsQuery != null && !dnsQuery.isBlank()),
@@ -113,6 +119,12 @@ public record JGroupsOptions(String clusterName, String nodeName, String bindAdd
 		private Duration failureTimeout = Duration.ofSeconds(5);
 
 		private @Nullable String stack;
+
+		private @Nullable Supplier<Tls> tls;
+
+		private @Nullable String secret;
+
+		private boolean allowInsecure;
 
 		private Builder(String clusterName, String nodeName) {
 			this.clusterName = clusterName;
@@ -178,15 +190,46 @@ public record JGroupsOptions(String clusterName, String nodeName, String bindAdd
 			return this;
 		}
 
+		/** Has nodes know each other by certificates. */
+		public Builder tls(@Nullable Supplier<Tls> tls) {
+			this.tls = tls;
+			return this;
+		}
+
 		/**
-		 * The options.
+		 * Has nodes know each other by a secret, which all have; one of at least 16
+		 * characters, better made by chance than by somebody.
+		 */
+		public Builder secret(@Nullable String secret) {
+			this.secret = secret;
+			return this;
+		}
+
+		public Builder allowInsecure(boolean allowInsecure) {
+			this.allowInsecure = allowInsecure;
+			return this;
+		}
+
+		/**
+		 * The options. Takes about a tenth of a second with a secret.
 		 * @throws IllegalArgumentException if they make no sense
 		 */
 		public JGroupsOptions build() {
 			return new JGroupsOptions(this.clusterName, this.nodeName, this.bindAddress, this.bindPort,
 					(this.portRange != null) ? this.portRange : defaultPortRange(), this.discovery, this.staticHosts,
 					this.dnsQuery, this.kubernetesNamespace, this.kubernetesLabels, this.joinTimeout,
-					this.failureTimeout, this.stack);
+					this.failureTimeout, this.stack, links(), this.allowInsecure);
+		}
+
+		private @Nullable Supplier<Tls> links() {
+			if (this.secret == null) {
+				return this.tls;
+			}
+			check(this.tls == null, "Nodes know each other by TLS certificates or by a secret, not by both");
+			check(this.secret.length() >= SharedSecret.MIN_LENGTH,
+					"The secret needs at least " + SharedSecret.MIN_LENGTH + " characters");
+			Tls links = new SharedSecret(this.secret, this.clusterName).tls();
+			return () -> links;
 		}
 
 		private int defaultPortRange() {

@@ -43,6 +43,8 @@ public final class JGroupsTransport implements Transport {
 	// held while joining and leaving
 	private final Object lifecycle = new Object();
 
+	private final Strangers strangers = new Strangers();
+
 	private volatile @Nullable Connection connection;
 
 	private boolean started;
@@ -59,6 +61,7 @@ public final class JGroupsTransport implements Transport {
 	 * {@inheritDoc}
 	 * @throws BindFailedException if this node cannot listen where it should
 	 * @throws UnresolvedHostException if a configured host has no address
+	 * @throws InsecureLinkException if it would talk in the clear with other machines
 	 */
 	@Override
 	public void start(Listener listener) {
@@ -78,6 +81,9 @@ public final class JGroupsTransport implements Transport {
 			return;
 		}
 		InetAddress address = LocalAddress.resolve(options.bindAddress());
+		if (options.tls() == null && !options.allowInsecure() && !address.isLoopbackAddress()) {
+			throw new InsecureLinkException(address.getHostAddress());
+		}
 		int port = (options.bindPort() != 0) ? options.bindPort()
 				: LocalAddress.freePort(address, ProtocolStack.detectionOffset(options));
 		if (options.discovery() != Discovery.LOCAL) {
@@ -113,7 +119,8 @@ public final class JGroupsTransport implements Transport {
 	}
 
 	private void connect(ClusterReceiver receiver, InetAddress address, int port, Protocol discovery) {
-		connect(receiver, () -> new JChannel(ProtocolStack.create(this.options, address, port, discovery)), port);
+		connect(receiver,
+				() -> new JChannel(ProtocolStack.create(this.options, address, port, discovery, this.strangers)), port);
 	}
 
 	private void connect(ClusterReceiver receiver, ChannelFactory factory, int port) {
@@ -179,6 +186,14 @@ public final class JGroupsTransport implements Transport {
 		Connection current = this.connection;
 		Destination destination = (current != null) ? current.receiver.destination(node) : null;
 		return current != null && destination != null && destination.mayWait(current.flow, length);
+	}
+
+	/**
+	 * {@inheritDoc} None with a stack of the user's own.
+	 */
+	@Override
+	public long refused() {
+		return this.strangers.count();
 	}
 
 	/**

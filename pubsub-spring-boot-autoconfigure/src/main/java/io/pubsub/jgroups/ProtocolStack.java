@@ -2,7 +2,10 @@ package io.pubsub.jgroups;
 
 import java.net.InetAddress;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+
+import java.util.function.Supplier;
 
 import org.jgroups.protocols.FD_ALL3;
 import org.jgroups.protocols.FD_SOCK2;
@@ -29,7 +32,8 @@ final class ProtocolStack {
 	private ProtocolStack() {
 	}
 
-	static List<Protocol> create(JGroupsOptions options, InetAddress address, int port, Protocol discovery) {
+	static List<Protocol> create(JGroupsOptions options, InetAddress address, int port, Protocol discovery,
+			Strangers strangers) {
 		int credits = SendBuffer.credits();
 		int fragment = SendBuffer.fragment(credits);
 		// A silent node is suspected, and then asked, within 65 % of what is allowed. One
@@ -38,18 +42,28 @@ final class ProtocolStack {
 		long heartbeatMillis = failureMillis / 10;
 		FD_ALL3 heartbeats = new FD_ALL3();
 		heartbeats.setTimeout(6 * heartbeatMillis).setInterval(heartbeatMillis);
-		return List.of(tcp(options, address, port, fragment), discovery,
-				new MERGE3().setMinInterval(1000).setMaxInterval(3000), processes(options, address), heartbeats,
-				new VERIFY_SUSPECT2().setTimeout(heartbeatMillis / 2),
+		boolean secured = options.tls() != null;
+		List<Protocol> stack = new ArrayList<>(
+				List.of(tcp(options, address, port, fragment, strangers).enableSuspectEvents(secured), discovery,
+						new MERGE3().setMinInterval(1000).setMaxInterval(3000)));
+		if (!secured) {
+			stack.add(processes(options, address));
+		}
+		stack.addAll(List.of(heartbeats,
+				new VERIFY_SUSPECT2().setTimeout(secured ? 3 * heartbeatMillis / 5 : heartbeatMillis / 2),
 				new NAKACK2().useMcastXmit(false).logDiscardMessages(false).logNotFoundMessages(false),
 				new PromptUnicast().logNotFoundMsgs(false),
 				new STABLE().setDesiredAverageGossip(Duration.ofSeconds(5).toMillis()).setMaxBytes(1 << 20),
 				membership(options), new UFC().setMaxCredits(credits).setMinThreshold(0.4),
-				new FRAG4().setFragSize(fragment));
+				new FRAG4().setFragSize(fragment)));
+		return stack;
 	}
 
-	private static TCP tcp(JGroupsOptions options, InetAddress address, int port, int fragment) {
-		TCP tcp = new QuietTcp();
+	private static TCP tcp(JGroupsOptions options, InetAddress address, int port, int fragment, Strangers strangers) {
+		Supplier<Tls> secured = options.tls();
+		int timeout = Math.toIntExact(Math.min(options.failureTimeout().toMillis() / 3, 60_000));
+		TCP tcp = new QuietTcp(new LinkSockets((secured != null) ? secured : () -> null, timeout, strangers),
+				strangers);
 		tcp.setBindAddress(address);
 		tcp.setBindPort(port);
 		tcp.setPortRange(options.portRange());

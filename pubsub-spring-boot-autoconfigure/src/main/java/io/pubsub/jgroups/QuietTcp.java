@@ -1,11 +1,19 @@
 package io.pubsub.jgroups;
 
+import java.io.DataInput;
+import java.io.EOFException;
+import java.io.IOException;
+import java.net.SocketException;
 import java.util.List;
+
+import javax.net.ssl.SSLException;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jgroups.Address;
+import org.jgroups.Message;
 import org.jgroups.PhysicalAddress;
+import org.jgroups.Version;
 import org.jgroups.conf.ClassConfigurator;
 import org.jgroups.logging.NoopLogImpl;
 import org.jgroups.protocols.PingData;
@@ -18,12 +26,23 @@ import org.jspecify.annotations.Nullable;
  * other side closed first, and takes it for an error when both did. It also warns when it
  * has to ask for a node's address before it can send, as when nodes start at the same
  * moment. What goes wrong with messages is logged elsewhere, by JGroups.
+ * <p>
+ * A connection that brings anything but messages of nodes is cut: where the next one
+ * would begin is anybody's guess. What was under way is sent again, on the next
+ * connection.
  */
 final class QuietTcp extends TCP {
 
-	QuietTcp() {
+	private static final Log logger = LogFactory.getLog(QuietTcp.class);
+
+	private final Strangers strangers;
+
+	QuietTcp(LinkSockets sockets, Strangers strangers) {
 		// headers carry the number, so it must be one that JGroups knows
 		setId(ClassConfigurator.getProtocolId(TCP.class));
+		setSocketFactory(sockets);
+		setMaxLength(ArrivingMessages.MAX_LENGTH);
+		this.strangers = strangers;
 	}
 
 	@Override
@@ -60,9 +79,46 @@ final class QuietTcp extends TCP {
 		}
 	}
 
-	private static final class ConnectionLog extends NoopLogImpl {
+	/** Reads one message off a connection, on its thread, and has it handled. */
+	@Override
+	public void receive(Address sender, DataInput in, int length) throws Exception {
+		Message message;
+		try {
+			message = read(in);
+		}
+		catch (EOFException | SocketException | SSLException ex) {
+			throw ex;
+		}
+		catch (Exception | Error ex) {
+			this.strangers.refused(String.valueOf(sender), ex);
+			throw new IOException("A message from " + sender + " cannot be read", ex);
+		}
+		if (message.getDest() != null && unicastDestMismatch(message.getDest())) {
+			return;
+		}
+		try {
+			this.msg_processing_policy.process(message, message.isFlagSet(Message.Flag.OOB));
+			this.msg_stats.received(message);
+		}
+		catch (Exception | Error ex) {
+			logger.error("Could not handle a message from " + sender, ex);
+		}
+	}
 
-		private static final Log logger = LogFactory.getLog(QuietTcp.class);
+	private static Message read(DataInput in) throws Exception {
+		short version = in.readShort();
+		if (!Version.isBinaryCompatible(version)) {
+			throw new IOException("it speaks version " + Version.print(version) + " of JGroups");
+		}
+		if ((in.readByte() & LIST) != 0) {
+			throw new IOException("it sends several messages as one, as no node does");
+		}
+		Message message = ArrivingMessages.create(in.readShort());
+		message.readFrom(in);
+		return message;
+	}
+
+	private static final class ConnectionLog extends NoopLogImpl {
 
 		@Override
 		public void warn(String format, Object... args) {

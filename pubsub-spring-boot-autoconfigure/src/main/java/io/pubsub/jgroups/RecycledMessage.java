@@ -22,7 +22,7 @@ final class RecycledMessage extends BytesMessage {
 	private static final Log logger = LogFactory.getLog(RecycledMessage.class);
 
 	/** Numbers from 32 on are for applications. It travels: never change it. */
-	private static final short TYPE = 58;
+	static final short TYPE = 58;
 
 	/** The longest array that a thread keeps. */
 	private static final int KEPT = 1 << 16;
@@ -46,6 +46,11 @@ final class RecycledMessage extends BytesMessage {
 		super(node, bytes, 0, length);
 	}
 
+	/** One to read to. */
+	static RecycledMessage arriving() {
+		return new RecycledMessage();
+	}
+
 	/** Has JGroups know of such messages, before any can come. */
 	static void register() {
 		// loading this class does it
@@ -63,7 +68,7 @@ final class RecycledMessage extends BytesMessage {
 
 	@Override
 	public void readPayload(DataInput in) throws IOException {
-		int count = in.readInt();
+		int count = ArrivingMessages.readLength(in);
 		if (count < 0) {
 			return;
 		}

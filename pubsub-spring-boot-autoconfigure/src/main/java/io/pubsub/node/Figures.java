@@ -97,6 +97,11 @@ final class Figures implements NodeMetrics {
 	}
 
 	@Override
+	public long refused() {
+		return (this.peers != null) ? this.peers.refused() : 0;
+	}
+
+	@Override
 	public List<MailboxMetrics> mailboxes() {
 		return this.mailboxes.metrics();
 	}

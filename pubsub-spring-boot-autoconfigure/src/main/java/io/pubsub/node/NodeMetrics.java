@@ -41,6 +41,9 @@ public interface NodeMetrics {
 	/** Messages lost for a cause. */
 	long lost(LossListener.Cause cause);
 
+	/** Connections with strangers that were refused or cut off. */
+	long refused();
+
 	/** Messages published to events on this node. */
 	long eventsPublished();
 

@@ -74,7 +74,8 @@ class JGroupsTransportConfigurationTests {
 		values.forEach(environment::setProperty);
 		ConfigurationPropertySources.attach(environment);
 		PubSubProperties properties = Binder.get(environment).bindOrCreate("pubsub", PubSubProperties.class);
-		return JGroupsTransportConfiguration.options(properties, environment, NodeName.of(properties, environment));
+		return JGroupsTransportConfiguration.options(properties, environment, NodeName.of(properties, environment),
+				null);
 	}
 
 }

@@ -125,6 +125,7 @@ final class NodeProcess implements AutoCloseable {
 		JGroupsTransport transport = new JGroupsTransport(
 				JGroupsOptions.builder(arguments[0], "process-" + ProcessHandle.current().pid())
 					.bindPort(Integer.parseInt(arguments[1]))
+					.secret(System.getProperty("secret"))
 					.build());
 		long begun = System.nanoTime();
 		transport.start(new Transport.Listener() {

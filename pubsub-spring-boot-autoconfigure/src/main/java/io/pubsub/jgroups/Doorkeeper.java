@@ -1,0 +1,167 @@
+package io.pubsub.jgroups;
+
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Listens for other nodes, and hands over only connections of such: the rest never gets
+ * to JGroups. Each has some time to prove itself, on a thread of its own, so one that is
+ * slow, or silent, holds up nobody. When too many do so at once, the oldest go.
+ */
+final class Doorkeeper extends ServerSocket {
+
+	private static final int MAX_WAITING = 64;
+
+	/** How long all answers together may take. */
+	private static final int MAX_SECONDS = 10;
+
+	private static final int ANSWER_MILLIS = 5000;
+
+	private final Supplier<@Nullable Tls> tls;
+
+	private final Strangers strangers;
+
+	private final BlockingQueue<Socket> admitted = new LinkedBlockingQueue<>();
+
+	// both guarded by waiting
+
+	private final Deque<LinkSocket> waiting = new ArrayDeque<>();
+
+	private boolean started;
+
+	Doorkeeper(Supplier<@Nullable Tls> tls, Strangers strangers) throws IOException {
+		this.tls = tls;
+		this.strangers = strangers;
+	}
+
+	/** Waits for the next node. Interrupting the thread ends that. */
+	@Override
+	public Socket accept() throws IOException {
+		synchronized (this.waiting) {
+			if (!this.started) {
+				this.started = true;
+				thread("", this::listen).start();
+			}
+		}
+		try {
+			return this.admitted.take();
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			throw new SocketException("No more nodes are let in");
+		}
+	}
+
+	@Override
+	public void close() throws IOException {
+		super.close();
+		synchronized (this.waiting) {
+			this.waiting.forEach(Doorkeeper::close);
+		}
+		this.admitted.forEach(Doorkeeper::close);
+	}
+
+	private void listen() {
+		Executor later = CompletableFuture.delayedExecutor(MAX_SECONDS, TimeUnit.SECONDS);
+		while (!isClosed()) {
+			LinkSocket socket = null;
+			try {
+				socket = new LinkSocket(this.tls.get(), ANSWER_MILLIS);
+				implAccept(socket);
+				LinkSocket accepted = socket;
+				enter(accepted);
+				thread("-" + accepted.getPort(), () -> admit(accepted)).start();
+				later.execute(() -> drop(accepted));
+			}
+			catch (Exception | OutOfMemoryError ex) {
+				if (socket != null) {
+					close(socket);
+				}
+				if (!isClosed()) {
+					// such as too many open files: a pause may help, trying again at once
+					// will not
+					this.strangers.refused("somebody", ex);
+					pause();
+				}
+			}
+		}
+	}
+
+	private void enter(LinkSocket socket) {
+		synchronized (this.waiting) {
+			this.waiting.add(socket);
+			if (this.waiting.size() > MAX_WAITING) {
+				close(this.waiting.remove());
+			}
+		}
+	}
+
+	private void admit(LinkSocket socket) {
+		try {
+			socket.admit();
+			synchronized (this.waiting) {
+				if (!this.waiting.remove(socket)) {
+					return;
+				}
+			}
+			this.admitted.add(socket);
+			if (isClosed()) {
+				close(socket);
+			}
+		}
+		catch (Exception | OutOfMemoryError ex) {
+			if (!isClosed()) {
+				this.strangers.refused(String.valueOf(socket.getRemoteSocketAddress()), ex);
+			}
+			drop(socket);
+			close(socket);
+		}
+	}
+
+	/** Ends a connection that has not proven itself by now. */
+	private void drop(LinkSocket socket) {
+		synchronized (this.waiting) {
+			if (!this.waiting.remove(socket)) {
+				return;
+			}
+		}
+		close(socket);
+	}
+
+	private Thread thread(String suffix, Runnable task) {
+		Thread thread = new Thread(task, "pubsub-door-" + getLocalPort() + suffix);
+		thread.setDaemon(true);
+		return thread;
+	}
+
+	private static void pause() {
+		try {
+			TimeUnit.MILLISECONDS.sleep(100);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
+	private static void close(Socket socket) {
+		try {
+			socket.close();
+		}
+		catch (IOException ex) {
+			// nothing was under way
+		}
+	}
+
+}

@@ -1,0 +1,19 @@
+package io.pubsub.jgroups;
+
+import io.pubsub.PubSubException;
+
+/**
+ * Thrown on start when a node would listen to other machines without being told how to
+ * know strangers.
+ */
+public class InsecureLinkException extends PubSubException {
+
+	private static final long serialVersionUID = 1L;
+
+	InsecureLinkException(String address) {
+		super(("Nodes would listen on %s, which others may reach, and take whoever comes for one of them. Choose TLS, "
+				+ "or a shared secret, or say that this network is to be trusted.")
+			.formatted(address));
+	}
+
+}

@@ -1,0 +1,91 @@
+package io.pubsub.jgroups;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.Signature;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.util.HexFormat;
+
+/**
+ * Writes a certificate (X.509, RFC 5280) that a key has signed for itself, which Java can
+ * read but not make. It is valid at all times, as clocks have no say in who is a node.
+ */
+final class OwnCertificate {
+
+	/** {@code SEQUENCE { OBJECT IDENTIFIER ecdsa-with-SHA256 }}. */
+	private static final byte[] ALGORITHM = HexFormat.of().parseHex("300a06082a8648ce3d040302");
+
+	/** {@code OBJECT IDENTIFIER commonName}. */
+	private static final byte[] COMMON_NAME = HexFormat.of().parseHex("0603550403");
+
+	private static final int INTEGER = 0x02;
+
+	private static final int BIT_STRING = 0x03;
+
+	private static final int UTF8_STRING = 0x0c;
+
+	private static final int GENERALIZED_TIME = 0x18;
+
+	private static final int SEQUENCE = 0x30;
+
+	private static final int SET = 0x31;
+
+	private OwnCertificate() {
+	}
+
+	/**
+	 * Creates a certificate.
+	 * @param keys an elliptic curve's
+	 * @param name the common name of its subject and issuer, of at most 64 characters
+	 */
+	static X509Certificate create(KeyPair keys, String name) throws GeneralSecurityException, IOException {
+		byte[] subject = value(SEQUENCE,
+				value(SET, value(SEQUENCE, COMMON_NAME, value(UTF8_STRING, name.getBytes(StandardCharsets.UTF_8)))));
+		byte[] validity = value(SEQUENCE, time("19700101000000Z"), time("99991231235959Z"));
+		byte[] signed = value(SEQUENCE, value(INTEGER, new byte[] { 1 }), ALGORITHM, subject, validity, subject,
+				keys.getPublic().getEncoded());
+		Signature signature = Signature.getInstance("SHA256withECDSA");
+		signature.initSign(keys.getPrivate());
+		signature.update(signed);
+		byte[] certificate = value(SEQUENCE, signed, ALGORITHM, value(BIT_STRING, new byte[] { 0 }, signature.sign()));
+		return (X509Certificate) CertificateFactory.getInstance("X.509")
+			.generateCertificate(new ByteArrayInputStream(certificate));
+	}
+
+	/** How Java shows the subject of a certificate of that name. */
+	static String subject(String name) {
+		return "CN=" + name;
+	}
+
+	private static byte[] time(String time) {
+		return value(GENERALIZED_TIME, time.getBytes(StandardCharsets.US_ASCII));
+	}
+
+	/** Encodes one value (DER): its tag, its length, and its parts. */
+	private static byte[] value(int tag, byte[]... parts) {
+		int length = 0;
+		for (byte[] part : parts) {
+			length += part.length;
+		}
+		ByteArrayOutputStream output = new ByteArrayOutputStream();
+		output.write(tag);
+		if (length >= 0x100) {
+			output.write(0x82);
+			output.write(length >> 8);
+		}
+		else if (length >= 0x80) {
+			output.write(0x81);
+		}
+		output.write(length);
+		for (byte[] part : parts) {
+			output.writeBytes(part);
+		}
+		return output.toByteArray();
+	}
+
+}

@@ -1,0 +1,98 @@
+package io.pubsub.jgroups;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.KeyStore;
+import java.security.PublicKey;
+import java.security.SecureRandom;
+import java.security.cert.Certificate;
+import java.security.cert.X509Certificate;
+import java.security.spec.ECGenParameterSpec;
+import java.util.HexFormat;
+import java.util.List;
+
+import javax.crypto.Mac;
+import javax.crypto.SecretKeyFactory;
+import javax.crypto.spec.PBEKeySpec;
+import javax.crypto.spec.SecretKeySpec;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
+
+/**
+ * Makes TLS of a secret that all nodes of a cluster know, so that nothing here need
+ * encrypt, count or remember anything.
+ * <p>
+ * Each node makes a key of its own when it starts, and a certificate for it that bears a
+ * code (HMAC-SHA256) of that key, as only those can compute who know the secret. A
+ * certificate is good if its code is right; that the other side has the key to it is for
+ * TLS to see. Nothing on the way tells the secret to somebody who listens; somebody who
+ * connects gets a code to try guesses on, each at the price of {@value #ITERATIONS}
+ * rounds of PBKDF2: so the secret must be long.
+ */
+final class SharedSecret {
+
+	static final int MIN_LENGTH = 16;
+
+	private static final int ITERATIONS = 200_000;
+
+	private static final int KEY_BITS = 256;
+
+	private final SecretKeySpec key;
+
+	/**
+	 * Derives the key. Takes about a tenth of a second.
+	 * @param secret the secret
+	 * @param cluster the name of the cluster; the same secret is another in another one
+	 */
+	SharedSecret(String secret, String cluster) {
+		PBEKeySpec spec = new PBEKeySpec(secret.toCharArray(), ("pubsub " + cluster).getBytes(StandardCharsets.UTF_8),
+				ITERATIONS, KEY_BITS);
+		try {
+			byte[] derived = SecretKeyFactory.getInstance("PBKDF2WithHmacSHA256").generateSecret(spec).getEncoded();
+			this.key = new SecretKeySpec(derived, "HmacSHA256");
+		}
+		catch (GeneralSecurityException ex) {
+			throw new IllegalStateException("This Java cannot derive a key from a secret", ex);
+		}
+		finally {
+			spec.clearPassword();
+		}
+	}
+
+	Tls tls() {
+		try {
+			KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
+			generator.initialize(new ECGenParameterSpec("secp256r1"));
+			return tls(generator.generateKeyPair());
+		}
+		catch (GeneralSecurityException | IOException ex) {
+			throw new IllegalStateException("This Java cannot make a certificate", ex);
+		}
+	}
+
+	private Tls tls(KeyPair keys) throws GeneralSecurityException, IOException {
+		X509Certificate certificate = OwnCertificate.create(keys, HexFormat.of().formatHex(code(keys.getPublic())));
+		char[] password = {};
+		KeyStore store = KeyStore.getInstance("PKCS12");
+		store.load(null);
+		store.setKeyEntry("node", keys.getPrivate(), password, new Certificate[] { certificate });
+		KeyManagerFactory keyManagers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+		keyManagers.init(store, password);
+		SSLContext context = SSLContext.getInstance("TLS");
+		context.init(keyManagers.getKeyManagers(), new TrustManager[] { new SecretTrustManager(this) },
+				new SecureRandom());
+		return new Tls(context, List.of(), List.of("TLS_AES_128_GCM_SHA256"));
+	}
+
+	/** What only those can compute who know the secret. */
+	byte[] code(PublicKey publicKey) throws GeneralSecurityException {
+		Mac mac = Mac.getInstance("HmacSHA256");
+		mac.init(this.key);
+		return mac.doFinal(publicKey.getEncoded());
+	}
+
+}

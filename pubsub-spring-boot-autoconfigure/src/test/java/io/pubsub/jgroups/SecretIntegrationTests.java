@@ -1,0 +1,56 @@
+package io.pubsub.jgroups;
+
+import java.util.UUID;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Nodes that share a secret: strangers, and processes that end or hang.
+ */
+@Timeout(120)
+class SecretIntegrationTests extends StrangersContractTests {
+
+	private static final String SECRET = "correct horse battery staple";
+
+	@Override
+	JGroupsOptions.Builder secured() {
+		return builder().secret(SECRET);
+	}
+
+	@Override
+	JGroupsOptions.Builder otherwiseSecured() {
+		return builder().secret(SECRET + "!");
+	}
+
+	@Test
+	void aKilledProcessLeavesTheViews() {
+		leavesTheViews("KILL");
+	}
+
+	@Test
+	void aStoppedProcessLeavesTheViews() {
+		leavesTheViews("STOP");
+	}
+
+	private void leavesTheViews(String signal) {
+		Node first = start(secured().bindPort(0).build());
+		try (NodeProcess process = NodeProcess.start(this.cluster, 0, "-Dsecret=" + SECRET)) {
+			UUID ended = process.self();
+			await().until(() -> first.members().contains(ended));
+			Node second = start(secured().bindPort(0).build());
+			awaitMembers(first, first.transport.self(), ended, second.transport.self());
+			long begun = System.nanoTime();
+			process.signal(signal);
+			await().until(() -> !first.members().contains(ended) && !second.members().contains(ended));
+			logger.info("A process left the views %d ms after %s".formatted(millisSince(begun), signal));
+			awaitMembers(first, first.transport.self(), second.transport.self());
+			awaitMembers(second, first.transport.self(), second.transport.self());
+			assertThat(first.views).noneMatch(View::merged);
+			assertThat(second.views).noneMatch(View::merged);
+		}
+	}
+
+}
