@@ -100,6 +100,7 @@ class ProduceEventTests {
 			producer.demand().started();
 			assertThat(next(producer)).isEqualTo(2);
 			assertThat(next(producer)).isEqualTo(4);
+			assertThat(producer.all()).doesNotContainNull();
 		}
 	}
 
@@ -130,7 +131,15 @@ class ProduceEventTests {
 
 	@Test
 	void callsNeverOverlapAlsoIfDemandStopsAndStartsDuringOne() throws InterruptedException {
-		try (ListenerContext context = started(Slow.class)) {
+		try (ListenerContext context = ListenerContext.of((application) -> {
+			application.registerBean(ThreadPoolTaskScheduler.class, () -> {
+				ThreadPoolTaskScheduler scheduler = new ThreadPoolTaskScheduler();
+				scheduler.setPoolSize(4);
+				return scheduler;
+			});
+			application.register(Slow.class);
+		})) {
+			context.bean(EventSources.class).start();
 			RecordingEvents.Producer producer = context.events().onlyProducer();
 			Slow slow = context.bean(Slow.class);
 			producer.demand().started();

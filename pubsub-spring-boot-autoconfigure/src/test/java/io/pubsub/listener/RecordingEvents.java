@@ -167,6 +167,10 @@ class RecordingEvents implements Events {
 			return this.fresh;
 		}
 
+		List<Object> all() {
+			return this.published;
+		}
+
 		void setRegistered(boolean registered) {
 			this.registered = registered;
 		}
