@@ -70,7 +70,10 @@ final class FaultNode {
 
 	private FaultNode(String cluster, String name, String address, int port, List<String> hosts) {
 		this.name = name;
-		JGroupsOptions.Builder options = JGroupsOptions.builder(cluster, name).bindAddress(address).bindPort(port);
+		JGroupsOptions.Builder options = JGroupsOptions.builder(cluster, name)
+			.bindAddress(address)
+			.allowInsecure(true)
+			.bindPort(port);
 		if (!hosts.isEmpty()) {
 			options.discovery(Discovery.STATIC).staticHosts(hosts);
 		}
