@@ -6,7 +6,6 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import io.pubsub.SubscriptionOptions;
-import io.pubsub.node.NodeMetrics.MailboxMetrics;
 import io.pubsub.node.PubSubNode;
 
 /**
@@ -26,12 +25,23 @@ final class Audience {
 	/** Written before the latch opens. */
 	private long last;
 
-	Audience(PubSubNode node, String topic, int subscribers) {
+	Audience(PubSubNode node, int subscribers) {
 		this.node = node;
 		this.subscribers = subscribers;
-		for (int i = 0; i < subscribers; i++) {
-			node.subscriptions()
+	}
+
+	/** Has all subscribe to a topic. */
+	void subscribe(String topic) {
+		for (int i = 0; i < this.subscribers; i++) {
+			this.node.subscriptions()
 				.subscribeAsync(topic, byte[].class, (message) -> serve(), SubscriptionOptions.defaults());
+		}
+	}
+
+	/** Has all watch an event. */
+	void watch(String event) {
+		for (int i = 0; i < this.subscribers; i++) {
+			this.node.events().monitor(event, byte[].class, (message) -> serve());
 		}
 	}
 
@@ -67,11 +77,14 @@ final class Audience {
 	void check(int messages) throws TimeoutException, InterruptedException {
 		// a listener is counted when it has returned
 		Nodes.await(() -> this.node.metrics().delivered() >= (long) messages * this.subscribers, "listeners to return");
-		for (MailboxMetrics mailbox : this.node.metrics().mailboxes()) {
-			if (mailbox.delivered() != messages) {
-				throw new IllegalStateException(
-						mailbox.id() + " got " + mailbox.delivered() + " messages of " + messages);
-			}
+		long served = this.node.metrics()
+			.mailboxes()
+			.stream()
+			.filter((mailbox) -> mailbox.delivered() == messages)
+			.count();
+		if (served != this.subscribers) {
+			throw new IllegalStateException(served + " of " + this.subscribers + " mailboxes got " + messages
+					+ " messages, others more or fewer");
 		}
 	}
 

@@ -67,12 +67,17 @@ public final class Fanout {
 		String all = String.join(",", ports.stream().map(String::valueOf).toList());
 		for (int jvm = 0; jvm < this.options.jvms(); jvm++) {
 			List<String> arguments = List.of(all, Integer.toString(jvm), Integer.toString(this.options.jvms()),
-					Integer.toString(this.options.subscribers()), Integer.toString(this.options.size()));
+					Integer.toString(this.options.subscribers()), Integer.toString(this.options.size()),
+					Boolean.toString(this.options.events()));
 			Path log = CommandLine.folder().resolve("fanout-jvm" + jvm + ".log");
 			this.jvms.add(new NodeProcess("JVM " + jvm, this.options.flags(), FanoutNodes.class, arguments, log));
 		}
 		NodeProcess.ask(this.jvms, "start", TIMEOUT);
 		NodeProcess.ask(this.jvms, "settle", TIMEOUT);
+		if (this.options.events()) {
+			this.jvms.get(0).ask("register", TIMEOUT);
+			NodeProcess.ask(this.jvms, "watch", TIMEOUT);
+		}
 	}
 
 	private Round round() throws MeasurementException, InterruptedException {
@@ -94,9 +99,11 @@ public final class Fanout {
 	private String report(String machine, List<Round> rounds) {
 		FanoutOptions options = this.options;
 		return "# Fan-out\n\n" + machine
-				+ "%,d nodes of %,d subscribers, %d JVM%s (%s), JGroups on loopback, %d B; %d messages after %d.\n"
-					.formatted(options.nodes(), options.subscribers(), options.jvms(), (options.jvms() > 1) ? "s" : "",
-							String.join(" ", options.flags()), options.size(), options.rounds(), options.warmUp())
+				+ "%,d nodes of %,d %s, %d JVM%s (%s), JGroups on loopback, %d B; %d messages after %d.\n".formatted(
+						options.nodes(), options.subscribers(),
+						options.events() ? "watchers of an event" : "subscribers of a topic", options.jvms(),
+						(options.jvms() > 1) ? "s" : "", String.join(" ", options.flags()), options.size(),
+						options.rounds(), options.warmUp())
 				+ "From the call of `publish`, which also serves the publisher's own node; every subscriber got "
 				+ "every message once.\n"
 				+ new Table("%,d subscribers".formatted(options.allSubscribers()), "median", "least", "most")

@@ -4,6 +4,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
+import org.jspecify.annotations.Nullable;
+
+import io.pubsub.EventProducer;
 import io.pubsub.benchmarks.Commands;
 import io.pubsub.node.PubSubNode;
 
@@ -20,24 +23,34 @@ public final class FanoutNodes {
 
 	private final byte[] payload;
 
-	private FanoutNodes(List<Integer> ports, int jvm, int jvms, int subscribers, int size) {
+	/** Whether the subscribers watch an event. */
+	private final boolean events;
+
+	private @Nullable EventProducer<byte[]> producer;
+
+	private FanoutNodes(List<Integer> ports, int jvm, int jvms, int subscribers, int size, boolean events) {
 		this.ports = ports;
+		this.events = events;
 		this.payload = new byte[size];
 		for (int number = jvm; number < ports.size(); number += jvms) {
 			PubSubNode node = Nodes.create(Nodes.transport(ports, number), number);
-			this.audiences.add(new Audience(node, TOPIC, subscribers));
+			Audience audience = new Audience(node, subscribers);
+			this.audiences.add(audience);
+			if (!events) {
+				audience.subscribe(TOPIC);
+			}
 		}
 	}
 
 	/**
 	 * Runs the nodes.
 	 * @param args ports of all nodes, the number of this JVM, how many JVMs there are,
-	 * subscribers of each node, and the payload's size
+	 * subscribers of each node, the payload's size, and whether they watch an event
 	 */
 	public static void main(String[] args) {
 		FanoutNodes nodes = new FanoutNodes(Arrays.stream(args[0].split(",")).map(Integer::valueOf).toList(),
 				Integer.parseInt(args[1]), Integer.parseInt(args[2]), Integer.parseInt(args[3]),
-				Integer.parseInt(args[4]));
+				Integer.parseInt(args[4]), Boolean.parseBoolean(args[5]));
 		Commands.serve(nodes::answer);
 	}
 
@@ -47,9 +60,13 @@ public final class FanoutNodes {
 			case "settle" -> {
 				for (Audience audience : this.audiences) {
 					Nodes.awaitMembers(audience.node(), this.ports.size());
-					Nodes.awaitInterest(audience.node(), TOPIC, this.ports.size() - 1);
+					if (!this.events) {
+						Nodes.awaitInterest(audience.node(), TOPIC, this.ports.size() - 1);
+					}
 				}
 			}
+			case "register" -> this.producer = this.audiences.get(0).node().events().register(TOPIC, byte[].class);
+			case "watch" -> this.audiences.forEach((audience) -> audience.watch(TOPIC));
 			case "arm" -> this.audiences.forEach(Audience::arm);
 			case "publish" -> {
 				return publish();
@@ -72,7 +89,12 @@ public final class FanoutNodes {
 		PubSubNode publisher = this.audiences.get(0).node();
 		long sent = sent(publisher);
 		long start = System.nanoTime();
-		publisher.publisher().publish(TOPIC, this.payload);
+		if (this.producer != null) {
+			this.producer.publish(this.payload);
+		}
+		else {
+			publisher.publisher().publish(TOPIC, this.payload);
+		}
 		long end = System.nanoTime();
 		return start + " " + end + " " + (sent(publisher) - sent);
 	}

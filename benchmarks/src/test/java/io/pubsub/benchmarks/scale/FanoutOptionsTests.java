@@ -1,5 +1,7 @@
 package io.pubsub.benchmarks.scale;
 
+import java.util.List;
+
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -27,6 +29,15 @@ class FanoutOptionsTests {
 	void moreJvmsThanNodesAreRefused() {
 		assertThatIllegalArgumentException().isThrownBy(() -> FanoutOptions.COMMAND.parse("--jvms", "11"))
 			.withMessageContaining("JVMs");
+	}
+
+	@Test
+	void eventsGoWithAllOthers() {
+		FanoutOptions options = FanoutOptions.COMMAND.parse("--events", "--nodes", "4", "--subscribers", "5",
+				"--rounds", "6", "--warm-up", "7", "--size", "8", "--jvms", "2");
+		assertThat(options).isEqualTo(new FanoutOptions(4, 5, 6, 7, 8, true, 2, List.of()));
+		assertThat(FanoutOptions.COMMAND.parse("--events", "--quick").events()).isTrue();
+		assertThat(FanoutOptions.COMMAND.parse("--quick").events()).isFalse();
 	}
 
 }
