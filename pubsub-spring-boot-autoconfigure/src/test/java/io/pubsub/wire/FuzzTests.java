@@ -65,7 +65,8 @@ class FuzzTests {
 				"com.code_intelligence.jazzer.Jazzer", "--target_class=" + target.getName(),
 				"--instrumentation_includes=io.pubsub.wire.**:tools.jackson.**", "--reproducer_path=" + this.folder,
 				"-artifact_prefix=" + this.folder + "/", "-max_len=2000", "-timeout=20",
-				(seconds != null) ? "-max_total_time=" + seconds : "-runs=" + runs,
+				// the heap is bounded; what libFuzzer sees is the peak of the parent too
+				"-rss_limit_mb=0", (seconds != null) ? "-max_total_time=" + seconds : "-runs=" + runs,
 				this.folder.resolve("corpus").toString()));
 		Path output = this.folder.resolve("output");
 		Process process = new ProcessBuilder(command).directory(this.folder.toFile())

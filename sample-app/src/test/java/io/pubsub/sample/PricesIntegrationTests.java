@@ -1,14 +1,18 @@
 package io.pubsub.sample;
 
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.Timeout;
 
 import tools.jackson.databind.JsonNode;
@@ -21,11 +25,16 @@ import static org.assertj.core.api.Assertions.assertThat;
  * killed.
  */
 @Timeout(300)
+@TestInstance(Lifecycle.PER_CLASS)
 class PricesIntegrationTests {
 
 	private static final JsonMapper json = new JsonMapper();
 
+	private static final List<String> NAMES = List.of("alice", "bob", "carol");
+
 	private final SampleCluster cluster = new SampleCluster();
+
+	private final Map<String, SampleProcess> processes = new HashMap<>();
 
 	private SampleProcess alice;
 
@@ -33,23 +42,37 @@ class PricesIntegrationTests {
 
 	private SampleProcess carol;
 
+	/** Starts those that are not there, and has the first produce. */
 	@BeforeEach
 	void start() {
-		List<SampleProcess> processes = new ArrayList<>();
-		for (String name : List.of("alice", "bob", "carol")) {
-			processes.add(this.cluster.start("--pubsub.node-name=" + name, "--sample.price-interval=20ms",
-					"--pubsub.cluster.failure-timeout=5s"));
+		for (String name : NAMES) {
+			SampleProcess process = this.processes.get(name);
+			if (process == null || !process.isAlive()) {
+				this.processes.put(name, this.cluster.start("--pubsub.node-name=" + name,
+						"--sample.price-interval=20ms", "--pubsub.cluster.failure-timeout=5s"));
+			}
 		}
-		for (SampleProcess process : processes) {
+		for (SampleProcess process : this.processes.values()) {
 			await().untilAsserted(() -> assertThat(process.nodes()).as(process.output()).hasSize(3));
 		}
-		this.alice = processes.get(0);
-		this.bob = processes.get(1);
-		this.carol = processes.get(2);
-		this.alice.exchange("PUT", "producers/prices", "");
+		this.alice = this.processes.get("alice");
+		this.bob = this.processes.get("bob");
+		this.carol = this.processes.get("carol");
+		assertThat(this.alice.exchange("PUT", "producers/prices", "").statusCode()).isEqualTo(204);
 	}
 
+	/** Leaves those that live as they were. */
 	@AfterEach
+	void reset() {
+		for (SampleProcess process : this.processes.values()) {
+			if (process.isAlive()) {
+				process.exchange("DELETE", "watchers", "");
+				process.exchange("DELETE", "producers/prices", "");
+			}
+		}
+	}
+
+	@AfterAll
 	void endAll() {
 		this.cluster.close();
 	}
@@ -161,6 +184,8 @@ class PricesIntegrationTests {
 		this.bob.openLivePage();
 		awaitProducing(this.carol, true);
 		assertThat(state(this.carol).get("watchers").intValue()).isEqualTo(1);
+		this.bob.kill();
+		awaitProducing(this.carol, false);
 	}
 
 	private static JsonNode state(SampleProcess process) {

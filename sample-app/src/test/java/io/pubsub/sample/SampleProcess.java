@@ -175,6 +175,10 @@ final class SampleProcess implements AutoCloseable {
 		this.process.destroyForcibly();
 	}
 
+	boolean isAlive() {
+		return this.process.isAlive();
+	}
+
 	/** Waits for its end. */
 	int exitCode(Duration timeout) {
 		return this.process.onExit().orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS).join().exitValue();
