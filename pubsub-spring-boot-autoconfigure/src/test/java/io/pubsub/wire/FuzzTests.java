@@ -36,7 +36,7 @@ class FuzzTests {
 			batch.writeInt(frame.length).writeBytes(frame);
 			seed("batch-" + number++, batch.toByteArray());
 		}
-		fuzz(FrameFuzzer.class, 1_500_000);
+		fuzz(FrameFuzzer.class, 700_000);
 	}
 
 	@Test
@@ -50,7 +50,7 @@ class FuzzTests {
 						("\1" + (char) type + "\u00a2bid\u00611famount\2").getBytes(StandardCharsets.ISO_8859_1));
 			}
 		}
-		fuzz(PayloadFuzzer.class, 60_000);
+		fuzz(PayloadFuzzer.class, 40_000);
 	}
 
 	private void seed(String name, byte[] bytes) throws IOException {
