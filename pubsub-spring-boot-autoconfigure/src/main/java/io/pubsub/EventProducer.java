@@ -58,7 +58,8 @@ public interface EventProducer<T> extends AutoCloseable {
 
 	/**
 	 * Gives up the event. Watchers are told, after all messages; the buffer is freed, and
-	 * the name may be registered again. Does not wait. Closing twice does nothing.
+	 * the name may be registered again. Waits for nothing but a message that another
+	 * thread is just publishing. Closing twice does nothing.
 	 */
 	@Override
 	void close();

@@ -76,7 +76,7 @@ final class EventWatch extends Watch {
 		this.stream = stream;
 		Subscriber<Delivery> subscriber = new Subscriber<>(this.mailbox.mailbox(), null);
 		this.subscriber = subscriber;
-		this.mailbox.hears(this);
+		this.mailbox.events().add(this);
 		begins();
 		return subscriber;
 	}
@@ -135,7 +135,7 @@ final class EventWatch extends Watch {
 	}
 
 	private void end(Ending ending) {
-		this.mailbox.hearsNoMore(this);
+		this.mailbox.events().remove(this);
 		if (!ends(ending)) {
 			return;
 		}
@@ -173,7 +173,7 @@ final class EventWatch extends Watch {
 
 	@Override
 	void closed() {
-		this.mailbox.hearsNoMore(this);
+		this.mailbox.events().remove(this);
 		this.mailbox.watchesNoMore(this);
 		if (this.role == Role.ONLY) {
 			this.mailbox.close();

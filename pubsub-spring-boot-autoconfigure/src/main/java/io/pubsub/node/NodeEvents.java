@@ -110,12 +110,13 @@ final class NodeEvents implements Events, NameBook.Owner {
 		Objects.requireNonNull(type, "type");
 		NodeMailbox mailbox = (options.owner() != null) ? this.mailboxes.requireOwn(options.owner()) : open();
 		NodeEventProducer<T> producer = new NodeEventProducer<>(name, type, options, mailbox, this.figures, this);
-		if (this.producers.putIfAbsent(name, producer) != null || !this.targets.add(producer.event())) {
+		if (this.producers.putIfAbsent(name, producer) != null) {
 			if (options.owner() == null) {
 				mailbox.close();
 			}
 			throw taken(name, "this node");
 		}
+		this.targets.add(producer.event());
 		mailbox.onClose(producer);
 		return producer;
 	}
@@ -212,7 +213,7 @@ final class NodeEvents implements Events, NameBook.Owner {
 					own + " handles messages side by side, and those of an event have their order");
 		}
 		Target target = Target.event(name);
-		if (own.events().stream().anyMatch((other) -> other.target().equals(target) && !other.isClosed())) {
+		if (own.events().all().stream().anyMatch((other) -> other.target().equals(target) && !other.isClosed())) {
 			throw new IllegalArgumentException(own + " watches " + target + " already");
 		}
 		EventWatch watch = watch(name, own, notices, resume, role);

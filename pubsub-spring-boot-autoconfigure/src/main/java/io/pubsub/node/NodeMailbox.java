@@ -2,11 +2,8 @@ package io.pubsub.node;
 
 import java.lang.reflect.Type;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -36,8 +33,6 @@ class NodeMailbox implements io.pubsub.Mailbox {
 
 	private static final int KEYED_CAPACITY = 64;
 
-	private static final EventWatch[] NO_EVENTS = {};
-
 	private final Ref ref;
 
 	private final Type type;
@@ -61,11 +56,9 @@ class NodeMailbox implements io.pubsub.Mailbox {
 	/** Why this has ended; set once. */
 	private volatile @Nullable Ending ending;
 
-	/** The events that this watches; replaced as a whole, by the holder of this. */
-	private volatile EventWatch[] events = NO_EVENTS;
+	private final EventWatches events = new EventWatches();
 
-	/** Notices that there was no room for; null as long as there is none. */
-	private volatile @Nullable Queue<Delivery> late;
+	private final LateNotices late = new LateNotices();
 
 	NodeMailbox(Type type, MessageListener<Object> listener, SubscriptionOptions options, NodeMailboxes owner) {
 		this.ref = owner.nextRef();
@@ -94,11 +87,7 @@ class NodeMailbox implements io.pubsub.Mailbox {
 
 	private void handle(Delivery delivery) {
 		if (delivery instanceof EventDelivery message) {
-			for (EventWatch watch : this.events) {
-				if (watch.hears(message)) {
-					watch.handle(message);
-				}
-			}
+			this.events.handle(message);
 		}
 		else if (delivery instanceof Notice notice) {
 			notice.action().run();
@@ -249,22 +238,8 @@ class NodeMailbox implements io.pubsub.Mailbox {
 		return this.endings.size();
 	}
 
-	/** Has the messages of an event handled by a watch. */
-	synchronized void hears(EventWatch watch) {
-		hearsNoMore(watch);
-		EventWatch[] more = Arrays.copyOf(this.events, this.events.length + 1);
-		more[more.length - 1] = watch;
-		this.events = more;
-	}
-
-	/** Has the messages of an event not handled any more. */
-	synchronized void hearsNoMore(EventWatch watch) {
-		this.events = Arrays.stream(this.events).filter((each) -> each != watch).toArray(EventWatch[]::new);
-	}
-
-	/** The events that this watches. */
-	List<EventWatch> events() {
-		return List.of(this.events);
+	EventWatches events() {
+		return this.events;
 	}
 
 	/** Whether messages are taken one at a time, and so in order. */
@@ -339,46 +314,33 @@ class NodeMailbox implements io.pubsub.Mailbox {
 		@Override
 		public void handle(Delivery delivery) {
 			NodeMailbox.this.handle(delivery);
-			Queue<Delivery> late = NodeMailbox.this.late;
-			if (late != null) {
-				catchUp(late);
+			Delivery notice = NodeMailbox.this.late.poll();
+			if (notice != null) {
+				catchUp(notice);
 			}
 		}
 
 		/**
-		 * One that had to make room was the next in turn; one that found none is put in
-		 * again, after those that wait.
+		 * One that had to make room was the next in turn, but for those that were taken
+		 * with this message; one that found none is put in again, after those that wait.
 		 */
-		private void catchUp(Queue<Delivery> late) {
-			Delivery notice = late.poll();
-			if (notice != null && NodeMailbox.this.mailbox.overflow() == Overflow.DROP_OLDEST) {
+		private void catchUp(Delivery notice) {
+			if (NodeMailbox.this.mailbox.overflow() == Overflow.DROP_OLDEST) {
 				NodeMailbox.this.handle(notice);
 			}
-			else if (notice != null) {
+			else {
 				NodeMailbox.this.mailbox.offer(notice, false);
 			}
 		}
 
-		/** If there is no room, something waits, and so there is a next turn. */
 		@Override
 		public void overflowed(Delivery delivery) {
 			if (delivery instanceof RequestDelivery request) {
 				request.overflowed(NodeMailbox.this.ref.id());
 			}
-			else if (delivery instanceof Notice
-					|| (delivery instanceof EventDelivery message && message.ending() != null)) {
-				late().add(delivery);
+			else if (LateNotices.isNotice(delivery)) {
+				NodeMailbox.this.late.add(delivery);
 			}
-		}
-
-		private Queue<Delivery> late() {
-			// called with the mailbox's lock held
-			Queue<Delivery> late = NodeMailbox.this.late;
-			if (late == null) {
-				late = new ConcurrentLinkedQueue<>();
-				NodeMailbox.this.late = late;
-			}
-			return late;
 		}
 
 		@Override

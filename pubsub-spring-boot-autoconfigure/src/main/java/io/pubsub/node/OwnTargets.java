@@ -43,12 +43,9 @@ final class OwnTargets implements NameBook.Owner {
 		this.peers = peers;
 	}
 
-	/**
-	 * Adds an event.
-	 * @return false if there is one of that name
-	 */
-	synchronized boolean add(OwnEvent event) {
-		return this.targets.putIfAbsent(event.key(), event) == null;
+	/** Adds an event; there is none of its name. */
+	synchronized void add(OwnEvent event) {
+		this.targets.put(event.key(), event);
 	}
 
 	/** Removes an event, which tells those who watch it. */

@@ -414,7 +414,7 @@ abstract class EventsContractTests {
 		await().until(() -> this.alice.node.watchCounts().equals(none));
 		assertThat(this.bob.node.watchCounts()).isEqualTo(none);
 		assertThat(((NodeMailbox) inbox.mailbox).endings()).isZero();
-		assertThat(((NodeMailbox) inbox.mailbox).events()).isEmpty();
+		assertThat(((NodeMailbox) inbox.mailbox).events().all()).isEmpty();
 		assertThat(this.bob.node.metrics().mailboxes()).hasSize(1);
 		await().until(() -> demand.heard.size() % 2 == 0);
 		EventRecorder recorder = watch(this.bob, "prices");
