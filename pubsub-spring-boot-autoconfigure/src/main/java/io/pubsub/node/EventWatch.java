@@ -105,11 +105,9 @@ final class EventWatch extends Watch {
 		if (isClosed() || message.sequence() < this.expected) {
 			return;
 		}
-		for (EventDelivery kept : message.stream().kept(this.expected, message.sequence())) {
-			missing(kept.sequence());
-			process(kept);
+		if (message.sequence() > this.expected) {
+			fill(message);
 		}
-		missing(message.sequence());
 		Ending ending = message.ending();
 		if (ending != null) {
 			end(ending);
@@ -117,6 +115,15 @@ final class EventWatch extends Watch {
 		else {
 			process(message);
 		}
+	}
+
+	/** Gets what is missing before a message from the buffer, and tells the rest. */
+	private void fill(EventDelivery message) {
+		for (EventDelivery kept : message.stream().kept(this.expected, message.sequence())) {
+			missing(kept.sequence());
+			process(kept);
+		}
+		missing(message.sequence());
 	}
 
 	private void process(EventDelivery message) {
