@@ -39,6 +39,8 @@ public final class Mailbox<M> {
 	/** A ring this long or longer is given back when it has run empty. */
 	private static final int LONG = 1024;
 
+	private static final Settings UNBOUNDED = new Settings(Integer.MAX_VALUE, Overflow.FAIL, Duration.ZERO, 1);
+
 	private static final Object[] NONE = {};
 
 	private final int capacity;
@@ -105,6 +107,19 @@ public final class Mailbox<M> {
 		this.handler = handler;
 		this.workers = workers;
 		this.onLoss = onLoss;
+	}
+
+	/**
+	 * Makes an open mailbox for news of which none may be lost, as it would never be made
+	 * up for: without a bound, handled one at a time.
+	 * @param <M> the type of messages
+	 * @param handler what messages are handed to
+	 * @param workers what runs the drains
+	 * @return the mailbox
+	 */
+	public static <M> Mailbox<M> unbounded(Handler<? super M> handler, Workers workers) {
+		return new Mailbox<>(UNBOUNDED, handler, workers, () -> {
+		});
 	}
 
 	/**

@@ -1,11 +1,8 @@
 package io.pubsub.node;
 
-import java.time.Duration;
-
 import org.jspecify.annotations.Nullable;
 
 import io.pubsub.DemandListener;
-import io.pubsub.Overflow;
 import io.pubsub.dispatch.Mailbox;
 import io.pubsub.dispatch.Workers;
 
@@ -15,25 +12,20 @@ import io.pubsub.dispatch.Workers;
  */
 final class Demand {
 
-	/** What is missed would never be made up for. */
-	private static final Mailbox.Settings UNBOUNDED = new Mailbox.Settings(Integer.MAX_VALUE, Overflow.FAIL,
-			Duration.ZERO, 1);
-
 	private final @Nullable Mailbox<Boolean> changes;
 
 	/** Guarded by this. */
 	private boolean there;
 
 	Demand(@Nullable DemandListener listener, Workers workers) {
-		this.changes = (listener != null) ? new Mailbox<>(UNBOUNDED, (there) -> {
+		this.changes = (listener != null) ? Mailbox.unbounded((there) -> {
 			if (there) {
 				listener.started();
 			}
 			else {
 				listener.stopped();
 			}
-		}, workers, () -> {
-		}) : null;
+		}, workers) : null;
 	}
 
 	synchronized void is(boolean there) {

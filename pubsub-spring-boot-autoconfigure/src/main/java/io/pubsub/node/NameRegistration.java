@@ -1,6 +1,5 @@
 package io.pubsub.node;
 
-import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
@@ -8,7 +7,6 @@ import org.jspecify.annotations.Nullable;
 
 import io.pubsub.Candidacy;
 import io.pubsub.NameListener;
-import io.pubsub.Overflow;
 import io.pubsub.dispatch.Mailbox;
 import io.pubsub.dispatch.Workers;
 
@@ -17,10 +15,6 @@ import io.pubsub.dispatch.Workers;
  * is refused, given up or lost. Changed by {@link NameClaims}, which guards it.
  */
 final class NameRegistration implements Candidacy, Runnable {
-
-	/** What is missed would never be made up for. */
-	private static final Mailbox.Settings UNBOUNDED = new Mailbox.Settings(Integer.MAX_VALUE, Overflow.FAIL,
-			Duration.ZERO, 1);
 
 	private final String name;
 
@@ -65,8 +59,7 @@ final class NameRegistration implements Candidacy, Runnable {
 		this.name = name;
 		this.mailbox = mailbox;
 		this.kind = kind;
-		this.news = (listener != null) ? new Mailbox<>(UNBOUNDED, (event) -> event.accept(listener), workers, () -> {
-		}) : null;
+		this.news = (listener != null) ? Mailbox.unbounded((event) -> event.accept(listener), workers) : null;
 		this.claims = claims;
 	}
 

@@ -1,12 +1,10 @@
 package io.pubsub.node;
 
-import java.time.Duration;
 import java.util.Objects;
 import java.util.function.Consumer;
 
 import io.pubsub.GroupListener;
 import io.pubsub.GroupMonitor;
-import io.pubsub.Overflow;
 import io.pubsub.dispatch.Mailbox;
 import io.pubsub.dispatch.Workers;
 
@@ -16,17 +14,13 @@ import io.pubsub.dispatch.Workers;
  */
 final class NodeGroupMonitor implements GroupMonitor {
 
-	private static final Mailbox.Settings UNBOUNDED = new Mailbox.Settings(Integer.MAX_VALUE, Overflow.FAIL,
-			Duration.ZERO, 1);
-
 	private final Mailbox<Event> mailbox;
 
 	private final Consumer<NodeGroupMonitor> onClose;
 
 	NodeGroupMonitor(GroupListener listener, Workers workers, Consumer<NodeGroupMonitor> onClose) {
 		Objects.requireNonNull(listener, "listener");
-		this.mailbox = new Mailbox<>(UNBOUNDED, (event) -> event.tell(listener), workers, () -> {
-		});
+		this.mailbox = Mailbox.unbounded((event) -> event.tell(listener), workers);
 		this.onClose = onClose;
 	}
 

@@ -1,6 +1,5 @@
 package io.pubsub.node;
 
-import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
@@ -11,7 +10,6 @@ import io.pubsub.DownListener;
 import io.pubsub.Monitor;
 import io.pubsub.MonitorOptions;
 import io.pubsub.Monitors;
-import io.pubsub.Overflow;
 import io.pubsub.Target;
 import io.pubsub.dispatch.Mailbox;
 import io.pubsub.dispatch.Workers;
@@ -24,10 +22,6 @@ import io.pubsub.dispatch.Workers;
  * @param workers call users back
  */
 record NodeMonitors(Watching watching, NodeMailboxes mailboxes, Workers workers) implements Monitors {
-
-	/** What is missed would never be made up for. */
-	private static final Mailbox.Settings UNBOUNDED = new Mailbox.Settings(Integer.MAX_VALUE, Overflow.FAIL,
-			Duration.ZERO, 1);
 
 	@Override
 	public Monitor monitor(Target target, DownListener listener, MonitorOptions options) {
@@ -52,8 +46,7 @@ record NodeMonitors(Watching watching, NodeMailboxes mailboxes, Workers workers)
 	}
 
 	private Consumer<Runnable> queue() {
-		Mailbox<Runnable> queue = new Mailbox<>(UNBOUNDED, Runnable::run, this.workers, () -> {
-		});
+		Mailbox<Runnable> queue = Mailbox.unbounded(Runnable::run, this.workers);
 		return (notice) -> queue.offer(notice, false);
 	}
 
