@@ -17,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -271,11 +272,15 @@ public final class Peers {
 				full.add(lane);
 			}
 		}
-		if (full == null) {
-			return;
+		if (full != null) {
+			sendLater(full, (lane) -> lane.send(frame), lost);
 		}
+	}
+
+	/** Sends to lanes that were full, once all others have the message. */
+	private void sendLater(List<Lane> full, Predicate<Lane> send, Consumer<UUID> lost) {
 		for (Lane lane : full) {
-			if (!lane.send(frame)) {
+			if (!send.test(lane)) {
 				this.listener.lost(Cause.UNREACHABLE, this.receiver.nameOf(lane.node()), 1);
 				lost.accept(lane.node());
 			}
@@ -298,12 +303,7 @@ public final class Peers {
 				full.add(lane);
 			}
 		}
-		for (Lane lane : full) {
-			if (!lane.handOver(frame, deadline - System.nanoTime())) {
-				this.listener.lost(Cause.UNREACHABLE, this.receiver.nameOf(lane.node()), 1);
-				lost.accept(lane.node());
-			}
-		}
+		sendLater(full, (lane) -> lane.handOver(frame, deadline - System.nanoTime()), lost);
 	}
 
 	/**
