@@ -10,6 +10,7 @@ import org.springframework.util.unit.DataSize;
 
 import io.pubsub.Overflow;
 import io.pubsub.autoconfigure.PubSubProperties.Cluster.Discovery;
+import io.pubsub.jgroups.JGroupsOptions;
 
 /**
  * Complains about values that make no sense, naming the property.
@@ -19,8 +20,6 @@ final class PropertyChecks {
 	private static final DataSize MAX_MESSAGE_SIZE = DataSize.ofGigabytes(1);
 
 	private static final Duration MIN_FAILURE_TIMEOUT = Duration.ofMillis(500);
-
-	private static final int MIN_SECRET = 16;
 
 	private PropertyChecks() {
 	}
@@ -75,8 +74,8 @@ final class PropertyChecks {
 		String secret = cluster.getSecret();
 		notBlank("pubsub.cluster.ssl.bundle", bundle);
 		// failures are printed: never with a secret
-		check(secret == null || secret.length() >= MIN_SECRET, "pubsub.cluster.secret", "(hidden)",
-				"It needs at least " + MIN_SECRET + " characters.");
+		check(secret == null || secret.length() >= JGroupsOptions.MIN_SECRET_LENGTH, "pubsub.cluster.secret",
+				"(hidden)", "It needs at least " + JGroupsOptions.MIN_SECRET_LENGTH + " characters.");
 		check(secret == null || bundle == null, "pubsub.cluster.ssl.bundle", bundle,
 				"Set either this or pubsub.cluster.secret.");
 		check(cluster.getStack() == null || (secret == null && bundle == null), "pubsub.cluster.stack",

@@ -39,6 +39,9 @@ public record JGroupsOptions(String clusterName, String nodeName, String bindAdd
 		@Nullable String kubernetesLabels, Duration joinTimeout, Duration failureTimeout, @Nullable String stack,
 		@Nullable Supplier<Tls> tls, boolean allowInsecure) {
 
+	/** Fewest characters of a secret. */
+	public static final int MIN_SECRET_LENGTH = 16;
+
 	static final int DETECTION_OFFSET = 100;
 
 	private static final Pattern LOOPBACK = Pattern.compile("\\s*(localhost|127\\.[0-9.]+|\\[?::1]?)(:\\d+)?\\s*");
@@ -226,8 +229,8 @@ public record JGroupsOptions(String clusterName, String nodeName, String bindAdd
 				return this.tls;
 			}
 			check(this.tls == null, "Nodes know each other by TLS certificates or by a secret, not by both");
-			check(this.secret.length() >= SharedSecret.MIN_LENGTH,
-					"The secret needs at least " + SharedSecret.MIN_LENGTH + " characters");
+			check(this.secret.length() >= MIN_SECRET_LENGTH,
+					"The secret needs at least " + MIN_SECRET_LENGTH + " characters");
 			Tls links = new SharedSecret(this.secret, this.clusterName).tls();
 			return () -> links;
 		}

@@ -35,8 +35,6 @@ import javax.net.ssl.TrustManager;
  */
 final class SharedSecret {
 
-	static final int MIN_LENGTH = 16;
-
 	private static final int ITERATIONS = 200_000;
 
 	private static final int KEY_BITS = 256;
