@@ -14,7 +14,7 @@ import io.pubsub.node.PubSubNode;
  * until what they have accepted is delivered. Starts after the web server and stops
  * before it, so that all that listeners use is still there.
  */
-final class SubscriptionsLifecycle implements SmartLifecycle {
+final class SubscriptionsLifecycle extends NodePhase {
 
 	/** Above the phase in which the web server stops gracefully. */
 	static final int PHASE = SmartLifecycle.DEFAULT_PHASE - 512;
@@ -25,45 +25,26 @@ final class SubscriptionsLifecycle implements SmartLifecycle {
 
 	private final Duration drainTimeout;
 
-	private volatile boolean running;
-
 	SubscriptionsLifecycle(PubSubNode node, Duration drainTimeout) {
+		super(PHASE);
 		this.node = node;
 		this.drainTimeout = drainTimeout;
 	}
 
 	@Override
-	public void start() {
+	void begin() {
 		if (!this.node.awaitVisible()) {
 			logger.warn("Not every node of the cluster knows yet what this one subscribes to, "
 					+ "and pubsub.cluster.join-timeout has passed: it goes on without waiting");
 		}
-		this.running = true;
 	}
 
 	@Override
-	public void stop() {
-		this.running = false;
+	void end() {
 		if (!this.node.drain(this.drainTimeout)) {
 			logger.warn("Listeners did not finish within spring.lifecycle.timeout-per-shutdown-phase ("
 					+ this.drainTimeout.toSeconds() + " s): messages that waited are not delivered");
 		}
-	}
-
-	@Override
-	public boolean isRunning() {
-		return this.running;
-	}
-
-	/** For the node's reason. */
-	@Override
-	public boolean isPauseable() {
-		return false;
-	}
-
-	@Override
-	public int getPhase() {
-		return PHASE;
 	}
 
 }
