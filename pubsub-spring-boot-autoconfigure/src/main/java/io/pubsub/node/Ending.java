@@ -24,6 +24,16 @@ record Ending(Reason reason, String detail) {
 		return new Ending(Reason.NO_CONNECTION, detail);
 	}
 
+	/** Whether it has ended for all, and not just for those who cannot reach it. */
+	boolean isFinal() {
+		return this.reason != Reason.NO_CONNECTION;
+	}
+
+	/** Why, in a few words. */
+	String text() {
+		return this.detail.isEmpty() ? this.reason.toString() : this.detail;
+	}
+
 	Down down(Target target, boolean resumes) {
 		return new Down(target, this.reason, this.detail, resumes);
 	}

@@ -19,7 +19,8 @@ import io.pubsub.wire.PayloadCodecs;
  * Messages come in order. When some are missing, and there is a buffer, the producer's
  * node is asked for all after the last one, and what comes meanwhile is held: all of that
  * was sent before the answer, so the buffer has it too, or has no longer what came before
- * it either.
+ * it either. When the connection is lost before the answer, what is held is dropped: who
+ * resumes gets it from the buffer, after what is missing.
  */
 final class RemoteEvent extends RemoteTarget {
 
@@ -142,7 +143,9 @@ final class RemoteEvent extends RemoteTarget {
 		EventStream stream = this.stream;
 		if (stream != null) {
 			synchronized (stream) {
-				takeHeld(stream, Long.MAX_VALUE);
+				if (ending.isFinal()) {
+					takeHeld(stream, Long.MAX_VALUE);
+				}
 				stream.end(this.producer, this.codecs, ending);
 			}
 		}
