@@ -37,8 +37,6 @@ final class EventStream {
 
 	private long last;
 
-	private int watchers;
-
 	private boolean ended;
 
 	/**
@@ -106,7 +104,6 @@ final class EventStream {
 		Subscriber<Delivery> subscriber = watch.begins(this, kept.isEmpty() ? this.last + 1 : kept.get(0).sequence());
 		kept.forEach(watch::offer);
 		this.audience.add(subscriber);
-		this.watchers++;
 		return true;
 	}
 
@@ -120,17 +117,17 @@ final class EventStream {
 			return false;
 		}
 		this.audience.remove(subscriber);
-		this.watchers--;
 		return true;
 	}
 
 	/** Whether any mailbox watches. */
-	synchronized boolean isWatched() {
-		return this.watchers > 0;
+	boolean isWatched() {
+		return watchers() > 0;
 	}
 
-	synchronized int watchers() {
-		return this.watchers;
+	/** How many mailboxes watch. */
+	int watchers() {
+		return this.audience.size();
 	}
 
 	/** The messages that are kept from one number to before another, oldest first. */

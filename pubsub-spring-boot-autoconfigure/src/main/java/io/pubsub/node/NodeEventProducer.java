@@ -1,11 +1,11 @@
 package io.pubsub.node;
 
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.atomic.LongAdder;
 
 import org.jspecify.annotations.Nullable;
 
+import io.pubsub.Down.Reason;
 import io.pubsub.EventOptions;
 import io.pubsub.EventProducer;
 
@@ -88,8 +88,7 @@ final class NodeEventProducer<T> implements EventProducer<T>, Runnable {
 		Ending ending = this.ending;
 		if (ending != null) {
 			throw new IllegalStateException(
-					"Cannot publish to the event '" + this.name + "': it has ended (" + Objects.requireNonNullElse(
-							ending.detail().isEmpty() ? null : ending.detail(), ending.reason().toString()) + ")");
+					"Cannot publish to the event '" + this.name + "': it has ended (" + ending.text() + ")");
 		}
 		if (!this.holding) {
 			return false;
@@ -112,7 +111,7 @@ final class NodeEventProducer<T> implements EventProducer<T>, Runnable {
 
 	/** Has those who watched hear that it is another's now, on a worker. */
 	void lost(boolean standsBy) {
-		Ending ending = new Ending(Ending.UNREGISTERED.reason(), "another producer has the event");
+		Ending ending = new Ending(Reason.UNREGISTERED, "another producer has the event");
 		if (!standsBy) {
 			end(ending);
 			return;

@@ -161,7 +161,7 @@ final class OwnTargets implements NameBook.Owner {
 	}
 
 	/** No other node watches a target any more. */
-	synchronized void forget(OwnTarget target) {
+	private void forget(OwnTarget target) {
 		target.nodes().forEach((node, token) -> this.nodes.computeIfPresent(node, (id, tokens) -> {
 			tokens.remove(token, target);
 			return tokens.isEmpty() ? null : tokens;

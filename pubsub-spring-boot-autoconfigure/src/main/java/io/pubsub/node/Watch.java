@@ -31,7 +31,7 @@ abstract class Watch implements Monitor, Runnable {
 
 	private CompletableFuture<Void> begun = new CompletableFuture<>();
 
-	/** Whether it is to be told that it begins again. */
+	/** Whether it has ended before, so that it is to be told that it begins again. */
 	private boolean comesBack;
 
 	Watch(Target target, boolean resumes, Comebacks comebacks) {
@@ -76,7 +76,6 @@ abstract class Watch implements Monitor, Runnable {
 			this.state = State.ACTIVE;
 			begun = this.begun;
 			comesBack = this.comesBack;
-			this.comesBack = false;
 		}
 		if (comesBack) {
 			resumed();
