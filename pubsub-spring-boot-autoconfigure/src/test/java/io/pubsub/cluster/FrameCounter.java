@@ -77,6 +77,11 @@ public final class FrameCounter implements Transport {
 		return this.frames.getOrDefault(node, List.of()).stream().filter(kind::isInstance).count();
 	}
 
+	/** All frames that this node has sent to another, in order. */
+	public List<Frame> sent(UUID node) {
+		return List.copyOf(this.frames.getOrDefault(node, List.of()));
+	}
+
 	/** How many frames of some kind this node has sent to all others. */
 	public long sent(Class<? extends Frame> kind) {
 		return this.frames.keySet().stream().mapToLong((node) -> sent(node, kind)).sum();

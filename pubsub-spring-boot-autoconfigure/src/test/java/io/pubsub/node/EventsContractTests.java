@@ -13,8 +13,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -31,7 +29,6 @@ import io.pubsub.PubSubHeaders;
 import io.pubsub.SubscriptionOptions;
 import io.pubsub.Target;
 import io.pubsub.WatchOptions;
-import io.pubsub.cluster.Transport;
 import io.pubsub.node.TestCluster.Inbox;
 import io.pubsub.node.TestCluster.Member;
 import io.pubsub.wire.Frame;
@@ -46,27 +43,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
  * The claims about events, on any transport.
  */
 @Timeout(120)
-abstract class EventsContractTests {
-
-	private TestCluster cluster;
-
-	private Member alice;
-
-	private Member bob;
-
-	abstract Transport createTransport();
-
-	@BeforeEach
-	void startNetwork() {
-		this.cluster = new TestCluster(this::createTransport);
-		this.alice = this.cluster.start("alice");
-		this.bob = this.cluster.start("bob");
-	}
-
-	@AfterEach
-	void stopNodes() {
-		this.cluster.close();
-	}
+abstract class EventsContractTests extends TwoNodesContractTests {
 
 	private static Events events(Member member) {
 		return member.node.events();

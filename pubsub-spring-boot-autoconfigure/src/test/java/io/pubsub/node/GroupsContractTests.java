@@ -12,8 +12,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -23,7 +21,6 @@ import io.pubsub.GroupMonitor;
 import io.pubsub.Groups;
 import io.pubsub.Mailbox;
 import io.pubsub.Ref;
-import io.pubsub.cluster.Transport;
 import io.pubsub.node.TestCluster.Inbox;
 import io.pubsub.node.TestCluster.Member;
 import io.pubsub.wire.Frame;
@@ -36,27 +33,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
  * The claims about groups, on any transport.
  */
 @Timeout(120)
-abstract class GroupsContractTests {
-
-	private TestCluster cluster;
-
-	private Member alice;
-
-	private Member bob;
-
-	abstract Transport createTransport();
-
-	@BeforeEach
-	void startNetwork() {
-		this.cluster = new TestCluster(this::createTransport);
-		this.alice = this.cluster.start("alice");
-		this.bob = this.cluster.start("bob");
-	}
-
-	@AfterEach
-	void stopNodes() {
-		this.cluster.close();
-	}
+abstract class GroupsContractTests extends TwoNodesContractTests {
 
 	private static Groups groups(Member member) {
 		return member.node.groups();

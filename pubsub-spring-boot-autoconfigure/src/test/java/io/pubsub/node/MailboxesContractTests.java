@@ -10,8 +10,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -23,7 +21,6 @@ import io.pubsub.Mailbox;
 import io.pubsub.PubSubHeaders;
 import io.pubsub.Ref;
 import io.pubsub.SubscriptionOptions;
-import io.pubsub.cluster.Transport;
 import io.pubsub.node.TestCluster.Inbox;
 import io.pubsub.node.TestCluster.Member;
 import io.pubsub.wire.Frame;
@@ -36,27 +33,7 @@ import static org.assertj.core.api.Assertions.tuple;
  * What addresses promise, on any transport.
  */
 @Timeout(120)
-abstract class MailboxesContractTests {
-
-	private TestCluster cluster;
-
-	private Member alice;
-
-	private Member bob;
-
-	abstract Transport createTransport();
-
-	@BeforeEach
-	void startNetwork() {
-		this.cluster = new TestCluster(this::createTransport);
-		this.alice = this.cluster.start("alice");
-		this.bob = this.cluster.start("bob");
-	}
-
-	@AfterEach
-	void stopNodes() {
-		this.cluster.close();
-	}
+abstract class MailboxesContractTests extends TwoNodesContractTests {
 
 	private static long sent(Member member) {
 		return member.frames.sent(Frame.Send.class);

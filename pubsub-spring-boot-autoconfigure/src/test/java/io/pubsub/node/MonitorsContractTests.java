@@ -8,8 +8,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -23,7 +21,6 @@ import io.pubsub.Monitors;
 import io.pubsub.NoSuchTargetException;
 import io.pubsub.Ref;
 import io.pubsub.Target;
-import io.pubsub.cluster.Transport;
 import io.pubsub.node.TestCluster.Inbox;
 import io.pubsub.node.TestCluster.Member;
 import io.pubsub.wire.Frame;
@@ -38,27 +35,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
  * The claims about monitors and links, on any transport.
  */
 @Timeout(120)
-abstract class MonitorsContractTests {
-
-	private TestCluster cluster;
-
-	private Member alice;
-
-	private Member bob;
-
-	abstract Transport createTransport();
-
-	@BeforeEach
-	void startNetwork() {
-		this.cluster = new TestCluster(this::createTransport);
-		this.alice = this.cluster.start("alice");
-		this.bob = this.cluster.start("bob");
-	}
-
-	@AfterEach
-	void stopNodes() {
-		this.cluster.close();
-	}
+abstract class MonitorsContractTests extends TwoNodesContractTests {
 
 	private static Monitors monitors(Member member) {
 		return member.node.monitors();
@@ -383,9 +360,16 @@ abstract class MonitorsContractTests {
 			watchedThen.add(this.bob.node.watchCounts().watched());
 			recorder.down(down);
 		}, MonitorOptions.defaults().owner(witness.mailbox));
+		DownRecorder elsewhere = monitor(this.alice, target(ending));
 		ending.mailbox.close();
 		awaitReason(recorder, Reason.CLOSED);
 		assertThat(watchedThen).as("targets elsewhere").containsExactly(0);
+		awaitReason(elsewhere, Reason.CLOSED);
+		List<Frame> said = this.bob.frames.sent(this.alice.node.cluster().self().id())
+			.stream()
+			.filter((frame) -> frame instanceof Frame.Unwatch || frame instanceof Frame.Ended)
+			.toList();
+		assertThat(said).hasExactlyElementsOfTypes(Frame.Unwatch.class, Frame.Ended.class);
 	}
 
 	@Test
