@@ -4,6 +4,7 @@ import java.io.DataInput;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.SocketException;
+import java.util.Arrays;
 import java.util.List;
 
 import javax.net.ssl.SSLException;
@@ -27,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  * has to ask for a node's address before it can send, as when nodes start at the same
  * moment. What goes wrong with messages is logged elsewhere, by JGroups.
  * <p>
+ * Nobody waits for a connection to be there; see {@link FirstMessages}.
+ * <p>
  * A connection that brings anything but messages of nodes is cut: where the next one
  * would begin is anybody's guess. What was under way is sent again, on the next
  * connection.
@@ -36,6 +39,9 @@ final class QuietTcp extends TCP {
 	private static final Log logger = LogFactory.getLog(QuietTcp.class);
 
 	private final Strangers strangers;
+
+	private final FirstMessages first = new FirstMessages((task) -> getThreadPool().execute(task),
+			(node, message) -> send(node, message, 0, message.length));
 
 	QuietTcp(LinkSockets sockets, Strangers strangers) {
 		// headers carry the number, so it must be one that JGroups knows
@@ -61,6 +67,16 @@ final class QuietTcp extends TCP {
 		}
 		if (address != null) {
 			sendUnicast(address, buf, offset, length);
+		}
+	}
+
+	@Override
+	public void sendUnicast(PhysicalAddress dest, byte[] buf, int offset, int length) throws Exception {
+		if (this.srv.connectionEstablishedTo(dest)) {
+			send(dest, buf, offset, length);
+		}
+		else {
+			this.first.send(dest, Arrays.copyOfRange(buf, offset, offset + length));
 		}
 	}
 
