@@ -18,33 +18,21 @@ import io.pubsub.wire.WireInput;
 /**
  * A transport that keeps account of the frames that one node sends, as they leave it.
  */
-public final class FrameCounter implements Transport {
-
-	private final Transport transport;
+public final class FrameCounter extends ForwardingTransport {
 
 	private final Map<UUID, List<Frame>> frames = new ConcurrentHashMap<>();
 
 	private final AtomicInteger sends = new AtomicInteger();
 
 	public FrameCounter(Transport transport) {
-		this.transport = transport;
-	}
-
-	@Override
-	public void start(Listener listener) {
-		this.transport.start(listener);
-	}
-
-	@Override
-	public UUID self() {
-		return this.transport.self();
+		super(transport);
 	}
 
 	@Override
 	public void send(UUID node, byte[] bytes, int length, Consumer<byte[]> released) {
 		this.sends.incrementAndGet();
 		this.frames.computeIfAbsent(node, (key) -> new CopyOnWriteArrayList<>()).addAll(read(bytes, length));
-		this.transport.send(node, bytes, length, released);
+		super.send(node, bytes, length, released);
 	}
 
 	private static List<Frame> read(byte[] bytes, int length) {
@@ -60,16 +48,6 @@ public final class FrameCounter implements Transport {
 		catch (MalformedFrameException ex) {
 			throw new AssertionError(ex);
 		}
-	}
-
-	@Override
-	public boolean mayWait(UUID node, int length) {
-		return this.transport.mayWait(node, length);
-	}
-
-	@Override
-	public void close() {
-		this.transport.close();
 	}
 
 	/** How many frames of some kind this node has sent to another. */

@@ -10,16 +10,14 @@ import java.util.function.Consumer;
  * A transport that can be kept from sending, while its node stays in the cluster: what is
  * sent meanwhile goes out, in order, when it is released.
  */
-public final class HeldTransport implements Transport {
-
-	private final Transport transport;
+public final class HeldTransport extends ForwardingTransport {
 
 	private final List<Runnable> kept = new ArrayList<>();
 
 	private boolean held;
 
 	public HeldTransport(Transport transport) {
-		this.transport = transport;
+		super(transport);
 	}
 
 	public synchronized void hold() {
@@ -33,16 +31,6 @@ public final class HeldTransport implements Transport {
 	}
 
 	@Override
-	public void start(Listener listener) {
-		this.transport.start(listener);
-	}
-
-	@Override
-	public UUID self() {
-		return this.transport.self();
-	}
-
-	@Override
 	public synchronized void send(UUID node, byte[] bytes, int length, Consumer<byte[]> released) {
 		if (this.held) {
 			byte[] copy = Arrays.copyOf(bytes, length);
@@ -52,16 +40,6 @@ public final class HeldTransport implements Transport {
 		else {
 			this.transport.send(node, bytes, length, released);
 		}
-	}
-
-	@Override
-	public boolean mayWait(UUID node, int length) {
-		return this.transport.mayWait(node, length);
-	}
-
-	@Override
-	public void close() {
-		this.transport.close();
 	}
 
 }
