@@ -38,6 +38,9 @@ final class QuietTcp extends TCP {
 
 	private static final Log logger = LogFactory.getLog(QuietTcp.class);
 
+	/** What the stream of a connection says when it was closed on this side. */
+	private static final String CLOSED_HERE = "Stream closed";
+
 	private final Strangers strangers;
 
 	private final FirstMessages first = new FirstMessages((task) -> getThreadPool().execute(task),
@@ -106,6 +109,9 @@ final class QuietTcp extends TCP {
 			throw ex;
 		}
 		catch (Exception | Error ex) {
+			if (CLOSED_HERE.equals(ex.getMessage())) {
+				throw ex;
+			}
 			this.strangers.refused(String.valueOf(sender), ex);
 			throw new IOException("A message from " + sender + " cannot be read", ex);
 		}

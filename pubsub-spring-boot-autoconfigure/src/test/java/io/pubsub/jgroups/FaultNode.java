@@ -81,6 +81,9 @@ final class FaultNode {
 			.transport(new JGroupsTransport(options.build()))
 			.clusterListener(this::tell)
 			.lossListener(this::tell)
+			// the first answers wait behind messages, on a machine that starts other
+			// nodes
+			.requestTimeout(Duration.ofSeconds(30))
 			.build();
 		this.node.subscriptions().subscribeAsync("load", byte[].class, this.account, SubscriptionOptions.defaults());
 		this.node.subscriptions()
