@@ -209,6 +209,23 @@ class EventsPartitionTests {
 	}
 
 	@Test
+	@DisplayName("Claims 7, 9: a watcher that sees the cut late, and begins before it does, leaves no demand behind")
+	void theWatcherSeesTheCutLate() {
+		register(0);
+		this.network.holdViews(this.bob.transport);
+		cut();
+		await().until(() -> this.alice.nodes().size() == 1);
+		this.network.heal();
+		await().until(() -> this.alice.nodes().size() == 2);
+		EventRecorder recorder = watch(false);
+		await().until(() -> this.demand.heard.equals(List.of("started")));
+		this.network.releaseViews(this.bob.transport);
+		awaitHeard(recorder, "down NO_CONNECTION");
+		await().until(() -> this.demand.heard.equals(List.of("started", "stopped")));
+		assertThat(this.alice.node.watchCounts().asked()).isZero();
+	}
+
+	@Test
 	@DisplayName("Claim 8: who did not see the cut is not given to another producer of the same name")
 	void anEventIsAnotherAfterTheCut() {
 		EventProducer<String> before = register(0);
