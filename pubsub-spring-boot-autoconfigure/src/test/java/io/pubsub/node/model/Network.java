@@ -35,6 +35,9 @@ final class Network implements Aspect {
 	/** Whether members have changed since all was quiet. */
 	private boolean changed;
 
+	/** Whether it has ever lost anything. */
+	private boolean lost;
+
 	Network(Simulation simulation) {
 		this.simulation = simulation;
 		this.losing = simulation.chance(4);
@@ -62,6 +65,14 @@ final class Network implements Aspect {
 	/** Whether members have changed since all was quiet. */
 	boolean hasChanged() {
 		return this.changed;
+	}
+
+	/**
+	 * Whether anything may be lost for good that is sent once: who watches what, unlike
+	 * what nodes compare notes of.
+	 */
+	boolean hasLost() {
+		return this.lost;
 	}
 
 	void change() {
@@ -158,6 +169,7 @@ final class Network implements Aspect {
 
 	private void lose() {
 		this.reliable = false;
+		this.lost = true;
 		Random random = new Random(this.simulation.random.nextLong());
 		ModelNode from = this.simulation.any(this.simulation.nodes);
 		ModelNode to = this.simulation.any(this.simulation.nodes);

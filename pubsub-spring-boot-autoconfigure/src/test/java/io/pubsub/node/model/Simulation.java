@@ -70,7 +70,9 @@ final class Simulation implements AutoCloseable {
 		Mailboxes mailboxes = new Mailboxes(this);
 		Memberships memberships = new Memberships(this);
 		this.messages = new Messages(this, memberships);
-		this.aspects = List.of(this.wires, this.nodesAspect, mailboxes, memberships, new Claims(this), this.messages);
+		Observations observations = new Observations(this);
+		this.aspects = List.of(this.wires, this.nodesAspect, mailboxes, memberships, new Claims(this), this.messages,
+				observations, new Leftovers(this, List.of(observations)));
 	}
 
 	/**
