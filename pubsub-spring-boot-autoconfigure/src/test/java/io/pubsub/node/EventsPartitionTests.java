@@ -270,6 +270,28 @@ class EventsPartitionTests {
 	}
 
 	@Test
+	@DisplayName("Claims 6, 10: who resumes is not given to one who stands by, as the news of who has the event is late")
+	void whoStandsByIsNotWatched() {
+		Member carol = this.cluster.start("carol");
+		this.network.partition(List.of(this.alice.transport), List.of(this.bob.transport, carol.transport));
+		await().until(() -> this.alice.nodes().size() == 1 && carol.nodes().size() == 2);
+		EventProducer<String> keeps = register(0);
+		EventProducer<String> standsBy = this.bob.node.events().stand("prices", String.class, EventOptions.defaults());
+		await().until(() -> carol.node.events().names().contains("prices"));
+		EventRecorder recorder = new EventRecorder();
+		carol.node.events().monitor("prices", String.class, recorder, WatchOptions.defaults().resume(true));
+		InMemoryLink late = this.network.link(this.alice.transport, carol.transport).hold();
+		this.network.heal();
+		await().until(() -> !standsBy.isRegistered());
+		awaitHeard(recorder, "down UNREGISTERED");
+		late.release();
+		awaitHeard(recorder, "down UNREGISTERED", "resumed");
+		keeps.publish("1");
+		awaitHeard(recorder, "down UNREGISTERED", "resumed", "1");
+		assertThat(standsBy.hasWatchers()).isFalse();
+	}
+
+	@Test
 	@DisplayName("What the network loses is got from the buffer, in order; without one it is told as a gap")
 	void whatTheNetworkLosesIsFilledOrTold() {
 		for (int buffer : List.of(10, 0)) {
