@@ -45,6 +45,8 @@ final class Simulation implements AutoCloseable {
 
 	private final Messages messages;
 
+	private final Productions productions;
+
 	private final List<Aspect> aspects;
 
 	private final long seed;
@@ -71,8 +73,10 @@ final class Simulation implements AutoCloseable {
 		Memberships memberships = new Memberships(this);
 		this.messages = new Messages(this, memberships);
 		Observations observations = new Observations(this);
+		Viewers viewers = new Viewers(this);
+		this.productions = viewers.productions;
 		this.aspects = List.of(this.wires, this.nodesAspect, mailboxes, memberships, new Claims(this), this.messages,
-				observations, new Leftovers(this, List.of(observations)));
+				observations, viewers, this.productions, new Leftovers(this, List.of(observations, viewers)));
 	}
 
 	/**
@@ -98,6 +102,7 @@ final class Simulation implements AutoCloseable {
 			settle();
 			this.wires.repeatAll();
 			this.messages.publishAll();
+			this.productions.publishAll();
 			settle();
 			// what was right by chance, or comes twice, shows a little later
 			pass(TimeUnit.MILLISECONDS.toNanos(15));
