@@ -109,7 +109,8 @@ final class RemoteTargets {
 
 	private void remove(RemoteTarget target) {
 		this.tokens.remove(target.token());
-		this.events.remove(new EventStream.Id(target.node(), target.number()));
+		// mailboxes have numbers too
+		this.events.remove(new EventStream.Id(target.node(), target.number()), target);
 		this.targets.computeIfPresent(target.node(), (id, targets) -> {
 			targets.remove(target.key());
 			return targets.isEmpty() ? null : targets;
