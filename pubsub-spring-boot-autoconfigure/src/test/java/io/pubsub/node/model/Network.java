@@ -83,7 +83,7 @@ final class Network implements Aspect {
 		return this.simulation.nodes.stream().map((node) -> node.side).distinct().count() > 1;
 	}
 
-	private void cut() {
+	void cut() {
 		int sides = 2 + this.simulation.random.nextInt(SIDES - 1);
 		for (ModelNode node : this.simulation.nodes) {
 			node.side = this.simulation.random.nextInt(sides);

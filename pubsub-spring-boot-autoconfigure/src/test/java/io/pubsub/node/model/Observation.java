@@ -199,7 +199,7 @@ final class Observation implements DownListener {
 		this.disturbed = false;
 		this.wasActive = isActive();
 		this.before = this.told.size();
-		if (this.closed || !this.result.isDone() || this.result.isCompletedExceptionally()) {
+		if (this.closed || this.result.isCompletedExceptionally()) {
 			this.limit = this.before;
 		}
 	}

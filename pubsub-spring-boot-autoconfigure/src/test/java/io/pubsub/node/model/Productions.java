@@ -37,19 +37,23 @@ final class Productions implements Aspect {
 
 	private final Viewers viewers;
 
+	/** In some runs events are most of what happens. */
+	final int weight;
+
 	private int count;
 
 	Productions(Simulation simulation, Viewers viewers) {
 		this.simulation = simulation;
 		this.viewers = viewers;
+		this.weight = simulation.chance(30) ? 5 : 1;
 	}
 
 	@Override
 	public void offer(Steps steps) {
-		steps.add(5, this::register);
-		steps.add(3, this::stand);
+		steps.add(5 * this.weight, this::register);
+		steps.add(3 * this.weight, this::stand);
 		steps.add(known().isEmpty() ? 0 : 3, this::close);
-		steps.add(known().isEmpty() ? 0 : 10, this::publish);
+		steps.add(known().isEmpty() ? 0 : 12 * this.weight, this::publish);
 	}
 
 	private Production add(boolean standing, String how) {

@@ -100,6 +100,14 @@ final class Simulation implements AutoCloseable {
 			}
 			this.wires.heal();
 			settle();
+			// who watches an event across this cut goes on with it
+			this.productions.publishAll();
+			settle();
+			this.wires.cut();
+			settle();
+			this.productions.publishAll();
+			this.wires.heal();
+			settle();
 			this.wires.repeatAll();
 			this.messages.publishAll();
 			this.productions.publishAll();

@@ -122,10 +122,18 @@ final class Viewer implements EventListener<String> {
 		wrongIf(this.next != 0 && sequence != this.next, "which is not the next");
 		wrongIf(this.stream == null && !this.gap && stream.equals(this.lastStream) && sequence != this.lastNext,
 				"which is not the next after the end");
-		wrongIf(this.gap && Integer.parseInt(parts[2]) == Productions.LARGE, "after a gap, though the buffer has it");
+		if (Integer.parseInt(parts[2]) == Productions.LARGE) {
+			wrongIf(this.gap, "after a gap, though the buffer has it");
+			wrongIf(isNew(stream) && sequence != 1, "which is not the first that the buffer has");
+		}
 		this.gap = false;
 		this.stream = stream;
 		this.next = sequence + 1;
+	}
+
+	/** Whether a stream is surely none that it has heard before. */
+	private boolean isNew(String stream) {
+		return this.stream == null && ((this.lastStream != null) ? !stream.equals(this.lastStream) : this.ends == 0);
 	}
 
 	@Override

@@ -37,7 +37,7 @@ final class Viewers implements Aspect, Watched.Source {
 
 	@Override
 	public void offer(Steps steps) {
-		steps.add(8, this::watch);
+		steps.add(10 * this.productions.weight, this::watch);
 		steps.add(closeable().isEmpty() ? 0 : 4, this::close);
 	}
 
