@@ -95,8 +95,8 @@ final class NameBook {
 		withdraw(entry, registration);
 		registration.holds(holder);
 		entry.own = registration;
-		show(entry, holder);
 		this.owner.holds(registration);
+		show(entry, holder);
 	}
 
 	/** Has a registration keep its name, with all others replaced. */
@@ -153,7 +153,7 @@ final class NameBook {
 	 */
 	interface Owner {
 
-		/** It has its name; others may know that already. */
+		/** It has its name; others do not know that yet. */
 		void holds(NameRegistration registration);
 
 		/** It has its name no more; others may not know that yet. */

@@ -55,7 +55,7 @@ final class NodeEventProducer<T> implements EventProducer<T>, Runnable {
 		this.figures = figures;
 		this.events = events;
 		this.demand = events.newDemand(options);
-		this.event = events.newEvent(name, options, this.demand);
+		this.event = events.newEvent(name, options, this.demand, () -> this.holding);
 	}
 
 	@Override
@@ -116,7 +116,7 @@ final class NodeEventProducer<T> implements EventProducer<T>, Runnable {
 			end(ending);
 			return;
 		}
-		OwnEvent next = this.events.newEvent(this.name, this.options, this.demand);
+		OwnEvent next = this.events.newEvent(this.name, this.options, this.demand, () -> this.holding);
 		synchronized (this) {
 			if (this.ending != null) {
 				return;

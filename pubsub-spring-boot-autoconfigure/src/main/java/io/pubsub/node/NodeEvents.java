@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 
 import org.jspecify.annotations.Nullable;
 
@@ -134,10 +135,10 @@ final class NodeEvents implements Events, NameBook.Owner {
 		return new Demand(options.demand(), this.workers);
 	}
 
-	OwnEvent newEvent(String name, EventOptions options, Demand demand) {
+	OwnEvent newEvent(String name, EventOptions options, Demand demand, BooleanSupplier held) {
 		EventParts parts = connections().parts();
 		EventStream.Id id = new EventStream.Id(parts.self().id(), this.numbers.incrementAndGet());
-		return new OwnEvent(new EventStream(name, id, options.buffer(), 0, this.workers), demand, parts);
+		return new OwnEvent(new EventStream(name, id, options.buffer(), 0, this.workers), demand, parts, held);
 	}
 
 	/** A producer has lost its event, and stands by with another. */

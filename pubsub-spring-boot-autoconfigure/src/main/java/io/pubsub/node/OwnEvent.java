@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 
 import io.pubsub.cluster.Peers;
@@ -27,6 +28,8 @@ final class OwnEvent implements OwnTarget {
 
 	private final EventParts parts;
 
+	private final BooleanSupplier held;
+
 	private final Map<UUID, Long> nodes = new HashMap<>();
 
 	/** A copy of the nodes. */
@@ -35,11 +38,24 @@ final class OwnEvent implements OwnTarget {
 	/** Has messages sent in the order of their numbers: held while one is sent. */
 	private final Object order = new Object();
 
-	OwnEvent(EventStream stream, Demand demand, EventParts parts) {
+	/**
+	 * Makes an event.
+	 * @param stream its messages
+	 * @param demand whether anybody watches
+	 * @param parts what events share
+	 * @param held whether its producer has it, or stands by for it
+	 */
+	OwnEvent(EventStream stream, Demand demand, EventParts parts, BooleanSupplier held) {
 		this.key = TargetKey.event(stream.name());
 		this.stream = stream;
 		this.demand = demand;
 		this.parts = parts;
+		this.held = held;
+	}
+
+	/** Whether its producer has it, so that others may watch it. */
+	boolean isHeld() {
+		return this.held.getAsBoolean();
 	}
 
 	@Override

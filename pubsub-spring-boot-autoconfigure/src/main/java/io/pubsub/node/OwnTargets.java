@@ -59,7 +59,7 @@ final class OwnTargets implements NameBook.Owner {
 	 * @return false if there is no such target
 	 */
 	synchronized boolean watch(TargetKey key, Watch watch) {
-		OwnTarget target = find(key);
+		OwnTarget target = find(key, 0);
 		if (target != null) {
 			target.add(watch);
 		}
@@ -83,7 +83,7 @@ final class OwnTargets implements NameBook.Owner {
 		}
 		TargetKey key = new TargetKey(question.kind(), question.name(),
 				(question.kind() == Frame.Watch.Kind.MAILBOX) ? question.number() : 0);
-		OwnTarget target = find(key);
+		OwnTarget target = find(key, question.number());
 		if (target == null || (question.number() != 0 && question.number() != target.number())) {
 			this.peers.post(node, new Frame.Watched(question.token(), 0, 0, 0));
 			return;
@@ -177,10 +177,14 @@ final class OwnTargets implements NameBook.Owner {
 		}
 	}
 
-	private @Nullable OwnTarget find(TargetKey key) {
+	/**
+	 * Finds a target: an event that is stood by for is none, unless it is known by its
+	 * number, so that whoever watches hears of its end.
+	 */
+	private @Nullable OwnTarget find(TargetKey key, long number) {
 		OwnTarget found = this.targets.get(key);
-		if (found instanceof OwnEvent || key.kind() == Frame.Watch.Kind.EVENT) {
-			return found;
+		if (key.kind() == Frame.Watch.Kind.EVENT) {
+			return (found instanceof OwnEvent event && (event.isHeld() || event.number() == number)) ? event : null;
 		}
 		long mailbox = this.mailboxes.applyAsLong(key);
 		if (found instanceof PlainTarget plain) {

@@ -1,6 +1,8 @@
 package io.pubsub.node;
 
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -27,13 +29,20 @@ import io.pubsub.wire.PayloadCodecs;
  * does not answer. In both cases it introduces itself to this one when it does see it, as
  * the first thing it says. Whenever a node introduces itself it is asked again for all
  * that is watched there, which changes nothing if it knows. If a target has ended
- * meanwhile, that is answered.
+ * meanwhile, that is answered. If this node sees the other leave, and that does not see
+ * this one leave, all that was watched there is withdrawn when it is back.
  */
 final class RemoteTargets {
+
+	/** Of how many nodes that have left it is known what was watched there. */
+	private static final int MAX_LEFT = 1000;
 
 	private final Map<UUID, Map<TargetKey, RemoteTarget>> targets = new HashMap<>();
 
 	private final Map<Long, RemoteTarget> tokens = new HashMap<>();
+
+	/** The tokens of nodes that have left, which may think that they are in use. */
+	private final Map<UUID, List<Long>> left = new LinkedHashMap<>();
 
 	/** Those that have been answered, to be read by any thread. */
 	private final Map<EventStream.Id, RemoteEvent> events = new ConcurrentHashMap<>();
@@ -100,7 +109,8 @@ final class RemoteTargets {
 
 	private void remove(RemoteTarget target) {
 		this.tokens.remove(target.token());
-		this.events.remove(new EventStream.Id(target.node(), target.number()));
+		// mailboxes have numbers too
+		this.events.remove(new EventStream.Id(target.node(), target.number()), target);
 		this.targets.computeIfPresent(target.node(), (id, targets) -> {
 			targets.remove(target.key());
 			return targets.isEmpty() ? null : targets;
@@ -157,7 +167,19 @@ final class RemoteTargets {
 	synchronized void left(UUID node) {
 		for (RemoteTarget target : List.copyOf(this.targets.getOrDefault(node, Map.of()).values())) {
 			remove(target);
+			this.left.computeIfAbsent(node, (id) -> new ArrayList<>()).add(target.token());
 			target.end(noConnection(this.peers.node(node).name()));
+		}
+		if (this.left.size() > MAX_LEFT) {
+			this.left.remove(this.left.keySet().iterator().next());
+		}
+	}
+
+	/** Another node has joined: it may be back, and may not have seen this one leave. */
+	synchronized void joined(UUID node) {
+		List<Long> tokens = this.left.remove(node);
+		if (tokens != null) {
+			tokens.forEach((token) -> this.peers.post(node, new Frame.Unwatch(token)));
 		}
 	}
 

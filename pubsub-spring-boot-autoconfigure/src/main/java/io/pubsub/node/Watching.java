@@ -225,7 +225,10 @@ final class Watching {
 
 	/** The cluster has changed. */
 	void changed(ClusterEvent event) {
-		if (event instanceof NodeJoined) {
+		if (event instanceof NodeJoined joined) {
+			if (this.remote != null) {
+				this.remote.joined(joined.node().id());
+			}
 			this.comebacks.joined();
 		}
 	}

@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -40,11 +39,15 @@ import io.pubsub.node.PubSubNode;
 /**
  * A node in a process of its own that does as it is told by lines on its input, and tells
  * on its output what it sees; see {@link FaultProcess}. It subscribes to {@code load} as
- * all do, and to a topic, a group and a name of its own.
+ * all do, and to a topic, a group and a name of its own; and it produces an event, and
+ * watches those of all others.
  */
 final class FaultNode {
 
 	private static final int PAYLOAD = 1000;
+
+	/** One of so many messages is one of the event. */
+	private static final int MESSAGES_PER_EVENT = 20;
 
 	private final FaultAccount account = new FaultAccount();
 
@@ -57,6 +60,10 @@ final class FaultNode {
 	private final String name;
 
 	private final PubSubNode node;
+
+	private final EventFrames frames;
+
+	private final FaultEvents events;
 
 	private final Mailbox mailbox;
 
@@ -77,8 +84,9 @@ final class FaultNode {
 		if (!hosts.isEmpty()) {
 			options.discovery(Discovery.STATIC).staticHosts(hosts);
 		}
+		this.frames = new EventFrames(new JGroupsTransport(options.build()));
 		this.node = PubSubNode.builder(name)
-			.transport(new JGroupsTransport(options.build()))
+			.transport(this.frames)
 			.clusterListener(this::tell)
 			.lossListener(this::tell)
 			// the first answers wait behind messages, on a machine that starts other
@@ -88,6 +96,7 @@ final class FaultNode {
 		this.node.subscriptions().subscribeAsync("load", byte[].class, this.account, SubscriptionOptions.defaults());
 		this.node.subscriptions()
 			.subscribeAsync("of." + name, byte[].class, this.account, SubscriptionOptions.defaults());
+		this.events = new FaultEvents(this.node, name);
 		this.mailbox = this.node.mailboxes().open(byte[].class, this.account);
 		this.node.groups().join("all", this.mailbox);
 	}
@@ -176,6 +185,9 @@ final class FaultNode {
 				this.node.publisher().publish("load", payload);
 			}
 			this.published = number + 1;
+			if (number % MESSAGES_PER_EVENT == 0) {
+				this.events.publish();
+			}
 			this.stalled.accumulateAndGet(System.nanoTime() - begun, Math::max);
 		}
 	}
@@ -192,6 +204,9 @@ final class FaultNode {
 	}
 
 	private void tell(ClusterEvent event) {
+		if (event instanceof NodeJoined joined) {
+			this.events.watch(joined.node().name());
+		}
 		String what = (event instanceof NodeJoined joined) ? "joined " + joined.node().name()
 				: (event instanceof NodeLeft left) ? "left " + left.node().name() : "merged";
 		say("EVENT " + System.currentTimeMillis() + " " + what);
@@ -202,11 +217,12 @@ final class FaultNode {
 	}
 
 	private Map<String, Object> state() {
-		Map<String, Object> state = new TreeMap<>();
+		Map<String, Object> state = this.events.state();
 		List<Node> nodes = this.node.cluster().nodes();
 		state.put("nodes", nodes.stream().map(Node::name).collect(Collectors.joining(",")));
 		for (Node each : nodes) {
 			state.put("received." + each.name(), cardinality(each));
+			state.put("events." + each.name(), this.frames.from(each.id()));
 			state.put("sent." + each.name(), sequence(each));
 			Optional<Ref> holder = this.node.names().whereIs("name." + each.name());
 			state.put("name." + each.name(), holder.map((ref) -> ref.node().name()).orElse(""));

@@ -71,6 +71,14 @@ abstract class FaultTests {
 				assertThat(state.names("nodes")).isEqualTo(all);
 				assertThat(state.names("topic.load")).isEqualTo(all);
 				assertThat(state.names("group")).isEqualTo(all);
+				Set<String> others = all.stream()
+					.filter((name) -> !name.equals(node.name()))
+					.collect(Collectors.toSet());
+				// none is one empty text
+				Set<String> watching = others.isEmpty() ? Set.of("") : others;
+				assertThat(state.names("event.active")).as("events that are watched").isEqualTo(watching);
+				assertThat(state.names("event.watchers")).as("nodes that watch").isEqualTo(watching);
+				assertThat(state.text("event.demand")).isEqualTo("" + !others.isEmpty());
 				for (String name : all) {
 					assertThat(state.text("topic.of." + name)).isEqualTo(name);
 					assertThat(state.text("name." + name)).isEqualTo(name);
@@ -95,7 +103,8 @@ abstract class FaultTests {
 	}
 
 	/**
-	 * Of what was sent to a node, it has received, or has told that it lost, each one.
+	 * Of what was sent to a node, it has received, or has told that it lost, each one;
+	 * and it has heard each message of each event, or was told of it as a gap, in order.
 	 */
 	void awaitEverythingCounted() {
 		this.nodes.forEach((node) -> node.tell("pause"));
@@ -108,11 +117,21 @@ abstract class FaultTests {
 					if (other != node) {
 						sent += other.state().number("sent." + node.name());
 						received += state.number("received." + other.name());
+						received += state.number("events." + other.name());
 					}
 				}
 				long lost = state.number("lost." + Cause.GAP);
 				assertThat(received + lost).as("%s has %d of %d, and has counted %d", node, received, sent, lost)
 					.isEqualTo(sent);
+				assertThat(state.number("event.wrong")).as("notices and messages of events that do not follow")
+					.isZero();
+				for (FaultProcess other : this.nodes) {
+					if (other != node) {
+						assertThat(state.number("event.last." + other.name()))
+							.as("last message of the event of %s", other)
+							.isEqualTo(other.state().number("event.published"));
+					}
+				}
 				for (Cause cause : Cause.values()) {
 					assertThat(state.number("reported." + cause)).isEqualTo(state.number("lost." + cause));
 				}

@@ -133,9 +133,9 @@ class NetworkPartitionIntegrationTests extends FaultTests {
 		logger.info("FAULT %s: out after %s ms (each side), one cluster %d ms after healing, complete %d ms later, %s"
 			.formatted(what, out, merged - healedAt, complete - merged,
 					states.stream()
-						.map((state) -> "lost %s gap %s unreachable, longest publish %s ms".formatted(
+						.map((state) -> "lost %s gap %s unreachable %s of events, longest publish %s ms".formatted(
 								state.text("lost." + Cause.GAP), state.text("lost." + Cause.UNREACHABLE),
-								state.text("stalled")))
+								state.text("event.missed"), state.text("stalled")))
 						.toList()));
 		for (List<FaultProcess> side : sides) {
 			for (FaultProcess node : side) {

@@ -553,6 +553,26 @@ abstract class EventsContractTests extends TwoNodesContractTests {
 	}
 
 	@Test
+	@DisplayName("Claim 6: a mailbox watched no more takes no event of its node along, whatever their numbers")
+	void mailboxesAndEventsHaveNumbersOfTheirOwn() {
+		List<Inbox> inboxes = new ArrayList<>();
+		List<EventProducer<String>> producers = new ArrayList<>();
+		List<EventRecorder> recorders = new ArrayList<>();
+		for (int i = 0; i < 10; i++) {
+			inboxes.add(this.alice.open());
+		}
+		for (int i = 0; i < 15; i++) {
+			producers.add(this.alice.node.events().register("e" + i, String.class));
+			recorders.add(watch(this.bob, "e" + i));
+		}
+		for (Inbox inbox : inboxes) {
+			this.bob.node.monitors().monitor(Target.mailbox(inbox.mailbox.ref()), new DownRecorder()).close();
+		}
+		producers.forEach((producer) -> publish(producer, 1, 1));
+		recorders.forEach((recorder) -> awaitHeard(recorder, texts(1, 1)));
+	}
+
+	@Test
 	@DisplayName("A node alone has events too, before it starts and without any network")
 	void aNodeAloneHasEvents() {
 		try (PubSubNode node = PubSubNode.builder("alone").build()) {

@@ -209,6 +209,23 @@ class EventsPartitionTests {
 	}
 
 	@Test
+	@DisplayName("Claims 7, 9: a watcher that sees the cut late, and begins before it does, leaves no demand behind")
+	void theWatcherSeesTheCutLate() {
+		register(0);
+		this.network.holdViews(this.bob.transport);
+		cut();
+		await().until(() -> this.alice.nodes().size() == 1);
+		this.network.heal();
+		await().until(() -> this.alice.nodes().size() == 2);
+		EventRecorder recorder = watch(false);
+		await().until(() -> this.demand.heard.equals(List.of("started")));
+		this.network.releaseViews(this.bob.transport);
+		awaitHeard(recorder, "down NO_CONNECTION");
+		await().until(() -> this.demand.heard.equals(List.of("started", "stopped")));
+		assertThat(this.alice.node.watchCounts().asked()).isZero();
+	}
+
+	@Test
 	@DisplayName("Claim 8: who did not see the cut is not given to another producer of the same name")
 	void anEventIsAnotherAfterTheCut() {
 		EventProducer<String> before = register(0);
@@ -250,6 +267,38 @@ class EventsPartitionTests {
 		assertThat(recorders.get(winner).downs).isEmpty();
 		assertThatIllegalStateException().isThrownBy(() -> producers.get(1 - winner).publish("late"))
 			.withMessageContaining("another producer");
+	}
+
+	@Test
+	@DisplayName("Claims 6, 10: who resumes is not given to one who stands by, as the news of who has the event is late")
+	void whoStandsByIsNotWatched() {
+		Member carol = this.cluster.start("carol");
+		Member dave = this.cluster.start("dave");
+		this.network.partition(List.of(this.alice.transport, carol.transport),
+				List.of(this.bob.transport, dave.transport));
+		List<EventProducer<String>> producers = new ArrayList<>();
+		List<EventRecorder> recorders = new ArrayList<>();
+		for (List<Member> side : List.of(List.of(this.alice, carol), List.of(this.bob, dave))) {
+			await().until(() -> side.stream().allMatch((member) -> member.nodes().size() == 2));
+			producers.add(side.get(0).node.events().stand("prices", String.class, EventOptions.defaults()));
+			await().until(() -> side.get(1).node.events().names().contains("prices"));
+			EventRecorder recorder = new EventRecorder();
+			side.get(1).node.events().monitor("prices", String.class, recorder, WatchOptions.defaults().resume(true));
+			recorders.add(recorder);
+		}
+		// of the two who watch neither hears who has the event on the other side
+		List<InMemoryLink> late = List.of(this.network.link(this.alice.transport, dave.transport).hold(),
+				this.network.link(this.bob.transport, carol.transport).hold());
+		this.network.heal();
+		await().until(() -> producers.stream().filter(EventProducer::isRegistered).count() == 1);
+		int winner = producers.get(0).isRegistered() ? 0 : 1;
+		EventRecorder loser = recorders.get(1 - winner);
+		awaitHeard(loser, "down UNREGISTERED");
+		late.forEach(InMemoryLink::release);
+		awaitHeard(loser, "down UNREGISTERED", "resumed");
+		producers.get(winner).publish("1");
+		awaitHeard(loser, "down UNREGISTERED", "resumed", "1");
+		assertThat(producers.get(1 - winner).hasWatchers()).isFalse();
 	}
 
 	@Test

@@ -35,6 +35,9 @@ final class Network implements Aspect {
 	/** Whether members have changed since all was quiet. */
 	private boolean changed;
 
+	/** Whether it has ever lost anything. */
+	private boolean lost;
+
 	Network(Simulation simulation) {
 		this.simulation = simulation;
 		this.losing = simulation.chance(4);
@@ -64,6 +67,14 @@ final class Network implements Aspect {
 		return this.changed;
 	}
 
+	/**
+	 * Whether anything may be lost for good that is sent once: who watches what, unlike
+	 * what nodes compare notes of.
+	 */
+	boolean hasLost() {
+		return this.lost;
+	}
+
 	void change() {
 		this.changed = true;
 	}
@@ -72,7 +83,7 @@ final class Network implements Aspect {
 		return this.simulation.nodes.stream().map((node) -> node.side).distinct().count() > 1;
 	}
 
-	private void cut() {
+	void cut() {
 		int sides = 2 + this.simulation.random.nextInt(SIDES - 1);
 		for (ModelNode node : this.simulation.nodes) {
 			node.side = this.simulation.random.nextInt(sides);
@@ -158,6 +169,7 @@ final class Network implements Aspect {
 
 	private void lose() {
 		this.reliable = false;
+		this.lost = true;
 		Random random = new Random(this.simulation.random.nextLong());
 		ModelNode from = this.simulation.any(this.simulation.nodes);
 		ModelNode to = this.simulation.any(this.simulation.nodes);

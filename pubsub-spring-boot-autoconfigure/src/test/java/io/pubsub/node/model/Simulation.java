@@ -45,6 +45,8 @@ final class Simulation implements AutoCloseable {
 
 	private final Messages messages;
 
+	private final Productions productions;
+
 	private final List<Aspect> aspects;
 
 	private final long seed;
@@ -70,7 +72,11 @@ final class Simulation implements AutoCloseable {
 		Mailboxes mailboxes = new Mailboxes(this);
 		Memberships memberships = new Memberships(this);
 		this.messages = new Messages(this, memberships);
-		this.aspects = List.of(this.wires, this.nodesAspect, mailboxes, memberships, new Claims(this), this.messages);
+		Observations observations = new Observations(this);
+		Viewers viewers = new Viewers(this);
+		this.productions = viewers.productions;
+		this.aspects = List.of(this.wires, this.nodesAspect, mailboxes, memberships, new Claims(this), this.messages,
+				observations, viewers, this.productions, new Leftovers(this, List.of(observations, viewers)));
 	}
 
 	/**
@@ -94,8 +100,17 @@ final class Simulation implements AutoCloseable {
 			}
 			this.wires.heal();
 			settle();
+			// who watches an event across this cut goes on with it
+			this.productions.publishAll();
+			settle();
+			this.wires.cut();
+			settle();
+			this.productions.publishAll();
+			this.wires.heal();
+			settle();
 			this.wires.repeatAll();
 			this.messages.publishAll();
+			this.productions.publishAll();
 			settle();
 			// what was right by chance, or comes twice, shows a little later
 			pass(TimeUnit.MILLISECONDS.toNanos(15));
