@@ -25,9 +25,9 @@ public interface EventNotices {
 	}
 
 	/**
-	 * Watching has begun again, as the event is there again. If it is the same producer,
-	 * messages go on where they stopped, as far as its buffer reaches; else numbers begin
-	 * anew.
+	 * Watching has begun again, as the event is there again. If it is a producer that was
+	 * watched before, messages go on where they stopped with it, as far as its buffer
+	 * reaches; else numbers begin anew.
 	 */
 	default void onResumed() {
 	}

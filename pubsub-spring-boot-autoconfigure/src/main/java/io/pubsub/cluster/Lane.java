@@ -58,6 +58,11 @@ final class Lane {
 
 	private final long epoch;
 
+	/**
+	 * Held while a batch is sent, also by the lanes to the same node before and after.
+	 */
+	private final Object order;
+
 	private final Runnable drain = () -> drain(true);
 
 	private final Consumer<byte[]> released;
@@ -83,7 +88,8 @@ final class Lane {
 	/** Whether somebody has waited for room in vain, and nothing was sent since. */
 	private boolean stuck;
 
-	private boolean closed;
+	/** Read without the lock too. */
+	private volatile boolean closed;
 
 	Lane(UUID node, Transport transport, BatchArrays arrays, Executor senders, Duration sendTimeout,
 			Position position) {
@@ -94,6 +100,7 @@ final class Lane {
 		this.senders = senders;
 		this.waitNanos = sendTimeout.toNanos();
 		this.epoch = position.epoch();
+		this.order = position.order();
 		this.sequence = position.sequence();
 	}
 
@@ -263,8 +270,20 @@ final class Lane {
 		}
 	}
 
-	/** A small batch does not hold up a large array until it has arrived. */
+	/** Nothing goes out any more when a later lane may send. */
 	private void transmit(WireOutput batch) {
+		synchronized (this.order) {
+			if (this.closed) {
+				this.arrays.give(batch.array());
+			}
+			else {
+				pass(batch);
+			}
+		}
+	}
+
+	/** A small batch does not hold up a large array until it has arrived. */
+	private void pass(WireOutput batch) {
 		byte[] bytes = batch.array();
 		if (bytes.length == BATCH_SIZE && batch.length() < SMALL_BATCH) {
 			this.transport.send(this.node, batch.toByteArray(), batch.length());
@@ -311,7 +330,7 @@ final class Lane {
 		this.batches.clear();
 		this.queued = 0;
 		notifyAll();
-		return new Position(this.epoch, this.sequence);
+		return new Position(this.epoch, this.sequence, this.order);
 	}
 
 	/**
@@ -319,8 +338,16 @@ final class Lane {
 	 *
 	 * @param epoch see {@link io.pubsub.wire.Batch.Header}
 	 * @param sequence see {@link io.pubsub.wire.Batch.Header}
+	 * @param order what all lanes to the node hold while they send, so that what one has
+	 * begun to send arrives before what a later one sends
 	 */
-	record Position(long epoch, long sequence) {
+	record Position(long epoch, long sequence, Object order) {
+
+		/** Where the first lane to a node begins. */
+		static Position first(long epoch) {
+			return new Position(epoch, 0, new Object());
+		}
+
 	}
 
 }

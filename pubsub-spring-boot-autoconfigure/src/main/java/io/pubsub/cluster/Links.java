@@ -58,7 +58,7 @@ final class Links {
 		Lane.Position position = this.closed.remove(node);
 		if (position == null) {
 			// later than any epoch that has been forgotten
-			position = new Lane.Position(System.currentTimeMillis(), 0);
+			position = Lane.Position.first(System.currentTimeMillis());
 		}
 		Lane lane = new Lane(node, this.transport, this.arrays, this.senders, this.sendTimeout, position);
 		synchronized (lane) {

@@ -1,5 +1,8 @@
 package io.pubsub.node;
 
+import java.util.List;
+import java.util.stream.Stream;
+
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +22,9 @@ final class EventWatch extends Watch {
 
 	private static final Log logger = LogFactory.getLog(EventWatch.class);
 
+	/** Of how many producers that were watched before is known where that stopped. */
+	private static final int STOPS = 8;
+
 	private final NodeMailbox mailbox;
 
 	private final EventNotices notices;
@@ -35,6 +41,9 @@ final class EventWatch extends Watch {
 
 	/** The number of the next message; set by the thread that begins. */
 	private volatile long expected;
+
+	/** Where it stopped with other producers, the last first; as above. */
+	private volatile List<Stop> stops = List.of();
 
 	/**
 	 * Makes a watch.
@@ -60,8 +69,19 @@ final class EventWatch extends Watch {
 	 * lock held.
 	 */
 	long next(EventStream stream) {
-		EventStream before = this.stream;
-		return (before != null && before.id().equals(stream.id())) ? this.expected : 0;
+		if (isCurrent(stream)) {
+			return this.expected;
+		}
+		return this.stops.stream()
+			.filter((stop) -> stop.stream.equals(stream.id()))
+			.mapToLong(Stop::next)
+			.findFirst()
+			.orElse(0);
+	}
+
+	private boolean isCurrent(EventStream stream) {
+		EventStream current = this.stream;
+		return current != null && current.id().equals(stream.id());
 	}
 
 	/**
@@ -70,8 +90,10 @@ final class EventWatch extends Watch {
 	 * after some other
 	 */
 	Subscriber<Delivery> begins(EventStream stream, long first) {
-		if (next(stream) == 0) {
-			this.expected = first;
+		if (!isCurrent(stream)) {
+			long next = next(stream);
+			stop();
+			this.expected = (next != 0) ? next : first;
 		}
 		this.stream = stream;
 		Subscriber<Delivery> subscriber = new Subscriber<>(this.mailbox.mailbox(), null);
@@ -79,6 +101,18 @@ final class EventWatch extends Watch {
 		this.mailbox.events().add(this);
 		begins();
 		return subscriber;
+	}
+
+	/** Remembers where it stopped with the producer that it has watched so far. */
+	private void stop() {
+		EventStream before = this.stream;
+		if (before != null) {
+			Stop last = new Stop(before.id(), this.expected);
+			this.stops = Stream
+				.concat(Stream.of(last), this.stops.stream().filter((stop) -> !stop.stream.equals(last.stream)))
+				.limit(STOPS)
+				.toList();
+		}
 	}
 
 	/**
@@ -185,6 +219,15 @@ final class EventWatch extends Watch {
 		if (this.role == Role.ONLY) {
 			this.mailbox.close();
 		}
+	}
+
+	/**
+	 * Where watching some producer stopped.
+	 *
+	 * @param stream the producer's stream
+	 * @param next the number of the next message
+	 */
+	private record Stop(EventStream.Id stream, long next) {
 	}
 
 	/**

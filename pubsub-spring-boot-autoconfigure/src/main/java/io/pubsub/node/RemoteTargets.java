@@ -1,6 +1,5 @@
 package io.pubsub.node;
 
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,15 +33,15 @@ import io.pubsub.wire.PayloadCodecs;
  */
 final class RemoteTargets {
 
-	/** Of how many nodes that have left it is known what was watched there. */
-	private static final int MAX_LEFT = 1000;
+	/** How much is known of what was watched on nodes that have left. */
+	private static final int MAX_LEFT = 10_000;
 
 	private final Map<UUID, Map<TargetKey, RemoteTarget>> targets = new HashMap<>();
 
 	private final Map<Long, RemoteTarget> tokens = new HashMap<>();
 
-	/** The tokens of nodes that have left, which may think that they are in use. */
-	private final Map<UUID, List<Long>> left = new LinkedHashMap<>();
+	/** What was watched on nodes that have left, by token, the oldest first. */
+	private final Map<Long, UUID> left = new LinkedHashMap<>();
 
 	/** Those that have been answered, to be read by any thread. */
 	private final Map<EventStream.Id, RemoteEvent> events = new ConcurrentHashMap<>();
@@ -167,20 +166,23 @@ final class RemoteTargets {
 	synchronized void left(UUID node) {
 		for (RemoteTarget target : List.copyOf(this.targets.getOrDefault(node, Map.of()).values())) {
 			remove(target);
-			this.left.computeIfAbsent(node, (id) -> new ArrayList<>()).add(target.token());
+			this.left.put(target.token(), node);
+			if (this.left.size() > MAX_LEFT) {
+				this.left.remove(this.left.keySet().iterator().next());
+			}
 			target.end(noConnection(this.peers.node(node).name()));
-		}
-		if (this.left.size() > MAX_LEFT) {
-			this.left.remove(this.left.keySet().iterator().next());
 		}
 	}
 
 	/** Another node has joined: it may be back, and may not have seen this one leave. */
 	synchronized void joined(UUID node) {
-		List<Long> tokens = this.left.remove(node);
-		if (tokens != null) {
-			tokens.forEach((token) -> this.peers.post(node, new Frame.Unwatch(token)));
-		}
+		this.left.entrySet().removeIf((entry) -> {
+			boolean back = entry.getValue().equals(node);
+			if (back) {
+				this.peers.post(node, new Frame.Unwatch(entry.getKey()));
+			}
+			return back;
+		});
 	}
 
 	/** By the names of events, how many on this node watch them. */

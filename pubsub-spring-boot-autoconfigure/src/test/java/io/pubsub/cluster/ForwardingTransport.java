@@ -6,11 +6,11 @@ import java.util.function.Consumer;
 /**
  * A transport that leaves everything to another, for those that change some of it.
  */
-abstract class ForwardingTransport implements Transport {
+public abstract class ForwardingTransport implements Transport {
 
-	final Transport transport;
+	protected final Transport transport;
 
-	ForwardingTransport(Transport transport) {
+	protected ForwardingTransport(Transport transport) {
 		this.transport = transport;
 	}
 

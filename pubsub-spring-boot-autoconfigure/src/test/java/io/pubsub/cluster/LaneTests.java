@@ -30,9 +30,21 @@ class LaneTests {
 
 	private final SlowTransport transport = new SlowTransport();
 
+	private final List<Thread> senders = new CopyOnWriteArrayList<>();
+
 	private Lane lane(Duration sendTimeout) {
-		return new Lane(UUID.randomUUID(), this.transport, new BatchArrays(Lane.BATCH_SIZE),
-				(task) -> new Thread(task).start(), sendTimeout, new Lane.Position(7, 100));
+		return lane(sendTimeout, new Lane.Position(7, 100, new Object()));
+	}
+
+	private Lane lane(Duration sendTimeout, Lane.Position position) {
+		return new Lane(UUID.randomUUID(), this.transport, new BatchArrays(Lane.BATCH_SIZE), this::execute, sendTimeout,
+				position);
+	}
+
+	private void execute(Runnable task) {
+		Thread sender = new Thread(task);
+		this.senders.add(sender);
+		sender.start();
 	}
 
 	private static WireOutput frame(long token) {
@@ -180,6 +192,21 @@ class LaneTests {
 			assertThat(this.transport.headers.get(i).sequence()).isEqualTo(sequence);
 			sequence += this.transport.batches.get(i).size();
 		}
+	}
+
+	@Test
+	void aLaterLaneToANodeSendsAfterWhatTheOneBeforeHasBegunToSend() throws Exception {
+		Lane lane = lane(Duration.ofSeconds(10));
+		this.transport.hold();
+		lane.post(frame(1));
+		this.transport.sending.await();
+		lane.post(frame(2));
+		Lane later = lane(Duration.ofSeconds(10), lane.close());
+		later.post(frame(3));
+		Awaitility.await().until(() -> this.senders.get(1).getState() == Thread.State.BLOCKED);
+		this.transport.release();
+		assertThat(later.flush(Duration.ofSeconds(30).toNanos())).isTrue();
+		assertThat(this.transport.batches).containsExactly(List.of(1L), List.of(3L));
 	}
 
 	/** Has a sender stuck in the transport, and no more room behind it. */

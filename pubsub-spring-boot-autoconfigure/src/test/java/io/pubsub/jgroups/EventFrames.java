@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Consumer;
 
+import io.pubsub.cluster.ForwardingTransport;
 import io.pubsub.cluster.Transport;
 import io.pubsub.wire.Batch;
 import io.pubsub.wire.Frame;
@@ -18,10 +18,12 @@ import io.pubsub.wire.WireInput;
  * A transport that counts the messages of events that arrive: the way from a node carries
  * them with all others, and some twice, of which watchers hear one.
  */
-record EventFrames(Transport transport, Map<UUID, Long> counts) implements Transport {
+final class EventFrames extends ForwardingTransport {
+
+	private final Map<UUID, Long> counts = new ConcurrentHashMap<>();
 
 	EventFrames(Transport transport) {
-		this(transport, new ConcurrentHashMap<>());
+		super(transport);
 	}
 
 	/** How many have come from a node. */
@@ -59,31 +61,6 @@ record EventFrames(Transport transport, Map<UUID, Long> counts) implements Trans
 		catch (MalformedFrameException ex) {
 			throw new IllegalStateException(ex);
 		}
-	}
-
-	@Override
-	public UUID self() {
-		return this.transport.self();
-	}
-
-	@Override
-	public void send(UUID node, byte[] bytes, int length, Consumer<byte[]> released) {
-		this.transport.send(node, bytes, length, released);
-	}
-
-	@Override
-	public boolean mayWait(UUID node, int length) {
-		return this.transport.mayWait(node, length);
-	}
-
-	@Override
-	public long refused() {
-		return this.transport.refused();
-	}
-
-	@Override
-	public void close() {
-		this.transport.close();
 	}
 
 }

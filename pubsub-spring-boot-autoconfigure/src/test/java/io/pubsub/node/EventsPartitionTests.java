@@ -302,6 +302,27 @@ class EventsPartitionTests {
 	}
 
 	@Test
+	@DisplayName("Claims 6, 10: who resumes with a producer that it heard before another goes on where it stopped with that")
+	void whoComesBackToAProducerGoesOnWhereItStopped() {
+		Member carol = this.cluster.start("carol");
+		EventProducer<String> producer = register(10);
+		EventRecorder recorder = new EventRecorder();
+		carol.node.events().monitor("prices", String.class, recorder, WatchOptions.defaults().resume(true));
+		publish(producer, 1, 2);
+		awaitHeard(recorder, "1", "2");
+		EventProducer<String> other = this.bob.node.events().stand("prices", String.class, EventOptions.defaults());
+		this.network.partition(List.of(this.alice.transport), List.of(this.bob.transport, carol.transport));
+		awaitHeard(recorder, "1", "2", "down NO_CONNECTION", "resumed");
+		other.publish("other");
+		publish(producer, 3, 3);
+		awaitHeard(recorder, "1", "2", "down NO_CONNECTION", "resumed", "other");
+		other.close();
+		awaitHeard(recorder, "1", "2", "down NO_CONNECTION", "resumed", "other", "down UNREGISTERED");
+		this.network.heal();
+		awaitHeard(recorder, "1", "2", "down NO_CONNECTION", "resumed", "other", "down UNREGISTERED", "resumed", "3");
+	}
+
+	@Test
 	@DisplayName("What the network loses is got from the buffer, in order; without one it is told as a gap")
 	void whatTheNetworkLosesIsFilledOrTold() {
 		for (int buffer : List.of(10, 0)) {

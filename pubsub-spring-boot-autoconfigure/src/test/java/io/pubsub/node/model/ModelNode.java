@@ -5,13 +5,12 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
-import java.util.function.Consumer;
 
 import io.pubsub.ClusterEvent;
 import io.pubsub.Node;
+import io.pubsub.cluster.ForwardingTransport;
 import io.pubsub.cluster.Transport;
 import io.pubsub.node.PubSubNode;
 
@@ -79,33 +78,16 @@ final class ModelNode {
 	}
 
 	/** Tells when the network has the node. */
-	private final class Attaching implements Transport {
-
-		private final Transport transport;
+	private final class Attaching extends ForwardingTransport {
 
 		Attaching(Transport transport) {
-			this.transport = transport;
+			super(transport);
 		}
 
 		@Override
 		public void start(Listener listener) {
-			this.transport.start(listener);
+			super.start(listener);
 			ModelNode.this.attached.countDown();
-		}
-
-		@Override
-		public UUID self() {
-			return this.transport.self();
-		}
-
-		@Override
-		public void send(UUID node, byte[] bytes, int length, Consumer<byte[]> released) {
-			this.transport.send(node, bytes, length, released);
-		}
-
-		@Override
-		public void close() {
-			this.transport.close();
 		}
 
 	}

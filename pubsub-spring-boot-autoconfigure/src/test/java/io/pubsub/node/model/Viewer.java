@@ -1,8 +1,10 @@
 package io.pubsub.node.model;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
@@ -21,7 +23,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * That a node watches an event, and what it has heard. Between two ends it hears one
  * producer, whose messages and gaps follow on each other by their numbers; also across
- * them if it goes on with the same.
+ * them if it goes on with one that it has heard before.
  */
 final class Viewer implements EventListener<String> {
 
@@ -83,11 +85,11 @@ final class Viewer implements EventListener<String> {
 	/** What it heard until the last end. */
 	private @Nullable String lastStream;
 
-	/** The number that comes next in that. */
-	private long lastNext;
+	/** The number that comes next in each that it has heard, the current one aside. */
+	private final Map<String, Long> stops = new HashMap<>();
 
-	/** Whether a gap was the last thing that it heard. */
-	private boolean gap;
+	/** Where the gap begins that was the last thing that it heard; 0 if none was. */
+	private long gap;
 
 	Viewer(int number, String name, ModelNode node, boolean resume, boolean await) {
 		this.number = number;
@@ -120,20 +122,21 @@ final class Viewer implements EventListener<String> {
 		wrongIf(!this.watching, "after the end");
 		wrongIf(this.stream != null && !stream.equals(this.stream), "of another producer, or anew");
 		wrongIf(this.next != 0 && sequence != this.next, "which is not the next");
-		wrongIf(this.stream == null && !this.gap && stream.equals(this.lastStream) && sequence != this.lastNext,
+		long begun = (this.gap != 0) ? this.gap : sequence;
+		wrongIf(this.stream == null && this.stops.getOrDefault(stream, begun) != begun,
 				"which is not the next after the end");
 		if (Integer.parseInt(parts[2]) == Productions.LARGE) {
-			wrongIf(this.gap, "after a gap, though the buffer has it");
+			wrongIf(this.gap != 0, "after a gap, though the buffer has it");
 			wrongIf(isNew(stream) && sequence != 1, "which is not the first that the buffer has");
 		}
-		this.gap = false;
+		this.gap = 0;
 		this.stream = stream;
 		this.next = sequence + 1;
 	}
 
 	/** Whether a stream is surely none that it has heard before. */
 	private boolean isNew(String stream) {
-		return this.stream == null && ((this.lastStream != null) ? !stream.equals(this.lastStream) : this.ends == 0);
+		return this.stream == null && !this.stops.containsKey(stream) && (this.lastStream != null || this.ends == 0);
 	}
 
 	@Override
@@ -142,7 +145,7 @@ final class Viewer implements EventListener<String> {
 		wrongIf(!this.watching, "after the end");
 		wrongIf(from > to, "of nothing");
 		wrongIf(this.next != 0 && from != this.next, "which is not the next");
-		this.gap = true;
+		this.gap = (this.gap != 0) ? this.gap : from;
 		this.next = to + 1;
 	}
 
@@ -154,10 +157,12 @@ final class Viewer implements EventListener<String> {
 		this.ends++;
 		this.watching = false;
 		this.lastStream = this.stream;
-		this.lastNext = this.next;
+		if (this.stream != null) {
+			this.stops.put(this.stream, this.next);
+		}
 		this.stream = null;
 		this.next = 0;
-		this.gap = false;
+		this.gap = 0;
 	}
 
 	@Override
