@@ -75,6 +75,11 @@ final class Network implements Aspect {
 		return this.lost;
 	}
 
+	/** Whether what is sent on any link may arrive late, or twice. */
+	boolean isUneven() {
+		return !this.bad.isEmpty();
+	}
+
 	void change() {
 		this.changed = true;
 	}

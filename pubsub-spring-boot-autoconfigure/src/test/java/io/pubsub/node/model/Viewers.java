@@ -101,7 +101,9 @@ final class Viewers implements Aspect, Watched.Source {
 	@Override
 	public void ended(ModelNode node, boolean crashed) {
 		this.viewers.removeIf((each) -> each.node == node);
-		this.due.removeIf((each) -> each.viewer().node == node || (crashed && each.source().node == node));
+		// on a link that is held up the end of the node may come first
+		boolean lost = crashed || this.simulation.wires.isUneven();
+		this.due.removeIf((each) -> each.viewer().node == node || (lost && each.source().node == node));
 	}
 
 	@Override
