@@ -1,5 +1,6 @@
 package io.pubsub.cluster;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -31,15 +32,16 @@ public final class FrameCounter extends ForwardingTransport {
 	@Override
 	public void send(UUID node, byte[] bytes, int length, Consumer<byte[]> released) {
 		this.sends.incrementAndGet();
-		this.frames.computeIfAbsent(node, (key) -> new CopyOnWriteArrayList<>()).addAll(read(bytes, length));
+		this.frames.computeIfAbsent(node, (key) -> new CopyOnWriteArrayList<>()).addAll(read(bytes, 0, length));
 		super.send(node, bytes, length, released);
 	}
 
-	private static List<Frame> read(byte[] bytes, int length) {
+	/** The frames of a batch, in order. */
+	public static List<Frame> read(byte[] bytes, int offset, int length) {
 		try {
-			WireInput input = new WireInput(bytes, 0, length);
+			WireInput input = new WireInput(bytes, offset, length);
 			Batch.readHeader(input);
-			List<Frame> frames = new CopyOnWriteArrayList<>();
+			List<Frame> frames = new ArrayList<>();
 			while (input.remaining() > 0) {
 				frames.add(FrameCodec.read(input.readPart(), new TextCache()));
 			}

@@ -6,13 +6,9 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 
 import io.pubsub.cluster.ForwardingTransport;
+import io.pubsub.cluster.FrameCounter;
 import io.pubsub.cluster.Transport;
-import io.pubsub.wire.Batch;
 import io.pubsub.wire.Frame;
-import io.pubsub.wire.FrameCodec;
-import io.pubsub.wire.MalformedFrameException;
-import io.pubsub.wire.TextCache;
-import io.pubsub.wire.WireInput;
 
 /**
  * A transport that counts the messages of events that arrive: the way from a node carries
@@ -42,25 +38,15 @@ final class EventFrames extends ForwardingTransport {
 
 			@Override
 			public void received(UUID sender, byte[] bytes, int offset, int length) {
-				EventFrames.this.counts.merge(sender, count(new WireInput(bytes, offset, length)), Long::sum);
+				long count = FrameCounter.read(bytes, offset, length)
+					.stream()
+					.filter(Frame.Event.class::isInstance)
+					.count();
+				EventFrames.this.counts.merge(sender, count, Long::sum);
 				listener.received(sender, bytes, offset, length);
 			}
 
 		});
-	}
-
-	private static long count(WireInput input) {
-		long count = 0;
-		try {
-			Batch.readHeader(input);
-			while (input.remaining() > 0) {
-				count += (FrameCodec.read(input.readPart(), new TextCache()) instanceof Frame.Event) ? 1 : 0;
-			}
-			return count;
-		}
-		catch (MalformedFrameException ex) {
-			throw new IllegalStateException(ex);
-		}
 	}
 
 }
