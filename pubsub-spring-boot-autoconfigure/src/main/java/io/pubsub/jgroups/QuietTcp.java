@@ -105,11 +105,8 @@ final class QuietTcp extends TCP {
 		try {
 			message = read(in);
 		}
-		catch (EOFException | SocketException | SSLException ex) {
-			throw ex;
-		}
 		catch (Exception | Error ex) {
-			if (CLOSED_HERE.equals(ex.getMessage())) {
+			if (isEnd(ex)) {
 				throw ex;
 			}
 			this.strangers.refused(String.valueOf(sender), ex);
@@ -125,6 +122,12 @@ final class QuietTcp extends TCP {
 		catch (Exception | Error ex) {
 			logger.error("Could not handle a message from " + sender, ex);
 		}
+	}
+
+	/** Whether a connection has ended, on either side, as connections do. */
+	private static boolean isEnd(Throwable failure) {
+		return failure instanceof EOFException || failure instanceof SocketException || failure instanceof SSLException
+				|| CLOSED_HERE.equals(failure.getMessage());
 	}
 
 	private static Message read(DataInput in) throws Exception {
