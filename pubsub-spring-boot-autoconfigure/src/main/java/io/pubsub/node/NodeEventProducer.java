@@ -55,7 +55,11 @@ final class NodeEventProducer<T> implements EventProducer<T>, Runnable {
 		this.figures = figures;
 		this.events = events;
 		this.demand = events.newDemand(options);
-		this.event = events.newEvent(name, options, this.demand, () -> this.holding);
+		this.event = newEvent();
+	}
+
+	private OwnEvent newEvent() {
+		return this.events.newEvent(this.name, this.options, this.demand, () -> this.holding);
 	}
 
 	@Override
@@ -116,7 +120,7 @@ final class NodeEventProducer<T> implements EventProducer<T>, Runnable {
 			end(ending);
 			return;
 		}
-		OwnEvent next = this.events.newEvent(this.name, this.options, this.demand, () -> this.holding);
+		OwnEvent next = newEvent();
 		synchronized (this) {
 			if (this.ending != null) {
 				return;
