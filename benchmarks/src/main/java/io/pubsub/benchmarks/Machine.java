@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 
 import com.sun.management.OperatingSystemMXBean;
 
@@ -11,6 +12,9 @@ import com.sun.management.OperatingSystemMXBean;
  * Describes where figures come from.
  */
 final class Machine {
+
+	/** Which number of a line of /proc/stat. */
+	private static final int STEAL = 7;
 
 	private Machine() {
 	}
@@ -33,6 +37,20 @@ final class Machine {
 		return system().getCpuLoad();
 	}
 
+	/** How all cores have spent their time; nothing on other systems than Linux. */
+	static Time time() {
+		try (var lines = Files.lines(Path.of("/proc/stat"))) {
+			long[] ticks = lines.filter((line) -> line.startsWith("cpu "))
+				.flatMapToLong((line) -> Arrays.stream(line.substring(3).trim().split(" +")).mapToLong(Long::parseLong))
+				.limit(STEAL + 1)
+				.toArray();
+			return (ticks.length > STEAL) ? new Time(ticks[STEAL], Arrays.stream(ticks).sum()) : new Time(0, 0);
+		}
+		catch (IOException ex) {
+			return new Time(0, 0);
+		}
+	}
+
 	private static String processor() {
 		try (var lines = Files.lines(Path.of("/proc/cpuinfo"))) {
 			return lines.filter((line) -> line.startsWith("model name"))
@@ -43,6 +61,21 @@ final class Machine {
 		catch (IOException ex) {
 			return System.getProperty("os.arch");
 		}
+	}
+
+	/**
+	 * How a virtual machine's cores have spent their time, in ticks.
+	 *
+	 * @param stolen what the host gave to others while there was work to do
+	 * @param total the whole of it
+	 */
+	record Time(long stolen, long total) {
+
+		/** The share that was stolen since then, from 0 to 1. */
+		double stolenSince(Time before) {
+			return (double) (this.stolen - before.stolen) / Math.max(1, this.total - before.total);
+		}
+
 	}
 
 }

@@ -96,6 +96,7 @@ final class Measurement {
 	private Result phase(int phase, int rate) throws MeasurementException, InterruptedException {
 		all("mark", SLACK);
 		long brokerCpu = brokerCpu();
+		Machine.Time before = Machine.time();
 		long millis = this.options.millis();
 		Published published = Published
 			.parse(publisher("publish " + phase + " " + millis + " " + rate, Duration.ofMillis(millis).plus(SLACK)));
@@ -103,10 +104,12 @@ final class Measurement {
 		for (String line : receivers("await " + phase + " " + published.count())) {
 			accounts.add(Account.parse(line));
 		}
-		return result(published, accounts, all("usage", SLACK), brokerCpu() - brokerCpu);
+		double stolen = Machine.time().stolenSince(before);
+		return result(published, accounts, all("usage", SLACK), brokerCpu() - brokerCpu, stolen);
 	}
 
-	private static Result result(Published published, List<Account> accounts, List<String> usages, long brokerCpu) {
+	private static Result result(Published published, List<Account> accounts, List<String> usages, long brokerCpu,
+			double stolen) {
 		double count = published.count();
 		Histogram latencies = new Histogram(60_000_000_000L, 3);
 		double rate = 0;
@@ -129,7 +132,7 @@ final class Measurement {
 		}
 		return new Result(rate, delivered, breaks, duplicates, cpu / 1e9 / (count / 1e6), allocated[0],
 				Statistics.mean(allocated, 1), latencies.getValueAtPercentile(50) / 1e3,
-				latencies.getValueAtPercentile(99) / 1e3, latencies.getValueAtPercentile(99.9) / 1e3);
+				latencies.getValueAtPercentile(99) / 1e3, latencies.getValueAtPercentile(99.9) / 1e3, stolen);
 	}
 
 	private List<String> all(String command, Duration timeout) throws MeasurementException, InterruptedException {

@@ -14,10 +14,12 @@ import java.util.stream.Stream;
  * @param latencySize of payloads for latency, in bytes
  * @param millis how long to measure, and to warm up
  * @param rounds how many turns each contender gets under each load
+ * @param maxStolen share of processor time that the machine's host may take for a turn to
+ * count
  * @param jvmFlags the same for every node
  */
 record Options(List<String> contenders, List<Integer> sizes, int rate, int latencySize, long millis, int rounds,
-		List<String> jvmFlags) {
+		double maxStolen, List<String> jvmFlags) {
 
 	static final String USAGE = """
 			--contenders a,b     which; default: %s
@@ -27,12 +29,14 @@ record Options(List<String> contenders, List<Integer> sizes, int rate, int laten
 			--latency-size 1024  payload for latency
 			--seconds 5          how long to measure, after a warm-up of the same length
 			--rounds 5           turns of each contender; the table shows medians
+			--max-stolen 3       %% of processor time that a virtual machine's host may take from a turn,
+			                     or it is measured again, up to three times
 			--jvm '-Xmx1g'       flags of every node's JVM
 			--quick              one round of one second: proves that it works, measures nothing
 			""".formatted(String.join(",", ContenderType.DEFAULT));
 
 	static final Options DEFAULT = new Options(ContenderType.DEFAULT, List.of(100, 1024, 10240), 2000, 1024, 5000, 5,
-			List.of("-Xms1g", "-Xmx1g", "-XX:+UseG1GC"));
+			0.03, List.of("-Xms1g", "-Xmx1g", "-XX:+UseG1GC"));
 
 	static final CommandLine<Options> COMMAND = new CommandLine<>(USAGE, DEFAULT, Map.of("--quick", Options::quick),
 			Options::with);
@@ -42,7 +46,7 @@ record Options(List<String> contenders, List<Integer> sizes, int rate, int laten
 	}
 
 	private Options quick() {
-		return new Options(this.contenders, this.sizes, this.rate, this.latencySize, 1000, 1, this.jvmFlags);
+		return new Options(this.contenders, this.sizes, this.rate, this.latencySize, 1000, 1, 1, this.jvmFlags);
 	}
 
 	private Options with(String name, String value) {
@@ -51,21 +55,24 @@ record Options(List<String> contenders, List<Integer> sizes, int rate, int laten
 				List<String> names = split(value, ",");
 				names.forEach(ContenderType::of);
 				yield new Options(names, this.sizes, this.rate, this.latencySize, this.millis, this.rounds,
-						this.jvmFlags);
+						this.maxStolen, this.jvmFlags);
 			}
 			case "--sizes" -> new Options(this.contenders,
 					value.equals("none") ? List.of() : split(value, ",").stream().map(Options::size).toList(),
-					this.rate, this.latencySize, this.millis, this.rounds, this.jvmFlags);
+					this.rate, this.latencySize, this.millis, this.rounds, this.maxStolen, this.jvmFlags);
 			case "--rate" -> new Options(this.contenders, this.sizes, Integer.parseInt(value), this.latencySize,
-					this.millis, this.rounds, this.jvmFlags);
+					this.millis, this.rounds, this.maxStolen, this.jvmFlags);
 			case "--latency-size" -> new Options(this.contenders, this.sizes, this.rate, size(value), this.millis,
-					this.rounds, this.jvmFlags);
+					this.rounds, this.maxStolen, this.jvmFlags);
 			case "--seconds" -> new Options(this.contenders, this.sizes, this.rate, this.latencySize,
-					Math.max(1, Math.round(Double.parseDouble(value) * 1000)), this.rounds, this.jvmFlags);
+					Math.max(1, Math.round(Double.parseDouble(value) * 1000)), this.rounds, this.maxStolen,
+					this.jvmFlags);
 			case "--rounds" -> new Options(this.contenders, this.sizes, this.rate, this.latencySize, this.millis,
-					Math.max(1, Integer.parseInt(value)), this.jvmFlags);
+					Math.max(1, Integer.parseInt(value)), this.maxStolen, this.jvmFlags);
+			case "--max-stolen" -> new Options(this.contenders, this.sizes, this.rate, this.latencySize, this.millis,
+					this.rounds, Double.parseDouble(value) / 100, this.jvmFlags);
 			case "--jvm" -> new Options(this.contenders, this.sizes, this.rate, this.latencySize, this.millis,
-					this.rounds, split(value, " +"));
+					this.rounds, this.maxStolen, split(value, " +"));
 			default -> throw new IllegalArgumentException(name + ": unknown");
 		};
 	}

@@ -16,6 +16,11 @@ record Outcome(String contender, Load load, @Nullable Result result, @Nullable S
 		return new Outcome(contender, load, result, null);
 	}
 
+	/** The share of processor time that was not the machine's; none of a failure. */
+	double stolen() {
+		return (this.result != null) ? this.result.stolen() : 0;
+	}
+
 	static Outcome failed(String contender, Load load, String reason) {
 		return new Outcome(contender, load, null, reason);
 	}

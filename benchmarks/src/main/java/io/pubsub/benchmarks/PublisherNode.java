@@ -1,5 +1,7 @@
 package io.pubsub.benchmarks;
 
+import java.util.concurrent.locks.LockSupport;
+
 /**
  * What the publisher does: publishes as fast as it may, or at a rate.
  */
@@ -38,21 +40,35 @@ final class PublisherNode {
 	}
 
 	/**
-	 * Publishes at a rate, and spins in between so as to be on time. A message's time is
-	 * when it was due, so that a late one counts as late.
+	 * Publishes at a rate, and sleeps in between, as applications do: who spins takes a
+	 * processor from the receivers. A message's time is when it was published, or when it
+	 * was due if the one before it took until then, so that a late one counts as late.
 	 */
 	Published publish(int phase, long millis, int rate) throws Exception {
 		long interval = 1_000_000_000L / rate;
 		long count = millis * rate / 1000;
 		long start = System.nanoTime() + interval;
+		long due = start;
 		for (long number = 0; number < count; number++) {
-			long due = start + number * interval;
-			while (System.nanoTime() < due) {
-				Thread.onSpinWait();
-			}
-			send(phase, number, due);
+			long time = awaitUntil(due);
+			send(phase, number, time);
+			// who overslept does not catch up with a burst
+			due = (time - due > interval) ? time + interval : due + interval;
 		}
 		return new Published(count, start);
+	}
+
+	/** Sleeps until then; gives the time, or the due time if that is over already. */
+	private static long awaitUntil(long due) {
+		long now = System.nanoTime();
+		if (now >= due) {
+			return due;
+		}
+		while (now < due) {
+			LockSupport.parkNanos(due - now);
+			now = System.nanoTime();
+		}
+		return now;
 	}
 
 	private void send(int phase, long number, long time) throws Exception {

@@ -85,7 +85,6 @@ final class Report {
 					share(median(results, Result::delivered)), count(median(results, Result::breaks)),
 					count(median(results, Result::duplicates)), "%.1f".formatted(median(results, Result::cpu)));
 		}
-		markdown.append("\nThe CPU time includes the publisher's, which spins so as to be on time.\n");
 	}
 
 	/** What a record as JSON costs more than bytes, in ours and over plain sockets. */

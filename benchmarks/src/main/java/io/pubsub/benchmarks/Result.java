@@ -13,16 +13,18 @@ package io.pubsub.benchmarks;
  * @param p50 one-way latency in microseconds
  * @param p99 one-way latency in microseconds
  * @param p999 one-way latency in microseconds
+ * @param stolen share of processor time that the machine's host kept meanwhile
  */
 record Result(double rate, double delivered, double breaks, double duplicates, double cpu, double publisherBytes,
-		double receiverBytes, double p50, double p99, double p999) {
+		double receiverBytes, double p50, double p99, double p999, double stolen) {
 
 	static final String CSV_HEADER = "msg_per_s,delivered,order_breaks,duplicates,cpu_s_per_million,"
-			+ "publisher_bytes,receiver_bytes,p50_us,p99_us,p999_us";
+			+ "publisher_bytes,receiver_bytes,p50_us,p99_us,p999_us,stolen";
 
 	String toCsv() {
-		return "%.0f,%.6f,%.0f,%.0f,%.3f,%.0f,%.0f,%.1f,%.1f,%.1f".formatted(this.rate, this.delivered, this.breaks,
-				this.duplicates, this.cpu, this.publisherBytes, this.receiverBytes, this.p50, this.p99, this.p999);
+		return "%.0f,%.6f,%.0f,%.0f,%.3f,%.0f,%.0f,%.1f,%.1f,%.1f,%.4f".formatted(this.rate, this.delivered,
+				this.breaks, this.duplicates, this.cpu, this.publisherBytes, this.receiverBytes, this.p50, this.p99,
+				this.p999, this.stolen);
 	}
 
 }

@@ -59,7 +59,7 @@ class ReportTests {
 
 	@Test
 	void lossIsNeverRoundedAway() {
-		Result result = new Result(100, 0.9999999, 0, 0, 1, 1, 1, 0, 0, 0);
+		Result result = new Result(100, 0.9999999, 0, 0, 1, 1, 1, 0, 0, 0, 0);
 		assertThat(row(report(Outcome.of("nats", THROUGHPUT, result)), "nats")).contains("| 99.999 % |");
 	}
 
@@ -90,15 +90,15 @@ class ReportTests {
 	}
 
 	private static Outcome of(String contender, double rate) {
-		return Outcome.of(contender, THROUGHPUT, new Result(rate, 1, 0, 0, 1, 1, 1, 0, 0, 0));
+		return Outcome.of(contender, THROUGHPUT, new Result(rate, 1, 0, 0, 1, 1, 1, 0, 0, 0, 0));
 	}
 
 	private static Outcome cpu(String contender, double cpu) {
-		return Outcome.of(contender, THROUGHPUT, new Result(1000, 1, 0, 0, cpu, 1, 1, 0, 0, 0));
+		return Outcome.of(contender, THROUGHPUT, new Result(1000, 1, 0, 0, cpu, 1, 1, 0, 0, 0, 0));
 	}
 
 	private static Outcome latency(String contender, double p50, double p99) {
-		return Outcome.of(contender, LATENCY, new Result(2000, 1, 0, 0, 1, 1, 1, p50, p99, 300));
+		return Outcome.of(contender, LATENCY, new Result(2000, 1, 0, 0, 1, 1, 1, p50, p99, 300, 0));
 	}
 
 }
