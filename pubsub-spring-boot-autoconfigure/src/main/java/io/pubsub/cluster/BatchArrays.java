@@ -10,7 +10,7 @@ import java.util.Deque;
  */
 final class BatchArrays {
 
-	/** How many arrays are kept while nobody needs them: 4 MB. */
+	/** How many arrays are kept while nobody needs them: 10 MB. */
 	private static final int KEPT = 160;
 
 	private final int size;

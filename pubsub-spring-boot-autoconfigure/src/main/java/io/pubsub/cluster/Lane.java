@@ -247,8 +247,9 @@ final class Lane {
 
 	/**
 	 * Sends what there is, and what comes meanwhile.
-	 * @param patient whether to let publishers go first, if there are more threads than
-	 * processors, so that the next batch is not a small one again
+	 * @param patient whether to let publishers go first when messages have come during a
+	 * send, if there are more threads than processors, so that the next batch is not a
+	 * small one again
 	 */
 	private void drain(boolean patient) {
 		WireOutput batch = next();
@@ -263,7 +264,7 @@ final class Lane {
 				this.senders.execute(this.drain);
 				return;
 			}
-			if (patient && batch.length() < BATCH_SIZE / 2) {
+			if (patient && turn > 1 && batch.length() < BATCH_SIZE / 2) {
 				Thread.yield();
 			}
 			batch = next();

@@ -33,6 +33,9 @@ public final class Workers implements Executor, AutoCloseable {
 
 	private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(10);
 
+	/** Tasks in less time than this come in quick succession. */
+	private static final long QUICK_NANOS = TimeUnit.MICROSECONDS.toNanos(100);
+
 	private static final long WATCH_BUSY_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
 	private static final long WATCH_IDLE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
@@ -182,12 +185,15 @@ public final class Workers implements Executor, AutoCloseable {
 		/** The turn at the watch's last look. */
 		private int seen;
 
+		/** How long the last wait for a task took. */
+		private long waited = QUICK_NANOS;
+
 		@Override
 		public void run() {
 			this.thread = Thread.currentThread();
 			try {
 				Runnable task = next();
-				while (task != null) {
+				while (task != null && !Workers.this.closed) {
 					run(task);
 					task = next();
 				}
@@ -209,35 +215,46 @@ public final class Workers implements Executor, AutoCloseable {
 		}
 
 		private @Nullable Runnable next() {
-			while (!Workers.this.closed) {
-				Runnable task = Workers.this.poll();
-				if (task == null) {
-					// sleeping and being woken costs more than letting those go first who
-					// may bring tasks
-					Thread.yield();
-					task = Workers.this.poll();
+			Runnable task = Workers.this.poll();
+			if (task == null) {
+				long since = System.nanoTime();
+				task = awaitTask(since);
+				this.waited = System.nanoTime() - since;
+			}
+			if (task != null) {
+				Workers.this.wake();
+			}
+			return task;
+		}
+
+		/** The next task; null when this worker is to end. */
+		private @Nullable Runnable awaitTask(long since) {
+			Runnable task = null;
+			if (this.waited < QUICK_NANOS) {
+				// under load, sleeping and being woken costs more than letting those go
+				// first who may bring tasks; otherwise it would only cost this worker
+				// its turn when it is woken
+				Thread.yield();
+				task = Workers.this.poll();
+			}
+			while (task == null && !Workers.this.closed) {
+				this.woken = false;
+				Workers.this.idle.push(this);
+				// again, for what came before this worker could be seen idle
+				task = Workers.this.poll();
+				if (task == null && !await(since + IDLE_NANOS)) {
+					return null;
 				}
+				Workers.this.idle.remove(this);
 				if (task == null) {
-					this.woken = false;
-					Workers.this.idle.push(this);
-					// again, for what came before this worker could be seen idle
 					task = Workers.this.poll();
-					if (task == null && !await()) {
-						return null;
-					}
-					Workers.this.idle.remove(this);
-				}
-				if (task != null) {
-					Workers.this.wake();
-					return task;
 				}
 			}
-			return null;
+			return task;
 		}
 
 		/** Waits to be woken; false when it was idle for so long that it may end. */
-		private boolean await() {
-			long deadline = System.nanoTime() + IDLE_NANOS;
+		private boolean await(long deadline) {
 			while (!this.woken && !Workers.this.closed) {
 				long nanos = deadline - System.nanoTime();
 				if (nanos <= 0) {

@@ -1,5 +1,9 @@
 package io.pubsub.jgroups;
 
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+import org.jgroups.Address;
 import org.jgroups.Message;
 import org.jgroups.conf.ClassConfigurator;
 import org.jgroups.protocols.UNICAST3;
@@ -7,29 +11,58 @@ import org.jgroups.protocols.UnicastHeader3;
 import org.jgroups.util.MessageBatch;
 
 /**
- * UNICAST3 that acknowledges every few messages. Of messages that come one by one, as
- * ours do, it would tell only every 500 ms that they have arrived, and their sender would
- * have to keep all of that time in memory: 200 MB at full speed, for each receiver.
+ * UNICAST3 that acknowledges messages when they have come to some size. Of messages that
+ * come one by one, as ours do, it would tell only every 500 ms that they have arrived,
+ * and their sender would have to keep all of that time in memory: 200 MB at full speed,
+ * for each receiver.
  */
 final class PromptUnicast extends UNICAST3 {
 
-	private static final int INTERVAL = 8;
+	/** How much a member's messages come to until they are acknowledged, in bytes. */
+	private static final int INTERVAL = 500_000;
+
+	/** What a message takes of its sender's memory besides its bytes, about. */
+	private static final int OVERHEAD = 500;
+
+	private final Map<Address, Arrived> arrived = new ConcurrentHashMap<>();
 
 	PromptUnicast() {
 		// headers carry the number, so it must be one that JGroups knows
 		setId(ClassConfigurator.getProtocolId(UNICAST3.class));
 	}
 
-	/** Delivers messages, which are in order and without gap. */
+	/** Delivers messages, which are in order and without gap, one batch at a time. */
 	@Override
 	protected void deliverBatch(MessageBatch batch) {
 		Message last = batch.last();
 		UnicastHeader3 end = (last != null) ? last.getHeader(this.id) : null;
-		UnicastHeader3 start = (end != null) ? batch.first().getHeader(this.id) : null;
+		int size = batch.length() + batch.size() * OVERHEAD;
 		super.deliverBatch(batch);
-		if (start != null && end != null && (start.seqno() - 1) / INTERVAL != end.seqno() / INTERVAL) {
+		if (end != null && this.arrived.computeIfAbsent(batch.sender(), (sender) -> new Arrived()).isDue(size)) {
 			sendAck(batch.sender(), end.seqno(), end.connId(), last.dest());
 		}
+	}
+
+	@Override
+	public void removeReceiveConnection(Address member) {
+		super.removeReceiveConnection(member);
+		this.arrived.remove(member);
+	}
+
+	/**
+	 * What has come from a member and was not acknowledged; used by one thread at a time.
+	 */
+	private static final class Arrived {
+
+		private int bytes;
+
+		boolean isDue(int more) {
+			this.bytes += more;
+			boolean due = this.bytes >= INTERVAL;
+			this.bytes = due ? 0 : this.bytes;
+			return due;
+		}
+
 	}
 
 }
