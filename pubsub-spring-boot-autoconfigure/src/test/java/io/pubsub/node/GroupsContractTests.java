@@ -488,9 +488,7 @@ abstract class GroupsContractTests extends TwoNodesContractTests {
 		await().until(() -> groups(this.alice).members("game").size() == 10_000);
 		assertThat(groups(this.alice).members("game")).doesNotHaveDuplicates();
 		assertThat(this.alice.node.publisher().sendToGroup("game", "hello")).isEqualTo(10_000);
-		for (Inbox inbox : inboxes) {
-			await().until(() -> inbox.count() == 1);
-		}
+		await().until(() -> inboxes.stream().allMatch((inbox) -> inbox.count() == 1));
 		assertThat(this.alice.frames.sent(Frame.SendToGroup.class)).isOne();
 		inboxes.forEach((inbox) -> inbox.mailbox.close());
 		await().until(() -> groups(this.alice).groups().isEmpty());
