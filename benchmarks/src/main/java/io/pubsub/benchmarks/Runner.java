@@ -76,11 +76,12 @@ public final class Runner {
 
 	/** Measures again what the machine's host has disturbed, some times. */
 	private Outcome quiet(ContenderType type, Load load) throws InterruptedException {
-		Outcome quietest = new Measurement(type, load, this.options, this.folder).run();
+		Outcome outcome = new Measurement(type, load, this.options, this.folder).run();
+		Outcome quietest = outcome;
 		for (int again = 1; again < ATTEMPTS && quietest.stolen() > this.options.maxStolen(); again++) {
 			System.err.printf("%s %s: %.1f %% of the processor time was stolen, again%n", type.name(), load.fileName(),
-					quietest.stolen() * 100);
-			Outcome outcome = new Measurement(type, load, this.options, this.folder).run();
+					outcome.stolen() * 100);
+			outcome = new Measurement(type, load, this.options, this.folder).run();
 			quietest = (outcome.stolen() < quietest.stolen()) ? outcome : quietest;
 		}
 		return quietest;
