@@ -6,6 +6,7 @@ import java.net.Socket;
 import java.util.function.Supplier;
 
 import org.jgroups.util.DefaultSocketFactory;
+import org.jgroups.util.Util;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +19,8 @@ final class LinkSockets extends DefaultSocketFactory {
 	private final int timeoutMillis;
 
 	private final Strangers strangers;
+
+	private volatile @Nullable ServerSocket door;
 
 	/**
 	 * Creates a factory.
@@ -38,7 +41,17 @@ final class LinkSockets extends DefaultSocketFactory {
 
 	@Override
 	public ServerSocket createServerSocket(String service) throws IOException {
-		return new Doorkeeper(this.tls, this.strangers);
+		ServerSocket door = new Doorkeeper(this.tls, this.strangers);
+		this.door = door;
+		return door;
+	}
+
+	/** Listens no more, if it did. */
+	void closeDoor() {
+		ServerSocket door = this.door;
+		if (door != null) {
+			Util.close(door);
+		}
 	}
 
 }

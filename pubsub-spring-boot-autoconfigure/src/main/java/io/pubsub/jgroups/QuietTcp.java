@@ -41,6 +41,8 @@ final class QuietTcp extends TCP {
 	/** What the stream of a connection says when it was closed on this side. */
 	private static final String CLOSED_HERE = "Stream closed";
 
+	private final LinkSockets sockets;
+
 	private final Strangers strangers;
 
 	private final FirstMessages first = new FirstMessages((task) -> getThreadPool().execute(task),
@@ -51,6 +53,7 @@ final class QuietTcp extends TCP {
 		setId(ClassConfigurator.getProtocolId(TCP.class));
 		setSocketFactory(sockets);
 		setMaxLength(ArrivingMessages.MAX_LENGTH);
+		this.sockets = sockets;
 		this.strangers = strangers;
 	}
 
@@ -58,6 +61,16 @@ final class QuietTcp extends TCP {
 	public void start() throws Exception {
 		super.start();
 		this.srv.log(new ConnectionLog());
+	}
+
+	/**
+	 * Gives up the port in any case: JGroups only does so once it has begun to accept,
+	 * which a failure of any other protocol to start prevents.
+	 */
+	@Override
+	public void stop() {
+		super.stop();
+		this.sockets.closeDoor();
 	}
 
 	/** Does what it overrides. What is not sent now is sent again. */

@@ -114,6 +114,45 @@ class JGroupsStartIntegrationTests extends LocalCluster {
 	}
 
 	@Test
+	void aPortThatIsFreeInAMomentIsWaitedFor() throws Exception {
+		List<ServerSocket> neighbours = new ArrayList<>();
+		int port = takeDetectionPorts(neighbours);
+		try {
+			Thread starting = new Thread(() -> start(builder().bindPort(port).portRange(0).build()));
+			starting.start();
+			await().until(() -> isTaken(port));
+			neighbours.remove(2).close();
+			await().until(() -> this.nodes.size() == 1 && !this.nodes.get(0).startTime.isZero());
+			starting.join();
+			assertThat(this.nodes.get(0).members()).hasSize(1);
+		}
+		finally {
+			close(neighbours);
+		}
+	}
+
+	@Test
+	void takenDetectionPortsAreNamed() throws Exception {
+		List<ServerSocket> neighbours = new ArrayList<>();
+		int port = takeDetectionPorts(neighbours);
+		int detection = port + JGroupsOptions.DETECTION_OFFSET;
+		try {
+			assertThatExceptionOfType(BindFailedException.class)
+				.isThrownBy(() -> start(builder().bindPort(port).portRange(0).build()))
+				.satisfies((ex) -> {
+					assertThat(ex.getPort()).isEqualTo(detection);
+					assertThat(ex.getLastPort()).isEqualTo(detection + 3);
+				})
+				.withMessageContaining("none of the ports " + detection + " to " + (detection + 3) + " is free");
+			assertThat(notes()).isEmpty();
+			assertThat(isTaken(port)).as("listens no more").isFalse();
+		}
+		finally {
+			close(neighbours);
+		}
+	}
+
+	@Test
 	void anAddressOfAnotherMachineIsNamed() {
 		assertThatExceptionOfType(BindFailedException.class)
 			.isThrownBy(() -> start(
@@ -132,6 +171,42 @@ class JGroupsStartIntegrationTests extends LocalCluster {
 				.staticHosts(List.of("127.0.0.1", "no-such-host.invalid:7800"))
 				.build()))
 			.satisfies((ex) -> assertThat(ex.getHost()).isEqualTo("no-such-host.invalid"));
+	}
+
+	/** A free port, of which all four others that belong to it are taken. */
+	private static int takeDetectionPorts(List<ServerSocket> neighbours) throws IOException {
+		while (true) {
+			int port = freePort();
+			try {
+				for (int i = 0; i < 4; i++) {
+					neighbours.add(listen(port + JGroupsOptions.DETECTION_OFFSET + i));
+				}
+				return port;
+			}
+			catch (IOException ex) {
+				close(neighbours);
+			}
+		}
+	}
+
+	private static boolean isTaken(int port) {
+		try (ServerSocket free = listen(port)) {
+			return !free.isBound();
+		}
+		catch (IOException ex) {
+			return true;
+		}
+	}
+
+	private static ServerSocket listen(int port) throws IOException {
+		return new ServerSocket(port, 1, InetAddress.getLoopbackAddress());
+	}
+
+	private static void close(List<ServerSocket> sockets) throws IOException {
+		for (ServerSocket socket : sockets) {
+			socket.close();
+		}
+		sockets.clear();
 	}
 
 	private List<Node> startAtOnce(List<JGroupsOptions> options) throws InterruptedException {
