@@ -415,22 +415,33 @@ public final class Peers {
 	}
 
 	/**
-	 * Hears what comes from other nodes.
+	 * Takes messages that come together. Used by one thread, which must not be blocked,
+	 * nor send.
 	 */
-	public interface Listener {
+	public interface Messages {
 
 		/**
-		 * A message has come, on a thread of the transport: must not block or send.
+		 * A message has come.
 		 * @param sender who published or sent it
 		 * @param message the message
 		 */
 		void message(Node sender, Frame.Message message);
 
+		/** That was all for now: the messages that have come are to be handled. */
+		void end();
+
+	}
+
+	/**
+	 * Hears what comes from other nodes.
+	 */
+	public interface Listener {
+
 		/**
-		 * That was all for now: the messages that have come are to be handled. Same
-		 * thread.
+		 * Messages are about to come, on this thread, one of the transport.
+		 * @return takes them
 		 */
-		void messagesEnd();
+		Messages messages();
 
 		/**
 		 * A node has answered a message, on a thread of the transport: must not block or

@@ -51,6 +51,7 @@ final class Receiver implements Transport.Listener {
 	@Override
 	public void received(UUID sender, byte[] bytes, int offset, int length) {
 		Inbound inbound = this.inbounds.computeIfAbsent(sender, (key) -> new Inbound());
+		Peers.Messages messages = this.listener.messages();
 		WireInput input = new WireInput(bytes, offset, length);
 		try {
 			long missing = inbound.begin(Batch.readHeader(input));
@@ -58,18 +59,22 @@ final class Receiver implements Transport.Listener {
 				this.listener.lost(Cause.GAP, nameOf(sender), missing);
 			}
 			while (input.remaining() > 0) {
-				received(sender, inbound, input.readPart(), missing < 0);
+				received(sender, inbound, input.readPart(), (missing < 0) ? null : messages);
 			}
 		}
 		catch (MalformedFrameException ex) {
 			malformed(sender, ex);
 		}
 		finally {
-			this.listener.messagesEnd();
+			messages.end();
 		}
 	}
 
-	private void received(UUID sender, Inbound inbound, WireInput part, boolean again) {
+	/**
+	 * Reads one frame.
+	 * @param messages takes it if it is a message; null if it has come before
+	 */
+	private void received(UUID sender, Inbound inbound, WireInput part, Peers.@Nullable Messages messages) {
 		try {
 			Frame frame = FrameCodec.read(part, inbound.topics());
 			if (!(frame instanceof Frame.Message message)) {
@@ -87,9 +92,9 @@ final class Receiver implements Transport.Listener {
 				}
 				this.control.frame(sender, frame);
 			}
-			else if (!again) {
+			else if (messages != null) {
 				inbound.message();
-				message(inbound, message);
+				message(inbound, message, messages);
 			}
 		}
 		catch (MalformedFrameException ex) {
@@ -107,13 +112,14 @@ final class Receiver implements Transport.Listener {
 		}
 	}
 
-	private void message(Inbound inbound, Frame.Message message) throws MalformedFrameException {
+	private void message(Inbound inbound, Frame.Message message, Peers.Messages messages)
+			throws MalformedFrameException {
 		Node node = inbound.node();
 		if (node == null) {
 			throw new MalformedFrameException("a message came before its sender's name");
 		}
 		try {
-			this.listener.message(node, message);
+			messages.message(node, message);
 		}
 		catch (RuntimeException | Error ex) {
 			logger.error("A message of node " + node + " could not be dispatched", ex);

@@ -23,7 +23,7 @@ final class Incoming {
 	private final LongAdder received = new LongAdder();
 
 	/** One for each thread of the transport, which has what one node sends. */
-	private final ThreadLocal<Arrivals<Delivery>> arrivals = ThreadLocal.withInitial(Arrivals::new);
+	private final ThreadLocal<Messages> messages = ThreadLocal.withInitial(Messages::new);
 
 	private final UUID self;
 
@@ -59,15 +59,12 @@ final class Incoming {
 		this.peers = peers;
 	}
 
-	void message(Node sender, Frame.Message message) {
-		this.received.increment();
-		Arrivals<Delivery> arrivals = this.arrivals.get();
-		if (message instanceof Frame.Publish publish && publish.token() == 0) {
-			this.dispatcher.dispatch(publish.topic(), delivery(sender, publish), arrivals, groups(publish));
-			return;
-		}
-		// what else has come before goes first
-		arrivals.flush();
+	/** Takes what comes on this thread. */
+	Peers.Messages messages() {
+		return this.messages.get();
+	}
+
+	private void other(Node sender, Frame.Message message) {
 		if (message instanceof Frame.Publish publish) {
 			published(sender, publish);
 		}
@@ -86,12 +83,6 @@ final class Incoming {
 		else if (message instanceof Frame.Reply reply) {
 			this.answers.replied(sender.id(), reply);
 		}
-	}
-
-	/** That was all for now: has it handled. */
-	void end() {
-		this.arrivals.get().flush();
-		this.dispatcher.wake();
 	}
 
 	private Delivery delivery(Node sender, Frame.Publish publish) {
@@ -139,6 +130,34 @@ final class Incoming {
 	/** How many messages have come. */
 	long received() {
 		return this.received.sum();
+	}
+
+	/**
+	 * Keeps plain messages for a moment, so that a mailbox gets several at a time.
+	 */
+	private final class Messages implements Peers.Messages {
+
+		private final Arrivals<Delivery> arrivals = new Arrivals<>();
+
+		@Override
+		public void message(Node sender, Frame.Message message) {
+			Incoming.this.received.increment();
+			if (message instanceof Frame.Publish publish && publish.token() == 0) {
+				Incoming.this.dispatcher.dispatch(publish.topic(), delivery(sender, publish), this.arrivals,
+						groups(publish));
+				return;
+			}
+			// what else has come before goes first
+			this.arrivals.flush();
+			other(sender, message);
+		}
+
+		@Override
+		public void end() {
+			this.arrivals.flush();
+			Incoming.this.dispatcher.wake();
+		}
+
 	}
 
 }

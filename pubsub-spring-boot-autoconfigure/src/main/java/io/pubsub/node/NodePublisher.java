@@ -19,7 +19,7 @@ import io.pubsub.cluster.Peers;
 import io.pubsub.cluster.Route;
 import io.pubsub.dispatch.Dispatcher;
 import io.pubsub.dispatch.Mailbox;
-import io.pubsub.topic.TopicPattern;
+import io.pubsub.topic.KnownTopics;
 import io.pubsub.wire.Frame;
 import io.pubsub.wire.Payload;
 import io.pubsub.wire.PayloadCodecs;
@@ -33,6 +33,8 @@ import io.pubsub.wire.WireOutput;
 final class NodePublisher implements Publisher {
 
 	private final LongAdder published = new LongAdder();
+
+	private final KnownTopics topics = new KnownTopics();
 
 	private final Node self;
 
@@ -104,7 +106,7 @@ final class NodePublisher implements Publisher {
 	}
 
 	private Map<String, Object> check(String topic, Object payload, Map<String, ?> headers) {
-		TopicPattern.requireTopic(topic);
+		this.topics.require(topic);
 		return FrameEncoder.check(payload, headers);
 	}
 

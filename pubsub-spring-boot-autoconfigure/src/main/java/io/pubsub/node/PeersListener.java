@@ -1,12 +1,12 @@
 package io.pubsub.node;
 
+import java.util.Objects;
 import java.util.UUID;
 
 import org.jspecify.annotations.Nullable;
 
 import io.pubsub.ClusterEvent;
 import io.pubsub.LossListener.Cause;
-import io.pubsub.Node;
 import io.pubsub.cluster.Peers;
 import io.pubsub.dispatch.Mailbox;
 import io.pubsub.wire.Frame;
@@ -51,19 +51,8 @@ final class PeersListener implements Peers.Listener {
 	}
 
 	@Override
-	public void message(Node sender, Frame.Message message) {
-		Incoming incoming = this.incoming;
-		if (incoming != null) {
-			incoming.message(sender, message);
-		}
-	}
-
-	@Override
-	public void messagesEnd() {
-		Incoming incoming = this.incoming;
-		if (incoming != null) {
-			incoming.end();
-		}
+	public Peers.Messages messages() {
+		return Objects.requireNonNull(this.incoming, "Messages come before anybody takes them").messages();
 	}
 
 	@Override

@@ -40,8 +40,7 @@ final class TopicMap<V> {
 	@Nullable V get(String key) {
 		@Nullable Object[] table = this.table;
 		int place = find(table, key);
-		// the place may be another key's by now, or be about to be
-		return key.equals(SLOT.getAcquire(table, place)) ? (V) SLOT.getAcquire(table, place + 1) : null;
+		return (place >= 0) ? (V) SLOT.getAcquire(table, place + 1) : null;
 	}
 
 	/**
@@ -52,7 +51,8 @@ final class TopicMap<V> {
 	@SuppressWarnings("unchecked")
 	synchronized void compute(String key, UnaryOperator<@Nullable V> change) {
 		@Nullable Object[] table = this.table;
-		int place = find(table, key);
+		int found = find(table, key);
+		int place = (found >= 0) ? found : ~found;
 		V before = (V) table[place + 1];
 		V after = change.apply(before);
 		if (after == before) {
@@ -60,7 +60,7 @@ final class TopicMap<V> {
 		}
 		SLOT.setRelease(table, place + 1, after);
 		this.size += ((after != null) ? 1 : 0) - ((before != null) ? 1 : 0);
-		if (table[place] == null) {
+		if (found < 0) {
 			SLOT.setRelease(table, place, key);
 			this.keys++;
 		}
@@ -70,17 +70,20 @@ final class TopicMap<V> {
 		}
 	}
 
-	/** The place of a key, or the free one where it would be. */
+	/** The place of a key, or the complement of the free one where it would be. */
 	private static int find(@Nullable Object[] table, String key) {
 		int last = table.length - 1;
 		int hash = key.hashCode() * 0x9E3779B9;
 		int place = ((hash ^ (hash >>> 15)) << 1) & last;
 		Object found = SLOT.getAcquire(table, place);
-		while (found != null && !key.equals(found)) {
+		while (found != null) {
+			if (key.equals(found)) {
+				return place;
+			}
 			place = (place + 2) & last;
 			found = SLOT.getAcquire(table, place);
 		}
-		return place;
+		return ~place;
 	}
 
 	private @Nullable Object[] copy(@Nullable Object[] table) {
@@ -91,7 +94,7 @@ final class TopicMap<V> {
 		@Nullable Object[] copy = new Object[length];
 		for (int from = 0; from < table.length; from += 2) {
 			if (table[from] instanceof String key && table[from + 1] != null) {
-				int to = find(copy, key);
+				int to = ~find(copy, key);
 				copy[to] = key;
 				copy[to + 1] = table[from + 1];
 			}

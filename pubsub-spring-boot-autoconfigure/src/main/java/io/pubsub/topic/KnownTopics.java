@@ -1,0 +1,28 @@
+package io.pubsub.topic;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Checks topics to publish to, but not the same text again as long as it is remembered:
+ * most is published to few topics. Thread-safe.
+ */
+public final class KnownTopics {
+
+	/** By hash. Texts are immutable, so it does not matter who wins. */
+	private final @Nullable String[] known = new String[256];
+
+	/**
+	 * Checks a topic to publish to.
+	 * @param topic the topic
+	 * @throws IllegalArgumentException if it is empty, a pattern, or too long
+	 */
+	public void require(String topic) {
+		int hash = topic.hashCode();
+		int place = (hash ^ (hash >>> 16)) & (this.known.length - 1);
+		if (this.known[place] != topic) {
+			TopicPattern.requireTopic(topic);
+			this.known[place] = topic;
+		}
+	}
+
+}
