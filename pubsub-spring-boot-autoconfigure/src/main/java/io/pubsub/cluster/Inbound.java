@@ -17,9 +17,15 @@ final class Inbound {
 
 	private final TextCache topics = new TextCache();
 
+	private final Peers.Messages messages;
+
 	private long epoch = -1;
 
 	private long next;
+
+	Inbound(Peers.Messages messages) {
+		this.messages = messages;
+	}
 
 	@Nullable Node node() {
 		return this.node;
@@ -27,6 +33,10 @@ final class Inbound {
 
 	TextCache topics() {
 		return this.topics;
+	}
+
+	Peers.Messages messages() {
+		return this.messages;
 	}
 
 	void hello(Node node) {

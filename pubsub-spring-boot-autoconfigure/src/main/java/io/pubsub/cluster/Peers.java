@@ -415,8 +415,8 @@ public final class Peers {
 	}
 
 	/**
-	 * Takes messages that come together. Used by one thread, which must not be blocked,
-	 * nor send.
+	 * Takes the messages of one other node. Called by one thread at a time, one of the
+	 * transport, which must not be blocked, nor send.
 	 */
 	public interface Messages {
 
@@ -427,7 +427,9 @@ public final class Peers {
 		 */
 		void message(Node sender, Frame.Message message);
 
-		/** That was all for now: the messages that have come are to be handled. */
+		/**
+		 * That was all for now: the messages that have come are to be handled.
+		 */
 		void end();
 
 	}
@@ -438,7 +440,7 @@ public final class Peers {
 	public interface Listener {
 
 		/**
-		 * Messages are about to come, on this thread, one of the transport.
+		 * Messages of another node are about to come.
 		 * @return takes them
 		 */
 		Messages messages();

@@ -50,8 +50,7 @@ final class Receiver implements Transport.Listener {
 
 	@Override
 	public void received(UUID sender, byte[] bytes, int offset, int length) {
-		Inbound inbound = this.inbounds.computeIfAbsent(sender, (key) -> new Inbound());
-		Peers.Messages messages = this.listener.messages();
+		Inbound inbound = this.inbounds.computeIfAbsent(sender, (key) -> new Inbound(this.listener.messages()));
 		WireInput input = new WireInput(bytes, offset, length);
 		try {
 			long missing = inbound.begin(Batch.readHeader(input));
@@ -59,22 +58,18 @@ final class Receiver implements Transport.Listener {
 				this.listener.lost(Cause.GAP, nameOf(sender), missing);
 			}
 			while (input.remaining() > 0) {
-				received(sender, inbound, input.readPart(), (missing < 0) ? null : messages);
+				received(sender, inbound, input.readPart(), missing < 0);
 			}
 		}
 		catch (MalformedFrameException ex) {
 			malformed(sender, ex);
 		}
 		finally {
-			messages.end();
+			inbound.messages().end();
 		}
 	}
 
-	/**
-	 * Reads one frame.
-	 * @param messages takes it if it is a message; null if it has come before
-	 */
-	private void received(UUID sender, Inbound inbound, WireInput part, Peers.@Nullable Messages messages) {
+	private void received(UUID sender, Inbound inbound, WireInput part, boolean again) {
 		try {
 			Frame frame = FrameCodec.read(part, inbound.topics());
 			if (!(frame instanceof Frame.Message message)) {
@@ -92,9 +87,9 @@ final class Receiver implements Transport.Listener {
 				}
 				this.control.frame(sender, frame);
 			}
-			else if (messages != null) {
+			else if (!again) {
 				inbound.message();
-				message(inbound, message, messages);
+				message(inbound, message);
 			}
 		}
 		catch (MalformedFrameException ex) {
@@ -112,14 +107,13 @@ final class Receiver implements Transport.Listener {
 		}
 	}
 
-	private void message(Inbound inbound, Frame.Message message, Peers.Messages messages)
-			throws MalformedFrameException {
+	private void message(Inbound inbound, Frame.Message message) throws MalformedFrameException {
 		Node node = inbound.node();
 		if (node == null) {
 			throw new MalformedFrameException("a message came before its sender's name");
 		}
 		try {
-			messages.message(node, message);
+			inbound.messages().message(node, message);
 		}
 		catch (RuntimeException | Error ex) {
 			logger.error("A message of node " + node + " could not be dispatched", ex);

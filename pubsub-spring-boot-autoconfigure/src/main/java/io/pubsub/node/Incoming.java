@@ -22,9 +22,6 @@ final class Incoming {
 
 	private final LongAdder received = new LongAdder();
 
-	/** One for each thread of the transport, which has what one node sends. */
-	private final ThreadLocal<Messages> messages = ThreadLocal.withInitial(Messages::new);
-
 	private final UUID self;
 
 	private final PayloadCodecs codecs;
@@ -59,9 +56,9 @@ final class Incoming {
 		this.peers = peers;
 	}
 
-	/** Takes what comes on this thread. */
+	/** Takes what one other node sends. */
 	Peers.Messages messages() {
-		return this.messages.get();
+		return new Messages();
 	}
 
 	private void other(Node sender, Frame.Message message) {

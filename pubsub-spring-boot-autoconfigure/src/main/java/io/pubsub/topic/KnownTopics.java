@@ -3,8 +3,8 @@ package io.pubsub.topic;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Checks topics to publish to, but not the same text again as long as it is remembered:
- * most is published to few topics. Thread-safe.
+ * Checks topics to publish to, but not the same object again while it is remembered: most
+ * is published to few topics. Thread-safe.
  */
 public final class KnownTopics {
 
