@@ -1,12 +1,16 @@
 package io.pubsub.jgroups;
 
+import org.jgroups.Address;
 import org.jgroups.Message;
 import org.jgroups.protocols.NoBundler;
 import org.jgroups.util.ByteArrayDataOutputStream;
+import org.jgroups.util.Util;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Has each thread write its messages itself, by way of an array of its own that it uses
- * again: JGroups' {@link NoBundler} has a new one for each message.
+ * again: JGroups' {@link NoBundler} has a new one for each message. A message does not
+ * begin where the array does, but leaves {@link LinkOutput#ROOM}.
  */
 final class DirectBundler extends NoBundler {
 
@@ -28,8 +32,17 @@ final class DirectBundler extends NoBundler {
 				this.outputs.set(output);
 			}
 		}
-		output.position(0);
+		output.position(LinkOutput.ROOM);
 		sendSingle(message.dest(), message, output);
+	}
+
+	@Override
+	protected void sendSingleMessage(@Nullable Address node, Message message, ByteArrayDataOutputStream output)
+			throws Exception {
+		Util.writeMessage(message, output, node == null);
+		this.transport.doSend(output.buffer(), LinkOutput.ROOM, output.position() - LinkOutput.ROOM, node);
+		this.transport.getMessageStats().incrNumSingleMsgsSent();
+		this.num_single_msgs_sent.increment();
 	}
 
 }

@@ -109,7 +109,7 @@ final class LinkSocket extends Socket {
 	@Override
 	public OutputStream getOutputStream() throws IOException {
 		SSLSocket secured = this.secured;
-		return (secured != null) ? secured.getOutputStream() : super.getOutputStream();
+		return new LinkOutput((secured != null) ? secured.getOutputStream() : super.getOutputStream());
 	}
 
 }

@@ -69,6 +69,8 @@ final class ProtocolStack {
 		tcp.setPortRange(options.portRange());
 		tcp.tcpNodelay(true);
 		tcp.setSendBufSize(SendBuffer.WANTED);
+		// LinkOutput has one, which does not copy large messages
+		tcp.setBufferedOutputStreamSize(0);
 		tcp.setSockConnTimeout(CONNECT_TIMEOUT_MILLIS);
 		// Messages come in batches, as large as is worth a write: no need to bundle them,
 		// and a hand-over between threads costs more than the write
