@@ -42,12 +42,13 @@ final class Report {
 
 	private void throughput(StringBuilder markdown, Load load) {
 		row(markdown, "contender", "msg/s", "least to most", "of sockets", "to jgroups", "to best peer", "delivered",
-				"order breaks", "duplicates", "CPU s/M", "B/msg publisher", "B/msg receiver");
-		row(markdown, "---", "---:", "---", "---:", "---:", "---:", "---:", "---:", "---:", "---:", "---:", "---:");
+				"order breaks", "duplicates", "CPU s/M", "B/msg publisher", "B/msg receiver", "stolen");
+		row(markdown, "---", "---:", "---", "---:", "---:", "---:", "---:", "---:", "---:", "---:", "---:", "---:",
+				"---:");
 		for (String contender : this.contenders) {
 			List<Result> results = results(contender, load);
 			if (results.isEmpty()) {
-				row(markdown, contender, "failed", NONE, NONE, NONE, NONE, NONE, NONE, NONE, NONE, NONE, NONE);
+				row(markdown, contender, "failed", NONE, NONE, NONE, NONE, NONE, NONE, NONE, NONE, NONE, NONE, NONE);
 				continue;
 			}
 			double rate = median(results, Result::rate);
@@ -56,7 +57,8 @@ final class Report {
 					ratio(rate, bestPeer(load, Result::rate, Comparator.reverseOrder())),
 					share(median(results, Result::delivered)), count(median(results, Result::breaks)),
 					count(median(results, Result::duplicates)), "%.2f".formatted(median(results, Result::cpu)),
-					count(median(results, Result::publisherBytes)), count(median(results, Result::receiverBytes)));
+					count(median(results, Result::publisherBytes)), count(median(results, Result::receiverBytes)),
+					stolen(results));
 		}
 		codec(markdown, load);
 	}
@@ -64,14 +66,14 @@ final class Report {
 	private void latency(StringBuilder markdown, Load load) {
 		row(markdown, "contender", "p50 us", "p99 us", "p99.9 us", "p50 to sockets", "p50 to jgroups",
 				"p50 to best peer", "p99 to sockets", "p99 to jgroups", "p99 to best peer", "delivered", "order breaks",
-				"duplicates", "CPU s/M");
+				"duplicates", "CPU s/M", "stolen");
 		row(markdown, "---", "---:", "---:", "---:", "---:", "---:", "---:", "---:", "---:", "---:", "---:", "---:",
-				"---:", "---:");
+				"---:", "---:", "---:");
 		for (String contender : this.contenders) {
 			List<Result> results = results(contender, load);
 			if (results.isEmpty()) {
 				row(markdown, contender, "failed", NONE, NONE, NONE, NONE, NONE, NONE, NONE, NONE, NONE, NONE, NONE,
-						NONE);
+						NONE, NONE);
 				continue;
 			}
 			double p50 = median(results, Result::p50);
@@ -83,7 +85,8 @@ final class Report {
 					ratio(p99, median("sockets", load, Result::p99)), ratio(p99, median("jgroups", load, Result::p99)),
 					ratio(p99, bestPeer(load, Result::p99, Comparator.naturalOrder())),
 					share(median(results, Result::delivered)), count(median(results, Result::breaks)),
-					count(median(results, Result::duplicates)), "%.1f".formatted(median(results, Result::cpu)));
+					count(median(results, Result::duplicates)), "%.1f".formatted(median(results, Result::cpu)),
+					stolen(results));
 		}
 	}
 
@@ -129,6 +132,10 @@ final class Report {
 
 	private static double median(List<Result> results, ToDoubleFunction<Result> figure) {
 		return Statistics.median(results.stream().map(figure::applyAsDouble).toList());
+	}
+
+	private static String stolen(List<Result> results) {
+		return "%.1f %%".formatted(100 * median(results, Result::stolen));
 	}
 
 	private List<Result> results(String contender, Load load) {

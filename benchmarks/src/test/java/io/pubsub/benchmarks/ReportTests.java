@@ -64,6 +64,13 @@ class ReportTests {
 	}
 
 	@Test
+	void tellsWhatTheHostTook() {
+		Result result = new Result(100, 1, 0, 0, 1, 1, 1, 0, 0, 0, 0.034);
+		assertThat(row(report(Outcome.of("nats", THROUGHPUT, result)), "nats")).endsWith("| 3.4 % |");
+		assertThat(row(report(Outcome.of("nats", LATENCY, result)), "nats")).endsWith("| 3.4 % |");
+	}
+
+	@Test
 	void everyRowHasAllColumns() {
 		String report = report(of("sockets", 1000), Outcome.failed("nats", THROUGHPUT, "x"), latency("sockets", 1, 2),
 				Outcome.failed("nats", LATENCY, "x"));
@@ -72,7 +79,7 @@ class ReportTests {
 			.map((line) -> line.split("\\|").length)
 			.distinct()
 			.toList();
-		assertThat(columns).containsOnly(13, 15);
+		assertThat(columns).containsOnly(14, 16);
 	}
 
 	@Test
