@@ -54,13 +54,8 @@ public final class WireInput {
 	}
 
 	public long readLong() throws MalformedFrameException {
-		long value = readByte();
-		if (value >= 0) {
-			// as most are
-			return value;
-		}
-		value &= 0x7F;
-		for (int shift = 7; shift < 64; shift += 7) {
+		long value = 0;
+		for (int shift = 0; shift < 64; shift += 7) {
 			byte next = readByte();
 			value |= (next & 0x7FL) << shift;
 			if (next >= 0) {
