@@ -109,7 +109,12 @@ final class LinkSocket extends Socket {
 	@Override
 	public OutputStream getOutputStream() throws IOException {
 		SSLSocket secured = this.secured;
-		return new LinkOutput((secured != null) ? secured.getOutputStream() : super.getOutputStream());
+		if (secured != null) {
+			return new LinkOutput(secured.getOutputStream());
+		}
+		OutputStream output = super.getOutputStream();
+		// TLS writes whole records, and asks for this before it has shaken hands
+		return (this.tls != null) ? output : new LinkOutput(output);
 	}
 
 }
