@@ -4,7 +4,6 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -82,7 +81,7 @@ class LinkOutputTests {
 		done.set(true);
 		flushing.join();
 		flush();
-		DataInputStream input = new DataInputStream(new ByteArrayInputStream(this.pieces.all.toByteArray()));
+		DataInputStream input = new DataInputStream(new ByteArrayInputStream(this.pieces.toByteArray()));
 		for (int i = 0; i < count; i++) {
 			byte[] message = input.readNBytes(input.readInt());
 			assertThat(message[0]).isEqualTo((byte) i);
@@ -108,24 +107,17 @@ class LinkOutputTests {
 	}
 
 	/** Records what is written, and where it came from. */
-	private static final class Pieces extends OutputStream {
+	private static final class Pieces extends ByteArrayOutputStream {
 
 		private final List<byte[]> written = new ArrayList<>();
 
 		private final List<byte[]> arrays = new ArrayList<>();
 
-		private final ByteArrayOutputStream all = new ByteArrayOutputStream();
-
-		@Override
-		public void write(int value) {
-			throw new UnsupportedOperationException();
-		}
-
 		@Override
 		public void write(byte[] bytes, int offset, int length) {
 			this.arrays.add(bytes);
 			this.written.add(Arrays.copyOfRange(bytes, offset, offset + length));
-			this.all.write(bytes, offset, length);
+			super.write(bytes, offset, length);
 		}
 
 	}
