@@ -1,6 +1,7 @@
 package io.pubsub.benchmarks;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
@@ -15,6 +16,16 @@ import io.pubsub.benchmarks.ContenderType.Kind;
 final class Report {
 
 	private static final String NONE = "-";
+
+	private static final String SPREAD = "least to most";
+
+	private static final List<String> THROUGHPUT = List.of("contender", "msg/s", SPREAD, "of sockets", "to jgroups",
+			"to best peer", "delivered", "order breaks", "duplicates", "CPU s/M", "B/msg publisher", "B/msg receiver",
+			"stolen");
+
+	private static final List<String> LATENCY = List.of("contender", "p50 us", "p99 us", "p99.9 us", "p50 to sockets",
+			"p50 to jgroups", "p50 to best peer", "p99 to sockets", "p99 to jgroups", "p99 to best peer", "delivered",
+			"order breaks", "duplicates", "CPU s/M", "stolen");
 
 	private final List<Outcome> outcomes;
 
@@ -41,14 +52,11 @@ final class Report {
 	}
 
 	private void throughput(StringBuilder markdown, Load load) {
-		row(markdown, "contender", "msg/s", "least to most", "of sockets", "to jgroups", "to best peer", "delivered",
-				"order breaks", "duplicates", "CPU s/M", "B/msg publisher", "B/msg receiver", "stolen");
-		row(markdown, "---", "---:", "---", "---:", "---:", "---:", "---:", "---:", "---:", "---:", "---:", "---:",
-				"---:");
+		header(markdown, THROUGHPUT);
 		for (String contender : this.contenders) {
 			List<Result> results = results(contender, load);
 			if (results.isEmpty()) {
-				row(markdown, contender, "failed", NONE, NONE, NONE, NONE, NONE, NONE, NONE, NONE, NONE, NONE, NONE);
+				failed(markdown, contender, THROUGHPUT);
 				continue;
 			}
 			double rate = median(results, Result::rate);
@@ -64,16 +72,11 @@ final class Report {
 	}
 
 	private void latency(StringBuilder markdown, Load load) {
-		row(markdown, "contender", "p50 us", "p99 us", "p99.9 us", "p50 to sockets", "p50 to jgroups",
-				"p50 to best peer", "p99 to sockets", "p99 to jgroups", "p99 to best peer", "delivered", "order breaks",
-				"duplicates", "CPU s/M", "stolen");
-		row(markdown, "---", "---:", "---:", "---:", "---:", "---:", "---:", "---:", "---:", "---:", "---:", "---:",
-				"---:", "---:", "---:");
+		header(markdown, LATENCY);
 		for (String contender : this.contenders) {
 			List<Result> results = results(contender, load);
 			if (results.isEmpty()) {
-				row(markdown, contender, "failed", NONE, NONE, NONE, NONE, NONE, NONE, NONE, NONE, NONE, NONE, NONE,
-						NONE, NONE);
+				failed(markdown, contender, LATENCY);
 				continue;
 			}
 			double p50 = median(results, Result::p50);
@@ -166,7 +169,27 @@ final class Report {
 		return "%,.0f".formatted(value);
 	}
 
+	/** Names the columns; figures are aligned to the right. */
+	private static void header(StringBuilder markdown, List<String> columns) {
+		row(markdown, columns);
+		row(markdown,
+				columns.stream()
+					.map((column) -> (column.equals(columns.get(0)) || column.equals(SPREAD)) ? "---" : "---:")
+					.toList());
+	}
+
+	private static void failed(StringBuilder markdown, String contender, List<String> columns) {
+		List<String> cells = new ArrayList<>(Collections.nCopies(columns.size(), NONE));
+		cells.set(0, contender);
+		cells.set(1, "failed");
+		row(markdown, cells);
+	}
+
 	private static void row(StringBuilder markdown, String... cells) {
+		row(markdown, List.of(cells));
+	}
+
+	private static void row(StringBuilder markdown, List<String> cells) {
 		markdown.append("| ").append(String.join(" | ", cells)).append(" |\n");
 	}
 
