@@ -36,6 +36,9 @@ sealed class Delivery permits RequestDelivery, EventDelivery, Notice {
 	/** The same in bytes, if they were needed yet; guarded by this. */
 	private @Nullable Payload payload;
 
+	/** With its payload as it came, if some type asked for that. */
+	private @Nullable ReceivedMessage undecoded;
+
 	/** What it became for each type so far, the last one first. */
 	private volatile @Nullable Decoded decoded;
 
@@ -71,6 +74,10 @@ sealed class Delivery permits RequestDelivery, EventDelivery, Notice {
 	 * @throws PayloadException if the payload cannot become that
 	 */
 	ReceivedMessage message(Type type) {
+		Object asItIs = asItIs(type);
+		if (asItIs != null) {
+			return undecoded(asItIs);
+		}
 		Decoded decoded = find(type);
 		if (decoded == null) {
 			synchronized (this) {
@@ -94,7 +101,8 @@ sealed class Delivery permits RequestDelivery, EventDelivery, Notice {
 
 	private Decoded decode(Type type) {
 		try {
-			return new Decoded(type, new ReceivedMessage(this, payload(type)), null, this.decoded);
+			return new Decoded(type, new ReceivedMessage(this, this.codecs.decode(encoded(), type)), null,
+					this.decoded);
 		}
 		catch (PayloadException ex) {
 			return new Decoded(type, null, ex, this.decoded);
@@ -102,15 +110,32 @@ sealed class Delivery permits RequestDelivery, EventDelivery, Notice {
 	}
 
 	/**
-	 * What was published here is used as it is only if bytes would become just that: so
+	 * The payload as listeners of some type get it, if nothing has to be decoded for
+	 * that. What was published here is used only if bytes would become just that: so
 	 * listeners on this node see what those of the same type on other nodes see.
+	 * @return null if it has to be decoded
 	 */
-	private Object payload(Type type) {
+	private @Nullable Object asItIs(Type type) {
 		Object object = this.object;
-		if (object != null && isOf(object, type)) {
-			return object;
+		if (object != null) {
+			return isOf(object, type) ? object : null;
 		}
-		return this.codecs.decode(encoded(), type);
+		// set before anybody else saw this, if there is no object
+		Payload payload = this.payload;
+		return (type == byte[].class && payload != null) ? payload.bytes() : null;
+	}
+
+	/**
+	 * Without a lock, as there is nothing to decode: should two workers come here at the
+	 * same time, each makes a message, and they are alike.
+	 */
+	private ReceivedMessage undecoded(Object payload) {
+		ReceivedMessage message = this.undecoded;
+		if (message == null) {
+			message = new ReceivedMessage(this, payload);
+			this.undecoded = message;
+		}
+		return message;
 	}
 
 	/** Whether bytes of an object would become just that for some type. */
