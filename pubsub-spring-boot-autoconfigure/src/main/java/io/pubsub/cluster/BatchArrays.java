@@ -10,16 +10,20 @@ import java.util.Deque;
  */
 final class BatchArrays {
 
-	/** How many arrays are kept while nobody needs them: 10 MB. */
-	private static final int KEPT = 160;
+	/** How many bytes are kept while nobody needs them. */
+	private static final int KEPT = 10_000_000;
 
 	private final int size;
 
 	/** The one used last comes first, as it may still be in a cache. */
-	private final Deque<byte[]> free = new ArrayDeque<>(KEPT);
+	private final Deque<byte[]> free = new ArrayDeque<>();
 
 	BatchArrays(int size) {
 		this.size = size;
+	}
+
+	int size() {
+		return this.size;
 	}
 
 	byte[] take() {
@@ -34,7 +38,7 @@ final class BatchArrays {
 	 * Takes back an array, if it is one of these.
 	 */
 	synchronized void give(byte[] array) {
-		if (array.length == this.size && this.free.size() < KEPT) {
+		if (array.length == this.size && this.free.size() < KEPT / this.size) {
 			this.free.addLast(array);
 		}
 	}

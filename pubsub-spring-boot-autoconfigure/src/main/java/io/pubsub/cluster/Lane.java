@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.UUID;
-import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -31,19 +30,13 @@ final class Lane {
 
 	private static final Log logger = LogFactory.getLog(Lane.class);
 
-	/** A batch is closed when it would grow over this; a larger frame goes alone. */
-	static final int BATCH_SIZE = 60_000;
-
-	/** A smaller batch is sent from an array of its own size. */
-	private static final int SMALL_BATCH = 15_000;
-
 	/** Senders wait for room while this many bytes wait to be sent. */
-	static final int CAPACITY = 1_000_000;
+	static final int CAPACITY = 2_000_000;
 
 	/** Messages in less time after a send than this come in quick succession. */
 	private static final long QUICK_NANOS = 50_000;
 
-	/** How many batches are sent before other lanes have their turn. */
+	/** How many batches are sent before other lanes have their turn, if any wait. */
 	private static final int TURN = 16;
 
 	private final UUID node;
@@ -52,9 +45,12 @@ final class Lane {
 
 	private final BatchArrays arrays;
 
-	private final Executor senders;
+	private final Senders senders;
 
 	private final long waitNanos;
+
+	/** A batch is closed when it would grow over this; a larger frame goes alone. */
+	private final int batchSize;
 
 	private final long epoch;
 
@@ -91,11 +87,11 @@ final class Lane {
 	/** Read without the lock too. */
 	private volatile boolean closed;
 
-	Lane(UUID node, Transport transport, BatchArrays arrays, Executor senders, Duration sendTimeout,
-			Position position) {
+	Lane(UUID node, Transport transport, BatchArrays arrays, Senders senders, Duration sendTimeout, Position position) {
 		this.node = node;
 		this.transport = transport;
 		this.arrays = arrays;
+		this.batchSize = arrays.size();
 		this.released = arrays::give;
 		this.senders = senders;
 		this.waitNanos = sendTimeout.toNanos();
@@ -196,8 +192,8 @@ final class Lane {
 		}
 		int needed = frame.length() + Batch.LENGTH_SIZE;
 		WireOutput batch = this.batches.peekLast();
-		if (batch == null || batch.length() + needed > BATCH_SIZE) {
-			boolean own = alone || Batch.HEADER_SIZE + needed > BATCH_SIZE;
+		if (batch == null || batch.length() + needed > this.batchSize) {
+			boolean own = alone || Batch.HEADER_SIZE + needed > this.batchSize;
 			batch = own ? new WireOutput(Batch.HEADER_SIZE + needed) : new WireOutput(this.arrays.take());
 			Batch.writeHeader(this.epoch, this.sequence, batch);
 			this.batches.add(batch);
@@ -260,11 +256,11 @@ final class Lane {
 			catch (Exception ex) {
 				logger.warn("Could not send to node " + this.node + ": " + ex);
 			}
-			if (turn == TURN) {
+			if (turn >= TURN && this.senders.hasTasks()) {
 				this.senders.execute(this.drain);
 				return;
 			}
-			if (patient && turn > 1 && batch.length() < BATCH_SIZE / 2) {
+			if (patient && turn > 1 && batch.length() < this.batchSize / 2) {
 				Thread.yield();
 			}
 			batch = next();
@@ -286,7 +282,7 @@ final class Lane {
 	/** A small batch does not hold up a large array until it has arrived. */
 	private void pass(WireOutput batch) {
 		byte[] bytes = batch.array();
-		if (bytes.length == BATCH_SIZE && batch.length() < SMALL_BATCH) {
+		if (bytes.length == this.batchSize && batch.length() < this.batchSize / 4) {
 			this.transport.send(this.node, batch.toByteArray(), batch.length());
 			this.arrays.give(bytes);
 		}

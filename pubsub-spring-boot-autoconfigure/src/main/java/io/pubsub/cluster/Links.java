@@ -5,7 +5,6 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executor;
 
 import org.jspecify.annotations.Nullable;
 
@@ -35,16 +34,17 @@ final class Links {
 
 	};
 
-	private final BatchArrays arrays = new BatchArrays(Lane.BATCH_SIZE);
+	private final BatchArrays arrays;
 
 	private final Transport transport;
 
-	private final Executor senders;
+	private final Senders senders;
 
 	private final Duration sendTimeout;
 
-	Links(Transport transport, Executor senders, Duration sendTimeout) {
+	Links(Transport transport, Senders senders, Duration sendTimeout) {
 		this.transport = transport;
+		this.arrays = new BatchArrays(transport.batchSize());
 		this.senders = senders;
 		this.sendTimeout = sendTimeout;
 	}

@@ -78,7 +78,7 @@ public final class Peers {
 	 * @param listener hears of messages and events
 	 */
 	public Peers(String name, Transport transport, Routing routing, Duration joinTimeout, Duration sendTimeout,
-			Executor senders, Executor workers, Map<Row.Kind, RowObserver> observers, Listener listener) {
+			Senders senders, Executor workers, Map<Row.Kind, RowObserver> observers, Listener listener) {
 		this.self = new Node(name, transport.self());
 		this.transport = transport;
 		this.joinTimeout = joinTimeout;

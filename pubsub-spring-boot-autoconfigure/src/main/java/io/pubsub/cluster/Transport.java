@@ -52,6 +52,15 @@ public interface Transport {
 	}
 
 	/**
+	 * How many bytes are best sent at a time: messages that wait are sent together, up to
+	 * so many. Always the same.
+	 * @return a number of bytes, above which what is sent costs more, or is split
+	 */
+	default int batchSize() {
+		return 60_000;
+	}
+
+	/**
 	 * Whether sending might wait now, as the node reads more slowly than it is sent to.
 	 * What is asked before each send by one thread that has other things to do: does not
 	 * wait.

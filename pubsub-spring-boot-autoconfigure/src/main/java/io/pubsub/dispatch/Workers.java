@@ -91,7 +91,11 @@ public final class Workers implements Executor, AutoCloseable {
 		this.tasks.add(task);
 	}
 
-	boolean hasTasks() {
+	/**
+	 * Whether tasks wait for a worker.
+	 * @return true if so
+	 */
+	public boolean hasTasks() {
 		return !this.tasks.isEmpty();
 	}
 

@@ -18,7 +18,7 @@ final class DirectBundler extends NoBundler {
 	private static final int OVERHEAD = 256;
 
 	/** The longest array that a thread keeps. */
-	private static final int KEPT = 1 << 16;
+	private static final int KEPT = 1 << 18;
 
 	private final ThreadLocal<ByteArrayDataOutputStream> outputs = new ThreadLocal<>();
 

@@ -181,6 +181,15 @@ public final class JGroupsTransport implements Transport {
 		}
 	}
 
+	/**
+	 * {@inheritDoc} With a stack of the user's own, about what those of JGroups do not
+	 * split.
+	 */
+	@Override
+	public int batchSize() {
+		return (this.options.stack() != null) ? Transport.super.batchSize() : SendBuffer.batch();
+	}
+
 	@Override
 	public boolean mayWait(UUID node, int length) {
 		Connection current = this.connection;

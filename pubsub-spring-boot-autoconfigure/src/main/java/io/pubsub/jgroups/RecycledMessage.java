@@ -25,7 +25,7 @@ final class RecycledMessage extends BytesMessage {
 	static final short TYPE = 58;
 
 	/** The longest array that a thread keeps. */
-	private static final int KEPT = 1 << 16;
+	private static final int KEPT = 1 << 18;
 
 	private static final ThreadLocal<byte @Nullable []> spare = new ThreadLocal<>();
 

@@ -23,6 +23,8 @@ import io.pubsub.Publisher;
 import io.pubsub.Requester;
 import io.pubsub.Subscriptions;
 import io.pubsub.cluster.Peers;
+import io.pubsub.cluster.RowObserver;
+import io.pubsub.cluster.Senders;
 import io.pubsub.cluster.Transport;
 import io.pubsub.dispatch.Dispatcher;
 import io.pubsub.dispatch.Mailbox;
@@ -106,11 +108,10 @@ public final class PubSubNode implements AutoCloseable {
 		OtherNames otherEvents = new OtherNames(this.eventClaims, NameRow.EVENTS, losses);
 		PeersListener listener = new PeersListener(this.answers, otherMembers, this.nameClaims, this.eventClaims,
 				events(builder), losses);
+		Map<Row.Kind, RowObserver> observers = Map.of(Row.Kind.GROUP, otherMembers, Row.Kind.CLAIM, otherNames,
+				Row.Kind.NAME, otherNames, Row.Kind.EVENT_CLAIM, otherEvents, Row.Kind.EVENT, otherEvents);
 		this.peers = (transport != null) ? new Peers(builder.name, transport, builder.routing, builder.joinTimeout,
-				builder.blockTimeout, this.senders, this.workers,
-				Map.of(Row.Kind.GROUP, otherMembers, Row.Kind.CLAIM, otherNames, Row.Kind.NAME, otherNames,
-						Row.Kind.EVENT_CLAIM, otherEvents, Row.Kind.EVENT, otherEvents),
-				listener) : null;
+				builder.blockTimeout, senders(this.senders), this.workers, observers, listener) : null;
 		this.subscriptions = new NodeSubscriptions(this.mailboxes, dispatcher, this.peers, builder.joinTimeout);
 		this.ownMembers = new OwnMembers(this.groupTable, this.peers);
 		this.groups = new NodeGroups("", this.groupTable, this.ownMembers, this.mailboxes);
@@ -164,6 +165,22 @@ public final class PubSubNode implements AutoCloseable {
 	 */
 	public static NodeBuilder builder(String name) {
 		return new NodeBuilder(name);
+	}
+
+	private static Senders senders(Workers workers) {
+		return new Senders() {
+
+			@Override
+			public void execute(Runnable task) {
+				workers.execute(task);
+			}
+
+			@Override
+			public boolean hasTasks() {
+				return workers.hasTasks();
+			}
+
+		};
 	}
 
 	private static Executor daemonThreads(String name) {

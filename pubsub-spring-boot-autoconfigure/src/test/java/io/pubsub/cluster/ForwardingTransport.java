@@ -30,6 +30,11 @@ public abstract class ForwardingTransport implements Transport {
 	}
 
 	@Override
+	public int batchSize() {
+		return this.transport.batchSize();
+	}
+
+	@Override
 	public boolean mayWait(UUID node, int length) {
 		return this.transport.mayWait(node, length);
 	}

@@ -28,23 +28,38 @@ import static org.assertj.core.api.Assertions.assertThat;
 @Timeout(60)
 class LaneTests {
 
+	private static final int BATCH_SIZE = 60_000;
+
 	private final SlowTransport transport = new SlowTransport();
 
 	private final List<Thread> senders = new CopyOnWriteArrayList<>();
+
+	private volatile boolean othersWait;
 
 	private Lane lane(Duration sendTimeout) {
 		return lane(sendTimeout, new Lane.Position(7, 100, new Object()));
 	}
 
 	private Lane lane(Duration sendTimeout, Lane.Position position) {
-		return new Lane(UUID.randomUUID(), this.transport, new BatchArrays(Lane.BATCH_SIZE), this::execute, sendTimeout,
-				position);
+		return lane(sendTimeout, position, BATCH_SIZE);
 	}
 
-	private void execute(Runnable task) {
-		Thread sender = new Thread(task);
-		this.senders.add(sender);
-		sender.start();
+	private Lane lane(Duration sendTimeout, Lane.Position position, int batchSize) {
+		return new Lane(UUID.randomUUID(), this.transport, new BatchArrays(batchSize), new Senders() {
+
+			@Override
+			public void execute(Runnable task) {
+				Thread sender = new Thread(task);
+				LaneTests.this.senders.add(sender);
+				sender.start();
+			}
+
+			@Override
+			public boolean hasTasks() {
+				return LaneTests.this.othersWait;
+			}
+
+		}, sendTimeout, position);
 	}
 
 	private static WireOutput frame(long token) {
@@ -87,13 +102,47 @@ class LaneTests {
 		sender.start();
 		this.transport.sending.await();
 		WireOutput large = new WireOutput(16);
-		FrameCodec.write(new Frame.Hello("x".repeat(2 * Lane.BATCH_SIZE)), large);
+		FrameCodec.write(new Frame.Hello("x".repeat(2 * BATCH_SIZE)), large);
 		lane.send(frame(2));
 		lane.send(large);
 		lane.send(frame(3));
 		this.transport.release();
 		sender.join();
 		assertThat(this.transport.batches).containsExactly(List.of(1L), List.of(2L), List.of(-1L), List.of(3L));
+	}
+
+	@Test
+	void batchesAreAsLargeAsTheTransportWants() throws Exception {
+		assertThat(sendInBatches(40)).isTrue();
+		// a frame has ten bytes with its length, and is in a batch of 130
+		assertThat(this.transport.batches.stream().map(List::size)).allMatch((size) -> size < 13).contains(12);
+	}
+
+	@Test
+	void whoHasMuchToSendGoesOnWhileNobodyWaits() throws Exception {
+		assertThat(sendInBatches(400)).isTrue();
+		assertThat(this.senders).hasSize(1);
+	}
+
+	@Test
+	void whoHasMuchToSendLetsOthersGoFirst() throws Exception {
+		this.othersWait = true;
+		assertThat(sendInBatches(400)).isTrue();
+		assertThat(this.transport.batches).hasSizeGreaterThan(32);
+		assertThat(this.senders).hasSizeGreaterThan(2);
+		assertThat(this.transport.batches.stream().flatMap(List::stream)).isSorted().hasSize(400);
+	}
+
+	/** Has many frames wait for a sender, who then sends some of them at a time. */
+	private boolean sendInBatches(int frames) throws Exception {
+		Lane lane = lane(Duration.ofSeconds(10), new Lane.Position(7, 100, new Object()), 130);
+		this.transport.hold();
+		for (int i = 0; i < frames; i++) {
+			lane.post(frame(i));
+		}
+		this.transport.sending.await();
+		this.transport.release();
+		return lane.flush(Duration.ofSeconds(30).toNanos());
 	}
 
 	@Test

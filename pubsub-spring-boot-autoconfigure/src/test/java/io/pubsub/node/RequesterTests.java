@@ -86,7 +86,7 @@ class RequesterTests extends RequesterContractTests {
 			}
 			Member bob = others.get(0);
 			network.link(alice.transport, bob.transport).block();
-			byte[] payload = new byte[300_000];
+			byte[] payload = new byte[600_000];
 			// more than waits for one node to read
 			for (int i = 0; i < 7; i++) {
 				CompletableFuture<Replies<String>> all = alice.node.requester()

@@ -62,6 +62,11 @@ final class CountingTransport implements Transport {
 	}
 
 	@Override
+	public int batchSize() {
+		return this.transport.batchSize();
+	}
+
+	@Override
 	public boolean mayWait(UUID node, int length) {
 		return this.transport.mayWait(node, length);
 	}

@@ -1,0 +1,20 @@
+package io.pubsub.cluster;
+
+import java.util.concurrent.Executor;
+
+/**
+ * The threads that send, each of which may have to wait for the network. Thread-safe.
+ */
+@FunctionalInterface
+public interface Senders extends Executor {
+
+	/**
+	 * Whether tasks wait for a thread: who has much to send lets them go first, now and
+	 * then.
+	 * @return true if some do, or that is not known
+	 */
+	default boolean hasTasks() {
+		return true;
+	}
+
+}
