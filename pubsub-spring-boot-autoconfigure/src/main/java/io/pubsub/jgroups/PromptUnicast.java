@@ -18,8 +18,11 @@ import org.jgroups.util.MessageBatch;
  */
 final class PromptUnicast extends UNICAST3 {
 
-	/** How much a member's messages come to until they are acknowledged, in bytes. */
-	private static final int INTERVAL = 500_000;
+	/**
+	 * How much a member's messages come to until they are acknowledged, in bytes: each
+	 * acknowledgement wakes a thread of their sender, which keeps them until then.
+	 */
+	private static final int INTERVAL = 1_200_000;
 
 	/** What a message takes of its sender's memory besides its bytes, about. */
 	private static final int OVERHEAD = 500;
