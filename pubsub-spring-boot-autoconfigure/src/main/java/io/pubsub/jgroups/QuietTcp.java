@@ -3,6 +3,7 @@ package io.pubsub.jgroups;
 import java.io.DataInput;
 import java.io.EOFException;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.SocketException;
 import java.util.Arrays;
 import java.util.List;
@@ -41,6 +42,9 @@ final class QuietTcp extends TCP {
 	/** What the stream of a connection says when it was closed on this side. */
 	private static final String CLOSED_HERE = "Stream closed";
 
+	/** How often to try to listen; somebody else has to be as fast each time. */
+	private static final int ATTEMPTS = 5;
+
 	private final LinkSockets sockets;
 
 	private final Strangers strangers;
@@ -59,8 +63,28 @@ final class QuietTcp extends TCP {
 
 	@Override
 	public void start() throws Exception {
-		super.start();
+		listen(super::start, this.sockets);
 		this.srv.log(new ConnectionLog());
+	}
+
+	/**
+	 * Tries more than once, each time with a new socket: of two sockets that are bound to
+	 * a port at the same moment only one may listen, and the other, bound for good, finds
+	 * all further ports taken that JGroups tries with it.
+	 */
+	static void listen(Attempt attempt, LinkSockets sockets) throws Exception {
+		for (int number = 1;; number++) {
+			try {
+				attempt.run();
+				return;
+			}
+			catch (BindException ex) {
+				sockets.closeDoor();
+				if (number == ATTEMPTS) {
+					throw ex;
+				}
+			}
+		}
 	}
 
 	/**
@@ -154,6 +178,19 @@ final class QuietTcp extends TCP {
 		Message message = ArrivingMessages.create(in.readShort());
 		message.readFrom(in);
 		return message;
+	}
+
+	/** Finds a port and listens there. */
+	@FunctionalInterface
+	interface Attempt {
+
+		/**
+		 * Finds a port and listens there.
+		 * @throws BindException if there is none
+		 * @throws Exception if it fails otherwise
+		 */
+		void run() throws Exception;
+
 	}
 
 	private static final class ConnectionLog extends NoopLogImpl {

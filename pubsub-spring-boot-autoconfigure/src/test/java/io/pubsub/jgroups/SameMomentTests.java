@@ -1,0 +1,81 @@
+package io.pubsub.jgroups;
+
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+
+import org.jgroups.util.Util;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Nodes that look for a port at the same moment.
+ */
+@Timeout(60)
+class SameMomentTests {
+
+	private static final int NODES = 4;
+
+	/** Without trying again a node found no port in one of some hundred rounds. */
+	private static final int ROUNDS = 1000;
+
+	/** More than are taken by chance. */
+	private static final int RANGE = 50;
+
+	private final InetAddress address = InetAddress.getLoopbackAddress();
+
+	private final int firstPort = LocalAddress.freePort(this.address, RANGE);
+
+	@Test
+	void eachGetsAPort() throws Exception {
+		ExecutorService threads = Executors.newFixedThreadPool(NODES);
+		try {
+			for (int i = 0; i < ROUNDS; i++) {
+				assertThat(listenAtTheSameMoment(threads)).hasSize(NODES);
+			}
+		}
+		finally {
+			threads.shutdownNow();
+		}
+	}
+
+	/** Gives the ports that nodes got. */
+	private Set<Integer> listenAtTheSameMoment(ExecutorService threads) throws Exception {
+		CyclicBarrier moment = new CyclicBarrier(NODES);
+		Set<Integer> ports = ConcurrentHashMap.newKeySet();
+		List<Callable<Void>> nodes = new ArrayList<>();
+		for (int i = 0; i < NODES; i++) {
+			nodes.add(() -> {
+				LinkSockets sockets = new LinkSockets(() -> null, 1000, new Strangers());
+				moment.await(30, TimeUnit.SECONDS);
+				QuietTcp.listen(() -> ports.add(listen(sockets)), sockets);
+				moment.await(30, TimeUnit.SECONDS);
+				sockets.closeDoor();
+				return null;
+			});
+		}
+		for (Future<Void> node : threads.invokeAll(nodes)) {
+			node.get();
+		}
+		return ports;
+	}
+
+	/** As JGroups does, but for a lock that nodes of one JVM share. */
+	private int listen(LinkSockets sockets) throws Exception {
+		ServerSocket door = sockets.createServerSocket("test");
+		Util.bind(door, this.address, this.firstPort, this.firstPort + RANGE);
+		return door.getLocalPort();
+	}
+
+}
