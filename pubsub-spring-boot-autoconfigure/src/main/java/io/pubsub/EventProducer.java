@@ -58,8 +58,11 @@ public interface EventProducer<T> extends AutoCloseable {
 
 	/**
 	 * Gives up the event. Watchers are told, after all messages; the buffer is freed, and
-	 * the name may be registered again. Waits for nothing but a message that another
-	 * thread is just publishing. Closing twice does nothing.
+	 * the name may be registered again: here at once, on other nodes when they know,
+	 * which may be some milliseconds after their watchers were told. A producer that is
+	 * to follow there stands by instead
+	 * ({@link Events#stand(String, Class, EventOptions)}). Waits for nothing but a
+	 * message that another thread is just publishing. Closing twice does nothing.
 	 */
 	@Override
 	void close();

@@ -484,6 +484,7 @@ abstract class EventsContractTests extends TwoNodesContractTests {
 		first.close();
 		awaitHeard(recorder, List.of("resumed", "1", "2", "3", "down UNREGISTERED"));
 		assertThat(recorder.downs.get(0).resumes()).isTrue();
+		await().until(() -> events(this.bob).names().isEmpty());
 		EventProducer<String> second = register(this.bob, "prices", buffer(2));
 		await().until(monitor::isActive);
 		publish(second, 4, 4);
