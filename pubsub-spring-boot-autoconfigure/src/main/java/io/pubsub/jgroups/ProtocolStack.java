@@ -88,7 +88,7 @@ final class ProtocolStack {
 
 	/** Detects that a process has ended, by the socket that it closes. */
 	private static FD_SOCK2 processes(JGroupsOptions options, InetAddress address) {
-		return new ProcessWatch().setBindAddress(address).setOffset(detectionOffset(options));
+		return new ProcessWatch(options.failureTimeout()).setBindAddress(address).setOffset(detectionOffset(options));
 	}
 
 	/** Ports of both kinds on one machine must not overlap. */
