@@ -19,12 +19,13 @@ import io.pubsub.wire.WireOutput;
  * The way to one other node. Thread-safe.
  * <p>
  * A message that finds the lane idle, and idle for a while, is sent by its publisher,
- * itself and at once: a lone message waits for nobody. Messages that come in quick
- * succession are sent by a sender, a thread of its own, and what comes during a send goes
- * out as one batch after it: so under load messages share the cost of sending by
- * themselves, with no timer in between, and publishers do not wait for the network.
- * Messages are copied to the batch that goes out next, so that one buffer serves all
- * lanes, and no lane holds up more memory than its bound, or any other lane.
+ * itself and at once, unless that hands it over, as it does if it goes to many nodes: a
+ * lone message waits for nobody. Messages that come in quick succession are sent by a
+ * sender, a thread of its own, and what comes during a send goes out as one batch after
+ * it: so under load messages share the cost of sending by themselves, with no timer in
+ * between, and publishers do not wait for the network. Messages are copied to the batch
+ * that goes out next, so that one buffer serves all lanes, and no lane holds up more
+ * memory than its bound, or any other lane.
  */
 final class Lane {
 

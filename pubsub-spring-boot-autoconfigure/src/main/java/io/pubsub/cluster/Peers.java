@@ -47,6 +47,12 @@ public final class Peers {
 	/** How long leaving waits for what is still to be sent. */
 	private static final Duration FLUSH_TIMEOUT = Duration.ofSeconds(2);
 
+	/**
+	 * To so many nodes a publisher may send itself. To more of them it would take longer
+	 * than tells single messages from a burst, which would then go out one by one.
+	 */
+	private static final int FEW = 4;
+
 	private final Node self;
 
 	private final Transport transport;
@@ -266,8 +272,9 @@ public final class Peers {
 	 */
 	public void send(Route route, WireOutput frame, Consumer<UUID> lost) {
 		List<Lane> full = null;
+		boolean few = (route.lanes().length <= FEW);
 		for (Lane lane : route.lanes()) {
-			if (!lane.offer(frame)) {
+			if (!(few ? lane.offer(frame) : lane.handOver(frame, 0))) {
 				full = (full != null) ? full : new ArrayList<>();
 				full.add(lane);
 			}

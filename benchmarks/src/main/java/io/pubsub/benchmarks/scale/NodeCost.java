@@ -43,7 +43,7 @@ final class NodeCost {
 		cases.forEach((each) -> table.row(each.toCells()));
 		return "## %d nodes\n\n".formatted(options.nodes())
 				+ "All in one JVM; what the publishing thread spends on a publish of 100 B. Alone, a publish sends by "
-				+ "itself; in a burst others do.\n" + table;
+				+ "itself, to few nodes; in a burst others do.\n" + table;
 	}
 
 	private Case prepare(int interested) throws TimeoutException, InterruptedException {
