@@ -29,17 +29,30 @@ final class ClusterReceiver implements Receiver {
 
 	private final Transport.Listener listener;
 
+	private final int room;
+
 	private volatile Map<UUID, Destination> members = Map.of();
 
 	private volatile boolean closed;
 
-	ClusterReceiver(Transport.Listener listener) {
+	/**
+	 * Creates one that knows of no member yet.
+	 * @param listener gets what comes
+	 * @param room how many bytes a socket surely takes
+	 */
+	ClusterReceiver(Transport.Listener listener, int room) {
 		this.listener = listener;
+		this.room = room;
 	}
 
 	/** Where a node is sent to; null if it is no member now. */
 	@Nullable Destination destination(UUID node) {
 		return this.members.get(node);
+	}
+
+	/** Likewise, for an address of JGroups'. */
+	@Nullable Destination destination(Address node) {
+		return destination(NodeIds.of(node));
 	}
 
 	/** Hands nothing on from now on. */
@@ -57,7 +70,7 @@ final class ClusterReceiver implements Receiver {
 		for (Address address : view.getMembers()) {
 			UUID id = NodeIds.of(address);
 			Destination known = before.get(id);
-			members.put(id, (known != null) ? known : new Destination(address));
+			members.put(id, (known != null) ? known : new Destination(address, this.room));
 		}
 		this.members = members;
 		try {

@@ -19,7 +19,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class Destination {
 
+	/** Set by threads that send, and may wait for that. */
+	private static final ThreadLocal<Boolean> sending = ThreadLocal.withInitial(() -> false);
+
 	private final Address address;
+
+	private final int room;
 
 	// all below guarded by this
 
@@ -28,8 +33,24 @@ final class Destination {
 	/** What the numbers of messages refer to; JGroups may begin another. */
 	private @Nullable Table<Message> window;
 
-	Destination(Address address) {
+	/** How many bytes are being sent, or have been and were not acknowledged. */
+	private long underWay;
+
+	/** How many of them are being sent. */
+	private long leaving;
+
+	/**
+	 * Creates a member that nothing was sent to yet.
+	 * @param room how many bytes a socket surely takes before it waits for the member
+	 */
+	Destination(Address address, int room) {
 		this.address = address;
+		this.room = room;
+	}
+
+	/** Whether this thread sends bytes to some member, and may wait for that. */
+	static boolean isSending() {
+		return sending.get();
 	}
 
 	/**
@@ -39,34 +60,62 @@ final class Destination {
 	void send(JChannel channel, @Nullable UNICAST3 unicast, byte[] bytes, int length, Consumer<byte[]> released)
 			throws Exception {
 		Message message = new RecycledMessage(this.address, bytes, length);
-		channel.send(message);
+		leaves(length);
+		sending.set(true);
+		try {
+			channel.send(message);
+		}
+		finally {
+			sending.set(false);
+			leaves(-length);
+		}
 		if (unicast == null) {
 			return;
 		}
 		Table<Message> current = unicast.getSendWindow(this.address);
 		UnicastHeader3 header = message.getHeader(unicast.getId());
 		if (current != null && header != null) {
-			release(current, new Sent(header.seqno(), bytes, released));
+			add(current, new Sent(header.seqno(), bytes, length, released));
 		}
 	}
 
 	/**
-	 * Whether a message would have to wait for credits.
-	 * @param flow knows how many there are; without it, nothing is known to wait
+	 * Whether a message would have to wait for credits, or might have to for a socket.
+	 * @param flow knows how many credits there are; without it, that is not known
 	 */
 	boolean mayWait(@Nullable UFC flow, int length) {
-		return flow != null && flow.getSenderCreditsFor(this.address) < length;
+		return flow != null && flow.getSenderCreditsFor(this.address) < length || !hasRoom(length);
 	}
 
-	private synchronized void release(Table<Message> current, Sent last) {
+	/** Whether a socket surely takes so many bytes now, without waiting. */
+	synchronized boolean hasRoom(int length) {
+		if (this.window != null) {
+			release(this.window);
+		}
+		return this.underWay + length <= this.room;
+	}
+
+	private synchronized void leaves(int bytes) {
+		this.leaving += bytes;
+		this.underWay += bytes;
+	}
+
+	private synchronized void add(Table<Message> current, Sent last) {
 		if (current != this.window) {
 			this.sent.clear();
+			this.underWay = this.leaving;
 			this.window = current;
 		}
 		this.sent.add(last);
+		this.underWay += last.length;
+		release(current);
+	}
+
+	private void release(Table<Message> current) {
 		long acknowledged = current.getLow();
 		for (Sent next = this.sent.peek(); next != null && next.number <= acknowledged; next = this.sent.peek()) {
 			this.sent.remove();
+			this.underWay -= next.length;
 			next.released.accept(next.bytes);
 		}
 	}
@@ -76,7 +125,7 @@ final class Destination {
 		return this.address.toString();
 	}
 
-	private record Sent(long number, byte[] bytes, Consumer<byte[]> released) {
+	private record Sent(long number, byte[] bytes, int length, Consumer<byte[]> released) {
 	}
 
 }

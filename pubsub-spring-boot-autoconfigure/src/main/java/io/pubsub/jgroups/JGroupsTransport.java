@@ -24,8 +24,8 @@ import io.pubsub.cluster.Transport;
  * Nodes reached over TCP, found and watched by JGroups.
  * <p>
  * {@link #send} writes to the socket on the calling thread. It waits while the node has
- * too many bytes to read, until that node reads, or has left the view. What is sent to a
- * node that is not in this node's view is dropped.
+ * too many bytes to read, until that node reads, or has left the view. Nobody else does.
+ * What is sent to a node that is not in this node's view is dropped.
  * <p>
  * JGroups logs to {@code org.jgroups.*}; what is ordinary in a cluster is not above INFO
  * there, and without stack traces.
@@ -70,7 +70,7 @@ public final class JGroupsTransport implements Transport {
 				throw new IllegalStateException("A transport can be started only once");
 			}
 			this.started = true;
-			join(new ClusterReceiver(listener));
+			join(new ClusterReceiver(listener, SendBuffer.room()));
 		}
 	}
 
@@ -119,8 +119,9 @@ public final class JGroupsTransport implements Transport {
 	}
 
 	private void connect(ClusterReceiver receiver, InetAddress address, int port, Protocol discovery) {
-		connect(receiver,
-				() -> new JChannel(ProtocolStack.create(this.options, address, port, discovery, this.strangers)), port);
+		connect(receiver, () -> new JChannel(
+				ProtocolStack.create(this.options, address, port, discovery, this.strangers, receiver::destination)),
+				port);
 	}
 
 	private void connect(ClusterReceiver receiver, ChannelFactory factory, int port) {
@@ -187,7 +188,7 @@ public final class JGroupsTransport implements Transport {
 	 */
 	@Override
 	public int batchSize() {
-		return (this.options.stack() != null) ? Transport.super.batchSize() : SendBuffer.batch();
+		return (this.options.stack() != null) ? Transport.super.batchSize() : ProtocolStack.BATCH;
 	}
 
 	@Override

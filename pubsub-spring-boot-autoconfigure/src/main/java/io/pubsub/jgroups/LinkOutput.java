@@ -2,6 +2,10 @@ package io.pubsub.jgroups;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.concurrent.locks.ReentrantLock;
+
+import org.jgroups.blocks.cs.Connection;
+import org.jgroups.util.Bits;
 
 /**
  * What is written to a link, in few pieces. JGroups writes a message's length, then the
@@ -10,7 +14,8 @@ import java.io.OutputStream;
  * right before it in that array, so there must be {@link #ROOM}, and nothing of value.
  * <p>
  * Thread-safe: JGroups has threads wait for each other when they write, but not when they
- * flush.
+ * flush, nor when they close the link. A link on which a write waits for a node that has
+ * stopped reading is closed without the goodbye, which would wait as well.
  */
 final class LinkOutput extends OutputStream {
 
@@ -21,7 +26,9 @@ final class LinkOutput extends OutputStream {
 
 	private final OutputStream link;
 
-	// both guarded by this
+	private final ReentrantLock lock = new ReentrantLock();
+
+	// both guarded by the lock
 
 	private final byte[] waiting = new byte[SMALL];
 
@@ -37,7 +44,27 @@ final class LinkOutput extends OutputStream {
 	}
 
 	@Override
-	public synchronized void write(byte[] bytes, int offset, int length) throws IOException {
+	public void write(byte[] bytes, int offset, int length) throws IOException {
+		if (!isGoodbye(bytes, offset, length)) {
+			this.lock.lock();
+		}
+		else if (!this.lock.tryLock()) {
+			throw new IOException("A write waits for the other side");
+		}
+		try {
+			put(bytes, offset, length);
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/** Whether JGroups, which is about to close the link, says so. */
+	private static boolean isGoodbye(byte[] bytes, int offset, int length) {
+		return length == Integer.BYTES && Bits.readInt(bytes, offset) == Connection.GRACEFUL_CLOSE;
+	}
+
+	private void put(byte[] bytes, int offset, int length) throws IOException {
 		if (length <= SMALL - this.count) {
 			System.arraycopy(bytes, offset, this.waiting, this.count, length);
 			this.count += length;
@@ -55,10 +82,18 @@ final class LinkOutput extends OutputStream {
 		}
 	}
 
+	/** Whoever writes now flushes afterwards, so there is no need to wait for it. */
 	@Override
-	public synchronized void flush() throws IOException {
-		writeWaiting();
-		this.link.flush();
+	public void flush() throws IOException {
+		if (this.lock.tryLock()) {
+			try {
+				writeWaiting();
+				this.link.flush();
+			}
+			finally {
+				this.lock.unlock();
+			}
+		}
 	}
 
 	private void writeWaiting() throws IOException {

@@ -24,6 +24,18 @@ final class PromptUnicast extends UNICAST3 {
 	 */
 	private static final int INTERVAL = 1_200_000;
 
+	/**
+	 * The same while a member's messages come singly, and no sooner after the last time
+	 * than this: it has little to send then, and sends it at once as long as it knows of
+	 * room for it ({@link SendBuffer}).
+	 */
+	private static final int LEISURE_INTERVAL = 50_000;
+
+	private static final long LEISURE_NANOS = 2_000_000;
+
+	/** How many bytes a message has that came singly, at most. */
+	private static final int SINGLE = 4096;
+
 	/** What a message takes of its sender's memory besides its bytes, about. */
 	private static final int OVERHEAD = 500;
 
@@ -40,8 +52,10 @@ final class PromptUnicast extends UNICAST3 {
 		Message last = batch.last();
 		UnicastHeader3 end = (last != null) ? last.getHeader(this.id) : null;
 		int size = batch.length() + batch.size() * OVERHEAD;
+		boolean single = batch.length() <= SINGLE;
 		super.deliverBatch(batch);
-		if (end != null && this.arrived.computeIfAbsent(batch.sender(), (sender) -> new Arrived()).isDue(size)) {
+		if (end != null
+				&& this.arrived.computeIfAbsent(batch.sender(), (sender) -> new Arrived()).isDue(size, single)) {
 			sendAck(batch.sender(), end.seqno(), end.connId(), last.dest());
 		}
 	}
@@ -59,10 +73,20 @@ final class PromptUnicast extends UNICAST3 {
 
 		private int bytes;
 
-		boolean isDue(int more) {
+		/** When they were acknowledged last. */
+		private long told = System.nanoTime();
+
+		boolean isDue(int more, boolean single) {
 			this.bytes += more;
-			boolean due = this.bytes >= INTERVAL;
-			this.bytes = due ? 0 : this.bytes;
+			if (this.bytes < (single ? LEISURE_INTERVAL : INTERVAL)) {
+				return false;
+			}
+			long now = System.nanoTime();
+			boolean due = this.bytes >= INTERVAL || now - this.told >= LEISURE_NANOS;
+			if (due) {
+				this.bytes = 0;
+				this.told = now;
+			}
 			return due;
 		}
 

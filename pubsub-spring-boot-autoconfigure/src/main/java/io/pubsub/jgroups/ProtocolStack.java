@@ -4,9 +4,10 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-
+import java.util.function.Function;
 import java.util.function.Supplier;
 
+import org.jgroups.Address;
 import org.jgroups.protocols.FD_ALL3;
 import org.jgroups.protocols.FD_SOCK2;
 import org.jgroups.protocols.FRAG4;
@@ -18,12 +19,31 @@ import org.jgroups.protocols.pbcast.GMS;
 import org.jgroups.protocols.pbcast.NAKACK2;
 import org.jgroups.protocols.pbcast.STABLE;
 import org.jgroups.stack.Protocol;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The JGroups stack this library brings along. Nothing multicasts but JGroups itself, and
  * little, so flow control for that is left out.
  */
 final class ProtocolStack {
+
+	/** How many bytes may be under way to one node. */
+	static final int CREDITS = 2 << 20;
+
+	/**
+	 * How much of the credits is left when a receiver gives new ones. Whoever needs more
+	 * than is left by then would wait for ever.
+	 */
+	static final double CREDITS_THRESHOLD = 0.4;
+
+	/** How large a piece of a message may be. */
+	static final int FRAGMENT = 200_000;
+
+	/**
+	 * How large a batch is best: not split, and with a header of JGroups' no more than
+	 * the 128 KB that Java passes to the system at a time.
+	 */
+	static final int BATCH = 130_000;
 
 	private static final int CONNECT_TIMEOUT_MILLIS = 1000;
 
@@ -33,9 +53,7 @@ final class ProtocolStack {
 	}
 
 	static List<Protocol> create(JGroupsOptions options, InetAddress address, int port, Protocol discovery,
-			Strangers strangers) {
-		int credits = SendBuffer.credits();
-		int fragment = SendBuffer.fragment(credits);
+			Strangers strangers, Function<Address, @Nullable Destination> destinations) {
 		// A silent node is suspected, and then asked, within 65 % of what is allowed. One
 		// whose process has ended is asked as well, and is to be gone within a second
 		long failureMillis = options.failureTimeout().toMillis();
@@ -44,7 +62,7 @@ final class ProtocolStack {
 		heartbeats.setTimeout(6 * heartbeatMillis).setInterval(heartbeatMillis);
 		boolean secured = options.tls() != null;
 		List<Protocol> stack = new ArrayList<>(
-				List.of(tcp(options, address, port, fragment, strangers).enableSuspectEvents(secured), discovery,
+				List.of(tcp(options, address, port, strangers, destinations).enableSuspectEvents(secured), discovery,
 						new MERGE3().setMinInterval(1000).setMaxInterval(3000)));
 		if (!secured) {
 			stack.add(processes(options, address));
@@ -54,16 +72,17 @@ final class ProtocolStack {
 				new NAKACK2().useMcastXmit(false).logDiscardMessages(false).logNotFoundMessages(false),
 				new PromptUnicast().logNotFoundMsgs(false),
 				new STABLE().setDesiredAverageGossip(Duration.ofSeconds(5).toMillis()).setMaxBytes(1 << 20),
-				membership(options), new UFC().setMaxCredits(credits).setMinThreshold(0.4),
-				new FRAG4().setFragSize(fragment)));
+				membership(options), new UFC().setMaxCredits(CREDITS).setMinThreshold(CREDITS_THRESHOLD),
+				new FRAG4().setFragSize(FRAGMENT)));
 		return stack;
 	}
 
-	private static TCP tcp(JGroupsOptions options, InetAddress address, int port, int fragment, Strangers strangers) {
+	private static TCP tcp(JGroupsOptions options, InetAddress address, int port, Strangers strangers,
+			Function<Address, @Nullable Destination> destinations) {
 		Supplier<Tls> secured = options.tls();
 		int timeout = Math.toIntExact(Math.min(options.failureTimeout().toMillis() / 3, 60_000));
-		TCP tcp = new QuietTcp(new LinkSockets((secured != null) ? secured : () -> null, timeout, strangers),
-				strangers);
+		TCP tcp = new QuietTcp(new LinkSockets((secured != null) ? secured : () -> null, timeout, strangers), strangers,
+				destinations);
 		tcp.setBindAddress(address);
 		tcp.setBindPort(port);
 		tcp.setPortRange(options.portRange());
@@ -75,7 +94,7 @@ final class ProtocolStack {
 		// Messages come in batches, as large as is worth a write: no need to bundle them,
 		// and a hand-over between threads costs more than the write
 		DirectBundler bundler = new DirectBundler();
-		bundler.setMaxSize(fragment + 4096);
+		bundler.setMaxSize(FRAGMENT + 4096);
 		tcp.setBundler(bundler);
 		// The same on arrival: the thread that reads hands on, to a listener that does
 		// not block. One thread a connection, so one sender never holds up another

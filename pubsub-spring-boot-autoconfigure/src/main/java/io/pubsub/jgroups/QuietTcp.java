@@ -7,6 +7,7 @@ import java.net.BindException;
 import java.net.SocketException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Function;
 
 import javax.net.ssl.SSLException;
 
@@ -29,7 +30,8 @@ import org.jspecify.annotations.Nullable;
  * has to ask for a node's address before it can send, as when nodes start at the same
  * moment. What goes wrong with messages is logged elsewhere, by JGroups.
  * <p>
- * Nobody waits for a connection to be there; see {@link FirstMessages}.
+ * Nobody waits for a connection to be there, or for a node to read, but who sends it
+ * something by {@link Destination}; see {@link BackgroundMessages}.
  * <p>
  * A connection that brings anything but messages of nodes is cut: where the next one
  * would begin is anybody's guess. What was under way is sent again, on the next
@@ -49,16 +51,23 @@ final class QuietTcp extends TCP {
 
 	private final Strangers strangers;
 
-	private final FirstMessages first = new FirstMessages((task) -> getThreadPool().execute(task),
+	private final BackgroundMessages background = new BackgroundMessages((task) -> getThreadPool().execute(task),
 			(node, message) -> send(node, message, 0, message.length));
 
-	QuietTcp(LinkSockets sockets, Strangers strangers) {
+	private final Function<Address, @Nullable Destination> destinations;
+
+	/**
+	 * Makes one that is not started.
+	 * @param destinations finds members to which something may be under way
+	 */
+	QuietTcp(LinkSockets sockets, Strangers strangers, Function<Address, @Nullable Destination> destinations) {
 		// headers carry the number, so it must be one that JGroups knows
 		setId(ClassConfigurator.getProtocolId(TCP.class));
 		setSocketFactory(sockets);
 		setMaxLength(ArrivingMessages.MAX_LENGTH);
 		this.sockets = sockets;
 		this.strangers = strangers;
+		this.destinations = destinations;
 	}
 
 	@Override
@@ -112,12 +121,18 @@ final class QuietTcp extends TCP {
 
 	@Override
 	public void sendUnicast(PhysicalAddress dest, byte[] buf, int offset, int length) throws Exception {
-		if (this.srv.connectionEstablishedTo(dest)) {
+		if (this.srv.connectionEstablishedTo(dest) && (Destination.isSending() || hasRoom(dest, length))) {
 			send(dest, buf, offset, length);
 		}
 		else {
-			this.first.send(dest, Arrays.copyOfRange(buf, offset, offset + length));
+			this.background.send(dest, Arrays.copyOfRange(buf, offset, offset + length));
 		}
+	}
+
+	private boolean hasRoom(PhysicalAddress node, int length) {
+		Address member = this.logical_addr_cache.getByValue(node);
+		Destination destination = (member != null) ? this.destinations.apply(member) : null;
+		return destination == null || destination.hasRoom(length);
 	}
 
 	private @Nullable PhysicalAddress ask(Address node) {

@@ -10,12 +10,16 @@ import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
+import org.jgroups.Address;
+import org.jgroups.stack.Protocol;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 
 import io.pubsub.cluster.Transport;
@@ -76,6 +80,18 @@ abstract class LocalCluster {
 
 	static int freePort() {
 		return LocalAddress.freePort(InetAddress.getLoopbackAddress(), JGroupsOptions.DETECTION_OFFSET);
+	}
+
+	/**
+	 * The protocols of a node that finds others by one of them.
+	 * @param port where it listens
+	 * @param known where the other one listens, or itself
+	 */
+	static List<Protocol> protocols(JGroupsOptions options, int port, int known,
+			Function<Address, @Nullable Destination> destinations) {
+		StaticHosts hosts = new StaticHosts(List.of(new HostPort("127.0.0.1", known)));
+		return ProtocolStack.create(options, InetAddress.getLoopbackAddress(), port, new ProbingDiscovery(hosts),
+				new Strangers(), destinations);
 	}
 
 	static LocalNotes files(String cluster) {

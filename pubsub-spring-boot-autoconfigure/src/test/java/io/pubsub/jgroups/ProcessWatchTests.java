@@ -182,9 +182,8 @@ class ProcessWatchTests {
 			this.cluster = cluster;
 			this.watch = new Watch(attempts);
 			JGroupsOptions options = JGroupsOptions.builder(cluster, "node").build();
-			HostPort host = new HostPort("127.0.0.1", (first != null) ? first.port : this.port);
-			List<Protocol> stack = ProtocolStack.create(options, ADDRESS, this.port,
-					new ProbingDiscovery(new StaticHosts(List.of(host))), new Strangers());
+			List<Protocol> stack = LocalCluster.protocols(options, this.port, (first != null) ? first.port : this.port,
+					(node) -> null);
 			stack.replaceAll((protocol) -> (protocol instanceof FD_SOCK2) ? this.watch : protocol);
 			stack.add(stack.indexOf(this.watch), this.addresses);
 			this.channel = new JChannel(stack);

@@ -7,10 +7,8 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -25,7 +23,7 @@ class SendBufferTests {
 	 */
 	@ParameterizedTest
 	@CsvSource({ "212992, 100", "212992, 35000", "4194304, 100", "4194304, 130000" })
-	void whatMayBeUnderWayFitsIntoTheBufferOfASocket(int wanted, int size) throws Exception {
+	void whatThereIsRoomForFitsIntoTheBufferOfASocket(int wanted, int size) throws Exception {
 		try (ServerSocketChannel server = ServerSocketChannel.open()) {
 			// hardly anything fits in there
 			server.setOption(StandardSocketOptions.SO_RCVBUF, 4096);
@@ -35,7 +33,7 @@ class SendBufferTests {
 				link.connect(server.getLocalAddress());
 				link.configureBlocking(false);
 				int granted = link.getOption(StandardSocketOptions.SO_SNDBUF);
-				int messages = SendBuffer.credits(granted) / size;
+				int messages = SendBuffer.room(granted) / size;
 				assertThat(write(link, messages, size + HEADER)).isEqualTo(messages);
 			}
 		}
@@ -49,21 +47,6 @@ class SendBufferTests {
 			}
 		}
 		return messages;
-	}
-
-	/** A receiver gives new credits when 60 % are used; see {@link ProtocolStack}. */
-	@ParameterizedTest
-	@ValueSource(ints = { 50_000, 212_992, 4 << 20 })
-	void whoWaitsForCreditsGetsSome(int granted) {
-		int credits = SendBuffer.credits(granted);
-		int leftWhenWaiting = SendBuffer.fragment(credits) - 1;
-		assertThat(credits - leftWhenWaiting).isGreaterThanOrEqualTo((int) Math.ceil(credits * 0.6));
-	}
-
-	@Test
-	void aBatchIsNeitherSplitNorWrittenInTwoGoes() {
-		assertThat(SendBuffer.batch()).isLessThanOrEqualTo(SendBuffer.fragment(SendBuffer.credits()))
-			.isLessThan((128 << 10) - 256);
 	}
 
 }

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-class FirstMessagesTests {
+class BackgroundMessagesTests {
 
 	private final List<Runnable> threads = new ArrayList<>();
 
@@ -29,7 +29,7 @@ class FirstMessagesTests {
 
 	private boolean busy;
 
-	private final FirstMessages messages = new FirstMessages((task) -> !this.busy && this.threads.add(task),
+	private final BackgroundMessages messages = new BackgroundMessages((task) -> !this.busy && this.threads.add(task),
 			this::deliver);
 
 	private void deliver(PhysicalAddress node, byte[] message) throws IOException {
@@ -89,9 +89,10 @@ class FirstMessagesTests {
 	@Test
 	void onlySoManyWait() {
 		send(this.one, 0);
-		IntStream.rangeClosed(1, FirstMessages.MAX_WAITING + 5).forEach((number) -> send(this.one, number));
+		IntStream.rangeClosed(1, BackgroundMessages.MAX_WAITING + 5).forEach((number) -> send(this.one, number));
 		runThread();
-		assertThat(this.sent).hasSize(1 + FirstMessages.MAX_WAITING).endsWith("7800:" + FirstMessages.MAX_WAITING);
+		assertThat(this.sent).hasSize(1 + BackgroundMessages.MAX_WAITING)
+			.endsWith("7800:" + BackgroundMessages.MAX_WAITING);
 	}
 
 	@Test

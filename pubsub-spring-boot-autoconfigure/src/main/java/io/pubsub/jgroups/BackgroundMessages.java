@@ -12,17 +12,20 @@ import org.jgroups.PhysicalAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Messages to nodes that there is no connection to. Each node has a thread that connects
- * and sends them in order, while there are any, so that nobody else waits for a node that
- * cannot be reached: JGroups sends from the one thread that keeps time for heartbeats
- * too. Of those that cannot be sent nothing is kept; what matters is sent again.
+ * Messages that nobody waits for: all to nodes that there is no connection to, and those
+ * that JGroups sends of itself to nodes whose sockets may be full. Each node has a thread
+ * that connects if need be and sends them in order, while there are any, so that nobody
+ * else waits for a node that cannot be reached, or has stopped reading: JGroups sends
+ * heartbeats to all nodes from the one thread that keeps time, and acknowledgements and
+ * credits from those that read. Of those that cannot be sent nothing is kept; what
+ * matters is sent again.
  */
-final class FirstMessages {
+final class BackgroundMessages {
 
 	/** How many may wait for a node; those that come when there are more are dropped. */
 	static final int MAX_WAITING = 32;
 
-	private static final Log logger = LogFactory.getLog(FirstMessages.class);
+	private static final Log logger = LogFactory.getLog(BackgroundMessages.class);
 
 	private final Predicate<Runnable> threads;
 
@@ -36,7 +39,7 @@ final class FirstMessages {
 	 * @param threads runs a task on some other thread, or returns false
 	 * @param sender connects if need be, and sends
 	 */
-	FirstMessages(Predicate<Runnable> threads, Sender sender) {
+	BackgroundMessages(Predicate<Runnable> threads, Sender sender) {
 		this.threads = threads;
 		this.sender = sender;
 	}
