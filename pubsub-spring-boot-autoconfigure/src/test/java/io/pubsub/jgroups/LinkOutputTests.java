@@ -3,15 +3,23 @@ package io.pubsub.jgroups;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
+import java.io.DataOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicBoolean;
 
+import org.jgroups.blocks.cs.Connection;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.Timeout.ThreadMode;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIOException;
 
 class LinkOutputTests {
 
@@ -87,6 +95,39 @@ class LinkOutputTests {
 			assertThat(message[0]).isEqualTo((byte) i);
 		}
 		assertThat(input.available()).isZero();
+	}
+
+	@Test
+	@Timeout(value = 30, threadMode = ThreadMode.SEPARATE_THREAD)
+	void whoClosesTheLinkDoesNotWaitForAWrite() throws Exception {
+		CountDownLatch writes = new CountDownLatch(1);
+		CountDownLatch goesOn = new CountDownLatch(1);
+		LinkOutput output = new LinkOutput(new OutputStream() {
+
+			@Override
+			public void write(int value) throws IOException {
+				writes.countDown();
+				try {
+					goesOn.await();
+				}
+				catch (InterruptedException ex) {
+					throw new IOException(ex);
+				}
+			}
+
+		});
+		FutureTask<Void> writing = new FutureTask<>(() -> {
+			output.write(bytes(10_000));
+			return null;
+		});
+		new Thread(writing).start();
+		writes.await();
+		DataOutputStream asJGroups = new DataOutputStream(output);
+		assertThatIOException().isThrownBy(() -> asJGroups.writeInt(Connection.GRACEFUL_CLOSE));
+		asJGroups.close();
+		goesOn.countDown();
+		writing.get();
+		asJGroups.writeInt(Connection.GRACEFUL_CLOSE);
 	}
 
 	private void flush() {
