@@ -271,17 +271,26 @@ public final class Peers {
 	 * @param lost gets the id of each node that the message is lost for, on this thread
 	 */
 	public void send(Route route, WireOutput frame, Consumer<UUID> lost) {
-		List<Lane> full = null;
-		boolean few = (route.lanes().length <= FEW);
+		List<Lane> full = offer(route, frame, route.lanes().length <= FEW);
+		if (!full.isEmpty()) {
+			sendLater(full, (lane) -> lane.send(frame), lost);
+		}
+	}
+
+	/**
+	 * Sends to lanes that take a message at once.
+	 * @param here whether this thread may send itself
+	 * @return those that do not
+	 */
+	private static List<Lane> offer(Route route, WireOutput frame, boolean here) {
+		List<Lane> full = List.of();
 		for (Lane lane : route.lanes()) {
-			if (!(few ? lane.offer(frame) : lane.handOver(frame, 0))) {
-				full = (full != null) ? full : new ArrayList<>();
+			if (!(here ? lane.offer(frame) : lane.handOver(frame, 0))) {
+				full = full.isEmpty() ? new ArrayList<>() : full;
 				full.add(lane);
 			}
 		}
-		if (full != null) {
-			sendLater(full, (lane) -> lane.send(frame), lost);
-		}
+		return full;
 	}
 
 	/** Sends to lanes that were full, once all others have the message. */
@@ -304,12 +313,7 @@ public final class Peers {
 	 */
 	public void request(Route route, WireOutput frame, long nanos, Consumer<UUID> lost) {
 		long deadline = System.nanoTime() + nanos;
-		List<Lane> full = new ArrayList<>();
-		for (Lane lane : route.lanes()) {
-			if (!lane.handOver(frame, 0)) {
-				full.add(lane);
-			}
-		}
+		List<Lane> full = offer(route, frame, false);
 		sendLater(full, (lane) -> lane.handOver(frame, deadline - System.nanoTime()), lost);
 	}
 
