@@ -36,9 +36,6 @@ final class Destination {
 	/** How many bytes are being sent, or have been and were not acknowledged. */
 	private long underWay;
 
-	/** How many of them are being sent. */
-	private long leaving;
-
 	/**
 	 * Creates a member that nothing was sent to yet.
 	 * @param room how many bytes a socket surely takes before it waits for the member
@@ -64,18 +61,15 @@ final class Destination {
 		sending.set(true);
 		try {
 			channel.send(message);
+			Table<Message> current = (unicast != null) ? unicast.getSendWindow(this.address) : null;
+			UnicastHeader3 header = (unicast != null) ? message.getHeader(unicast.getId()) : null;
+			if (current != null && header != null) {
+				add(current, new Sent(header.seqno(), bytes, length, released));
+			}
 		}
 		finally {
 			sending.set(false);
 			leaves(-length);
-		}
-		if (unicast == null) {
-			return;
-		}
-		Table<Message> current = unicast.getSendWindow(this.address);
-		UnicastHeader3 header = message.getHeader(unicast.getId());
-		if (current != null && header != null) {
-			add(current, new Sent(header.seqno(), bytes, length, released));
 		}
 	}
 
@@ -96,14 +90,13 @@ final class Destination {
 	}
 
 	private synchronized void leaves(int bytes) {
-		this.leaving += bytes;
 		this.underWay += bytes;
 	}
 
 	private synchronized void add(Table<Message> current, Sent last) {
 		if (current != this.window) {
+			this.sent.forEach((lost) -> this.underWay -= lost.length);
 			this.sent.clear();
-			this.underWay = this.leaving;
 			this.window = current;
 		}
 		this.sent.add(last);
