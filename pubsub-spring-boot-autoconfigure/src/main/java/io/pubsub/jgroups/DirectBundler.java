@@ -17,9 +17,6 @@ final class DirectBundler extends NoBundler {
 	/** Most bytes that a message has besides its payload. */
 	private static final int OVERHEAD = 256;
 
-	/** The longest array that a thread keeps. */
-	private static final int KEPT = 1 << 18;
-
 	private final ThreadLocal<ByteArrayDataOutputStream> outputs = new ThreadLocal<>();
 
 	@Override
@@ -28,7 +25,7 @@ final class DirectBundler extends NoBundler {
 		ByteArrayDataOutputStream output = this.outputs.get();
 		if (output == null || output.capacity() < needed) {
 			output = new ByteArrayDataOutputStream(needed);
-			if (needed <= KEPT) {
+			if (needed <= ProtocolStack.KEPT) {
 				this.outputs.set(output);
 			}
 		}

@@ -45,6 +45,9 @@ final class ProtocolStack {
 	 */
 	static final int BATCH = 130_000;
 
+	/** The longest array that a thread keeps to use it again; a batch fits in. */
+	static final int KEPT = 1 << 18;
+
 	private static final int CONNECT_TIMEOUT_MILLIS = 1000;
 
 	private static final int MAX_JOIN_ATTEMPTS = 5;

@@ -24,9 +24,6 @@ final class RecycledMessage extends BytesMessage {
 	/** Numbers from 32 on are for applications. It travels: never change it. */
 	static final short TYPE = 58;
 
-	/** The longest array that a thread keeps. */
-	private static final int KEPT = 1 << 18;
-
 	private static final ThreadLocal<byte @Nullable []> spare = new ThreadLocal<>();
 
 	static {
@@ -86,7 +83,7 @@ final class RecycledMessage extends BytesMessage {
 	/** Nobody reads the bytes any more. */
 	void release() {
 		byte[] bytes = this.array;
-		if (bytes != null && bytes.length <= KEPT) {
+		if (bytes != null && bytes.length <= ProtocolStack.KEPT) {
 			// the length stays: JGroups adds it up afterwards
 			this.array = null;
 			spare.set(bytes);
