@@ -58,7 +58,7 @@ final class Receiver implements Transport.Listener {
 				this.listener.lost(Cause.GAP, nameOf(sender), missing);
 			}
 			while (input.remaining() > 0) {
-				received(sender, inbound, input.readPart(), missing < 0);
+				received(sender, inbound, input.readPart());
 			}
 		}
 		catch (MalformedFrameException ex) {
@@ -69,7 +69,7 @@ final class Receiver implements Transport.Listener {
 		}
 	}
 
-	private void received(UUID sender, Inbound inbound, WireInput part, boolean again) {
+	private void received(UUID sender, Inbound inbound, WireInput part) {
 		try {
 			Frame frame = FrameCodec.read(part, inbound.topics());
 			if (!(frame instanceof Frame.Message message)) {
@@ -87,9 +87,13 @@ final class Receiver implements Transport.Listener {
 				}
 				this.control.frame(sender, frame);
 			}
-			else if (!again) {
-				inbound.message();
-				message(inbound, message);
+			else {
+				switch (inbound.message()) {
+					case NEXT -> message(inbound, message);
+					case FOREIGN -> throw new MalformedFrameException("a message came without its sender's greeting");
+					case AGAIN -> {
+					}
+				}
 			}
 		}
 		catch (MalformedFrameException ex) {
@@ -102,9 +106,7 @@ final class Receiver implements Transport.Listener {
 		if (hello.name().isEmpty() || hello.name().length() > MAX_NAME) {
 			throw new MalformedFrameException("a name has " + hello.name().length() + " characters");
 		}
-		if (inbound.node() == null) {
-			inbound.hello(new Node(hello.name(), sender));
-		}
+		inbound.hello(new Node(hello.name(), sender));
 	}
 
 	private void message(Inbound inbound, Frame.Message message) throws MalformedFrameException {
@@ -133,6 +135,14 @@ final class Receiver implements Transport.Listener {
 	@Nullable Node node(UUID id) {
 		Inbound inbound = this.inbounds.get(id);
 		return (inbound != null) ? inbound.node() : null;
+	}
+
+	/**
+	 * Whether a node has to greet this one, for the first time or again.
+	 */
+	boolean isStrange(UUID id) {
+		Inbound inbound = this.inbounds.get(id);
+		return inbound == null || inbound.node() == null || inbound.isStrange();
 	}
 
 	String nameOf(UUID id) {
