@@ -15,8 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param bindAddress address or name of this machine to listen on, and nowhere else;
  * {@code SITE_LOCAL}, {@code LINK_LOCAL}, {@code NON_LOOPBACK} and {@code GLOBAL} stand
  * for the first address of that kind
- * @param bindPort the port to listen on; 0 is any free one. Failure detection listens on
- * a port {@value #DETECTION_OFFSET} higher, or more if the port range is larger
+ * @param bindPort the port to listen on; 0 is any free one
  * @param portRange how many ports to try after the first one while they are taken
  * @param discovery how nodes find each other
  * @param staticHosts for {@link Discovery#STATIC}: {@code host}, {@code host:port},
@@ -41,8 +40,6 @@ public record JGroupsOptions(String clusterName, String nodeName, String bindAdd
 
 	/** Fewest characters of a secret. */
 	public static final int MIN_SECRET_LENGTH = 16;
-
-	static final int DETECTION_OFFSET = 100;
 
 	private static final Pattern LOOPBACK = Pattern.compile("\\s*(localhost|127\\.[0-9.]+|\\[?::1]?)(:\\d+)?\\s*");
 

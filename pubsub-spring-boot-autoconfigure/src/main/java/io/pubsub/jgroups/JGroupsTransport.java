@@ -84,8 +84,7 @@ public final class JGroupsTransport implements Transport {
 		if (options.tls() == null && !options.allowInsecure() && !address.isLoopbackAddress()) {
 			throw new InsecureLinkException(address.getHostAddress());
 		}
-		int port = (options.bindPort() != 0) ? options.bindPort()
-				: LocalAddress.freePort(address, ProtocolStack.detectionOffset(options));
+		int port = (options.bindPort() != 0) ? options.bindPort() : LocalAddress.freePort(address);
 		if (options.discovery() != Discovery.LOCAL) {
 			connect(receiver, address, port, discovery(address, port));
 			return;

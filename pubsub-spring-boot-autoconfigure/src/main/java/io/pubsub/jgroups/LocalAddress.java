@@ -12,8 +12,6 @@ import org.jgroups.util.Util;
  */
 final class LocalAddress {
 
-	private static final int ATTEMPTS = 50;
-
 	private LocalAddress() {
 	}
 
@@ -36,24 +34,16 @@ final class LocalAddress {
 	}
 
 	/**
-	 * A port that is free, as is the one an offset higher.
+	 * A port that is free.
 	 * @throws BindFailedException if none is found, or the address is not this machine's
 	 */
-	static int freePort(InetAddress address, int offset) {
-		IOException failure = null;
-		for (int i = 0; i < ATTEMPTS; i++) {
-			try (ServerSocket socket = new ServerSocket(0, 1, address)) {
-				int port = socket.getLocalPort();
-				if (port + offset <= 65_535) {
-					new ServerSocket(port + offset, 1, address).close();
-					return port;
-				}
-			}
-			catch (IOException ex) {
-				failure = ex;
-			}
+	static int freePort(InetAddress address) {
+		try (ServerSocket socket = new ServerSocket(0, 1, address)) {
+			return socket.getLocalPort();
 		}
-		throw new BindFailedException(address.getHostAddress(), 0, 0, failure);
+		catch (IOException ex) {
+			throw new BindFailedException(address.getHostAddress(), 0, 0, ex);
+		}
 	}
 
 }

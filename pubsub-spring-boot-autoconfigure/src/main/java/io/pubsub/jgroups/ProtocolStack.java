@@ -9,7 +9,6 @@ import java.util.function.Supplier;
 
 import org.jgroups.Address;
 import org.jgroups.protocols.FD_ALL3;
-import org.jgroups.protocols.FD_SOCK2;
 import org.jgroups.protocols.FRAG4;
 import org.jgroups.protocols.MERGE3;
 import org.jgroups.protocols.TCP;
@@ -63,21 +62,14 @@ final class ProtocolStack {
 		long heartbeatMillis = failureMillis / 10;
 		FD_ALL3 heartbeats = new FD_ALL3();
 		heartbeats.setTimeout(6 * heartbeatMillis).setInterval(heartbeatMillis);
-		boolean secured = options.tls() != null;
-		List<Protocol> stack = new ArrayList<>(
-				List.of(tcp(options, address, port, strangers, destinations).enableSuspectEvents(secured), discovery,
-						new MERGE3().setMinInterval(1000).setMaxInterval(3000)));
-		if (!secured) {
-			stack.add(processes(options, address));
-		}
-		stack.addAll(List.of(heartbeats,
-				new VERIFY_SUSPECT2().setTimeout(secured ? 3 * heartbeatMillis / 5 : heartbeatMillis / 2),
+		return new ArrayList<>(List.of(tcp(options, address, port, strangers, destinations), discovery,
+				new MERGE3().setMinInterval(1000).setMaxInterval(3000), heartbeats,
+				new VERIFY_SUSPECT2().setTimeout(heartbeatMillis / 2),
 				new NAKACK2().useMcastXmit(false).logDiscardMessages(false).logNotFoundMessages(false),
 				new PromptUnicast().logNotFoundMsgs(false),
 				new STABLE().setDesiredAverageGossip(Duration.ofSeconds(5).toMillis()).setMaxBytes(1 << 20),
 				membership(options), new UFC().setMaxCredits(CREDITS).setMinThreshold(CREDITS_THRESHOLD),
 				new FRAG4().setFragSize(FRAGMENT)));
-		return stack;
 	}
 
 	private static TCP tcp(JGroupsOptions options, InetAddress address, int port, Strangers strangers,
@@ -94,6 +86,7 @@ final class ProtocolStack {
 		// LinkOutput has one, which does not copy large messages
 		tcp.setBufferedOutputStreamSize(0);
 		tcp.setSockConnTimeout(CONNECT_TIMEOUT_MILLIS);
+		tcp.enableSuspectEvents(true);
 		// Messages come in batches, as large as is worth a write: no need to bundle them,
 		// and a hand-over between threads costs more than the write
 		DirectBundler bundler = new DirectBundler();
@@ -106,16 +99,6 @@ final class ProtocolStack {
 		tcp.logAcceptError(false);
 		tcp.setLogDiscardMessages(false);
 		return tcp;
-	}
-
-	/** Detects that a process has ended, by the socket that it closes. */
-	private static FD_SOCK2 processes(JGroupsOptions options, InetAddress address) {
-		return new ProcessWatch(options.failureTimeout()).setBindAddress(address).setOffset(detectionOffset(options));
-	}
-
-	/** Ports of both kinds on one machine must not overlap. */
-	static int detectionOffset(JGroupsOptions options) {
-		return Math.max(JGroupsOptions.DETECTION_OFFSET, options.portRange() + 1);
 	}
 
 	private static GMS membership(JGroupsOptions options) {

@@ -5,6 +5,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.SocketException;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
@@ -17,6 +18,7 @@ import org.jgroups.Address;
 import org.jgroups.Message;
 import org.jgroups.PhysicalAddress;
 import org.jgroups.Version;
+import org.jgroups.blocks.cs.Connection;
 import org.jgroups.conf.ClassConfigurator;
 import org.jgroups.logging.NoopLogImpl;
 import org.jgroups.protocols.PingData;
@@ -47,12 +49,18 @@ final class QuietTcp extends TCP {
 	/** How often to try to listen; somebody else has to be as fast each time. */
 	private static final int ATTEMPTS = 5;
 
+	/** How long a node that has closed a connection may take to accept or refuse one. */
+	private static final Duration CRASH_PATIENCE = Duration.ofSeconds(3);
+
 	private final LinkSockets sockets;
 
 	private final Strangers strangers;
 
 	private final BackgroundMessages background = new BackgroundMessages((task) -> getThreadPool().execute(task),
 			(node, message) -> send(node, message, 0, message.length));
+
+	private final CrashDetector crashes = new CrashDetector((task) -> getThreadPool().execute(task), this::connect,
+			this::isMember, CRASH_PATIENCE);
 
 	private final Function<Address, @Nullable Destination> destinations;
 
@@ -133,6 +141,23 @@ final class QuietTcp extends TCP {
 		Address member = this.logical_addr_cache.getByValue(node);
 		Destination destination = (member != null) ? this.destinations.apply(member) : null;
 		return destination == null || destination.hasRoom(length);
+	}
+
+	/** Suspects a node only if its process has ended. */
+	@Override
+	public void connectionClosed(Connection connection) {
+		if (!connection.isClosedGracefully() && connection.peerAddress() instanceof PhysicalAddress node) {
+			this.crashes.connectionClosed(node, () -> super.connectionClosed(connection));
+		}
+	}
+
+	private void connect(PhysicalAddress node) throws Exception {
+		this.srv.getConnection(node);
+	}
+
+	private boolean isMember(PhysicalAddress node) {
+		Address member = this.logical_addr_cache.getByValue(node);
+		return this.connected && member != null && this.members.contains(member);
 	}
 
 	private @Nullable PhysicalAddress ask(Address node) {

@@ -23,12 +23,6 @@ class JGroupsOptionsTests {
 	}
 
 	@Test
-	void detectionPortsDoNotOverlapThoseForMessages() {
-		assertThat(ProtocolStack.detectionOffset(builder().build())).isEqualTo(100);
-		assertThat(ProtocolStack.detectionOffset(builder().portRange(300).build())).isEqualTo(301);
-	}
-
-	@Test
 	void onlyWhatGoesBeyondThisMachineReachesOut() {
 		assertThat(builder().build().reachesOut()).isFalse();
 		assertThat(hosts("localhost", "127.0.0.1:7801", "[::1]:7802").reachesOut()).isFalse();

@@ -11,11 +11,14 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CyclicBarrier;
 
+import org.jgroups.JChannel;
+import org.jgroups.stack.Protocol;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatException;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
@@ -114,42 +117,23 @@ class JGroupsStartIntegrationTests extends LocalCluster {
 	}
 
 	@Test
-	void aPortThatIsFreeInAMomentIsWaitedFor() throws Exception {
-		List<ServerSocket> neighbours = new ArrayList<>();
-		int port = takeDetectionPorts(neighbours);
-		try {
-			Thread starting = new Thread(() -> start(builder().bindPort(port).portRange(0).build()));
-			starting.start();
-			await().until(() -> isTaken(port));
-			neighbours.remove(2).close();
-			await().until(() -> this.nodes.size() == 1 && !this.nodes.get(0).startTime.isZero());
-			starting.join();
-			assertThat(this.nodes.get(0).members()).hasSize(1);
-		}
-		finally {
-			close(neighbours);
-		}
-	}
+	void aNodeThatCannotStartGivesUpItsPort() {
+		int port = freePort();
+		List<Protocol> stack = LocalCluster.protocols(builder().build(), port, port, (node) -> null);
+		stack.add(new Protocol() {
 
-	@Test
-	void takenDetectionPortsAreNamed() throws Exception {
-		List<ServerSocket> neighbours = new ArrayList<>();
-		int port = takeDetectionPorts(neighbours);
-		int detection = port + JGroupsOptions.DETECTION_OFFSET;
-		try {
-			assertThatExceptionOfType(BindFailedException.class)
-				.isThrownBy(() -> start(builder().bindPort(port).portRange(0).build()))
-				.satisfies((ex) -> {
-					assertThat(ex.getPort()).isEqualTo(detection);
-					assertThat(ex.getLastPort()).isEqualTo(detection + 3);
-				})
-				.withMessageContaining("none of the ports " + detection + " to " + (detection + 3) + " is free");
-			assertThat(notes()).isEmpty();
-			assertThat(isTaken(port)).as("listens no more").isFalse();
-		}
-		finally {
-			close(neighbours);
-		}
+			@Override
+			public void start() {
+				throw new IllegalStateException("on purpose");
+			}
+
+		});
+		assertThatException().isThrownBy(() -> {
+			try (JChannel channel = new JChannel(stack)) {
+				channel.connect(this.cluster);
+			}
+		}).withStackTraceContaining("on purpose");
+		assertThat(isTaken(port)).isFalse();
 	}
 
 	@Test
@@ -171,22 +155,6 @@ class JGroupsStartIntegrationTests extends LocalCluster {
 				.staticHosts(List.of("127.0.0.1", "no-such-host.invalid:7800"))
 				.build()))
 			.satisfies((ex) -> assertThat(ex.getHost()).isEqualTo("no-such-host.invalid"));
-	}
-
-	/** A free port, of which all four others that belong to it are taken. */
-	private static int takeDetectionPorts(List<ServerSocket> neighbours) throws IOException {
-		while (true) {
-			int port = freePort();
-			try {
-				for (int i = 0; i < 4; i++) {
-					neighbours.add(listen(port + JGroupsOptions.DETECTION_OFFSET + i));
-				}
-				return port;
-			}
-			catch (IOException ex) {
-				close(neighbours);
-			}
-		}
 	}
 
 	private static boolean isTaken(int port) {

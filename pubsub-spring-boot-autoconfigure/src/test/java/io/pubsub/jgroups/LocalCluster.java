@@ -79,7 +79,7 @@ abstract class LocalCluster {
 	}
 
 	static int freePort() {
-		return LocalAddress.freePort(InetAddress.getLoopbackAddress(), JGroupsOptions.DETECTION_OFFSET);
+		return LocalAddress.freePort(InetAddress.getLoopbackAddress());
 	}
 
 	/**

@@ -81,7 +81,7 @@ class LocalDiscoveryTests {
 
 	@Test
 	void theProbeSeesWhoListens() throws IOException {
-		InetSocketAddress silent = new InetSocketAddress(LOOPBACK, LocalAddress.freePort(LOOPBACK, 1));
+		InetSocketAddress silent = new InetSocketAddress(LOOPBACK, LocalAddress.freePort(LOOPBACK));
 		try (ServerSocket socket = new ServerSocket(0, 1, LOOPBACK)) {
 			InetSocketAddress listening = new InetSocketAddress(LOOPBACK, socket.getLocalPort());
 			Duration timeout = Duration.ofSeconds(30);

@@ -112,16 +112,6 @@ abstract class StrangersContractTests extends LocalCluster {
 	}
 
 	@Test
-	void nothingListensInTheClear() {
-		start(secured().bindPort(this.port).portRange(0).build());
-		for (int i = 0; i < 5; i++) {
-			int other = this.port + JGroupsOptions.DETECTION_OFFSET + i;
-			assertThatExceptionOfType(ConnectException.class)
-				.isThrownBy(() -> new Socket(InetAddress.getLoopbackAddress(), other).close());
-		}
-	}
-
-	@Test
 	void nodesThatStartAtOnceFormOneCluster() throws InterruptedException {
 		List<Node> all = new ArrayList<>();
 		List<Thread> starts = new ArrayList<>();
