@@ -10,6 +10,8 @@ import java.security.Signature;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Writes a certificate (X.509, RFC 5280) that a key has signed for itself, which Java can
@@ -41,11 +43,15 @@ final class OwnCertificate {
 	/**
 	 * Creates a certificate.
 	 * @param keys an elliptic curve's
-	 * @param name the common name of its subject and issuer, of at most 64 characters
+	 * @param names the common names of its subject and issuer, each of at most 64 letters
+	 * and digits
 	 */
-	static X509Certificate create(KeyPair keys, String name) throws GeneralSecurityException, IOException {
+	static X509Certificate create(KeyPair keys, List<String> names) throws GeneralSecurityException, IOException {
 		byte[] subject = value(SEQUENCE,
-				value(SET, value(SEQUENCE, COMMON_NAME, value(UTF8_STRING, name.getBytes(StandardCharsets.UTF_8)))));
+				names.stream()
+					.map((name) -> value(SET,
+							value(SEQUENCE, COMMON_NAME, value(UTF8_STRING, name.getBytes(StandardCharsets.UTF_8)))))
+					.toArray(byte[][]::new));
 		byte[] validity = value(SEQUENCE, time("19700101000000Z"), time("99991231235959Z"));
 		byte[] signed = value(SEQUENCE, value(INTEGER, new byte[] { 1 }), ALGORITHM, subject, validity, subject,
 				keys.getPublic().getEncoded());
@@ -57,9 +63,11 @@ final class OwnCertificate {
 			.generateCertificate(new ByteArrayInputStream(certificate));
 	}
 
-	/** How Java shows the subject of a certificate of that name. */
-	static String subject(String name) {
-		return "CN=" + name;
+	/** The common names of a certificate's subject; none if it has other parts. */
+	static List<String> names(X509Certificate certificate) {
+		String[] parts = certificate.getSubjectX500Principal().getName().split(",", -1);
+		return Stream.of(parts).allMatch((part) -> part.startsWith("CN="))
+				? Stream.of(parts).map((part) -> part.substring(3)).toList() : List.of();
 	}
 
 	private static byte[] time(String time) {
