@@ -124,7 +124,7 @@ final class TlsIntroduction implements Introduction {
 			}
 		}
 		if (message.contains("Empty") && message.contains("certificate chain")) {
-			return "it shows no certificate";
+			return "it shows no certificate from an authority that this node trusts";
 		}
 		return "TLS fails: " + ((message.length() > 200) ? message.substring(0, 200) : message);
 	}

@@ -118,7 +118,11 @@ abstract class LocalCluster {
 		volatile Duration startTime = Duration.ZERO;
 
 		Node(JGroupsOptions options) {
-			this.transport = new JGroupsTransport(options);
+			this(new JGroupsTransport(options));
+		}
+
+		Node(JGroupsTransport transport) {
+			this.transport = transport;
 		}
 
 		void start() {
