@@ -48,7 +48,9 @@ final class LocalKey {
 
 	private static final byte[] OF_PROCESS = random();
 
-	private final @Nullable Path file;
+	private static final String NAME = "link.key";
+
+	private final @Nullable Path folder;
 
 	/** The newest first; guarded by this. */
 	private List<byte[]> known = List.of();
@@ -60,7 +62,7 @@ final class LocalKey {
 	 * @param folder where nodes of this user meet, if there is such a place
 	 */
 	LocalKey(@Nullable Path folder) {
-		this.file = (folder != null) ? folder.resolve("link.key") : null;
+		this.folder = folder;
 	}
 
 	private static byte[] random() {
@@ -82,21 +84,22 @@ final class LocalKey {
 	}
 
 	private byte[] current() {
-		if (this.file == null) {
+		Path folder = this.folder;
+		if (folder == null) {
 			warn("there is no folder for it");
 			return OF_PROCESS;
 		}
 		try {
 			try {
-				return read(this.file);
+				return read(folder);
 			}
 			catch (NoSuchFileException ex) {
-				create(this.file, this.known.isEmpty() ? random() : this.known.get(0));
-				return read(this.file);
+				create(folder, this.known.isEmpty() ? random() : this.known.get(0));
+				return read(folder);
 			}
 		}
 		catch (IOException | UnsupportedOperationException ex) {
-			warn("'%s': %s".formatted(this.file, ex));
+			warn("'%s': %s".formatted(folder.resolve(NAME), ex));
 			return this.known.isEmpty() ? OF_PROCESS : this.known.get(0);
 		}
 	}
@@ -110,7 +113,8 @@ final class LocalKey {
 		}
 	}
 
-	private static byte[] read(Path file) throws IOException {
+	private static byte[] read(Path folder) throws IOException {
+		Path file = folder.resolve(NAME);
 		BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class,
 				LinkOption.NOFOLLOW_LINKS);
 		PosixFileAttributeView view = Files.getFileAttributeView(file, PosixFileAttributeView.class,
@@ -118,7 +122,7 @@ final class LocalKey {
 		if (!attributes.isRegularFile() || attributes.size() != 2 * LENGTH
 				|| (view != null && !view.readAttributes().permissions().equals(OWNER_ONLY))
 				|| !Files.getOwner(file, LinkOption.NOFOLLOW_LINKS)
-					.equals(Files.getOwner(file.toAbsolutePath().getParent(), LinkOption.NOFOLLOW_LINKS))) {
+					.equals(Files.getOwner(folder, LinkOption.NOFOLLOW_LINKS))) {
 			throw new IOException("It is not a key that only this user can read. Remove it");
 		}
 		try {
@@ -130,12 +134,11 @@ final class LocalKey {
 		}
 	}
 
-	private static void create(Path file, byte[] key) throws IOException {
-		Path complete = Files.createTempFile(file.toAbsolutePath().getParent(), "link", ".new",
-				UserFolder.attributes(file, OWNER_ONLY));
+	private static void create(Path folder, byte[] key) throws IOException {
+		Path complete = Files.createTempFile(folder, "link", ".new", UserFolder.attributes(folder, OWNER_ONLY));
 		try {
 			Files.writeString(complete, HexFormat.of().formatHex(key));
-			Files.createLink(file, complete);
+			Files.createLink(folder.resolve(NAME), complete);
 		}
 		catch (FileAlreadyExistsException ex) {
 			// another node was faster

@@ -35,6 +35,8 @@ final class LocalNotes implements Neighbours {
 
 	private static final Pattern NOTE = Pattern.compile("([0-9a-f]{8}|[0-9a-f]{32})-(\\d{1,5})-(\\d{1,18})\\.node");
 
+	private final @Nullable Path folder;
+
 	private final @Nullable Path directory;
 
 	private final List<InetSocketAddress> fallback;
@@ -46,6 +48,7 @@ final class LocalNotes implements Neighbours {
 	 * @param folder where nodes of this user meet; null if there is no such place
 	 */
 	LocalNotes(@Nullable Path folder, String clusterName, InetAddress address, int firstPort, int portRange) {
+		this.folder = folder;
 		this.directory = createDirectory(folder, clusterName);
 		this.fallback = IntStream.rangeClosed(firstPort, firstPort + portRange)
 			.mapToObj((port) -> new InetSocketAddress(address, port))
@@ -139,9 +142,9 @@ final class LocalNotes implements Neighbours {
 	 */
 	private void putBack() throws IOException {
 		Path note = this.own;
-		if (note != null && Files.notExists(note)) {
-			UserFolder.open(note.getParent().getParent());
-			UserFolder.open(note.getParent());
+		if (note != null && this.folder != null && this.directory != null && Files.notExists(note)) {
+			UserFolder.open(this.folder);
+			UserFolder.open(this.directory);
 			Files.createFile(note);
 			if (this.own == null) {
 				Files.deleteIfExists(note);
