@@ -39,8 +39,9 @@ final class SecretChecks {
 				.formatted(MAX_PREVIOUS));
 		}
 		if (previous.stream().anyMatch(SecretStrength::isWeak)) {
-			logger.warn("One of pubsub.cluster.previous-secrets is easy to guess, and who knows it is let in: remove it "
-					+ "as soon as all nodes have the new secret.");
+			logger
+				.warn("One of pubsub.cluster.previous-secrets is easy to guess, and who knows it is let in: remove it "
+						+ "as soon as all nodes have the new secret.");
 		}
 	}
 

@@ -120,8 +120,9 @@ final class LinkSocket extends Socket {
 		}
 		short version = Bits.readShort(start, COOKIE.length);
 		if (!Version.isBinaryCompatible(version)) {
-			throw new StrangerException("it has version %s of JGroups, and this node version %s. Use the same on all nodes"
-				.formatted(Version.print(version), Version.printVersion()));
+			throw new StrangerException(
+					"it has version %s of JGroups, and this node version %s. Use the same on all nodes"
+						.formatted(Version.print(version), Version.printVersion()));
 		}
 		byte[] address = Introduction.read(input, length);
 		PushbackInputStream greeted = new PushbackInputStream(input, start.length + length);

@@ -93,9 +93,10 @@ record LinkStart(LinkKind kind, byte[] bytes) {
 			throw new EOFException();
 		}
 		if (version != VERSION) {
-			throw new StrangerException(("it speaks version %d of the protocol between nodes, and this node version %d. "
-					+ "Run the same version of this library on all nodes")
-				.formatted(version, VERSION));
+			throw new StrangerException(
+					("it speaks version %d of the protocol between nodes, and this node version %d. "
+							+ "Run the same version of this library on all nodes")
+						.formatted(version, VERSION));
 		}
 		if (kind >= LinkKind.values().length) {
 			throw new StrangerException("it does not begin as nodes do");

@@ -107,9 +107,10 @@ final class LocalKey {
 	private void warn(String reason) {
 		if (!this.warned) {
 			this.warned = true;
-			logger.warn(("Cannot keep the key that nodes of one user and machine share (%s). Only nodes of this process "
-					+ "find each other. Make that place writable, or set pubsub.cluster.secret on all nodes.")
-				.formatted(reason));
+			logger
+				.warn(("Cannot keep the key that nodes of one user and machine share (%s). Only nodes of this process "
+						+ "find each other. Make that place writable, or set pubsub.cluster.secret on all nodes.")
+					.formatted(reason));
 		}
 	}
 

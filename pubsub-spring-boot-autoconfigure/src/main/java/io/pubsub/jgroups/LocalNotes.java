@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Notes that the nodes of one cluster on this machine leave for each other: empty files
  * in a directory of the cluster in the {@link UserFolder}, whose names say where a node
- * listens and which process it is. Those of processes that are gone count for nothing, and the next
- * node to arrive removes them, so nobody waits for the dead.
+ * listens and which process it is. Those of processes that are gone count for nothing,
+ * and the next node to arrive removes them, so nobody waits for the dead.
  * <p>
  * Where there can be no such directory, all ports of the range are where nodes may be.
  */

@@ -66,9 +66,8 @@ final class ProtocolStack {
 		heartbeats.setTimeout(6 * heartbeatMillis).setInterval(heartbeatMillis);
 		boolean secured = options.tls() != null;
 		List<Protocol> stack = new ArrayList<>(
-				List.of(tcp(options, address, port, introduction, strangers, destinations)
-					.enableSuspectEvents(secured), discovery,
-						new MERGE3().setMinInterval(1000).setMaxInterval(3000)));
+				List.of(tcp(options, address, port, introduction, strangers, destinations).enableSuspectEvents(secured),
+						discovery, new MERGE3().setMinInterval(1000).setMaxInterval(3000)));
 		if (!secured) {
 			stack.add(processes(options, address));
 		}

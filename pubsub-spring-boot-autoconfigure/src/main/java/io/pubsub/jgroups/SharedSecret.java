@@ -98,7 +98,9 @@ final class SharedSecret {
 		return new Tls(context, List.of(), List.of("TLS_AES_128_GCM_SHA256"), true);
 	}
 
-	/** For each secret a code of a key, which only a program with that secret can compute. */
+	/**
+	 * For each secret a code of a key, which only a program with that secret can compute.
+	 */
 	List<String> codes(PublicKey publicKey) throws GeneralSecurityException {
 		Mac mac = Mac.getInstance("HmacSHA256");
 		List<String> codes = new ArrayList<>();

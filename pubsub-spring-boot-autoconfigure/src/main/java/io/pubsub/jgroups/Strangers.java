@@ -41,8 +41,8 @@ final class Strangers {
 			return;
 		}
 		this.count.increment();
-		String reason = readable((cause instanceof StrangerException) ? String.valueOf(cause.getMessage())
-				: String.valueOf(cause));
+		String reason = readable(
+				(cause instanceof StrangerException) ? String.valueOf(cause.getMessage()) : String.valueOf(cause));
 		if (isDue(machine(who) + ' ' + reason, System.nanoTime())) {
 			logger.warn("No link with %s: %s. (%d refused so far; repeated once a minute at most)".formatted(who,
 					reason, count()));

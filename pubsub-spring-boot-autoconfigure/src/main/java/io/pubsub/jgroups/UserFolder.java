@@ -42,8 +42,8 @@ final class UserFolder {
 	static @Nullable Path find() {
 		Path temporary = Path.of(System.getProperty("java.io.tmpdir"));
 		Path home = Path.of(System.getProperty("user.home", ""));
-		return find(List.of(temporary.resolve("pubsub-" + name(System.getProperty("user.name"))),
-				home.resolve(".pubsub")));
+		return find(
+				List.of(temporary.resolve("pubsub-" + name(System.getProperty("user.name"))), home.resolve(".pubsub")));
 	}
 
 	static @Nullable Path find(List<Path> candidates) {

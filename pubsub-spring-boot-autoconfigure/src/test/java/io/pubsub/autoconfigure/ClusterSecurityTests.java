@@ -153,8 +153,8 @@ class ClusterSecurityTests {
 	void previousSecretsAreNotPrintedEither(CapturedOutput output) {
 		failsWithout(PREVIOUS, output, "--pubsub.cluster.previous-secrets=" + PREVIOUS);
 		assertThat(output).contains("previous-secrets needs pubsub.cluster.secret");
-		failsWithout(PREVIOUS, output, "--pubsub.cluster.secret=" + SECRET, "--pubsub.cluster.previous-secrets=" + PREVIOUS
-				+ "," + PREVIOUS + "," + PREVIOUS + "," + PREVIOUS);
+		failsWithout(PREVIOUS, output, "--pubsub.cluster.secret=" + SECRET,
+				"--pubsub.cluster.previous-secrets=" + PREVIOUS + "," + PREVIOUS + "," + PREVIOUS + "," + PREVIOUS);
 		assertThat(output).contains("takes up to 3");
 	}
 
@@ -174,13 +174,13 @@ class ClusterSecurityTests {
 			ObjectMapper mapper = new ObjectMapper();
 			String properties = mapper.writeValueAsString(
 					context.getBean(ConfigurationPropertiesReportEndpoint.class).configurationProperties());
-			String environment = mapper.writeValueAsString(context.getBean(EnvironmentEndpoint.class).environment(null));
+			String environment = mapper
+				.writeValueAsString(context.getBean(EnvironmentEndpoint.class).environment(null));
 			String pubSub = mapper.writeValueAsString(context.getBean(PubSubEndpoint.class).pubsub());
 			assertThat(properties).contains("previousSecrets").contains("failureTimeout");
 			assertThat(environment).contains("pubsub.cluster.secret");
-			assertThat(List.of(properties, environment, pubSub)).allSatisfy((text) -> assertThat(text)
-				.doesNotContain(SECRET)
-				.doesNotContain(PREVIOUS));
+			assertThat(List.of(properties, environment, pubSub))
+				.allSatisfy((text) -> assertThat(text).doesNotContain(SECRET).doesNotContain(PREVIOUS));
 			assertThat(context.getBean(PubSubProperties.class).toString()).doesNotContain(SECRET);
 		}
 		assertThat(output).doesNotContain(SECRET).doesNotContain(PREVIOUS);

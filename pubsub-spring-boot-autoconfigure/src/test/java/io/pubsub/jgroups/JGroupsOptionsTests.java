@@ -61,7 +61,8 @@ class JGroupsOptionsTests {
 		String previous = "Tr0ub4dor&3 was not enough";
 		JGroupsOptions.Builder builder = builder().secret(secret).previousSecrets(List.of(previous));
 		JGroupsOptions options = builder.build();
-		assertThat(List.of(builder.toString(), options.toString(), options.tls().toString(), options.tls().get().toString()))
+		assertThat(List.of(builder.toString(), options.toString(), options.tls().toString(),
+				options.tls().get().toString()))
 			.allSatisfy((text) -> assertThat(text).doesNotContain("horse").doesNotContain("ub4dor"));
 		assertThatIllegalArgumentException().isThrownBy(() -> builder().secret("sesame").build())
 			.isInstanceOf(WeakSecretException.class)

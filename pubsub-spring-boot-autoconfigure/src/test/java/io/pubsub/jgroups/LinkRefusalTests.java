@@ -92,7 +92,8 @@ class LinkRefusalTests {
 	@Test
 	void anotherSecretIsNamedOnBothSides(CapturedOutput output) throws IOException {
 		try (LinkPair pair = new LinkPair(new TlsIntroduction(SECRET))) {
-			areRefused(pair, new TlsIntroduction(OTHER_SECRET), output, "it does not know the secret of this node. Give",
+			areRefused(pair, new TlsIntroduction(OTHER_SECRET), output,
+					"it does not know the secret of this node. Give",
 					"it does not know the secret of this node, and refused it");
 		}
 	}
@@ -202,8 +203,7 @@ class LinkRefusalTests {
 	}
 
 	@Test
-	void aListenerWhoseCertificateHasExpiredIsRefusedThoughItsSessionIsResumed(CapturedOutput output)
-			throws Exception {
+	void aListenerWhoseCertificateHasExpiredIsRefusedThoughItsSessionIsResumed(CapturedOutput output) throws Exception {
 		ShortLived certificates = ShortLived.create(4);
 		try (LinkPair pair = new LinkPair(new TlsIntroduction(certificates.expiring()))) {
 			TlsIntroduction connector = new TlsIntroduction(certificates.stable());

@@ -97,7 +97,8 @@ class LocalIntroductionTests {
 	@Test
 	void codesThatAreRelayedFromTheSamePortOfAnotherAddressAreRefused() throws Exception {
 		try (LinkPair pair = new LinkPair(node());
-				ServerSocket relay = new ServerSocket(pair.address().getPort(), 1, InetAddress.getByName("127.0.0.2"))) {
+				ServerSocket relay = new ServerSocket(pair.address().getPort(), 1,
+						InetAddress.getByName("127.0.0.2"))) {
 			this.threads.submit(() -> relay(relay, pair.address()));
 			InetSocketAddress between = (InetSocketAddress) relay.getLocalSocketAddress();
 			assertThat(catchThrowable(() -> pair.connect(node(), between))).isInstanceOf(StrangerException.class);
@@ -174,7 +175,8 @@ class LocalIntroductionTests {
 			stranger.getOutputStream().write(new byte[NUMBER]);
 			stranger.getOutputStream().write(LocalKey.MAX_KNOWN + 1);
 			InputStream input = stranger.getInputStream();
-			assertThat(Arrays.copyOf(input.readAllBytes(), 4)).isEqualTo(Arrays.copyOf(LinkStart.of(LinkKind.LOCAL), 4));
+			assertThat(Arrays.copyOf(input.readAllBytes(), 4))
+				.isEqualTo(Arrays.copyOf(LinkStart.of(LinkKind.LOCAL), 4));
 			LocalCluster.await().until(() -> pair.ofListener.count() == 1);
 		}
 	}

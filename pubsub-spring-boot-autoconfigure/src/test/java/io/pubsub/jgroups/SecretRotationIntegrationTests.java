@@ -59,8 +59,8 @@ class SecretRotationIntegrationTests extends LocalCluster {
 				// what a node hears of another has no gap
 				await().untilAsserted(() -> assertThat(survivor.gaps).isEmpty());
 				if (this.running.contains(publisher)) {
-					await().untilAsserted(() -> assertThat(survivor.last.get(publisher.name))
-						.isEqualTo(publisher.published.get()));
+					await().untilAsserted(
+							() -> assertThat(survivor.last.get(publisher.name)).isEqualTo(publisher.published.get()));
 				}
 			}
 		}
