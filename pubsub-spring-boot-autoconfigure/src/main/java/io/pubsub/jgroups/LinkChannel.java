@@ -6,15 +6,17 @@ import java.util.HashMap;
 import java.util.List;
 
 import org.jgroups.JChannel;
+import org.jgroups.Lifecycle;
 import org.jgroups.stack.Configurator;
 import org.jgroups.stack.Protocol;
 import org.jgroups.stack.ProtocolStack;
 import org.jgroups.util.StackType;
+import org.jgroups.util.Util;
 
 /**
  * A channel whose protocols have all their addresses. JGroups looks for an address other
- * than loopback for each protocol, whether it has one already or not, and warns each time
- * there is none, as on a machine without a network.
+ * than loopback for each protocol and each part of one, whether it has an address already
+ * or not, and warns each time there is none, as on a machine without a network.
  */
 final class LinkChannel extends JChannel {
 
@@ -48,7 +50,21 @@ final class LinkChannel extends JChannel {
 			this.top_prot.setUpProtocol(this);
 			setDownProtocol(this.top_prot);
 			this.bottom_prot = getBottomProtocol();
-			initProtocolStack(null);
+			for (Protocol protocol : protocols) {
+				protocol.init();
+				Util.forAllComponents(protocol, (component, prefix) -> init(component));
+			}
+		}
+
+		private static void init(Object component) {
+			if (component instanceof Lifecycle lifecycle) {
+				try {
+					lifecycle.init();
+				}
+				catch (Exception ex) {
+					throw new IllegalStateException("Cannot initialize " + component, ex);
+				}
+			}
 		}
 
 	}

@@ -168,7 +168,7 @@ class ClusterSecurityTests {
 	@Test
 	void endpointsThatShowValuesDoNotShowSecrets(CapturedOutput output) {
 		try (ConfigurableApplicationContext context = run("--pubsub.cluster.secret=" + SECRET,
-				"--pubsub.cluster.previous-secrets=" + PREVIOUS, "--management.endpoints.jmx.exposure.include=*",
+				"--pubsub.cluster.previous-secrets=" + PREVIOUS, "--management.endpoints.web.exposure.include=*",
 				"--management.endpoint.configprops.show-values=always", "--management.endpoint.env.show-values=always",
 				"--logging.level.io.pubsub=trace")) {
 			ObjectMapper mapper = new ObjectMapper();
