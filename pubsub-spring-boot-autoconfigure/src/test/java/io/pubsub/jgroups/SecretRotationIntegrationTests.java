@@ -169,7 +169,8 @@ class SecretRotationIntegrationTests extends LocalCluster {
 			buffer.get(text);
 			String publisher = new String(text, StandardCharsets.UTF_8);
 			Integer before = this.last.put(publisher, number);
-			// a subscription hears all from when it is visible, which it is once its node has
+			// a subscription hears all from when it is visible, which it is once its node
+			// has
 			// started
 			if (this.ready && !this.heard.add(publisher) && before != null && before + 1 != number) {
 				this.gaps.add("%s after %s of %s".formatted(number, before, publisher));
