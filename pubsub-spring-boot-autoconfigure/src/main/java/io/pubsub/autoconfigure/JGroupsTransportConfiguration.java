@@ -61,6 +61,7 @@ class JGroupsTransportConfiguration {
 			.stack(cluster.getStack())
 			.tls(tls)
 			.secret(cluster.getSecret())
+			.previousSecrets(cluster.getPreviousSecrets())
 			.allowInsecure(cluster.isAllowInsecure())
 			.build();
 	}

@@ -10,7 +10,6 @@ import org.springframework.util.unit.DataSize;
 
 import io.pubsub.Overflow;
 import io.pubsub.autoconfigure.PubSubProperties.Cluster.Discovery;
-import io.pubsub.jgroups.JGroupsOptions;
 
 /**
  * Complains about values that make no sense, naming the property.
@@ -73,9 +72,7 @@ final class PropertyChecks {
 		String bundle = cluster.getSsl().getBundle();
 		String secret = cluster.getSecret();
 		notBlank("pubsub.cluster.ssl.bundle", bundle);
-		// failures are printed: never with a secret
-		check(secret == null || secret.length() >= JGroupsOptions.MIN_SECRET_LENGTH, "pubsub.cluster.secret",
-				"(hidden)", "It needs at least " + JGroupsOptions.MIN_SECRET_LENGTH + " characters.");
+		SecretChecks.check(secret, cluster.getPreviousSecrets());
 		check(secret == null || bundle == null, "pubsub.cluster.ssl.bundle", bundle,
 				"Set either this or pubsub.cluster.secret.");
 		check(cluster.getStack() == null || (secret == null && bundle == null), "pubsub.cluster.stack",

@@ -272,15 +272,20 @@ public class PubSubProperties {
 		private final Ssl ssl = new Ssl();
 
 		/**
-		 * Secret that all nodes share and that keeps out everybody else: at least 16
-		 * characters, made by chance, such as by "openssl rand -base64 32". All links are
-		 * encrypted.
+		 * Secret that all nodes share, and that keeps out all others: at least 16 random
+		 * characters, as from "openssl rand -base64 32". All links are encrypted.
 		 */
 		private @Nullable String secret;
 
 		/**
-		 * Whether nodes may talk in the clear with other machines, and take whoever
-		 * reaches them for a node.
+		 * Secrets that are accepted besides "secret", while the secret of a running
+		 * cluster changes. Remove them once all nodes have the new one.
+		 */
+		private List<String> previousSecrets = new ArrayList<>();
+
+		/**
+		 * Whether any program that reaches this node is taken for a node, and links are
+		 * in the clear: on the network as well as between users of one machine.
 		 */
 		private boolean allowInsecure;
 
@@ -378,6 +383,14 @@ public class PubSubProperties {
 
 		public void setSecret(@Nullable String secret) {
 			this.secret = secret;
+		}
+
+		public List<String> getPreviousSecrets() {
+			return this.previousSecrets;
+		}
+
+		public void setPreviousSecrets(List<String> previousSecrets) {
+			this.previousSecrets = previousSecrets;
 		}
 
 		public boolean isAllowInsecure() {

@@ -13,8 +13,6 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
-import org.jspecify.annotations.Nullable;
-
 /**
  * Listens for other nodes, and hands over only connections of such: the rest never gets
  * to JGroups. Each has some time to prove itself, on a thread of its own, so one that is
@@ -29,7 +27,10 @@ final class Doorkeeper extends ServerSocket {
 
 	private static final int ANSWER_MILLIS = 5000;
 
-	private final Supplier<@Nullable Tls> tls;
+	private static final StrangerException TOO_LATE = new StrangerException(
+			"it did not prove itself in time, or while too many others tried to");
+
+	private final Supplier<Introduction> introduction;
 
 	private final Strangers strangers;
 
@@ -41,8 +42,8 @@ final class Doorkeeper extends ServerSocket {
 
 	private boolean started;
 
-	Doorkeeper(Supplier<@Nullable Tls> tls, Strangers strangers) throws IOException {
-		this.tls = tls;
+	Doorkeeper(Supplier<Introduction> introduction, Strangers strangers) throws IOException {
+		this.introduction = introduction;
 		this.strangers = strangers;
 	}
 
@@ -78,7 +79,7 @@ final class Doorkeeper extends ServerSocket {
 		while (!isClosed()) {
 			LinkSocket socket = null;
 			try {
-				socket = new LinkSocket(this.tls.get(), ANSWER_MILLIS);
+				socket = new LinkSocket(this.introduction.get(), ANSWER_MILLIS, this.strangers);
 				implAccept(socket);
 				LinkSocket accepted = socket;
 				enter(accepted);
@@ -122,10 +123,13 @@ final class Doorkeeper extends ServerSocket {
 			}
 		}
 		catch (Exception | OutOfMemoryError ex) {
-			if (!isClosed()) {
-				this.strangers.refused(String.valueOf(socket.getRemoteSocketAddress()), ex);
+			boolean dropped;
+			synchronized (this.waiting) {
+				dropped = !this.waiting.remove(socket);
 			}
-			drop(socket);
+			if (!isClosed()) {
+				this.strangers.refused(String.valueOf(socket.getRemoteSocketAddress()), dropped ? TOO_LATE : ex);
+			}
 			close(socket);
 		}
 	}

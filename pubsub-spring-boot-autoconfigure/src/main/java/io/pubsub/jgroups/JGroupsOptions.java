@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
@@ -30,16 +31,14 @@ import org.jspecify.annotations.Nullable;
  * @param stack path, URL or class path location of a JGroups stack of the user's own,
  * which then replaces everything here but the two names
  * @param tls how nodes talk to each other, asked for each new connection; null: in the
- * clear
- * @param allowInsecure whether nodes may talk in the clear with other machines
+ * clear, on loopback only with nodes that can read a file of this user
+ * @param allowInsecure whether any program that reaches this node is a node, on loopback
+ * too
  */
 public record JGroupsOptions(String clusterName, String nodeName, String bindAddress, int bindPort, int portRange,
 		Discovery discovery, List<String> staticHosts, @Nullable String dnsQuery, @Nullable String kubernetesNamespace,
 		@Nullable String kubernetesLabels, Duration joinTimeout, Duration failureTimeout, @Nullable String stack,
 		@Nullable Supplier<Tls> tls, boolean allowInsecure) {
-
-	/** Fewest characters of a secret. */
-	public static final int MIN_SECRET_LENGTH = 16;
 
 	private static final Pattern LOOPBACK = Pattern.compile("\\s*(localhost|127\\.[0-9.]+|\\[?::1]?)(:\\d+)?\\s*");
 
@@ -124,6 +123,8 @@ public record JGroupsOptions(String clusterName, String nodeName, String bindAdd
 
 		private @Nullable String secret;
 
+		private List<String> previousSecrets = List.of();
+
 		private boolean allowInsecure;
 
 		private Builder(String clusterName, String nodeName) {
@@ -197,11 +198,20 @@ public record JGroupsOptions(String clusterName, String nodeName, String bindAdd
 		}
 
 		/**
-		 * Has nodes know each other by a secret, which all have; one of at least 16
-		 * characters, better made by chance than by somebody.
+		 * Has nodes recognize each other by a secret that all of them have. It needs at
+		 * least 16 characters, and should be random.
 		 */
 		public Builder secret(@Nullable String secret) {
 			this.secret = secret;
+			return this;
+		}
+
+		/**
+		 * Has this node also accept nodes with one of these secrets, and be accepted by
+		 * them, while the secret of a running cluster changes.
+		 */
+		public Builder previousSecrets(List<String> previousSecrets) {
+			this.previousSecrets = List.copyOf(previousSecrets);
 			return this;
 		}
 
@@ -211,7 +221,8 @@ public record JGroupsOptions(String clusterName, String nodeName, String bindAdd
 		}
 
 		/**
-		 * The options. Takes about a tenth of a second with a secret.
+		 * The options. Takes about a tenth of a second for each secret.
+		 * @throws WeakSecretException if the secret is too easy to guess
 		 * @throws IllegalArgumentException if they make no sense
 		 */
 		public JGroupsOptions build() {
@@ -223,12 +234,20 @@ public record JGroupsOptions(String clusterName, String nodeName, String bindAdd
 
 		private @Nullable Supplier<Tls> links() {
 			if (this.secret == null) {
+				check(this.previousSecrets.isEmpty(), "Previous secrets need a secret that follows them");
 				return this.tls;
 			}
 			check(this.tls == null, "Nodes know each other by TLS certificates or by a secret, not by both");
-			check(this.secret.length() >= MIN_SECRET_LENGTH,
-					"The secret needs at least " + MIN_SECRET_LENGTH + " characters");
-			Tls links = new SharedSecret(this.secret, this.clusterName).tls();
+			if (SecretStrength.isWeak(this.secret)) {
+				throw new WeakSecretException("The secret is too easy to guess. " + SecretStrength.ADVICE);
+			}
+			List<String> secrets = Stream.concat(Stream.of(this.secret), this.previousSecrets.stream())
+				.distinct()
+				.toList();
+			check(secrets.size() <= SharedSecret.MAX_SECRETS,
+					"There are more than " + (SharedSecret.MAX_SECRETS - 1) + " previous secrets");
+			check(secrets.stream().noneMatch(String::isBlank), "A previous secret is empty");
+			Tls links = new SharedSecret(secrets, this.clusterName).tls();
 			return () -> links;
 		}
 

@@ -1,11 +1,14 @@
 package io.pubsub.jgroups;
 
 import java.net.BindException;
+import java.net.Inet6Address;
 import java.net.InetAddress;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -45,6 +48,8 @@ public final class JGroupsTransport implements Transport {
 
 	private final Strangers strangers = new Strangers();
 
+	private final Supplier<@Nullable Path> folder;
+
 	private volatile @Nullable Connection connection;
 
 	private boolean started;
@@ -53,8 +58,17 @@ public final class JGroupsTransport implements Transport {
 	 * Creates a transport that is in no cluster yet.
 	 */
 	public JGroupsTransport(JGroupsOptions options) {
+		this(options, UserFolder::find);
+	}
+
+	/**
+	 * Creates a transport that is in no cluster yet.
+	 * @param folder where nodes of this user meet; null if there is no such place
+	 */
+	JGroupsTransport(JGroupsOptions options, Supplier<@Nullable Path> folder) {
 		RecycledMessage.register();
 		this.options = options;
+		this.folder = folder;
 	}
 
 	/**
@@ -85,18 +99,36 @@ public final class JGroupsTransport implements Transport {
 			throw new InsecureLinkException(address.getHostAddress());
 		}
 		int port = (options.bindPort() != 0) ? options.bindPort() : LocalAddress.freePort(address);
+		boolean local = options.tls() == null && !options.allowInsecure();
+		Path folder = (local || options.discovery() == Discovery.LOCAL) ? this.folder.get() : null;
+		Supplier<Introduction> introduction = introduction(local, folder);
 		if (options.discovery() != Discovery.LOCAL) {
-			connect(receiver, address, port, discovery(address, port));
+			connect(receiver, address, port, discovery(address, port), introduction);
 			return;
 		}
-		LocalNotes notes = new LocalNotes(options.clusterName(), address, port, options.portRange());
+		LocalNotes notes = new LocalNotes(folder, options.clusterName(), address, port, options.portRange());
 		JoinLock lock = JoinLock.acquire(notes.lockFile(), LOCK_TIMEOUT);
 		try {
-			connect(receiver, address, port, new ProbingDiscovery(notes));
+			connect(receiver, address, port, new ProbingDiscovery(notes), introduction);
 		}
 		finally {
 			lock.release();
 		}
+	}
+
+	/**
+	 * How nodes prove themselves to each other.
+	 * @param local whether nothing is configured, so that only nodes of this user are let
+	 * in
+	 */
+	private Supplier<Introduction> introduction(boolean local, @Nullable Path folder) {
+		Supplier<Tls> tls = this.options.tls();
+		if (tls != null) {
+			return () -> new TlsIntroduction(tls.get());
+		}
+		Introduction introduction = local ? new LocalIntroduction(new LocalKey(folder))
+				: new ClearIntroduction(this.strangers);
+		return () -> introduction;
 	}
 
 	private Protocol discovery(InetAddress address, int port) {
@@ -111,16 +143,21 @@ public final class JGroupsTransport implements Transport {
 			case LOCAL -> throw new IllegalStateException("Needs a lock");
 			case STATIC -> new ProbingDiscovery(
 					new StaticHosts(options.staticHosts().stream().map((host) -> HostPort.parse(host, port)).toList()));
-			case MULTICAST -> new MPING().setBindAddr(address);
+			case MULTICAST -> new MPING().setBindAddr(address).setMcastAddr(multicastAddress(address));
 			case DNS -> new DNS_PING().dnsQuery(options.dnsQuery());
 			case KUBERNETES -> KubernetesDiscovery.create(options);
 		};
 	}
 
-	private void connect(ClusterReceiver receiver, InetAddress address, int port, Protocol discovery) {
-		connect(receiver, () -> new JChannel(
-				ProtocolStack.create(this.options, address, port, discovery, this.strangers, receiver::destination)),
-				port);
+	/** What JGroups would use, see {@link LinkChannel}. */
+	private static InetAddress multicastAddress(InetAddress address) {
+		return LocalAddress.resolve((address instanceof Inet6Address) ? "ff0e::5:6:7" : "232.5.6.7");
+	}
+
+	private void connect(ClusterReceiver receiver, InetAddress address, int port, Protocol discovery,
+			Supplier<Introduction> introduction) {
+		connect(receiver, () -> new LinkChannel(ProtocolStack.create(this.options, address, port, discovery,
+				introduction, this.strangers, receiver::destination)), port);
 	}
 
 	private void connect(ClusterReceiver receiver, ChannelFactory factory, int port) {

@@ -7,16 +7,17 @@ import java.io.OutputStream;
 import java.io.PushbackInputStream;
 import java.net.Socket;
 import java.net.SocketAddress;
+import java.net.SocketTimeoutException;
 import java.util.Arrays;
+import java.util.concurrent.TimeUnit;
 
-import javax.net.ssl.SSLSocket;
-
+import org.jgroups.Version;
+import org.jgroups.util.Bits;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One side of a link to another node. JGroups gets to read and write once both sides know
- * each other: with TLS when they have shaken hands, without when the other side has
- * greeted as JGroups does.
+ * One side of a link to another node. JGroups gets to read and write once both sides have
+ * accepted each other, and the side that has connected has greeted as JGroups does.
  * <p>
  * Closing does not say goodbye in TLS, as that may block: messages have lengths, so one
  * that is cut off is seen.
@@ -30,91 +31,138 @@ final class LinkSocket extends Socket {
 
 	private static final int MAX_ADDRESS = 64;
 
-	private final @Nullable Tls tls;
+	/** How much of what a stranger sends is read so that it can read the answer. */
+	private static final int MAX_UNREAD = 1 << 16;
+
+	private static final int FAREWELL_MILLIS = 1000;
+
+	private final Introduction introduction;
 
 	private final int timeoutMillis;
 
-	private volatile @Nullable SSLSocket secured;
+	private final Strangers strangers;
 
-	private volatile @Nullable InputStream greeted;
+	private volatile Introduction.@Nullable Streams streams;
 
 	/**
 	 * Creates a socket that is not connected.
-	 * @param tls how to talk; null: in the clear
+	 * @param introduction how both sides prove themselves
 	 * @param timeoutMillis how long to wait for each answer of an unknown side
+	 * @param strangers told when the side this one connects to is no node, or takes this
+	 * one for none
 	 */
-	LinkSocket(@Nullable Tls tls, int timeoutMillis) {
-		this.tls = tls;
+	LinkSocket(Introduction introduction, int timeoutMillis, Strangers strangers) {
+		this.introduction = introduction;
 		this.timeoutMillis = timeoutMillis;
+		this.strangers = strangers;
 	}
 
-	/** Connects, and shakes hands. */
+	/** Connects, and introduces this side. */
 	@Override
 	public void connect(SocketAddress endpoint, int timeout) throws IOException {
 		super.connect(endpoint, timeout);
-		if (this.tls != null) {
-			setSoTimeout(this.timeoutMillis);
-			this.secured = this.tls.handshake(this, true);
-			setSoTimeout(0);
-		}
-	}
-
-	/**
-	 * Finds out whether the side that has connected is a node.
-	 * @throws EOFException if it left before that could be told
-	 * @throws IOException if it is none
-	 */
-	void admit() throws IOException {
 		setSoTimeout(this.timeoutMillis);
-		if (this.tls != null) {
-			this.secured = this.tls.handshake(this, false);
+		try {
+			this.streams = this.introduction.connected(this);
 		}
-		else {
-			this.greeted = greeting(super.getInputStream());
+		catch (StrangerException ex) {
+			this.strangers.refused(String.valueOf(endpoint), ex);
+			leave();
+			throw ex;
 		}
 		setSoTimeout(0);
 	}
 
+	/**
+	 * Finds out whether the side that has connected is a node.
+	 * @throws EOFException if it left without a word
+	 * @throws StrangerException if it is none
+	 */
+	void admit() throws IOException {
+		setSoTimeout(this.timeoutMillis);
+		try {
+			LinkStart start = LinkStart.read(super.getInputStream());
+			introduce(start);
+		}
+		catch (SocketTimeoutException ex) {
+			throw new StrangerException("it did not answer in time", ex);
+		}
+		setSoTimeout(0);
+	}
+
+	private void introduce(LinkStart start) throws IOException {
+		try {
+			LinkKind ours = this.introduction.kind();
+			if (start.kind() != ours) {
+				super.getOutputStream().write(LinkStart.refusal(start.kind(), ours));
+				throw StrangerException.mixed(start.kind(), ours);
+			}
+			Introduction.Streams streams = this.introduction.accepted(this, start);
+			this.streams = new Introduction.Streams(greeting(streams.input()), streams.output());
+		}
+		catch (SocketTimeoutException ex) {
+			throw ex;
+		}
+		catch (StrangerException ex) {
+			leave();
+			throw ex;
+		}
+		catch (IOException ex) {
+			throw new StrangerException("it left before it had proven itself, or does not accept this node", ex);
+		}
+	}
+
 	private static InputStream greeting(InputStream input) throws IOException {
-		byte[] start = read(input, LENGTH_AT + 2);
+		byte[] start = Introduction.read(input, LENGTH_AT + 2);
 		int length = (start[LENGTH_AT] & 0xFF) << 8 | (start[LENGTH_AT + 1] & 0xFF);
 		if (!Arrays.equals(start, 0, COOKIE.length, COOKIE, 0, COOKIE.length) || length > MAX_ADDRESS) {
-			throw new IOException("what it says is not what nodes say");
+			throw new StrangerException("it does not greet as nodes do");
 		}
-		byte[] address = read(input, length);
+		short version = Bits.readShort(start, COOKIE.length);
+		if (!Version.isBinaryCompatible(version)) {
+			throw new StrangerException(
+					"it has version %s of JGroups, and this node version %s. Use the same on all nodes"
+						.formatted(Version.print(version), Version.printVersion()));
+		}
+		byte[] address = Introduction.read(input, length);
 		PushbackInputStream greeted = new PushbackInputStream(input, start.length + length);
 		greeted.unread(address);
 		greeted.unread(start);
 		return greeted;
 	}
 
-	private static byte[] read(InputStream input, int count) throws IOException {
-		byte[] bytes = input.readNBytes(count);
-		if (bytes.length < count) {
-			throw new EOFException();
+	/**
+	 * Reads what the other side still sends, for a short time. If this side closed with
+	 * bytes unread, the system would discard the answer that says why.
+	 */
+	private void leave() {
+		long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(FAREWELL_MILLIS);
+		try {
+			setSoTimeout(FAREWELL_MILLIS);
+			shutdownOutput();
+			InputStream input = super.getInputStream();
+			byte[] bytes = new byte[4096];
+			int total = 0;
+			for (int count = 0; count >= 0 && total < MAX_UNREAD && System.nanoTime() - end < 0; total += count) {
+				count = input.read(bytes);
+			}
 		}
-		return bytes;
+		catch (IOException ex) {
+			// it has gone
+		}
 	}
 
 	@Override
 	public InputStream getInputStream() throws IOException {
-		SSLSocket secured = this.secured;
-		if (secured != null) {
-			return secured.getInputStream();
-		}
-		InputStream greeted = this.greeted;
-		return (greeted != null) ? greeted : super.getInputStream();
+		Introduction.Streams streams = this.streams;
+		return (streams != null) ? streams.input() : super.getInputStream();
 	}
 
 	@Override
 	public OutputStream getOutputStream() throws IOException {
-		SSLSocket secured = this.secured;
-		if (secured != null) {
-			return new LinkOutput(secured.getOutputStream());
-		}
-		OutputStream output = super.getOutputStream();
-		// TLS writes whole records, and asks for this before it has shaken hands
-		return (this.tls != null) ? output : new LinkOutput(output);
+		Introduction.Streams streams = this.streams;
+		// before that, TLS asks for this; it writes whole records
+		return (streams != null) ? new LinkOutput(streams.output()) : super.getOutputStream();
 	}
 
 }

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class LinkSockets extends DefaultSocketFactory {
 
-	private final Supplier<@Nullable Tls> tls;
+	private final Supplier<Introduction> introduction;
 
 	private final int timeoutMillis;
 
@@ -24,24 +24,24 @@ final class LinkSockets extends DefaultSocketFactory {
 
 	/**
 	 * Creates a factory.
-	 * @param tls how to talk, asked for each connection; null: in the clear
+	 * @param introduction how both sides prove themselves, asked for each connection
 	 * @param timeoutMillis how long a thread that connects waits for the other side to
 	 * shake hands; heartbeats may have to wait for it
 	 */
-	LinkSockets(Supplier<@Nullable Tls> tls, int timeoutMillis, Strangers strangers) {
-		this.tls = tls;
+	LinkSockets(Supplier<Introduction> introduction, int timeoutMillis, Strangers strangers) {
+		this.introduction = introduction;
 		this.timeoutMillis = timeoutMillis;
 		this.strangers = strangers;
 	}
 
 	@Override
 	public Socket createSocket(String service) throws IOException {
-		return new LinkSocket(this.tls.get(), this.timeoutMillis);
+		return new LinkSocket(this.introduction.get(), this.timeoutMillis, this.strangers);
 	}
 
 	@Override
 	public ServerSocket createServerSocket(String service) throws IOException {
-		ServerSocket door = new Doorkeeper(this.tls, this.strangers);
+		ServerSocket door = new Doorkeeper(this.introduction, this.strangers);
 		this.door = door;
 		return door;
 	}

@@ -5,7 +5,6 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,7 +12,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
@@ -25,9 +23,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Notes that the nodes of one cluster on this machine leave for each other: empty files
- * in a directory of the cluster and the user, whose names say where a node listens and
- * which process it is. Those of processes that are gone count for nothing, and the next
- * node to arrive removes them, so nobody waits for the dead.
+ * in a directory of the cluster in the {@link UserFolder}, whose names say where a node
+ * listens and which process it is. Those of processes that are gone count for nothing,
+ * and the next node to arrive removes them, so nobody waits for the dead.
  * <p>
  * Where there can be no such directory, all ports of the range are where nodes may be.
  */
@@ -37,42 +35,38 @@ final class LocalNotes implements Neighbours {
 
 	private static final Pattern NOTE = Pattern.compile("([0-9a-f]{8}|[0-9a-f]{32})-(\\d{1,5})-(\\d{1,18})\\.node");
 
+	private final @Nullable Path folder;
+
 	private final @Nullable Path directory;
 
 	private final List<InetSocketAddress> fallback;
 
 	private volatile @Nullable Path own;
 
-	LocalNotes(String clusterName, InetAddress address, int firstPort, int portRange) {
-		this.directory = createDirectory(clusterName);
+	/**
+	 * Creates the directory of the notes if need be.
+	 * @param folder where nodes of this user meet; null if there is no such place
+	 */
+	LocalNotes(@Nullable Path folder, String clusterName, InetAddress address, int firstPort, int portRange) {
+		this.folder = folder;
+		this.directory = createDirectory(folder, clusterName);
 		this.fallback = IntStream.rangeClosed(firstPort, firstPort + portRange)
 			.mapToObj((port) -> new InetSocketAddress(address, port))
 			.toList();
 	}
 
-	private static @Nullable Path createDirectory(String clusterName) {
-		Path parent = Path.of(System.getProperty("java.io.tmpdir"), "pubsub-" + name(System.getProperty("user.name")));
-		Path directory = parent.resolve(name(clusterName));
-		try {
-			Files.createDirectories(directory);
-			if (Files.isWritable(directory)) {
-				return directory;
+	private static @Nullable Path createDirectory(@Nullable Path parent, String clusterName) {
+		if (parent != null) {
+			Path directory = parent.resolve(UserFolder.name(clusterName));
+			try {
+				return UserFolder.open(directory);
 			}
-			logger.warn("Cannot write to '%s': looking for nodes of this machine on all ports instead"
-				.formatted(directory));
+			catch (IOException | UnsupportedOperationException ex) {
+				logger.warn("Cannot use '%s' (%s)".formatted(directory, ex));
+			}
 		}
-		catch (IOException ex) {
-			logger.warn("Cannot create '%s' (%s): looking for nodes of this machine on all ports instead"
-				.formatted(directory, ex));
-		}
+		logger.warn("Looking for nodes of this machine on all ports of the range instead of by notes");
 		return null;
-	}
-
-	/** A file name that no other text leads to, on any file system. */
-	private static String name(String text) {
-		String readable = text.replaceAll("[^a-z0-9_-]", "");
-		return readable.equals(text) && text.length() <= 60 ? text
-				: "%.40s.%s".formatted(readable, UUID.nameUUIDFromBytes(text.getBytes(StandardCharsets.UTF_8)));
 	}
 
 	/** The file to lock while joining, if there can be one. */
@@ -127,6 +121,7 @@ final class LocalNotes implements Neighbours {
 		}
 		List<InetSocketAddress> addresses = new ArrayList<>();
 		try {
+			putBack();
 			for (Path note : notes(this.directory)) {
 				InetSocketAddress address = read(note);
 				if (address != null) {
@@ -138,6 +133,22 @@ final class LocalNotes implements Neighbours {
 		catch (IOException ex) {
 			logger.debug("Cannot read the notes of other nodes", ex);
 			return this.fallback;
+		}
+	}
+
+	/**
+	 * Writes the note again if it is gone: there are programs that delete what is old
+	 * from directories for temporary files.
+	 */
+	private void putBack() throws IOException {
+		Path note = this.own;
+		if (note != null && this.folder != null && this.directory != null && Files.notExists(note)) {
+			UserFolder.open(this.folder);
+			UserFolder.open(this.directory);
+			Files.createFile(note);
+			if (this.own == null) {
+				Files.deleteIfExists(note);
+			}
 		}
 	}
 

@@ -6,10 +6,17 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
+import java.security.PrivateKey;
+import java.security.PublicKey;
 import java.security.Signature;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Writes a certificate (X.509, RFC 5280) that a key has signed for itself, which Java can
@@ -35,31 +42,57 @@ final class OwnCertificate {
 
 	private static final int SET = 0x31;
 
+	private static final byte[] FOREVER = value(SEQUENCE, time("19700101000000Z"), time("99991231235959Z"));
+
+	private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyyMMddHHmmss'Z'")
+		.withZone(ZoneOffset.UTC);
+
 	private OwnCertificate() {
 	}
 
 	/**
 	 * Creates a certificate.
 	 * @param keys an elliptic curve's
-	 * @param name the common name of its subject and issuer, of at most 64 characters
+	 * @param names the common names of its subject and issuer, each of at most 64 letters
+	 * and digits
 	 */
-	static X509Certificate create(KeyPair keys, String name) throws GeneralSecurityException, IOException {
-		byte[] subject = value(SEQUENCE,
-				value(SET, value(SEQUENCE, COMMON_NAME, value(UTF8_STRING, name.getBytes(StandardCharsets.UTF_8)))));
-		byte[] validity = value(SEQUENCE, time("19700101000000Z"), time("99991231235959Z"));
-		byte[] signed = value(SEQUENCE, value(INTEGER, new byte[] { 1 }), ALGORITHM, subject, validity, subject,
-				keys.getPublic().getEncoded());
+	static X509Certificate create(KeyPair keys, List<String> names) throws GeneralSecurityException, IOException {
+		byte[] subject = subject(names);
+		return create(keys.getPublic(), subject, keys.getPrivate(), subject, FOREVER);
+	}
+
+	/** Creates a certificate that another key has signed. */
+	static X509Certificate create(PublicKey key, String name, PrivateKey signer, String issuer, Instant begin,
+			Instant end) throws GeneralSecurityException, IOException {
+		return create(key, subject(List.of(name)), signer, subject(List.of(issuer)),
+				value(SEQUENCE, time(TIME.format(begin)), time(TIME.format(end))));
+	}
+
+	private static X509Certificate create(PublicKey key, byte[] subject, PrivateKey signer, byte[] issuer,
+			byte[] validity) throws GeneralSecurityException, IOException {
+		byte[] signed = value(SEQUENCE, value(INTEGER, new byte[] { 1 }), ALGORITHM, issuer, validity, subject,
+				key.getEncoded());
 		Signature signature = Signature.getInstance("SHA256withECDSA");
-		signature.initSign(keys.getPrivate());
+		signature.initSign(signer);
 		signature.update(signed);
 		byte[] certificate = value(SEQUENCE, signed, ALGORITHM, value(BIT_STRING, new byte[] { 0 }, signature.sign()));
 		return (X509Certificate) CertificateFactory.getInstance("X.509")
 			.generateCertificate(new ByteArrayInputStream(certificate));
 	}
 
-	/** How Java shows the subject of a certificate of that name. */
-	static String subject(String name) {
-		return "CN=" + name;
+	private static byte[] subject(List<String> names) {
+		return value(SEQUENCE,
+				names.stream()
+					.map((name) -> value(SET,
+							value(SEQUENCE, COMMON_NAME, value(UTF8_STRING, name.getBytes(StandardCharsets.UTF_8)))))
+					.toArray(byte[][]::new));
+	}
+
+	/** The common names of a certificate's subject; none if it has other parts. */
+	static List<String> names(X509Certificate certificate) {
+		String[] parts = certificate.getSubjectX500Principal().getName().split(",", -1);
+		return Stream.of(parts).allMatch((part) -> part.startsWith("CN="))
+				? Stream.of(parts).map((part) -> part.substring(3)).toList() : List.of();
 	}
 
 	private static byte[] time(String time) {

@@ -55,14 +55,15 @@ final class ProtocolStack {
 	}
 
 	static List<Protocol> create(JGroupsOptions options, InetAddress address, int port, Protocol discovery,
-			Strangers strangers, Function<Address, @Nullable Destination> destinations) {
+			Supplier<Introduction> introduction, Strangers strangers,
+			Function<Address, @Nullable Destination> destinations) {
 		// A silent node is suspected, and then asked, within 65 % of what is allowed. One
 		// whose process has ended is asked as well, and is to be gone within a second
 		long failureMillis = options.failureTimeout().toMillis();
 		long heartbeatMillis = failureMillis / 10;
 		FD_ALL3 heartbeats = new FD_ALL3();
 		heartbeats.setTimeout(6 * heartbeatMillis).setInterval(heartbeatMillis);
-		return new ArrayList<>(List.of(tcp(options, address, port, strangers, destinations), discovery,
+		return new ArrayList<>(List.of(tcp(options, address, port, introduction, strangers, destinations), discovery,
 				new MERGE3().setMinInterval(1000).setMaxInterval(3000), heartbeats,
 				new VERIFY_SUSPECT2().setTimeout(heartbeatMillis / 2),
 				new NAKACK2().useMcastXmit(false).logDiscardMessages(false).logNotFoundMessages(false),
@@ -72,12 +73,10 @@ final class ProtocolStack {
 				new FRAG4().setFragSize(FRAGMENT)));
 	}
 
-	private static TCP tcp(JGroupsOptions options, InetAddress address, int port, Strangers strangers,
-			Function<Address, @Nullable Destination> destinations) {
-		Supplier<Tls> secured = options.tls();
+	private static TCP tcp(JGroupsOptions options, InetAddress address, int port, Supplier<Introduction> introduction,
+			Strangers strangers, Function<Address, @Nullable Destination> destinations) {
 		int timeout = Math.toIntExact(Math.min(options.failureTimeout().toMillis() / 3, 60_000));
-		TCP tcp = new QuietTcp(new LinkSockets((secured != null) ? secured : () -> null, timeout, strangers), strangers,
-				destinations);
+		TCP tcp = new QuietTcp(new LinkSockets(introduction, timeout, strangers), strangers, destinations);
 		tcp.setBindAddress(address);
 		tcp.setBindPort(port);
 		tcp.setPortRange(options.portRange());

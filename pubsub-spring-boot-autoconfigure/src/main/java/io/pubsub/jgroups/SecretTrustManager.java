@@ -6,14 +6,14 @@ import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
-import java.util.HexFormat;
+import java.util.List;
 
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedTrustManager;
 
 /**
- * Trusts whoever knows the secret: whose certificate bears the right code of its own key.
- * Nothing else in a certificate matters.
+ * Trusts a side that knows the secret: whose certificate bears a right code of its own
+ * key. Nothing else in a certificate matters.
  */
 final class SecretTrustManager extends X509ExtendedTrustManager {
 
@@ -24,18 +24,28 @@ final class SecretTrustManager extends X509ExtendedTrustManager {
 	}
 
 	private void check(X509Certificate[] chain) throws CertificateException {
-		String expected;
+		List<String> expected;
 		try {
-			expected = OwnCertificate.subject(HexFormat.of().formatHex(this.secret.code(chain[0].getPublicKey())));
+			expected = this.secret.codes(chain[0].getPublicKey());
 		}
 		catch (GeneralSecurityException ex) {
 			throw new CertificateException(ex);
 		}
-		String actual = chain[0].getSubjectX500Principal().getName();
-		if (chain.length != 1 || !MessageDigest.isEqual(expected.getBytes(StandardCharsets.UTF_8),
-				actual.getBytes(StandardCharsets.UTF_8))) {
+		List<String> actual = OwnCertificate.names(chain[0]);
+		if (chain.length != 1 || actual.size() > SharedSecret.MAX_SECRETS || !haveOneInCommon(expected, actual)) {
 			throw new CertificateException("The other side does not know the secret of this cluster");
 		}
+	}
+
+	private static boolean haveOneInCommon(List<String> expected, List<String> actual) {
+		boolean found = false;
+		for (String code : expected) {
+			for (String other : actual) {
+				found |= MessageDigest.isEqual(code.getBytes(StandardCharsets.UTF_8),
+						other.getBytes(StandardCharsets.UTF_8));
+			}
+		}
+		return found;
 	}
 
 	@Override

@@ -11,6 +11,7 @@ import java.security.SecureRandom;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.security.spec.ECGenParameterSpec;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 
@@ -27,11 +28,15 @@ import javax.net.ssl.TrustManager;
  * encrypt, count or remember anything.
  * <p>
  * Each node makes a key of its own when it starts, and a certificate for it that bears a
- * code (HMAC-SHA256) of that key, as only those can compute who know the secret. A
- * certificate is good if its code is right; that the other side has the key to it is for
- * TLS to see. Nothing on the way tells the secret to somebody who listens; somebody who
+ * code (HMAC-SHA256) of that key, which only a program that knows the secret can compute.
+ * A certificate is good if its code is right; TLS checks that the other side has the key
+ * to it. Nothing that can be overheard depends on the secret. A program to which a node
  * connects gets a code to try guesses on, each at the price of {@value #ITERATIONS}
- * rounds of PBKDF2: so the secret must be long.
+ * rounds of PBKDF2, so the secret must be long.
+ * <p>
+ * There may be several secrets, so that one can replace another while nodes run: a
+ * certificate bears a code for each, and two nodes accept each other if they have one
+ * secret in common.
  */
 final class SharedSecret {
 
@@ -39,19 +44,26 @@ final class SharedSecret {
 
 	private static final int KEY_BITS = 256;
 
-	private final SecretKeySpec key;
+	/** The most secrets that a node may have at a time. */
+	static final int MAX_SECRETS = 4;
+
+	private final List<SecretKeySpec> keys;
 
 	/**
-	 * Derives the key. Takes about a tenth of a second.
-	 * @param secret the secret
+	 * Derives the keys. Takes about a tenth of a second for each secret.
+	 * @param secrets the secrets
 	 * @param cluster the name of the cluster; the same secret is another in another one
 	 */
-	SharedSecret(String secret, String cluster) {
+	SharedSecret(List<String> secrets, String cluster) {
+		this.keys = secrets.stream().map((secret) -> key(secret, cluster)).toList();
+	}
+
+	private static SecretKeySpec key(String secret, String cluster) {
 		PBEKeySpec spec = new PBEKeySpec(secret.toCharArray(), ("pubsub " + cluster).getBytes(StandardCharsets.UTF_8),
 				ITERATIONS, KEY_BITS);
 		try {
 			byte[] derived = SecretKeyFactory.getInstance("PBKDF2WithHmacSHA256").generateSecret(spec).getEncoded();
-			this.key = new SecretKeySpec(derived, "HmacSHA256");
+			return new SecretKeySpec(derived, "HmacSHA256");
 		}
 		catch (GeneralSecurityException ex) {
 			throw new IllegalStateException("This Java cannot derive a key from a secret", ex);
@@ -73,7 +85,7 @@ final class SharedSecret {
 	}
 
 	private Tls tls(KeyPair keys) throws GeneralSecurityException, IOException {
-		X509Certificate certificate = OwnCertificate.create(keys, HexFormat.of().formatHex(code(keys.getPublic())));
+		X509Certificate certificate = OwnCertificate.create(keys, codes(keys.getPublic()));
 		char[] password = {};
 		KeyStore store = KeyStore.getInstance("PKCS12");
 		store.load(null);
@@ -83,14 +95,20 @@ final class SharedSecret {
 		SSLContext context = SSLContext.getInstance("TLS");
 		context.init(keyManagers.getKeyManagers(), new TrustManager[] { new SecretTrustManager(this) },
 				new SecureRandom());
-		return new Tls(context, List.of(), List.of("TLS_AES_128_GCM_SHA256"));
+		return new Tls(context, List.of(), List.of("TLS_AES_128_GCM_SHA256"), true);
 	}
 
-	/** What only those can compute who know the secret. */
-	byte[] code(PublicKey publicKey) throws GeneralSecurityException {
+	/**
+	 * For each secret a code of a key, which only a program with that secret can compute.
+	 */
+	List<String> codes(PublicKey publicKey) throws GeneralSecurityException {
 		Mac mac = Mac.getInstance("HmacSHA256");
-		mac.init(this.key);
-		return mac.doFinal(publicKey.getEncoded());
+		List<String> codes = new ArrayList<>();
+		for (SecretKeySpec key : this.keys) {
+			mac.init(key);
+			codes.add(HexFormat.of().formatHex(mac.doFinal(publicKey.getEncoded())));
+		}
+		return codes;
 	}
 
 }

@@ -1,17 +1,18 @@
 package io.pubsub.jgroups;
 
 import java.io.EOFException;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
 /**
- * Counts connections that were refused, or cut off for what they brought, and tells of
- * them once a minute at most. One that ends by itself before it has said enough is no
- * stranger: whoever looks for nodes does so. Thread-safe.
+ * Counts connections that either side refused, or that were cut off for what they
+ * brought. Logs one line per minute for each machine and cause. A side that leaves
+ * without a word is no stranger: nodes that look for others do so. Thread-safe.
  */
 final class Strangers {
 
@@ -19,29 +20,54 @@ final class Strangers {
 
 	private static final long INTERVAL = TimeUnit.MINUTES.toNanos(1);
 
+	/** How many machines and causes are told apart, so that a flood logs no more. */
+	private static final int MAX_KEYS = 32;
+
+	private static final int MAX_TEXT = 300;
+
 	private final LongAdder count = new LongAdder();
 
-	private final AtomicLong told = new AtomicLong(System.nanoTime() - INTERVAL);
+	/** When each was logged last, the oldest first; guarded by itself. */
+	private final Map<String, Long> logged = new LinkedHashMap<>();
 
 	/**
-	 * Somebody was refused.
+	 * A connection was refused.
 	 * @param who an address
 	 * @param cause why
 	 */
 	void refused(String who, Throwable cause) {
-		if (cause instanceof EOFException || cause.getCause() instanceof EOFException) {
+		if (cause instanceof EOFException) {
 			logger.debug(who + " left without a word");
 			return;
 		}
 		this.count.increment();
-		long now = System.nanoTime();
-		long last = this.told.get();
-		if (now - last >= INTERVAL && this.told.compareAndSet(last, now)) {
-			logger.warn("Refused a connection with %s, no. %d: %s".formatted(who, count(), cause));
+		String reason = readable(
+				(cause instanceof StrangerException) ? String.valueOf(cause.getMessage()) : String.valueOf(cause));
+		if (isDue(machine(who) + ' ' + reason, System.nanoTime())) {
+			logger.warn("No link with %s: %s. (%d refused so far; repeated once a minute at most)".formatted(who,
+					reason, count()));
 		}
 		else {
-			logger.debug("Refused a connection with " + who, cause);
+			logger.debug("No link with " + who, cause);
 		}
+	}
+
+	private boolean isDue(String key, long now) {
+		synchronized (this.logged) {
+			this.logged.values().removeIf((last) -> now - last >= INTERVAL);
+			return this.logged.size() < MAX_KEYS && this.logged.putIfAbsent(key, now) == null;
+		}
+	}
+
+	/** Without the port, which is another one for each connection. */
+	private static String machine(String address) {
+		int colon = address.lastIndexOf(':');
+		return (colon > 0) ? address.substring(0, colon) : address;
+	}
+
+	private static String readable(String text) {
+		String cut = (text.length() > MAX_TEXT) ? text.substring(0, MAX_TEXT) + "..." : text;
+		return cut.replaceAll("\\p{Cntrl}", "?");
 	}
 
 	/** How many were refused so far. */

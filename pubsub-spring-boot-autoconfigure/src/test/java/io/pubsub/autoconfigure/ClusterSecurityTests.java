@@ -1,5 +1,7 @@
 package io.pubsub.autoconfigure;
 
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,7 +12,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
+import tools.jackson.databind.ObjectMapper;
+
 import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.actuate.context.properties.ConfigurationPropertiesReportEndpoint;
+import org.springframework.boot.actuate.env.EnvironmentEndpoint;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.test.system.CapturedOutput;
@@ -19,6 +25,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Configuration;
 
 import io.pubsub.Cluster;
+import io.pubsub.actuate.PubSubEndpoint;
 import io.pubsub.jgroups.TestCertificates;
 import io.pubsub.node.NodeMetrics;
 import io.pubsub.node.PubSubNode;
@@ -26,6 +33,7 @@ import io.pubsub.node.TestCluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatException;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 /**
  * How an application keeps strangers out, and what it is told if it does not.
@@ -34,6 +42,8 @@ import static org.assertj.core.api.Assertions.assertThatException;
 class ClusterSecurityTests {
 
 	private static final String SECRET = "correct horse battery staple";
+
+	private static final String PREVIOUS = "Tr0ub4dor&3 was not enough";
 
 	private static final String ELSEWHERE = "--pubsub.cluster.bind-address=192.0.2.1";
 
@@ -113,12 +123,86 @@ class ClusterSecurityTests {
 	}
 
 	@Test
-	void aSecretThatIsEasyToGuessIsRefusedAndNotPrinted(CapturedOutput output) {
-		fails("--pubsub.cluster.secret=sesame");
+	void aSecretThatIsTooShortIsRefusedAndNotPrinted(CapturedOutput output) {
+		failsWithout("sesame", output, "--pubsub.cluster.secret=sesame");
 		assertThat(output).contains("APPLICATION FAILED TO START")
 			.contains("pubsub.cluster.secret")
 			.contains("at least 16")
-			.doesNotContain("Value: \"sesame\"");
+			.contains("openssl rand -base64 32");
+	}
+
+	@Test
+	void aSecretThatIsEasyToGuessIsRefusedAndNotPrinted(CapturedOutput output) {
+		failsWithout("zyzyzyzyzyzyzyzyzyzy", output, "--pubsub.cluster.secret=zyzyzyzyzyzyzyzyzyzy");
+		assertThat(output).contains("too easy to guess").contains("openssl rand -base64 32");
+	}
+
+	@Test
+	void aSecretThatIsSetInTwoPlacesIsPrintedOfNeither(CapturedOutput output) {
+		System.setProperty("pubsub.cluster.secret", "elsewhere");
+		try {
+			failsWithout("elsewhere", output, "--pubsub.cluster.secret=sesame");
+			assertThat(output).doesNotContain("sesame");
+		}
+		finally {
+			System.clearProperty("pubsub.cluster.secret");
+		}
+	}
+
+	@Test
+	void previousSecretsAreNotPrintedEither(CapturedOutput output) {
+		failsWithout(PREVIOUS, output, "--pubsub.cluster.previous-secrets=" + PREVIOUS);
+		assertThat(output).contains("previous-secrets needs pubsub.cluster.secret");
+		failsWithout(PREVIOUS, output, "--pubsub.cluster.secret=" + SECRET,
+				"--pubsub.cluster.previous-secrets=" + PREVIOUS + "," + PREVIOUS + "," + PREVIOUS + "," + PREVIOUS);
+		assertThat(output).contains("takes up to 3");
+	}
+
+	@Test
+	void aListOfPreviousSecretsWithAGapIsNotPrinted(CapturedOutput output) {
+		failsWithout(PREVIOUS, output, "--pubsub.cluster.secret=" + SECRET,
+				"--pubsub.cluster.previous-secrets[2]=" + PREVIOUS);
+		assertThat(output).contains("APPLICATION FAILED TO START").contains("a list without gaps");
+	}
+
+	@Test
+	void endpointsThatShowValuesDoNotShowSecrets(CapturedOutput output) {
+		try (ConfigurableApplicationContext context = run("--pubsub.cluster.secret=" + SECRET,
+				"--pubsub.cluster.previous-secrets=" + PREVIOUS, "--management.endpoints.web.exposure.include=*",
+				"--management.endpoint.configprops.show-values=always", "--management.endpoint.env.show-values=always",
+				"--logging.level.io.pubsub=trace")) {
+			ObjectMapper mapper = new ObjectMapper();
+			String properties = mapper.writeValueAsString(
+					context.getBean(ConfigurationPropertiesReportEndpoint.class).configurationProperties());
+			String environment = mapper
+				.writeValueAsString(context.getBean(EnvironmentEndpoint.class).environment(null));
+			String pubSub = mapper.writeValueAsString(context.getBean(PubSubEndpoint.class).pubsub());
+			assertThat(properties).contains("previousSecrets").contains("failureTimeout");
+			assertThat(environment).contains("pubsub.cluster.secret");
+			assertThat(List.of(properties, environment, pubSub))
+				.allSatisfy((text) -> assertThat(text).doesNotContain(SECRET).doesNotContain(PREVIOUS));
+			assertThat(context.getBean(PubSubProperties.class).toString()).doesNotContain(SECRET);
+		}
+		assertThat(output).doesNotContain(SECRET).doesNotContain(PREVIOUS);
+	}
+
+	@Test
+	void applicationsThatHaveOneOfSeveralSecretsInCommonFormACluster() {
+		try (ConfigurableApplicationContext first = run("--pubsub.cluster.secret=" + PREVIOUS);
+				ConfigurableApplicationContext second = run("--pubsub.cluster.secret=" + SECRET,
+						"--pubsub.cluster.previous-secrets=" + PREVIOUS)) {
+			TestCluster.await().until(() -> first.getBean(Cluster.class).nodes().size() == 2);
+			assertThat(second.getBean(PubSubNode.class).metrics().refused()).isZero();
+		}
+	}
+
+	private void failsWithout(String secret, CapturedOutput output, String... arguments) {
+		Throwable failure = catchThrowable(() -> run(arguments).close());
+		assertThat(failure).isNotNull();
+		StringWriter trace = new StringWriter();
+		failure.printStackTrace(new PrintWriter(trace));
+		assertThat(trace.toString()).doesNotContain(secret);
+		assertThat(output).doesNotContain(secret);
 	}
 
 	@Test

@@ -49,6 +49,25 @@ class JGroupsOptionsTests {
 		assertThat(builder().discovery(Discovery.DNS).stack("own.xml").build().stack()).isEqualTo("own.xml");
 	}
 
+	@Test
+	void noTextOfOptionsHasASecret() {
+		String secret = "correct horse battery staple";
+		String previous = "Tr0ub4dor&3 was not enough";
+		JGroupsOptions.Builder builder = builder().secret(secret).previousSecrets(List.of(previous));
+		JGroupsOptions options = builder.build();
+		assertThat(List.of(builder.toString(), options.toString(), options.tls().toString(),
+				options.tls().get().toString()))
+			.allSatisfy((text) -> assertThat(text).doesNotContain("horse").doesNotContain("ub4dor"));
+		assertThatIllegalArgumentException().isThrownBy(() -> builder().secret("sesame").build())
+			.isInstanceOf(WeakSecretException.class)
+			.withMessageContaining("openssl rand -base64 32")
+			.withMessageNotContaining("sesame");
+		assertThatIllegalArgumentException().isThrownBy(() -> builder().previousSecrets(List.of(previous)).build())
+			.withMessageNotContaining("ub4dor");
+		assertThatIllegalArgumentException()
+			.isThrownBy(() -> builder().secret(secret).previousSecrets(List.of("a", "b", "c", "d")).build());
+	}
+
 	private static void refused(Consumer<JGroupsOptions.Builder> change) {
 		JGroupsOptions.Builder builder = builder();
 		change.accept(builder);

@@ -26,7 +26,8 @@ class JGroupsTransportIntegrationTests extends TransportContractTests {
 
 	@AfterEach
 	void deleteFiles() throws IOException {
-		LocalDiscoveryTests.delete(new LocalNotes(this.cluster, InetAddress.getLoopbackAddress(), 1, 0));
+		LocalDiscoveryTests
+			.delete(new LocalNotes(UserFolder.find(), this.cluster, InetAddress.getLoopbackAddress(), 1, 0));
 	}
 
 	@Override

@@ -1,5 +1,6 @@
 package io.pubsub.jgroups;
 
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -8,12 +9,17 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.ToDoubleFunction;
+
+import com.sun.management.OperatingSystemMXBean;
 
 import io.pubsub.cluster.Transport;
 
 /**
- * Measures what encrypting costs: bytes from one node to another in this JVM, in the
- * clear and with a secret, in turns. Trust the ratios. Not a test: run its main method.
+ * Measures what securing links costs: messages from one node to another in this JVM, in
+ * the clear, with the key of the user (the default), and with a secret, in turns. Trust
+ * the ratios; on a machine that does other things as well, those of CPU time per message.
+ * Not a test: run its main method.
  */
 final class LinkThroughput {
 
@@ -24,27 +30,35 @@ final class LinkThroughput {
 
 	public static void main(String[] arguments) {
 		Map<String, Consumer<JGroupsOptions.Builder>> kinds = new LinkedHashMap<>();
-		kinds.put("clear", (builder) -> {
+		kinds.put("clear", (builder) -> builder.allowInsecure(true));
+		kinds.put("local", (builder) -> {
 		});
 		kinds.put("secret", (builder) -> builder.secret("correct horse battery staple"));
-		for (int size : new int[] { 1000, 60_000 }) {
-			Map<String, List<Double>> results = new LinkedHashMap<>();
+		for (int size : new int[] { 100, 1000 }) {
+			Map<String, List<Result>> results = new LinkedHashMap<>();
 			for (int round = 0; round <= ROUNDS; round++) {
 				int current = round;
 				kinds.forEach((kind, options) -> {
-					double rate = measure(options, size);
+					Result result = measure(options, size);
 					if (current > 0) {
-						results.computeIfAbsent(kind, (key) -> new ArrayList<>()).add(rate);
+						results.computeIfAbsent(kind, (key) -> new ArrayList<>()).add(result);
 					}
 				});
 			}
-			results.forEach((kind, rates) -> System.out.printf("%d bytes, %s: median %.0f MB/s, all %s%n", size, kind,
-					rates.stream().sorted().toList().get(ROUNDS / 2), rates.stream().map(Double::intValue).toList()));
+			results.forEach((kind, all) -> System.out.printf("%d bytes, %s: %s messages/s, %s ns of CPU each%n", size,
+					kind, figures(all, Result::rate), figures(all, Result::nanos)));
 		}
 	}
 
-	/** MB/s, for three seconds after one. */
-	private static double measure(Consumer<JGroupsOptions.Builder> options, int size) {
+	/** Median, least and most. */
+	private static String figures(List<Result> results, ToDoubleFunction<Result> figure) {
+		List<Double> sorted = results.stream().map(figure::applyAsDouble).sorted().toList();
+		return "%.0f (%.0f to %.0f)".formatted(sorted.get(sorted.size() / 2), sorted.get(0),
+				sorted.get(sorted.size() - 1));
+	}
+
+	/** For two seconds after one. */
+	private static Result measure(Consumer<JGroupsOptions.Builder> options, int size) {
 		String cluster = "throughput-" + UUID.randomUUID();
 		AtomicInteger received = new AtomicInteger();
 		AtomicInteger members = new AtomicInteger();
@@ -53,14 +67,17 @@ final class LinkThroughput {
 		LocalCluster.await().until(() -> members.get() == 2);
 		byte[] bytes = new byte[size];
 		send(sender, receiver.self(), bytes, Duration.ofSeconds(1));
+		OperatingSystemMXBean system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
 		int before = received.get();
+		long cpu = system.getProcessCpuTime();
 		long begun = System.nanoTime();
 		send(sender, receiver.self(), bytes, Duration.ofSeconds(2));
 		double seconds = (System.nanoTime() - begun) / 1e9;
-		double rate = (received.get() - before) * (double) size / seconds / 1e6;
+		double count = received.get() - before;
+		Result result = new Result(count / seconds, (system.getProcessCpuTime() - cpu) / count);
 		sender.close();
 		receiver.close();
-		return rate;
+		return result;
 	}
 
 	private static void send(Transport sender, UUID receiver, byte[] bytes, Duration duration) {
@@ -89,6 +106,15 @@ final class LinkThroughput {
 
 		});
 		return transport;
+	}
+
+	/**
+	 * What one turn gave.
+	 *
+	 * @param rate messages per second
+	 * @param nanos CPU time of both nodes per message
+	 */
+	private record Result(double rate, double nanos) {
 	}
 
 }

@@ -91,11 +91,11 @@ abstract class LocalCluster {
 			Function<Address, @Nullable Destination> destinations) {
 		StaticHosts hosts = new StaticHosts(List.of(new HostPort("127.0.0.1", known)));
 		return ProtocolStack.create(options, InetAddress.getLoopbackAddress(), port, new ProbingDiscovery(hosts),
-				new Strangers(), destinations);
+				() -> new ClearIntroduction(new Strangers()), new Strangers(), destinations);
 	}
 
 	static LocalNotes files(String cluster) {
-		return new LocalNotes(cluster, InetAddress.getLoopbackAddress(), 1, 0);
+		return new LocalNotes(UserFolder.find(), cluster, InetAddress.getLoopbackAddress(), 1, 0);
 	}
 
 	List<Path> notes() throws IOException {
@@ -118,7 +118,11 @@ abstract class LocalCluster {
 		volatile Duration startTime = Duration.ZERO;
 
 		Node(JGroupsOptions options) {
-			this.transport = new JGroupsTransport(options);
+			this(new JGroupsTransport(options));
+		}
+
+		Node(JGroupsTransport transport) {
+			this.transport = transport;
 		}
 
 		void start() {

@@ -92,7 +92,7 @@ class LocalDiscoveryTests {
 	}
 
 	private static LocalNotes notes(String cluster) {
-		return new LocalNotes(cluster, LOOPBACK, 7000, 0);
+		return new LocalNotes(UserFolder.find(), cluster, LOOPBACK, 7000, 0);
 	}
 
 }

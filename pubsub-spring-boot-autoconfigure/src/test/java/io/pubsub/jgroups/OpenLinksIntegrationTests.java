@@ -72,7 +72,7 @@ class OpenLinksIntegrationTests extends LocalCluster {
 
 	@Test
 	void aFrameOfTooManyBytesEndsTheConnection() throws IOException {
-		Node first = start(builder().bindPort(this.port).portRange(0).build());
+		Node first = start(open().bindPort(this.port).portRange(0).build());
 		try (Socket socket = connect()) {
 			DataOutputStream output = new DataOutputStream(socket.getOutputStream());
 			output.writeInt(Integer.MAX_VALUE);
@@ -82,10 +82,14 @@ class OpenLinksIntegrationTests extends LocalCluster {
 		awaitMembers(first, first.transport.self());
 	}
 
+	private JGroupsOptions.Builder open() {
+		return builder().allowInsecure(true);
+	}
+
 	private void isRefused(ByteArrayDataOutputStream message) throws IOException {
 		boolean running = !this.nodes.isEmpty();
-		Node first = running ? this.nodes.get(0) : start(builder().bindPort(this.port).portRange(0).build());
-		Node second = running ? this.nodes.get(1) : start(local());
+		Node first = running ? this.nodes.get(0) : start(open().bindPort(this.port).portRange(0).build());
+		Node second = running ? this.nodes.get(1) : start(open().bindPort(0).build());
 		awaitMembers(first, first.transport.self(), second.transport.self());
 		long before = first.transport.refused();
 		try (Socket socket = connect()) {

@@ -19,7 +19,8 @@ class QuietTcpTests {
 
 	private final Strangers strangers = new Strangers();
 
-	private final QuietTcp tcp = new QuietTcp(new LinkSockets(() -> null, 100, this.strangers), this.strangers,
+	private final QuietTcp tcp = new QuietTcp(
+			new LinkSockets(() -> new ClearIntroduction(this.strangers), 100, this.strangers), this.strangers,
 			(node) -> null);
 
 	private void receive(InputStream input) throws Exception {

@@ -57,7 +57,8 @@ class SameMomentTests {
 		List<Callable<Void>> nodes = new ArrayList<>();
 		for (int i = 0; i < NODES; i++) {
 			nodes.add(() -> {
-				LinkSockets sockets = new LinkSockets(() -> null, 1000, new Strangers());
+				LinkSockets sockets = new LinkSockets(() -> new ClearIntroduction(new Strangers()), 1000,
+						new Strangers());
 				moment.await(30, TimeUnit.SECONDS);
 				QuietTcp.listen(() -> ports.add(listen(sockets)), sockets);
 				moment.await(30, TimeUnit.SECONDS);

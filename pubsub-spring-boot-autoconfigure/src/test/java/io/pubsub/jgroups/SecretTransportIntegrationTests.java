@@ -18,7 +18,8 @@ class SecretTransportIntegrationTests extends TransportContractTests {
 
 	@AfterEach
 	void deleteFiles() throws IOException {
-		LocalDiscoveryTests.delete(new LocalNotes(this.cluster, InetAddress.getLoopbackAddress(), 1, 0));
+		LocalDiscoveryTests
+			.delete(new LocalNotes(UserFolder.find(), this.cluster, InetAddress.getLoopbackAddress(), 1, 0));
 	}
 
 	@Override

@@ -33,7 +33,7 @@ abstract class StrangersContractTests extends LocalCluster {
 
 	@Test
 	void anIntruderThatSpeaksInTheClearStaysAlone() {
-		staysAlone(builder());
+		staysAlone(builder().allowInsecure(true));
 	}
 
 	@Test

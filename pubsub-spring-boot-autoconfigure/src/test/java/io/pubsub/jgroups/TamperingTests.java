@@ -11,7 +11,9 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -19,6 +21,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 
+import org.jgroups.Version;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -31,9 +34,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 @Timeout(60)
 class TamperingTests {
 
-	private static final Tls TLS = new SharedSecret("correct horse battery staple", "test").tls();
+	private static final Tls TLS = new SharedSecret(List.of("correct horse battery staple"), "test").tls();
 
 	private static final int COUNT = 200;
+
+	/** What JGroups says first: its cookie, its version, and an address of no length. */
+	private static final byte[] GREETING = ByteBuffer.allocate(8)
+		.put(new byte[] { 'b', 'e', 'l', 'a' })
+		.putShort(Version.version)
+		.putShort((short) 0)
+		.array();
 
 	private final ExecutorService threads = Executors.newCachedThreadPool();
 
@@ -55,7 +65,7 @@ class TamperingTests {
 			return chunk;
 		});
 		Strangers strangers = new Strangers();
-		try (Doorkeeper door = new Doorkeeper(() -> TLS, strangers)) {
+		try (Doorkeeper door = new Doorkeeper(() -> new TlsIntroduction(TLS), strangers)) {
 			door.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
 			Future<Socket> next = this.threads.submit(door::accept);
 			LocalCluster.await().until(() -> {
@@ -124,9 +134,10 @@ class TamperingTests {
 				ServerSocket server = new AdmittingSocket(loopback)) {
 			this.threads.submit(() -> forward(between, server, somebody));
 			Future<Integer> arrived = this.threads.submit(() -> read(server));
-			try (LinkSocket client = new LinkSocket(TLS, 2000)) {
+			try (LinkSocket client = new LinkSocket(new TlsIntroduction(TLS), 2000, new Strangers())) {
 				client.connect(new InetSocketAddress(loopback, between.getLocalPort()), 2000);
 				DataOutputStream output = new DataOutputStream(client.getOutputStream());
+				output.write(GREETING);
 				for (int i = 0; i < COUNT; i++) {
 					output.writeInt(i);
 					output.flush();
@@ -143,6 +154,7 @@ class TamperingTests {
 		int count = 0;
 		try (Socket socket = server.accept()) {
 			DataInputStream input = new DataInputStream(socket.getInputStream());
+			input.readFully(new byte[GREETING.length]);
 			while (input.readInt() == count) {
 				count++;
 			}
@@ -174,7 +186,7 @@ class TamperingTests {
 
 		@Override
 		public Socket accept() throws IOException {
-			LinkSocket socket = new LinkSocket(TLS, 2000);
+			LinkSocket socket = new LinkSocket(new TlsIntroduction(TLS), 2000, new Strangers());
 			implAccept(socket);
 			try {
 				socket.admit();

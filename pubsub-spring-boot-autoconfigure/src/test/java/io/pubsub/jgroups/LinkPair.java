@@ -1,0 +1,82 @@
+package io.pubsub.jgroups;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.nio.ByteBuffer;
+import java.util.concurrent.CompletableFuture;
+
+import org.jgroups.Version;
+
+/**
+ * Two sides of a link, for tests: one listens, the other connects and greets.
+ */
+final class LinkPair implements AutoCloseable {
+
+	/** What JGroups says first: its cookie, its version, and an address of no length. */
+	static final byte[] GREETING = ByteBuffer.allocate(8)
+		.put(new byte[] { 'b', 'e', 'l', 'a' })
+		.putShort(Version.version)
+		.putShort((short) 0)
+		.array();
+
+	final Strangers ofListener = new Strangers();
+
+	final Strangers ofConnector = new Strangers();
+
+	final Doorkeeper door;
+
+	final CompletableFuture<Socket> admitted = new CompletableFuture<>();
+
+	private final Thread thread;
+
+	LinkPair(Introduction listener) throws IOException {
+		this.door = new Doorkeeper(() -> listener, this.ofListener);
+		this.door.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+		this.thread = new Thread(() -> {
+			try {
+				while (true) {
+					this.admitted.complete(this.door.accept());
+				}
+			}
+			catch (IOException ex) {
+				// the end of a test
+			}
+		});
+		this.thread.start();
+	}
+
+	InetSocketAddress address() {
+		return (InetSocketAddress) this.door.getLocalSocketAddress();
+	}
+
+	/** Connects, greets and closes. */
+	void connect(Introduction connector) throws IOException {
+		connect(connector, address());
+	}
+
+	void connect(Introduction connector, InetSocketAddress address) throws IOException {
+		try (LinkSocket socket = new LinkSocket(connector, 10_000, this.ofConnector)) {
+			socket.connect(address, 10_000);
+			OutputStream output = socket.getOutputStream();
+			output.write(GREETING);
+			output.flush();
+			// nothing comes but the end, or a refusal
+			socket.setSoTimeout(500);
+			socket.getInputStream().readNBytes(100);
+		}
+		catch (SocketTimeoutException ex) {
+			// accepted
+		}
+	}
+
+	@Override
+	public void close() throws IOException {
+		this.door.close();
+		this.thread.interrupt();
+	}
+
+}

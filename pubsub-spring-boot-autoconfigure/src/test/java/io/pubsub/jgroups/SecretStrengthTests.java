@@ -1,0 +1,41 @@
+package io.pubsub.jgroups;
+
+import java.security.SecureRandom;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.UUID;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Which secrets are too easy to guess.
+ */
+class SecretStrengthTests {
+
+	@ParameterizedTest
+	@ValueSource(strings = { "", "sesame", "aaaaaaaaaaaaaaaa", "abababababababab", "1234567890123456",
+			"abcdefghijklmnopqrstuvwxyz", "zyxwvutsrqponmlkjihgfedcba", "passwordpassword", "changemechangemechangeme",
+			"0000000000000000000000000000000000000000", "112233445566778899", "secretsecretsecretsecret",
+			"k8Fq2Lx9Zt4Wb7R" })
+	void easyOnesAreWeak(String secret) {
+		assertThat(SecretStrength.isWeak(secret)).isTrue();
+	}
+
+	@Test
+	void randomOnesAreNot() {
+		SecureRandom random = new SecureRandom();
+		for (int i = 0; i < 10_000; i++) {
+			byte[] bytes = new byte[32];
+			random.nextBytes(bytes);
+			assertThat(SecretStrength.bits(Base64.getEncoder().encodeToString(bytes))).isGreaterThan(130);
+			assertThat(SecretStrength.isWeak(HexFormat.of().formatHex(bytes, 0, 16))).isFalse();
+			assertThat(SecretStrength.isWeak(UUID.randomUUID().toString())).isFalse();
+		}
+		assertThat(SecretStrength.isWeak("correct horse battery staple")).isFalse();
+	}
+
+}
