@@ -14,6 +14,7 @@ import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
+import org.springframework.util.ResourceUtils;
 import org.springframework.util.StringUtils;
 
 import io.pubsub.cluster.Transport;
@@ -58,7 +59,7 @@ class JGroupsTransportConfiguration {
 			.kubernetesLabels(cluster.getKubernetes().getLabels())
 			.joinTimeout((joinTimeout.compareTo(MAX_SEARCH) < 0) ? joinTimeout : MAX_SEARCH)
 			.failureTimeout(cluster.getFailureTimeout())
-			.stack(cluster.getStack())
+			.stack(stack(cluster.getStack()))
 			.tls(tls)
 			.secret(cluster.getSecret())
 			.allowInsecure(cluster.isAllowInsecure())
@@ -74,6 +75,12 @@ class JGroupsTransportConfiguration {
 			case DNS -> Discovery.DNS;
 			case KUBERNETES -> Discovery.KUBERNETES;
 		};
+	}
+
+	/** JGroups looks on the class path as well, but does not know Spring's prefix. */
+	private static @Nullable String stack(@Nullable String location) {
+		return (location != null && location.startsWith(ResourceUtils.CLASSPATH_URL_PREFIX))
+				? location.substring(ResourceUtils.CLASSPATH_URL_PREFIX.length()) : location;
 	}
 
 	private static String firstText(@Nullable String first, @Nullable String second, String otherwise) {

@@ -68,6 +68,14 @@ public record JGroupsOptions(String clusterName, String nodeName, String bindAdd
 		}
 	}
 
+	/**
+	 * Checks one of the static hosts.
+	 * @throws IllegalArgumentException if it is none, with a message that says so
+	 */
+	public static void checkStaticHost(String host) {
+		HostPort.parse(host, 1);
+	}
+
 	/** Whether other nodes are looked for beyond this machine. */
 	boolean reachesOut() {
 		return switch (this.discovery) {

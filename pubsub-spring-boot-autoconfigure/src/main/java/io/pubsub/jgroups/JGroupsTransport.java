@@ -61,6 +61,7 @@ public final class JGroupsTransport implements Transport {
 	 * {@inheritDoc}
 	 * @throws BindFailedException if this node cannot listen where it should
 	 * @throws UnresolvedHostException if a configured host has no address
+	 * @throws ClusterSetupException if an address, stack or library is not there
 	 * @throws InsecureLinkException if it would talk in the clear with other machines
 	 */
 	@Override
@@ -77,7 +78,7 @@ public final class JGroupsTransport implements Transport {
 	private void join(ClusterReceiver receiver) {
 		JGroupsOptions options = this.options;
 		if (options.stack() != null) {
-			connect(receiver, () -> new JChannel(options.stack()), options.bindPort());
+			connect(receiver, () -> channel(options.stack()), options.bindPort());
 			return;
 		}
 		InetAddress address = LocalAddress.resolve(options.bindAddress());
@@ -100,12 +101,24 @@ public final class JGroupsTransport implements Transport {
 		}
 	}
 
+	private static JChannel channel(String stack) {
+		try {
+			return new JChannel(stack);
+		}
+		catch (Exception ex) {
+			throw new ClusterSetupException("The JGroups stack '" + stack + "' cannot be used: " + ex.getMessage(),
+					"Set pubsub.cluster.stack to the path, URL or class path location of a JGroups XML, correct that file, "
+							+ "or remove the property to use the stack that this library brings along.",
+					ex);
+		}
+	}
+
 	private Protocol discovery(InetAddress address, int port) {
 		JGroupsOptions options = this.options;
 		if (address.isLoopbackAddress() && options.reachesOut()) {
 			logger
-				.warn(("Nodes of other machines cannot reach this one, which listens on %s only: set the bind address "
-						+ "to one of the network, or to SITE_LOCAL.")
+				.warn(("Nodes of other machines cannot reach this one, which listens on %s only: set "
+						+ "pubsub.cluster.bind-address to one of the network, or to site_local.")
 					.formatted(address.getHostAddress()));
 		}
 		return switch (options.discovery()) {

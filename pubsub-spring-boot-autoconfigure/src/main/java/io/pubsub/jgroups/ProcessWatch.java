@@ -74,6 +74,22 @@ class ProcessWatch extends FD_SOCK2 {
 		setId(ClassConfigurator.getProtocolId(FD_SOCK2.class));
 	}
 
+	/** Does what it overrides. That it listens is no news: the node says so itself. */
+	@Override
+	public void start() throws Exception {
+		QuietTcp transport = (QuietTcp) getTransport();
+		this.timer = transport.getTimer();
+		this.thread_pool = transport.getThreadPool();
+		this.srv = createServer(computeBindPorts(((IpAddress) transport.getPhysicalAddress()).getPort()));
+		this.srv.receiver(this)
+			.clientBindPort(this.client_bind_port)
+			.usePeerConnections(true)
+			.addConnectionListener(this)
+			.linger(this.linger);
+		this.srv.start();
+		this.log.debug("Listens on %s to tell that this process has ended", this.srv.localAddress());
+	}
+
 	@Override
 	protected NioServer createServer(int[] ports) {
 		long begun = System.nanoTime();
