@@ -2,18 +2,22 @@ package io.pubsub.jgroups;
 
 import java.net.BindException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.function.Consumer;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
+import org.jgroups.Event;
 import org.jgroups.JChannel;
 import org.jgroups.protocols.MPING;
 import org.jgroups.protocols.UFC;
 import org.jgroups.protocols.UNICAST3;
 import org.jgroups.protocols.dns.DNS_PING;
+import org.jgroups.stack.IpAddress;
 import org.jgroups.stack.Protocol;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +39,8 @@ public final class JGroupsTransport implements Transport {
 	private static final Log logger = LogFactory.getLog(JGroupsTransport.class);
 
 	private static final Duration LOCK_TIMEOUT = Duration.ofSeconds(5);
+
+	private static final Duration FIRST_REMINDER = Duration.ofMinutes(1);
 
 	private final JGroupsOptions options;
 
@@ -77,8 +83,9 @@ public final class JGroupsTransport implements Transport {
 
 	private void join(ClusterReceiver receiver) {
 		JGroupsOptions options = this.options;
-		if (options.stack() != null) {
-			connect(receiver, () -> channel(options.stack()), options.bindPort());
+		String stack = options.stack();
+		if (stack != null) {
+			connect(receiver, () -> channel(stack), options.bindPort());
 			return;
 		}
 		InetAddress address = LocalAddress.resolve(options.bindAddress());
@@ -89,6 +96,7 @@ public final class JGroupsTransport implements Transport {
 				: LocalAddress.freePort(address, ProtocolStack.detectionOffset(options));
 		if (options.discovery() != Discovery.LOCAL) {
 			connect(receiver, address, port, discovery(address, port));
+			watchLoneliness(address, receiver);
 			return;
 		}
 		LocalNotes notes = new LocalNotes(options.clusterName(), address, port, options.portRange());
@@ -156,6 +164,33 @@ public final class JGroupsTransport implements Transport {
 			}
 			throw failure(ex, port);
 		}
+	}
+
+	/** Tells what this node has looked for if it has found nobody. */
+	private void watchLoneliness(InetAddress address, ClusterReceiver receiver) {
+		Connection current = this.connection;
+		IpAddress own = (current != null) ? address(current.channel) : null;
+		if (current != null && own != null) {
+			new LoneNode(this.options, new InetSocketAddress(address, own.getPort()), receiver::isAlone,
+					current.channel.getProtocolStack().getTransport().getTimer())
+				.watch(FIRST_REMINDER);
+		}
+	}
+
+	private static @Nullable IpAddress address(JChannel channel) {
+		return (channel.down(
+				new Event(Event.GET_PHYSICAL_ADDRESS, channel.getAddress())) instanceof IpAddress address) ? address : null;
+	}
+
+	@Override
+	public String description() {
+		Connection current = this.connection;
+		IpAddress own = (current != null) ? address(current.channel) : null;
+		String discovery = (this.options.stack() != null) ? "by the stack '" + this.options.stack() + "'"
+				: "discovery " + this.options.discovery().name().toLowerCase(Locale.ROOT);
+		return "cluster '%s', at %s, %s".formatted(this.options.clusterName(),
+				(own != null) ? own.getIpAddress().getHostAddress() + ":" + own.getPort() : "an unknown address",
+				discovery);
 	}
 
 	private PubSubException failure(Exception failure, int port) {

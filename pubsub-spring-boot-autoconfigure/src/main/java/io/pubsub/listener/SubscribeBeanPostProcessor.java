@@ -15,7 +15,6 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.aop.framework.AopInfrastructureBean;
 import org.springframework.aop.framework.AopProxyUtils;
-import org.springframework.aop.framework.autoproxy.AutoProxyUtils;
 import org.springframework.aop.scope.ScopedObject;
 import org.springframework.aop.scope.ScopedProxyUtils;
 import org.springframework.beans.factory.FactoryBean;
@@ -195,7 +194,7 @@ public final class SubscribeBeanPostProcessor implements DestructionAwareBeanPos
 			BeanDefinition definition = this.beanFactory.getMergedBeanDefinition(name);
 			boolean lazy = definition.isSingleton() && definition.isLazyInit();
 			if (!definition.isAbstract() && (lazy || definition.isPrototype())) {
-				Class<?> type = AutoProxyUtils.determineTargetClass(this.beanFactory, name);
+				Class<?> type = this.beanFactory.getType(name, false);
 				if (type != null && !ScopedObject.class.isAssignableFrom(type) && hasSubscribeMethods(type)) {
 					this.beanFactory.getBean(name);
 				}
