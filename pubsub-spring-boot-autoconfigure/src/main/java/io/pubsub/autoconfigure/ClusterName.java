@@ -13,6 +13,7 @@ import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfigurationPackages;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.system.ApplicationHome;
+import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.core.env.Environment;
 import org.springframework.util.ClassUtils;
 import org.springframework.util.StringUtils;
@@ -45,15 +46,17 @@ record ClusterName(String value) {
 		UUID hash = UUID.nameUUIDFromBytes(place.getPath().getBytes(StandardCharsets.UTF_8));
 		String name = "%s-%08x".formatted((main != null) ? main.getName() : basePackage(beanFactory),
 				hash.getMostSignificantBits() >>> 32);
-		logger.info("This application has no name: it forms the cluster '" + name + "' only with others that are started "
-				+ "from " + place + ". Set spring.application.name or pubsub.cluster.name to give the cluster a name");
+		logger.info("This application has no name: it forms the cluster '" + name
+				+ "' only with others that are started " + "from " + place
+				+ ". Set spring.application.name or pubsub.cluster.name to give the cluster a name");
 		return name;
 	}
 
 	private static @Nullable Class<?> mainClass(ConfigurableListableBeanFactory beanFactory) {
-		for (String name : beanFactory.getBeanNamesForAnnotation(EnableAutoConfiguration.class)) {
+		for (String name : beanFactory.getBeanDefinitionNames()) {
+			// makes no bean: this is asked while others are made
 			Class<?> type = beanFactory.getType(name, false);
-			if (type != null) {
+			if (type != null && AnnotatedElementUtils.hasAnnotation(type, EnableAutoConfiguration.class)) {
 				return ClassUtils.getUserClass(type);
 			}
 		}

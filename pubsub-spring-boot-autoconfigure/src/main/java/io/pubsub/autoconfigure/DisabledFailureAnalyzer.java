@@ -45,7 +45,8 @@ class DisabledFailureAnalyzer extends AbstractFailureAnalyzer<NoSuchBeanDefiniti
 				|| this.environment.getProperty("pubsub.enabled", Boolean.class, true)) {
 			return null;
 		}
-		return new FailureAnalysis("There is no " + type.getName() + ", as pubsub.enabled is false, but a bean needs one.",
+		return new FailureAnalysis(
+				"There is no " + type.getName() + ", as pubsub.enabled is false, but a bean needs one.",
 				"Set pubsub.enabled=true (with pubsub.cluster.enabled=false if there is to be no network), or inject an "
 						+ "ObjectProvider<" + type.getSimpleName() + "> and do without it.",
 				cause);

@@ -104,9 +104,8 @@ class JGroupsTransportConfiguration {
 
 	private static void warnIfIgnored(boolean set, String property, Discovery needed, Discovery discovery) {
 		if (set && discovery != needed) {
-			logger.warn("pubsub.cluster.%s is set but not used, since nodes find each other by '%s': set "
-					.formatted(property, spelling(discovery)) + "pubsub.cluster.discovery=" + spelling(needed)
-					+ ", or remove it");
+			logger.warn("pubsub.cluster.%s is set but not used, since nodes find each other by '%s': set ".formatted(
+					property, spelling(discovery)) + "pubsub.cluster.discovery=" + spelling(needed) + ", or remove it");
 		}
 	}
 

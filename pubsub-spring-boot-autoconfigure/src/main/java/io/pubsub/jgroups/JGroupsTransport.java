@@ -124,10 +124,9 @@ public final class JGroupsTransport implements Transport {
 	private Protocol discovery(InetAddress address, int port) {
 		JGroupsOptions options = this.options;
 		if (address.isLoopbackAddress() && options.reachesOut()) {
-			logger
-				.warn(("Nodes of other machines cannot reach this one, which listens on %s only: set "
-						+ "pubsub.cluster.bind-address to one of the network, or to site_local.")
-					.formatted(address.getHostAddress()));
+			logger.warn(("Nodes of other machines cannot reach this one, which listens on %s only: set "
+					+ "pubsub.cluster.bind-address to one of the network, or to site_local.")
+				.formatted(address.getHostAddress()));
 		}
 		return switch (options.discovery()) {
 			case LOCAL -> throw new IllegalStateException("Needs a lock");
@@ -178,8 +177,8 @@ public final class JGroupsTransport implements Transport {
 	}
 
 	private static @Nullable IpAddress address(JChannel channel) {
-		return (channel.down(
-				new Event(Event.GET_PHYSICAL_ADDRESS, channel.getAddress())) instanceof IpAddress address) ? address : null;
+		return (channel.down(new Event(Event.GET_PHYSICAL_ADDRESS, channel.getAddress())) instanceof IpAddress address)
+				? address : null;
 	}
 
 	@Override

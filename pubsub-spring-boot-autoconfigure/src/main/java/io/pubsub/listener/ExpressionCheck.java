@@ -121,7 +121,9 @@ final class ExpressionCheck {
 	}
 
 	private @Nullable Class<?> method(Class<?> type, String name, int parameters) {
-		List<Method> methods = Arrays.stream(type.getMethods()).filter((method) -> method.getName().equals(name)).toList();
+		List<Method> methods = Arrays.stream(type.getMethods())
+			.filter((method) -> method.getName().equals(name))
+			.toList();
 		if (methods.isEmpty()) {
 			report(type.getName() + " has no public method '" + name + "'");
 		}

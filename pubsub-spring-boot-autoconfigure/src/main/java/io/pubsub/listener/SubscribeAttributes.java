@@ -191,8 +191,7 @@ final class SubscribeAttributes {
 		}
 		catch (ParseException | IllegalStateException ex) {
 			throw method.invalid(attribute + " \"" + resolved + "\" is not a SpEL expression: " + ex.getMessage(),
-					"Correct the expression; " + VARIABLES,
-					ex);
+					"Correct the expression; " + VARIABLES, ex);
 		}
 	}
 

@@ -202,7 +202,9 @@ public final class SubscribeBeanPostProcessor implements DestructionAwareBeanPos
 		}
 	}
 
-	/** Whether a method is a suspend function of Kotlin's, whose library need not be here. */
+	/**
+	 * Whether a method is a suspend function of Kotlin's, whose library need not be here.
+	 */
 	private static boolean isSuspending(Method method) {
 		Class<?>[] types = method.getParameterTypes();
 		return types.length > 0 && types[types.length - 1].getName().equals(CONTINUATION);

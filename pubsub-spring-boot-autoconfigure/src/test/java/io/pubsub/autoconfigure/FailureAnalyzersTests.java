@@ -197,7 +197,9 @@ class FailureAnalyzersTests {
 		assertThat(output).contains("APPLICATION FAILED TO START").contains("'dns'").doesNotContain("'DNS'");
 		try (ConfigurableApplicationContext context = run(Application.class, "--pubsub.cluster.discovery=static",
 				"--pubsub.cluster.static.hosts=192.0.2.1", "--pubsub.cluster.bind-port=0")) {
-			assertThat(output).contains("pubsub.cluster.bind-address").contains("site_local").doesNotContain("SITE_LOCAL");
+			assertThat(output).contains("pubsub.cluster.bind-address")
+				.contains("site_local")
+				.doesNotContain("SITE_LOCAL");
 		}
 	}
 
@@ -215,8 +217,7 @@ class FailureAnalyzersTests {
 	}
 
 	private static void fails(Class<?> application, String... arguments) {
-		assertThatException().isThrownBy(
-				() -> run(application, arguments).close());
+		assertThatException().isThrownBy(() -> run(application, arguments).close());
 	}
 
 	@Configuration(proxyBeanMethods = false)

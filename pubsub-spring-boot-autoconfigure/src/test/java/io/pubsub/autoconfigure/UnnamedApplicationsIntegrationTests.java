@@ -46,8 +46,7 @@ class UnnamedApplicationsIntegrationTests {
 			assertThat(shop.nodes()).hasSize(2).isEqualTo(replica.nodes());
 			assertThat(bank.nodes()).containsExactly(bank.self());
 		});
-		assertThat(output.getAll().lines().filter((line) -> line.contains("has no name")))
-			.hasSize(3)
+		assertThat(output.getAll().lines().filter((line) -> line.contains("has no name"))).hasSize(3)
 			.allMatch((line) -> line.contains(" INFO ") && line.contains("spring.application.name")
 					&& line.contains("pubsub.cluster.name"))
 			.anyMatch((line) -> line.contains("'" + Bank.class.getName() + "-"));

@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import com.sun.net.httpserver.HttpServer;
-import org.jgroups.util.DefaultThreadFactory;
 import org.jgroups.util.TimeScheduler;
 import org.jgroups.util.TimeScheduler3;
 import org.junit.jupiter.api.Test;
@@ -93,10 +92,8 @@ class LoneNodeIntegrationTests extends LocalCluster {
 	@Test
 	void aNodeThatFindsAnotherOrHasOnlyItselfToFindIsQuiet(CapturedOutput output) {
 		int port = freePort();
-		Node first = start(builder().discovery(Discovery.STATIC)
-			.staticHosts(List.of("127.0.0.1"))
-			.bindPort(port)
-			.build());
+		Node first = start(
+				builder().discovery(Discovery.STATIC).staticHosts(List.of("127.0.0.1")).bindPort(port).build());
 		Node second = start(hosts("127.0.0.1:" + port, "127.0.0.1:" + freePort()));
 		awaitMembers(first, first, second);
 		assertThat(warnings(output)).isEmpty();
@@ -105,10 +102,8 @@ class LoneNodeIntegrationTests extends LocalCluster {
 	@Test
 	void theStartSaysWhereTheNodeIs() {
 		int port = freePort();
-		Node node = start(builder().discovery(Discovery.STATIC)
-			.staticHosts(List.of("127.0.0.1"))
-			.bindPort(port)
-			.build());
+		Node node = start(
+				builder().discovery(Discovery.STATIC).staticHosts(List.of("127.0.0.1")).bindPort(port).build());
 		assertThat(node.transport.description())
 			.isEqualTo("cluster '" + this.cluster + "', at 127.0.0.1:" + port + ", discovery static");
 	}
@@ -116,9 +111,7 @@ class LoneNodeIntegrationTests extends LocalCluster {
 	@Test
 	void itIsSaidAgainMoreAndMoreRarelyUntilSomebodyIsFound(CapturedOutput output) throws Exception {
 		AtomicBoolean alone = new AtomicBoolean(true);
-		TimeScheduler timer = new TimeScheduler3(
-				new org.jgroups.util.ThreadPool().setThreadFactory(new DefaultThreadFactory("test", true)),
-				new DefaultThreadFactory("timer", true));
+		TimeScheduler timer = new TimeScheduler3();
 		try {
 			long begun = System.nanoTime();
 			new LoneNode(hosts("127.0.0.1:" + freePort()), new InetSocketAddress("127.0.0.1", 1), alone::get, timer)

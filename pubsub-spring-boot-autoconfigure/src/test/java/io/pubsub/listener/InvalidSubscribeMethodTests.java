@@ -55,8 +55,10 @@ class InvalidSubscribeMethodTests {
 				arguments(BadAutoStartup.class, "autoStartup is \"maybe\"", "true or false"),
 				arguments(BadKey.class, "key \"#payload.\" is not a SpEL expression", "Correct the expression"),
 				arguments(BadCondition.class, "condition \"((\" is not a SpEL expression", "Correct the expression"),
-				arguments(MisspelledKey.class, "key \"custmer\" would fail on every message: " + Order.class.getName()
-						+ " has no public property 'custmer'", "#payload, #headers, #topic and #node"),
+				arguments(MisspelledKey.class,
+						"key \"custmer\" would fail on every message: " + Order.class.getName()
+								+ " has no public property 'custmer'",
+						"#payload, #headers, #topic and #node"),
 				arguments(MisspelledCondition.class, "has no public property 'amuont'", "Correct the expression"),
 				arguments(MisspelledInTheDepth.class, "has no public property 'nmae'", "Correct the expression"),
 				arguments(MisspelledMethod.class, "has no public method 'isUrgnet'", "Correct the expression"),
@@ -65,7 +67,8 @@ class InvalidSubscribeMethodTests {
 				arguments(MisspelledInAMessage.class, "has no public property 'amuont'", "Correct the expression"),
 				arguments(MisspelledForAText.class, "java.lang.String has no public property 'urgent'",
 						"Correct the expression"),
-				arguments(Suspending.class, "it is a suspend function, which is not supported yet", "CompletableFuture"),
+				arguments(Suspending.class, "it is a suspend function, which is not supported yet",
+						"CompletableFuture"),
 				arguments(SuspendingWatcher.class, "it is a suspend function", "CompletableFuture"),
 				arguments(UnknownHandler.class, "no bean named 'nobody'", "ListenerErrorHandler"),
 				arguments(WrongHandler.class, "the bean 'systemProperties' is no ListenerErrorHandler",
@@ -210,7 +213,8 @@ class InvalidSubscribeMethodTests {
 				condition = "urgent and amount > 5 and isUrgent() and #payload.customer.name.length() > 0")
 		@Subscribe(topics = "b", condition = "kind.?[anything] != null or kind.whatItMayHave")
 		@Subscribe(topics = "c", condition = "all.![name].contains(customer.name) and all[0].name == some[0].name")
-		@Subscribe(topics = "d", condition = "some.length > 0 and #this.amount > 1 and #root.amount == #payload['amount']")
+		@Subscribe(topics = "d",
+				condition = "some.length > 0 and #this.amount > 1 and #root.amount == #payload['amount']")
 		@Subscribe(topics = "e", condition = "#topic.startsWith('e') and #node.name != null and #headers.user == 'me'")
 		@Subscribe(topics = "f", condition = "{urgent: amount}['urgent'] > 1 and T(Math).max(amount, 1) > 1")
 		@Subscribe(topics = "g", condition = "@systemProperties['user.name'] != null and customer?.name == 'me'")
