@@ -153,7 +153,7 @@ public final class JGroupsTransport implements Transport {
 			channel.setReceiver(receiver);
 			// the listener may send as soon as it has heard of members
 			this.connection = new Connection(channel, receiver);
-			channel.connect(this.options.clusterName());
+			channel.connect(this.options.wireName());
 		}
 		catch (Exception ex) {
 			this.connection = null;

@@ -14,6 +14,8 @@ import org.jgroups.util.TimeScheduler3;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
@@ -62,17 +64,22 @@ class LoneNodeIntegrationTests extends LocalCluster {
 		}
 	}
 
-	@Test
-	void aNodeOfAnotherClusterOnThePortIsNamed(CapturedOutput output) {
+	@ParameterizedTest
+	@ValueSource(strings = { "other", "\u0161" })
+	void aNodeOfAnotherClusterOnThePortIsNamed(String name, CapturedOutput output) {
 		int port = freePort();
-		Node other = new Node(JGroupsOptions.builder(this.cluster + "-other", "other")
+		Node other = new Node(JGroupsOptions.builder(this.cluster + "-" + name, "other")
 			.discovery(Discovery.STATIC)
 			.bindPort(port)
 			.staticHosts(List.of("127.0.0.1"))
 			.build());
 		try {
 			other.start();
-			start(hosts("127.0.0.1:" + port));
+			start(JGroupsOptions.builder(this.cluster + "-a", "node")
+				.discovery(Discovery.STATIC)
+				.staticHosts(List.of("127.0.0.1:" + port))
+				.bindPort(freePort())
+				.build());
 			assertThat(warnings(output)).singleElement().asString().contains("is no node of this cluster");
 		}
 		finally {
