@@ -92,6 +92,7 @@ public final class JGroupsTransport implements Transport {
 		if (options.tls() == null && !options.allowInsecure() && !address.isLoopbackAddress()) {
 			throw new InsecureLinkException(address.getHostAddress());
 		}
+		LocalAddress.check(options.bindAddress(), address);
 		int port = (options.bindPort() != 0) ? options.bindPort()
 				: LocalAddress.freePort(address, ProtocolStack.detectionOffset(options));
 		if (options.discovery() != Discovery.LOCAL) {

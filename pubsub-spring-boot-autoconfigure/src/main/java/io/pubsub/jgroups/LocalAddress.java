@@ -20,10 +20,9 @@ final class LocalAddress {
 	}
 
 	/**
-	 * The address of this machine that a name, an address or a kind of address stands
-	 * for.
+	 * The address that a name, an address or a kind of address stands for.
 	 * @throws UnresolvedHostException if the name has no address
-	 * @throws ClusterSetupException if this machine does not have it
+	 * @throws ClusterSetupException if this machine has no address of the kind
 	 */
 	static InetAddress resolve(String name) {
 		InetAddress address;
@@ -36,12 +35,20 @@ final class LocalAddress {
 		if (address == null) {
 			throw foreign("This machine has no address of the kind '" + name + "', only " + ofThisMachine());
 		}
+		return address;
+	}
+
+	/**
+	 * Checks that an address is one of this machine's.
+	 * @param name what it was resolved from
+	 * @throws ClusterSetupException if it is not
+	 */
+	static void check(String name, InetAddress address) {
 		if (!isOfThisMachine(address)) {
 			String resolved = address.getHostAddress();
 			throw foreign("'" + name + "'" + (resolved.equals(name) ? "" : " (" + resolved + ")")
 					+ " is not an address of this machine, which has " + ofThisMachine());
 		}
-		return address;
 	}
 
 	private static ClusterSetupException foreign(String message) {

@@ -139,12 +139,6 @@ class FailureAnalyzersTests {
 			.doesNotContain("Stop what listens");
 	}
 
-	@Test
-	void anAddressOfAnotherMachineIsExplainedBeforeASecretIsAskedFor(CapturedOutput output) {
-		fails(Application.class, "--pubsub.cluster.bind-address=192.0.2.1");
-		assertThat(output).contains("APPLICATION FAILED TO START").contains("is not an address of this machine");
-	}
-
 	@ParameterizedTest
 	@ValueSource(strings = { "no-such-stack.xml", "/no/such/stack.xml" })
 	void aMissingStackIsExplained(String stack, CapturedOutput output) {
