@@ -1,11 +1,15 @@
 package io.pubsub.autoconfigure;
 
 import java.time.Duration;
+import java.util.Locale;
 import java.util.function.Supplier;
 
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -14,6 +18,7 @@ import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
+import org.springframework.util.ResourceUtils;
 import org.springframework.util.StringUtils;
 
 import io.pubsub.cluster.Transport;
@@ -30,6 +35,8 @@ import io.pubsub.jgroups.Tls;
 @ConditionalOnBooleanProperty(name = "pubsub.cluster.enabled", matchIfMissing = true)
 class JGroupsTransportConfiguration {
 
+	private static final Log logger = LogFactory.getLog(JGroupsTransportConfiguration.class);
+
 	/** A first node looks no longer than this for a cluster that may not be there. */
 	private static final Duration MAX_SEARCH = Duration.ofSeconds(1);
 
@@ -37,28 +44,32 @@ class JGroupsTransportConfiguration {
 	@Bean(destroyMethod = "")
 	@ConditionalOnMissingBean(Transport.class)
 	Transport pubSubTransport(PubSubProperties properties, Environment environment, NodeName name,
-			ObjectProvider<SslBundles> bundles) {
+			ObjectProvider<SslBundles> bundles, ConfigurableListableBeanFactory beanFactory) {
 		String bundle = properties.getCluster().getSsl().getBundle();
 		Supplier<Tls> tls = (bundle != null) ? BundleTls.of(bundle, bundles.getObject()) : null;
-		return new JGroupsTransport(options(properties, environment, name, tls));
+		ClusterName cluster = ClusterName.of(properties, environment, beanFactory);
+		return new JGroupsTransport(options(properties, environment, name, cluster, tls));
 	}
 
 	static JGroupsOptions options(PubSubProperties properties, Environment environment, NodeName name,
-			@Nullable Supplier<Tls> tls) {
+			ClusterName clusterName, @Nullable Supplier<Tls> tls) {
 		PubSubProperties.Cluster cluster = properties.getCluster();
-		String application = environment.getProperty("spring.application.name");
 		Duration joinTimeout = cluster.getJoinTimeout();
-		return JGroupsOptions.builder(firstText(cluster.getName(), application, "pubsub"), name.value())
+		Discovery discovery = discovery(cluster.getDiscovery(), environment);
+		if (cluster.getStack() == null) {
+			warnOfWhatIsIgnored(cluster, discovery);
+		}
+		return JGroupsOptions.builder(clusterName.value(), name.value())
 			.bindAddress(cluster.getBindAddress())
 			.bindPort(cluster.getBindPort())
-			.discovery(discovery(cluster.getDiscovery(), environment))
+			.discovery(discovery)
 			.staticHosts(cluster.getStatic().getHosts())
 			.dnsQuery(cluster.getDns().getQuery())
 			.kubernetesNamespace(cluster.getKubernetes().getNamespace())
 			.kubernetesLabels(cluster.getKubernetes().getLabels())
 			.joinTimeout((joinTimeout.compareTo(MAX_SEARCH) < 0) ? joinTimeout : MAX_SEARCH)
 			.failureTimeout(cluster.getFailureTimeout())
-			.stack(cluster.getStack())
+			.stack(stack(cluster.getStack()))
 			.tls(tls)
 			.secret(cluster.getSecret())
 			.previousSecrets(cluster.getPreviousSecrets())
@@ -77,11 +88,30 @@ class JGroupsTransportConfiguration {
 		};
 	}
 
-	private static String firstText(@Nullable String first, @Nullable String second, String otherwise) {
-		if (StringUtils.hasText(first)) {
-			return first;
+	/** JGroups looks on the class path as well, but does not know Spring's prefix. */
+	private static @Nullable String stack(@Nullable String location) {
+		return (location != null && location.startsWith(ResourceUtils.CLASSPATH_URL_PREFIX))
+				? location.substring(ResourceUtils.CLASSPATH_URL_PREFIX.length()) : location;
+	}
+
+	/** Who names others and forgets to say that they are to be looked for is alone. */
+	private static void warnOfWhatIsIgnored(PubSubProperties.Cluster cluster, Discovery discovery) {
+		warnIfIgnored(!cluster.getStatic().getHosts().isEmpty(), "static.hosts", Discovery.STATIC, discovery);
+		warnIfIgnored(StringUtils.hasText(cluster.getDns().getQuery()), "dns.query", Discovery.DNS, discovery);
+		PubSubProperties.Cluster.Kubernetes kubernetes = cluster.getKubernetes();
+		warnIfIgnored(kubernetes.getLabels() != null || kubernetes.getNamespace() != null, "kubernetes",
+				Discovery.KUBERNETES, discovery);
+	}
+
+	private static void warnIfIgnored(boolean set, String property, Discovery needed, Discovery discovery) {
+		if (set && discovery != needed) {
+			logger.warn("pubsub.cluster.%s is set but not used, since nodes find each other by '%s': set ".formatted(
+					property, spelling(discovery)) + "pubsub.cluster.discovery=" + spelling(needed) + ", or remove it");
 		}
-		return StringUtils.hasText(second) ? second : otherwise;
+	}
+
+	private static String spelling(Discovery discovery) {
+		return discovery.name().toLowerCase(Locale.ROOT);
 	}
 
 }

@@ -21,6 +21,7 @@ import io.pubsub.ClusterEvent;
 import io.pubsub.ListenerErrorHandler;
 import io.pubsub.LossListener;
 import io.pubsub.NameConflictResolver;
+import io.pubsub.Overflow;
 import io.pubsub.PayloadCodec;
 import io.pubsub.cluster.Transport;
 import io.pubsub.node.NodeBuilder;
@@ -57,7 +58,7 @@ final class NodeFactory {
 			.codecs(codecs)
 			.codec(codec(codecs))
 			.capacity(listener.getCapacity())
-			.overflow(listener.getOverflow())
+			.overflow(Overflow.valueOf(listener.getOverflow().name()))
 			.blockTimeout(listener.getBlockTimeout())
 			.concurrency(listener.getConcurrency())
 			.joinTimeout(this.properties.getCluster().getJoinTimeout())

@@ -1,6 +1,7 @@
 package io.pubsub.autoconfigure;
 
 import java.time.Duration;
+import java.util.Locale;
 
 import org.jspecify.annotations.Nullable;
 
@@ -8,7 +9,6 @@ import org.springframework.boot.context.properties.source.InvalidConfigurationPr
 import org.springframework.util.StringUtils;
 import org.springframework.util.unit.DataSize;
 
-import io.pubsub.Overflow;
 import io.pubsub.autoconfigure.PubSubProperties.Cluster.Discovery;
 
 /**
@@ -45,8 +45,6 @@ final class PropertyChecks {
 		check(listener.getCapacity() > 0, "pubsub.listener.capacity", listener.getCapacity(), "It must be at least 1.");
 		check(listener.getConcurrency() > 0, "pubsub.listener.concurrency", listener.getConcurrency(),
 				"It must be at least 1.");
-		check(listener.getOverflow() != Overflow.DEFAULT, "pubsub.listener.overflow", "default",
-				"This is the default: set drop-oldest, drop-newest, block or fail.");
 		check(!listener.getBlockTimeout().isNegative(), "pubsub.listener.block-timeout", listener.getBlockTimeout(),
 				"It must not be negative.");
 	}
@@ -82,12 +80,23 @@ final class PropertyChecks {
 
 	private static void checkDiscovery(PubSubProperties.Cluster cluster) {
 		Discovery discovery = cluster.getDiscovery();
+		String spelling = discovery.name().toLowerCase(Locale.ROOT);
+		cluster.getStatic().getHosts().forEach(PropertyChecks::checkStaticHost);
 		check(discovery != Discovery.STATIC || !cluster.getStatic().getHosts().isEmpty(), "pubsub.cluster.discovery",
-				discovery, "Static discovery needs pubsub.cluster.static.hosts.");
+				spelling, "Static discovery needs pubsub.cluster.static.hosts.");
 		check(discovery != Discovery.DNS || StringUtils.hasText(cluster.getDns().getQuery()),
-				"pubsub.cluster.discovery", discovery, "DNS discovery needs pubsub.cluster.dns.query.");
+				"pubsub.cluster.discovery", spelling, "DNS discovery needs pubsub.cluster.dns.query.");
 		check(cluster.getBindPort() != 0 || (discovery != Discovery.DNS && discovery != Discovery.KUBERNETES),
 				"pubsub.cluster.bind-port", 0, "This discovery needs a port that all nodes share.");
+	}
+
+	private static void checkStaticHost(String host) {
+		try {
+			JGroupsOptions.checkStaticHost(host);
+		}
+		catch (IllegalArgumentException ex) {
+			throw invalid("pubsub.cluster.static.hosts", host, String.valueOf(ex.getMessage()));
+		}
 	}
 
 	private static void notBlank(String property, @Nullable String value) {

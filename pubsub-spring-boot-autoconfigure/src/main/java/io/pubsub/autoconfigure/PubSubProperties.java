@@ -9,7 +9,6 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.util.unit.DataSize;
 
-import io.pubsub.Overflow;
 import io.pubsub.cluster.Routing;
 
 /**
@@ -132,7 +131,7 @@ public class PubSubProperties {
 		/**
 		 * What happens to a message that finds a subscription full.
 		 */
-		private Overflow overflow = Overflow.DROP_OLDEST;
+		private OverflowPolicy overflow = OverflowPolicy.DROP_OLDEST;
 
 		/**
 		 * How many messages of one subscription are worked on at a time; with 1 they come
@@ -159,11 +158,11 @@ public class PubSubProperties {
 			this.capacity = capacity;
 		}
 
-		public Overflow getOverflow() {
+		public OverflowPolicy getOverflow() {
 			return this.overflow;
 		}
 
-		public void setOverflow(Overflow overflow) {
+		public void setOverflow(OverflowPolicy overflow) {
 			this.overflow = overflow;
 		}
 
@@ -189,6 +188,25 @@ public class PubSubProperties {
 
 		public void setBlockTimeout(Duration blockTimeout) {
 			this.blockTimeout = blockTimeout;
+		}
+
+		/**
+		 * What happens to a message that finds a subscription full.
+		 */
+		public enum OverflowPolicy {
+
+			/** The message that has waited longest goes, the new one stays. */
+			DROP_OLDEST,
+
+			/** The new message goes. */
+			DROP_NEWEST,
+
+			/** The publisher waits for room, up to "pubsub.listener.block-timeout". */
+			BLOCK,
+
+			/** The new message goes, and its publisher gets an exception. */
+			FAIL
+
 		}
 
 	}

@@ -128,6 +128,9 @@ public final class Peers {
 			throw ex;
 		}
 		this.control.watch();
+		List<Node> others = nodes().stream().filter((node) -> !node.equals(this.self)).toList();
+		logger.info("Node " + this.self + " is in " + this.transport.description() + ", "
+				+ (others.isEmpty() ? "alone: there is no other node yet" : "with " + others));
 	}
 
 	/**

@@ -1,9 +1,11 @@
 package io.pubsub.cluster;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -41,6 +43,12 @@ final class Roster {
 	/** Nodes that the listener was told have joined. */
 	private final Map<UUID, Node> joined = new LinkedHashMap<>();
 
+	/** Members that were nodes of a cluster before this one heard of them. */
+	private final Set<UUID> established = new HashSet<>();
+
+	/** Members that have an older node's name, and are about to leave for it. */
+	private int refused;
+
 	private boolean merging;
 
 	Roster(Node self, Function<UUID, @Nullable Node> names, Consumer<ClusterEvent> listener) {
@@ -59,6 +67,10 @@ final class Roster {
 
 	void members(List<UUID> members, boolean merged) {
 		this.members = members;
+		this.established.retainAll(members);
+		if (merged) {
+			this.established.addAll(members);
+		}
 		this.merging |= merged;
 	}
 
@@ -67,13 +79,22 @@ final class Roster {
 	 */
 	void update() {
 		List<Node> nodes = new ArrayList<>();
+		int refused = 0;
 		for (UUID member : this.members) {
 			Node node = member.equals(this.self.id()) ? this.self : this.names.apply(member);
-			if (node != null) {
+			if (node != null && isRefused(node, nodes)) {
+				refused++;
+			}
+			else if (node != null) {
 				nodes.add(node);
 			}
 		}
+		this.refused = refused;
 		this.nodes = List.copyOf(nodes);
+		if (isNameTaken() && !this.established.contains(this.self.id())) {
+			// this node does not stay itself
+			return;
+		}
 		this.joined.values().removeIf((node) -> {
 			boolean left = !nodes.contains(node);
 			if (left) {
@@ -90,9 +111,18 @@ final class Roster {
 		}
 	}
 
+	/**
+	 * Whether a node does not stay: it has just started, with the name of an older one,
+	 * and stops when it hears of that. Two nodes of clusters that have merged both stay.
+	 */
+	private boolean isRefused(Node node, List<Node> older) {
+		return !node.equals(this.self) && !this.established.contains(node.id()) && !this.joined.containsKey(node.id())
+				&& older.stream().anyMatch((other) -> other.name().equals(node.name()));
+	}
+
 	/** Whether all members have told their names. */
 	boolean isComplete() {
-		return this.nodes.size() == this.members.size();
+		return this.nodes.size() + this.refused == this.members.size();
 	}
 
 	/** Tells that clusters have merged, if they have since the last call. */

@@ -82,6 +82,15 @@ public interface Transport {
 	}
 
 	/**
+	 * Where this node is, for people: the cluster, where it listens, and how it looks for
+	 * others. Asked for once it has started.
+	 * @return a part of a sentence, such as "cluster 'shop', at 127.0.0.1:7800"
+	 */
+	default String description() {
+		return "a cluster by " + getClass().getSimpleName();
+	}
+
+	/**
 	 * Leaves the cluster. Others see this node leave at once. What is sent afterwards is
 	 * dropped; closing again does nothing.
 	 */

@@ -55,6 +55,11 @@ final class ClusterReceiver implements Receiver {
 		return destination(NodeIds.of(node));
 	}
 
+	/** Whether no other node is a member now. */
+	boolean isAlone() {
+		return this.members.size() <= 1;
+	}
+
 	/** Hands nothing on from now on. */
 	void close() {
 		this.closed = true;

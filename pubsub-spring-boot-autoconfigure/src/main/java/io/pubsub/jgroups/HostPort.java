@@ -25,7 +25,7 @@ record HostPort(String host, int port) {
 		}
 		try {
 			int port = withPort ? Integer.parseInt(trimmed.substring(colon + 1)) : defaultPort;
-			if (!host.isEmpty() && port > 0 && port <= 65_535) {
+			if (!host.isEmpty() && host.indexOf('[') < 0 && host.indexOf(']') < 0 && port > 0 && port <= 65_535) {
 				return new HostPort(host, port);
 			}
 		}

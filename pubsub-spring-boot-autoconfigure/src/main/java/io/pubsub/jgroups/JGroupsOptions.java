@@ -1,7 +1,9 @@
 package io.pubsub.jgroups;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.UUID;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -47,6 +49,8 @@ public record JGroupsOptions(String clusterName, String nodeName, String bindAdd
 	public JGroupsOptions {
 		staticHosts = List.copyOf(staticHosts);
 		check(!clusterName.isBlank(), "The cluster needs a name");
+		check(StandardCharsets.UTF_8.newEncoder().canEncode(clusterName),
+				"The name of the cluster is no text: it holds half a character");
 		check(!nodeName.isBlank(), "The node needs a name");
 		check(bindPort >= 0 && bindPort <= 65_535, "Bind port " + bindPort + " is not between 0 and 65535");
 		check(portRange >= 0 && bindPort + portRange <= 65_535,
@@ -62,6 +66,24 @@ public record JGroupsOptions(String clusterName, String nodeName, String bindAdd
 			check((discovery != Discovery.DNS && discovery != Discovery.KUBERNETES) || bindPort != 0,
 					discovery + " discovery needs a bind port that all nodes share");
 		}
+	}
+
+	/**
+	 * Checks one of the static hosts.
+	 * @throws IllegalArgumentException if it is none, with a message that says so
+	 */
+	public static void checkStaticHost(String host) {
+		HostPort.parse(host, 1);
+	}
+
+	/**
+	 * The name of the cluster for JGroups, which tells names apart by the lowest byte of
+	 * each character: those that are not ASCII get a hash.
+	 */
+	String wireName() {
+		boolean ascii = this.clusterName.chars().allMatch((each) -> each < 0x80);
+		return ascii ? this.clusterName : this.clusterName.replaceAll("[^\\x00-\\x7f]", "_") + "."
+				+ UUID.nameUUIDFromBytes(this.clusterName.getBytes(StandardCharsets.UTF_8));
 	}
 
 	/** Whether other nodes are looked for beyond this machine. */

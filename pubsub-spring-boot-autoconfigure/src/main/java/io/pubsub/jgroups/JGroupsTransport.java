@@ -3,8 +3,10 @@ package io.pubsub.jgroups;
 import java.net.BindException;
 import java.net.Inet6Address;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -12,11 +14,13 @@ import java.util.function.Supplier;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
+import org.jgroups.Event;
 import org.jgroups.JChannel;
 import org.jgroups.protocols.MPING;
 import org.jgroups.protocols.UFC;
 import org.jgroups.protocols.UNICAST3;
 import org.jgroups.protocols.dns.DNS_PING;
+import org.jgroups.stack.IpAddress;
 import org.jgroups.stack.Protocol;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +42,8 @@ public final class JGroupsTransport implements Transport {
 	private static final Log logger = LogFactory.getLog(JGroupsTransport.class);
 
 	private static final Duration LOCK_TIMEOUT = Duration.ofSeconds(5);
+
+	private static final Duration FIRST_REMINDER = Duration.ofMinutes(1);
 
 	private final JGroupsOptions options;
 
@@ -75,6 +81,7 @@ public final class JGroupsTransport implements Transport {
 	 * {@inheritDoc}
 	 * @throws BindFailedException if this node cannot listen where it should
 	 * @throws UnresolvedHostException if a configured host has no address
+	 * @throws ClusterSetupException if an address, stack or library is not there
 	 * @throws InsecureLinkException if it would talk in the clear with other machines
 	 */
 	@Override
@@ -90,20 +97,23 @@ public final class JGroupsTransport implements Transport {
 
 	private void join(ClusterReceiver receiver) {
 		JGroupsOptions options = this.options;
-		if (options.stack() != null) {
-			connect(receiver, () -> new JChannel(options.stack()), options.bindPort());
+		String stack = options.stack();
+		if (stack != null) {
+			connect(receiver, () -> channel(stack), options.bindPort());
 			return;
 		}
 		InetAddress address = LocalAddress.resolve(options.bindAddress());
 		if (options.tls() == null && !options.allowInsecure() && !address.isLoopbackAddress()) {
 			throw new InsecureLinkException(address.getHostAddress());
 		}
+		LocalAddress.check(options.bindAddress(), address);
 		int port = (options.bindPort() != 0) ? options.bindPort() : LocalAddress.freePort(address);
 		boolean local = options.tls() == null && !options.allowInsecure();
 		Path folder = (local || options.discovery() == Discovery.LOCAL) ? this.folder.get() : null;
 		Supplier<Introduction> introduction = introduction(local, folder);
 		if (options.discovery() != Discovery.LOCAL) {
 			connect(receiver, address, port, discovery(address, port), introduction);
+			watchLoneliness(address, receiver);
 			return;
 		}
 		LocalNotes notes = new LocalNotes(folder, options.clusterName(), address, port, options.portRange());
@@ -131,13 +141,24 @@ public final class JGroupsTransport implements Transport {
 		return () -> introduction;
 	}
 
+	private static JChannel channel(String stack) {
+		try {
+			return new JChannel(stack);
+		}
+		catch (Exception ex) {
+			throw new ClusterSetupException("The JGroups stack '" + stack + "' cannot be used: " + ex.getMessage(),
+					"Set pubsub.cluster.stack to the path, URL or class path location of a JGroups XML, correct that file, "
+							+ "or remove the property to use the stack that this library brings along.",
+					ex);
+		}
+	}
+
 	private Protocol discovery(InetAddress address, int port) {
 		JGroupsOptions options = this.options;
 		if (address.isLoopbackAddress() && options.reachesOut()) {
-			logger
-				.warn(("Nodes of other machines cannot reach this one, which listens on %s only: set the bind address "
-						+ "to one of the network, or to SITE_LOCAL.")
-					.formatted(address.getHostAddress()));
+			logger.warn(("Nodes of other machines cannot reach this one, which listens on %s only: set "
+					+ "pubsub.cluster.bind-address to one of the network, or to site_local.")
+				.formatted(address.getHostAddress()));
 		}
 		return switch (options.discovery()) {
 			case LOCAL -> throw new IllegalStateException("Needs a lock");
@@ -169,7 +190,7 @@ public final class JGroupsTransport implements Transport {
 			channel.setReceiver(receiver);
 			// the listener may send as soon as it has heard of members
 			this.connection = new Connection(channel, receiver);
-			channel.connect(this.options.clusterName());
+			channel.connect(this.options.wireName());
 		}
 		catch (Exception ex) {
 			this.connection = null;
@@ -179,6 +200,33 @@ public final class JGroupsTransport implements Transport {
 			}
 			throw failure(ex, port);
 		}
+	}
+
+	/** Tells what this node has looked for if it has found nobody. */
+	private void watchLoneliness(InetAddress address, ClusterReceiver receiver) {
+		Connection current = this.connection;
+		IpAddress own = (current != null) ? address(current.channel) : null;
+		if (current != null && own != null) {
+			new LoneNode(this.options, new InetSocketAddress(address, own.getPort()), receiver::isAlone,
+					current.channel.getProtocolStack().getTransport().getTimer())
+				.watch(FIRST_REMINDER);
+		}
+	}
+
+	private static @Nullable IpAddress address(JChannel channel) {
+		return (channel.down(new Event(Event.GET_PHYSICAL_ADDRESS, channel.getAddress())) instanceof IpAddress address)
+				? address : null;
+	}
+
+	@Override
+	public String description() {
+		Connection current = this.connection;
+		IpAddress own = (current != null) ? address(current.channel) : null;
+		String discovery = (this.options.stack() != null) ? "by the stack '" + this.options.stack() + "'"
+				: "discovery " + this.options.discovery().name().toLowerCase(Locale.ROOT);
+		return "cluster '%s', at %s, %s".formatted(this.options.clusterName(),
+				(own != null) ? own.getIpAddress().getHostAddress() + ":" + own.getPort() : "an unknown address",
+				discovery);
 	}
 
 	private PubSubException failure(Exception failure, int port) {

@@ -3,8 +3,6 @@ package io.pubsub.jgroups;
 import org.jgroups.protocols.kubernetes.KUBE_PING;
 import org.jgroups.stack.Protocol;
 
-import io.pubsub.PubSubException;
-
 /**
  * Asks the Kubernetes API for pods. Apart, because its dependency is optional.
  */
@@ -18,9 +16,11 @@ final class KubernetesDiscovery {
 			return Created.from(options);
 		}
 		catch (NoClassDefFoundError ex) {
-			throw new PubSubException("Kubernetes discovery needs the dependency "
-					+ "'org.jgroups.kubernetes:jgroups-kubernetes' (3.0.0.Final goes with this version): add it, or use "
-					+ "DNS discovery with a headless service.", ex);
+			throw new ClusterSetupException(
+					"Discovery by Kubernetes needs jgroups-kubernetes, which is not on the class path",
+					"Add the dependency org.jgroups.kubernetes:jgroups-kubernetes (3.0.0.Final goes with this version), "
+							+ "or set pubsub.cluster.discovery to dns with a headless service, or to another.",
+					ex);
 		}
 	}
 

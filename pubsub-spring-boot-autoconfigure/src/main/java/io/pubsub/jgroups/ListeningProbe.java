@@ -5,10 +5,14 @@ import java.net.InetSocketAddress;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
+import java.nio.channels.UnresolvedAddressException;
+import java.nio.channels.UnsupportedAddressTypeException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Finds out quickly whether it is worth waiting for answers.
@@ -23,6 +27,34 @@ final class ListeningProbe {
 	 * one does, all have refused, or the timeout has passed.
 	 */
 	static boolean anyListening(Collection<InetSocketAddress> addresses, Duration timeout) {
+		Set<InetSocketAddress> listening = new HashSet<>();
+		try {
+			probe(addresses, timeout, true, listening);
+			return !listening.isEmpty();
+		}
+		catch (IOException ex) {
+			// not knowing is a reason to wait
+			return !addresses.isEmpty();
+		}
+	}
+
+	/**
+	 * Which of the addresses accept a connection; asks all at once. Blocks until all have
+	 * answered, or the timeout has passed.
+	 */
+	static Set<InetSocketAddress> listening(Collection<InetSocketAddress> addresses, Duration timeout) {
+		Set<InetSocketAddress> listening = new HashSet<>();
+		try {
+			probe(addresses, timeout, false, listening);
+		}
+		catch (IOException ex) {
+			// of those that are left nothing is known
+		}
+		return listening;
+	}
+
+	private static void probe(Collection<InetSocketAddress> addresses, Duration timeout, boolean onlyOne,
+			Set<InetSocketAddress> listening) throws IOException {
 		long deadline = System.nanoTime() + timeout.toNanos();
 		List<SocketChannel> channels = new ArrayList<>();
 		try (Selector selector = Selector.open()) {
@@ -31,32 +63,27 @@ final class ListeningProbe {
 				channels.add(channel);
 				channel.configureBlocking(false);
 				if (connects(channel, address)) {
-					return true;
+					listening.add(address);
 				}
-				if (channel.isConnectionPending()) {
-					channel.register(selector, SelectionKey.OP_CONNECT);
+				else if (channel.isConnectionPending()) {
+					channel.register(selector, SelectionKey.OP_CONNECT, address);
 				}
 			}
-			while (!selector.keys().isEmpty()) {
+			while (!selector.keys().isEmpty() && !(onlyOne && !listening.isEmpty())) {
 				long millis = (deadline - System.nanoTime()) / 1_000_000;
 				if (millis <= 0) {
-					return false;
+					return;
 				}
 				selector.select(millis);
 				for (SelectionKey key : selector.selectedKeys()) {
 					if (connected((SocketChannel) key.channel())) {
-						return true;
+						listening.add((InetSocketAddress) key.attachment());
 					}
 					key.cancel();
 				}
 				selector.selectedKeys().clear();
 				selector.selectNow();
 			}
-			return false;
-		}
-		catch (IOException ex) {
-			// not knowing is a reason to wait
-			return !addresses.isEmpty();
 		}
 		finally {
 			channels.forEach(ListeningProbe::close);
@@ -67,7 +94,7 @@ final class ListeningProbe {
 		try {
 			return channel.connect(address);
 		}
-		catch (IOException ex) {
+		catch (IOException | UnresolvedAddressException | UnsupportedAddressTypeException ex) {
 			close(channel);
 			return false;
 		}

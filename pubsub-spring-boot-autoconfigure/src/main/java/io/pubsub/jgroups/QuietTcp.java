@@ -114,6 +114,12 @@ final class QuietTcp extends TCP {
 		this.sockets.closeDoor();
 	}
 
+	/** Where this node listens; visible for failure detection. */
+	@Override
+	protected PhysicalAddress getPhysicalAddress() {
+		return super.getPhysicalAddress();
+	}
+
 	/** Does what it overrides. What is not sent now is sent again. */
 	@Override
 	protected void sendTo(Address dest, byte[] buf, int offset, int length) throws Exception {

@@ -1,5 +1,6 @@
 package io.pubsub.listener;
 
+import java.lang.reflect.Type;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
@@ -7,9 +8,9 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.config.ConfigurableBeanFactory;
 import org.springframework.context.expression.BeanFactoryResolver;
-import org.springframework.expression.Expression;
 import org.springframework.expression.spel.SpelCompilerMode;
 import org.springframework.expression.spel.SpelParserConfiguration;
+import org.springframework.expression.spel.standard.SpelExpression;
 import org.springframework.expression.spel.standard.SpelExpressionParser;
 import org.springframework.expression.spel.support.MapAccessor;
 import org.springframework.expression.spel.support.StandardEvaluationContext;
@@ -26,7 +27,7 @@ import org.springframework.messaging.Message;
  */
 final class MessageExpression implements Function<Message<?>, @Nullable Object>, Predicate<Message<?>> {
 
-	private final Expression expression;
+	private final SpelExpression expression;
 
 	private final StandardEvaluationContext shared;
 
@@ -37,11 +38,19 @@ final class MessageExpression implements Function<Message<?>, @Nullable Object>,
 	MessageExpression(String text, ConfigurableBeanFactory beanFactory) {
 		ClassLoader classLoader = beanFactory.getBeanClassLoader();
 		this.expression = new SpelExpressionParser(new SpelParserConfiguration(SpelCompilerMode.MIXED, classLoader))
-			.parseExpression(text);
+			.parseRaw(text);
 		this.shared = new StandardEvaluationContext();
 		this.shared.setBeanResolver(new BeanFactoryResolver(beanFactory));
 		this.shared.setTypeLocator(new StandardTypeLocator(classLoader));
 		this.shared.addPropertyAccessor(new MapAccessor());
+	}
+
+	/**
+	 * Tells what is sure to fail with every payload of a type.
+	 * @return null if nothing is
+	 */
+	@Nullable String problem(Type payloadType) {
+		return ExpressionCheck.problem(this.expression.getAST(), payloadType);
 	}
 
 	@Override

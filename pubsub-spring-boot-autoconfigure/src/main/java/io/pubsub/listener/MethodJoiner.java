@@ -41,6 +41,7 @@ final class MethodJoiner {
 		String scope = this.attributes.scope(method, annotation);
 		SubscriptionOptions options = this.attributes.options(method, annotation);
 		MethodListener listener = MethodListener.of(method, null, this.arguments);
+		this.attributes.check(method, options, listener.type());
 		Mailbox mailbox = this.mailboxes.open(listener.type(), listener.listener(), options);
 		try {
 			Groups groups = scope.isEmpty() ? this.groups : this.groups.scope(scope);

@@ -1,5 +1,6 @@
 package io.pubsub.listener;
 
+import java.lang.reflect.Type;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,6 +27,9 @@ import io.pubsub.topic.TopicPattern;
  * Reads the attributes of annotations, and complains about those that make no sense.
  */
 final class SubscribeAttributes {
+
+	private static final String VARIABLES = "the payload is its root object, and #payload, #headers, #topic and #node "
+			+ "are its variables.";
 
 	private final ConfigurableBeanFactory beanFactory;
 
@@ -187,8 +191,21 @@ final class SubscribeAttributes {
 		}
 		catch (ParseException | IllegalStateException ex) {
 			throw method.invalid(attribute + " \"" + resolved + "\" is not a SpEL expression: " + ex.getMessage(),
-					"Correct the expression; the payload is its root object, and #payload, #headers, #topic and #node are its variables.",
-					ex);
+					"Correct the expression; " + VARIABLES, ex);
+		}
+	}
+
+	/** Checks what expressions say against the type that payloads have. */
+	void check(ListenerMethod method, SubscriptionOptions options, Type payloadType) {
+		check(method, "key", options.key(), payloadType);
+		check(method, "condition", options.condition(), payloadType);
+	}
+
+	private static void check(ListenerMethod method, String attribute, @Nullable Object expression, Type payloadType) {
+		String problem = (expression instanceof MessageExpression known) ? known.problem(payloadType) : null;
+		if (problem != null) {
+			throw method.invalid(attribute + " \"" + expression + "\" would fail on every message: " + problem,
+					"Correct the expression; " + VARIABLES);
 		}
 	}
 

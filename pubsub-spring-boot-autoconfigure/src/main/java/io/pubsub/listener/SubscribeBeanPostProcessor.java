@@ -18,6 +18,7 @@ import org.springframework.aop.framework.AopProxyUtils;
 import org.springframework.aop.scope.ScopedObject;
 import org.springframework.aop.scope.ScopedProxyUtils;
 import org.springframework.beans.factory.FactoryBean;
+import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.beans.factory.config.AutowireCapableBeanFactory;
 import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
@@ -43,11 +44,14 @@ import io.pubsub.WatchEvent;
  * <p>
  * Methods are called on the bean as others see it, through its proxy. A scoped bean
  * listens as often as there are instances of it, each for as long as it lives; its scoped
- * proxy does not. A prototype cannot listen, since nobody says when it is done.
+ * proxy does not. A lazy singleton is made when the context starts. A prototype cannot
+ * listen, since nobody says when it is done: the start fails.
  * <p>
  * Has no order, so that it comes after the post-processors that make proxies.
  */
-public final class SubscribeBeanPostProcessor implements DestructionAwareBeanPostProcessor {
+public final class SubscribeBeanPostProcessor implements DestructionAwareBeanPostProcessor, SmartInitializingSingleton {
+
+	private static final String CONTINUATION = "kotlin.coroutines.Continuation";
 
 	private static final String SCOPED_TARGET = ScopedProxyUtils.getTargetBeanName("");
 
@@ -137,14 +141,20 @@ public final class SubscribeBeanPostProcessor implements DestructionAwareBeanPos
 		BeanDefinition definition = this.beanFactory.containsBeanDefinition(beanName)
 				? this.beanFactory.getMergedBeanDefinition(beanName) : null;
 		boolean single = definition == null || definition.isSingleton();
+		boolean prototype = (definition != null && definition.isPrototype()) || isProductOfMany(beanName);
 		List<Runnable> ends = new ArrayList<>();
 		try {
 			methods.forEach((method, annotations) -> annotations.forEach((annotation) -> {
 				ListenerMethod listener = new ListenerMethod(name, bean, type, method,
 						annotation.annotationType().getSimpleName());
-				if ((definition != null && definition.isPrototype()) || isProductOfMany(beanName)) {
+				if (prototype) {
 					throw listener.invalid("the bean is a prototype, and nothing says when one is done",
 							"Give the bean another scope, or use Subscriptions, Mailboxes or Events, and close what they give.");
+				}
+				if (isSuspending(method)) {
+					throw listener.invalid("it is a suspend function, which is not supported yet",
+							"Remove 'suspend', and start a coroutine in the function; to reply from one, return a "
+									+ "CompletableFuture or Mono, as future { ... } and mono { ... } make of it.");
 				}
 				ends.addAll(open(listener, annotation, single));
 			}));
@@ -172,6 +182,32 @@ public final class SubscribeBeanPostProcessor implements DestructionAwareBeanPos
 			.stream()
 			.map((subscription) -> (Runnable) subscription::close)
 			.toList();
+	}
+
+	/**
+	 * Makes the lazy singletons that listen, which would hear nothing until they are
+	 * needed for something else, and prototypes, which are refused for what they are.
+	 */
+	@Override
+	public void afterSingletonsInstantiated() {
+		for (String name : this.beanFactory.getBeanDefinitionNames()) {
+			BeanDefinition definition = this.beanFactory.getMergedBeanDefinition(name);
+			boolean lazy = definition.isSingleton() && definition.isLazyInit();
+			if (!definition.isAbstract() && (lazy || definition.isPrototype())) {
+				Class<?> type = this.beanFactory.getType(name, false);
+				if (type != null && !ScopedObject.class.isAssignableFrom(type) && hasSubscribeMethods(type)) {
+					this.beanFactory.getBean(name);
+				}
+			}
+		}
+	}
+
+	/**
+	 * Whether a method is a suspend function of Kotlin's, whose library need not be here.
+	 */
+	private static boolean isSuspending(Method method) {
+		Class<?>[] types = method.getParameterTypes();
+		return types.length > 0 && types[types.length - 1].getName().equals(CONTINUATION);
 	}
 
 	/** Whether a bean comes from a factory bean that makes a new one every time. */

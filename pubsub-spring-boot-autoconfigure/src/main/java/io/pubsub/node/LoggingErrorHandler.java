@@ -11,12 +11,14 @@ import org.springframework.messaging.Message;
 
 import io.pubsub.ListenerErrorHandler;
 import io.pubsub.Mailbox;
+import io.pubsub.PayloadException;
 import io.pubsub.PubSubHeaders;
 import io.pubsub.Ref;
 
 /**
  * Logs what listeners throw: once a second for each mailbox at most, with the number of
- * errors that were not logged since.
+ * errors that were not logged since. Traces end at the listener, and a payload that does
+ * not decode has none; all of it is there at DEBUG.
  */
 final class LoggingErrorHandler implements ListenerErrorHandler {
 
@@ -49,8 +51,25 @@ final class LoggingErrorHandler implements ListenerErrorHandler {
 			String more = (unlogged[0] > 0) ? " (" + unlogged[0] + " more errors were not logged)" : "";
 			Object topic = message.getHeaders().get(PubSubHeaders.TOPIC);
 			String which = (topic != null) ? "a message to '" + topic + "'" : "a message";
-			logger.error("The listener of " + mailbox + " failed on " + which + more, error);
+			log(error, mailbox, which, more);
 		}
+	}
+
+	private static void log(Throwable error, Mailbox mailbox, String which, String more) {
+		if (error instanceof PayloadException) {
+			// says it all: the rest of its trace are a codec's frames
+			logger.error(capitalized(which) + " was not decoded for " + mailbox + more + ": " + error.getMessage(),
+					logger.isDebugEnabled() ? error : null);
+			return;
+		}
+		if (!logger.isDebugEnabled()) {
+			ShortTrace.cut(error);
+		}
+		logger.error("The listener of " + mailbox + " failed on " + which + more, error);
+	}
+
+	private static String capitalized(String text) {
+		return Character.toUpperCase(text.charAt(0)) + text.substring(1);
 	}
 
 	private record Silence(long since, long errors) {

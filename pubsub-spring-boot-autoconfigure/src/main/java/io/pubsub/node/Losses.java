@@ -75,7 +75,14 @@ final class Losses {
 	}
 
 	private void report(Loss loss) {
-		logger.warn("Node " + this.node + " lost " + loss.count() + " message(s): " + describe(loss));
+		String line = "Node " + this.node + " lost " + loss.count() + " message(s): " + describe(loss);
+		if (loss.cause() == Cause.DECODING) {
+			// the mailbox's error handler gets each one, with the reason
+			logger.debug(line);
+		}
+		else {
+			logger.warn(line);
+		}
 		for (LossListener listener : this.listeners) {
 			try {
 				listener.onLoss(loss);

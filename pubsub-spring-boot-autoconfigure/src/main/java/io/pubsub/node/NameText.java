@@ -1,7 +1,7 @@
 package io.pubsub.node;
 
 /**
- * What can be a name: text of some length that arrives at other nodes as it is.
+ * What can be a name: text of some length that can be shown everywhere.
  */
 final class NameText {
 
@@ -19,7 +19,7 @@ final class NameText {
 					"%s has 1 to %d characters, not %d".formatted(subject, max, text.length()));
 		}
 		for (int i = 0; i < text.length(); i += Character.charCount(text.codePointAt(i))) {
-			// one half of a pair would arrive at other nodes as something else
+			// names are shown in logs, meters and pages, which cannot show half a pair
 			if (Character.getType(text.codePointAt(i)) == Character.SURROGATE) {
 				throw new IllegalArgumentException(
 						"%s is no text: there is half a character at %d".formatted(subject, i));

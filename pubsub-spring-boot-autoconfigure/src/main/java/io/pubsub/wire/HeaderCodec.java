@@ -2,12 +2,23 @@ package io.pubsub.wire;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.messaging.MessageHeaders;
+
+import io.pubsub.PubSubHeaders;
 
 /**
  * Writes and reads the headers of a message. Their values are the few types that every
  * node knows without loading a class.
  */
 public final class HeaderCodec {
+
+	/** What Spring gives messages, which received ones do not have, and what we give. */
+	private static final Set<String> RESERVED = Set.of(MessageHeaders.ID, MessageHeaders.TIMESTAMP, PubSubHeaders.TOPIC,
+			PubSubHeaders.NODE, PubSubHeaders.EVENT, PubSubHeaders.SEQUENCE);
 
 	private HeaderCodec() {
 	}
@@ -24,6 +35,7 @@ public final class HeaderCodec {
 		}
 		Map<String, Object> checked = new LinkedHashMap<>();
 		headers.forEach((name, value) -> {
+			checkName(name);
 			boolean known = value instanceof String || value instanceof Boolean || value instanceof Integer
 					|| value instanceof Long || value instanceof Double || value instanceof byte[];
 			if (!known) {
@@ -34,6 +46,17 @@ public final class HeaderCodec {
 			checked.put(name, value);
 		});
 		return checked;
+	}
+
+	/** A received message would not have these as they were given, if at all. */
+	private static void checkName(@Nullable String name) {
+		if (name == null) {
+			throw new IllegalArgumentException("A header must have a name");
+		}
+		if (RESERVED.contains(name)) {
+			throw new IllegalArgumentException("The header '" + name + "' cannot travel: received messages use this "
+					+ "name for something else, or not at all. Give the header another name");
+		}
 	}
 
 	static void write(Map<String, Object> headers, WireOutput output) {

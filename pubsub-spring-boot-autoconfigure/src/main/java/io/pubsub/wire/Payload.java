@@ -12,7 +12,7 @@ public record Payload(String codec, byte[] bytes) {
 	/** The codec of {@code byte[]}. */
 	public static final String BYTES = "bytes";
 
-	/** The codec of text, which is UTF-8. */
+	/** The codec of text, which is UTF-8, but for halves of surrogate pairs. */
 	public static final String TEXT = "text";
 
 	/** The codec of JSON. */

@@ -1,7 +1,6 @@
 package io.pubsub.wire;
 
 import java.lang.reflect.Type;
-import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -70,7 +69,7 @@ public final class PayloadCodecs {
 			return new Payload(Payload.BYTES, bytes);
 		}
 		if (payload instanceof String text) {
-			return new Payload(Payload.TEXT, text.getBytes(StandardCharsets.UTF_8));
+			return new Payload(Payload.TEXT, AnyText.encode(text));
 		}
 		PayloadCodec codec = this.first;
 		if (codec == null) {
@@ -143,7 +142,7 @@ public final class PayloadCodecs {
 	}
 
 	private static String text(Payload payload) {
-		return new String(payload.bytes(), StandardCharsets.UTF_8);
+		return AnyText.decodeLeniently(payload.bytes());
 	}
 
 }

@@ -1,6 +1,5 @@
 package io.pubsub.wire;
 
-import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -109,7 +108,7 @@ public final class WireInput {
 
 	private String decodeStrictly(int start, int length) throws MalformedFrameException {
 		try {
-			return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(this.bytes, start, length)).toString();
+			return AnyText.decode(this.bytes, start, length);
 		}
 		catch (CharacterCodingException ex) {
 			throw new MalformedFrameException("a text is not UTF-8");

@@ -1,13 +1,12 @@
 package io.pubsub.wire;
 
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.UUID;
 
 /**
  * Bytes being written, in an array that grows. Integers have a variable length, seven
- * bits a byte, the lowest first; texts are UTF-8 behind their length in bytes. Not
- * thread-safe.
+ * bits a byte, the lowest first; texts stand behind their length in bytes, as
+ * {@link AnyText} encodes them. Not thread-safe.
  */
 public final class WireOutput {
 
@@ -97,7 +96,7 @@ public final class WireOutput {
 				return this;
 			}
 		}
-		byte[] encoded = value.getBytes(StandardCharsets.UTF_8);
+		byte[] encoded = AnyText.encode(value);
 		return writeInt(encoded.length).writeBytes(encoded);
 	}
 

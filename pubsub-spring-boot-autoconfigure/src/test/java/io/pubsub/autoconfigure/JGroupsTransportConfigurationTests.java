@@ -3,11 +3,15 @@ package io.pubsub.autoconfigure;
 import java.util.Map;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+import org.springframework.beans.factory.support.DefaultListableBeanFactory;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.mock.env.MockEnvironment;
 
 import io.pubsub.jgroups.Discovery;
@@ -18,12 +22,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * What properties become for JGroups.
  */
+@ExtendWith(OutputCaptureExtension.class)
 class JGroupsTransportConfigurationTests {
 
 	@Test
 	void defaultsAreThisMachineAlone() {
 		JGroupsOptions options = options(Map.of());
-		assertThat(options.clusterName()).isEqualTo("pubsub");
 		assertThat(options.bindAddress()).isEqualTo("127.0.0.1");
 		assertThat(options.bindPort()).isEqualTo(7800);
 		assertThat(options.discovery()).isEqualTo(Discovery.LOCAL);
@@ -69,13 +73,32 @@ class JGroupsTransportConfigurationTests {
 			.discovery()).isEqualTo(expected);
 	}
 
+	@ParameterizedTest
+	@CsvSource({ "pubsub.cluster.static.hosts,one,static", "pubsub.cluster.dns.query,shop.svc,dns",
+			"pubsub.cluster.kubernetes.labels,app=shop,kubernetes" })
+	void whatIsSetForAnotherDiscoveryIsToldOf(String property, String value, String discovery, CapturedOutput output) {
+		options(Map.of(property, value, "pubsub.cluster.discovery", discovery));
+		assertThat(output).doesNotContain("is set but not used");
+		options(Map.of(property, value));
+		assertThat(output).containsOnlyOnce("is set but not used")
+			.contains("WARN")
+			.contains(property.substring(0, property.indexOf('.', 15)))
+			.contains("nodes find each other by 'local'")
+			.contains("pubsub.cluster.discovery=" + discovery);
+	}
+
+	@Test
+	void aStackOnTheClassPathMayHaveSpringsPrefix() {
+		assertThat(options(Map.of("pubsub.cluster.stack", "classpath:stack.xml")).stack()).isEqualTo("stack.xml");
+	}
+
 	private static JGroupsOptions options(Map<String, String> values) {
 		MockEnvironment environment = new MockEnvironment();
 		values.forEach(environment::setProperty);
 		ConfigurationPropertySources.attach(environment);
 		PubSubProperties properties = Binder.get(environment).bindOrCreate("pubsub", PubSubProperties.class);
 		return JGroupsTransportConfiguration.options(properties, environment, NodeName.of(properties, environment),
-				null);
+				ClusterName.of(properties, environment, new DefaultListableBeanFactory()), null);
 	}
 
 }

@@ -1,5 +1,6 @@
 package io.pubsub.autoconfigure;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -37,6 +38,7 @@ import io.pubsub.cluster.Transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatException;
+import static org.awaitility.Awaitility.await;
 
 /**
  * Two applications in one cluster, on a network in memory.
@@ -99,6 +101,17 @@ class TwoApplicationsTests {
 		assertThatException().isThrownBy(() -> start("bob").close())
 			.withStackTraceContaining(DuplicateNodeNameException.class.getName());
 		assertThat(output).contains("APPLICATION FAILED TO START").contains("pubsub.node-name");
+		ConfigurableApplicationContext carol = start("carol");
+		try {
+			Listener listener = this.alice.getBean(Listener.class);
+			await().atMost(Duration.ofSeconds(60))
+				.until(() -> listener.events.contains(new NodeJoined(carol.getBean(Cluster.class).self())));
+			assertThat(listener.events).as("no ghost has joined and left").hasSize(2);
+			assertThat(output).doesNotContain("[alice, bob, bob]");
+		}
+		finally {
+			carol.close();
+		}
 	}
 
 	private ConfigurableApplicationContext start(String name) {

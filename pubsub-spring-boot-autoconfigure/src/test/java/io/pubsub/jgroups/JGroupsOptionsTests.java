@@ -31,6 +31,19 @@ class JGroupsOptionsTests {
 	}
 
 	@Test
+	void clustersWhoseNamesAreNotAsciiAreToldApartByJGroups() {
+		assertThat(named("shop").wireName()).isEqualTo("shop");
+		assertThat(named("caf\u00e9").wireName()).matches("caf_\\.[0-9a-f-]{36}")
+			.isNotEqualTo(named("caf\u01e9").wireName());
+		assertThatIllegalArgumentException().isThrownBy(() -> named("half \uD83D"))
+			.withMessageContaining("half a character");
+	}
+
+	private static JGroupsOptions named(String cluster) {
+		return JGroupsOptions.builder(cluster, "node").build();
+	}
+
+	@Test
 	void whatMakesNoSenseIsRefused() {
 		refused((options) -> options.bindPort(-1));
 		refused((options) -> options.portRange(-1));

@@ -8,6 +8,7 @@ import java.net.URL;
 import java.net.URLClassLoader;
 import java.util.stream.Stream;
 
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.jgroups.protocols.kubernetes.KUBE_PING;
 import org.jgroups.stack.Protocol;
 import org.junit.jupiter.api.Test;
@@ -46,10 +47,12 @@ class KubernetesDiscoveryTests {
 			method.setAccessible(true);
 			assertThatExceptionOfType(InvocationTargetException.class)
 				.isThrownBy(() -> method.invoke(null, (Object) null))
+				.satisfies((ex) -> assertThat(ex.getCause()).extracting("action", InstanceOfAssertFactories.STRING)
+					.contains("org.jgroups.kubernetes:jgroups-kubernetes")
+					.contains("pubsub.cluster.discovery"))
 				.satisfies((ex) -> assertThat(ex.getCause()).hasToString(
-						"io.pubsub.PubSubException: Kubernetes discovery needs the dependency 'org.jgroups.kubernetes:"
-								+ "jgroups-kubernetes' (3.0.0.Final goes with this version): add it, or use DNS discovery "
-								+ "with a headless service."));
+						"io.pubsub.jgroups.ClusterSetupException: Discovery by Kubernetes needs jgroups-kubernetes, "
+								+ "which is not on the class path"));
 		}
 	}
 

@@ -1,7 +1,10 @@
 package io.pubsub.listener;
 
+import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
+import kotlin.coroutines.Continuation;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -19,6 +22,7 @@ import org.springframework.messaging.handler.annotation.DestinationVariable;
 import org.springframework.messaging.handler.annotation.Payload;
 
 import io.pubsub.Subscribe;
+import io.pubsub.WatchEvent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
@@ -51,6 +55,21 @@ class InvalidSubscribeMethodTests {
 				arguments(BadAutoStartup.class, "autoStartup is \"maybe\"", "true or false"),
 				arguments(BadKey.class, "key \"#payload.\" is not a SpEL expression", "Correct the expression"),
 				arguments(BadCondition.class, "condition \"((\" is not a SpEL expression", "Correct the expression"),
+				arguments(MisspelledKey.class,
+						"key \"custmer\" would fail on every message: " + Order.class.getName()
+								+ " has no public property 'custmer'",
+						"#payload, #headers, #topic and #node"),
+				arguments(MisspelledCondition.class, "has no public property 'amuont'", "Correct the expression"),
+				arguments(MisspelledInTheDepth.class, "has no public property 'nmae'", "Correct the expression"),
+				arguments(MisspelledMethod.class, "has no public method 'isUrgnet'", "Correct the expression"),
+				arguments(MisspelledVariable.class, "there is no variable #paylaod", "Correct the expression"),
+				arguments(MisspelledFunction.class, "there are no functions such as #max", "Correct the expression"),
+				arguments(MisspelledInAMessage.class, "has no public property 'amuont'", "Correct the expression"),
+				arguments(MisspelledForAText.class, "java.lang.String has no public property 'urgent'",
+						"Correct the expression"),
+				arguments(Suspending.class, "it is a suspend function, which is not supported yet",
+						"CompletableFuture"),
+				arguments(SuspendingWatcher.class, "it is a suspend function", "CompletableFuture"),
 				arguments(UnknownHandler.class, "no bean named 'nobody'", "ListenerErrorHandler"),
 				arguments(WrongHandler.class, "the bean 'systemProperties' is no ListenerErrorHandler",
 						"ListenerErrorHandler"),
@@ -81,6 +100,139 @@ class InvalidSubscribeMethodTests {
 	void aFinalMethodOfAClassProxyIsNamed() {
 		InvalidSubscribeMethodException failure = ListenerContext.failure(FinalBehindProxy.class);
 		assertThat(failure).hasMessageContaining("'finalBean'").hasMessageContaining("it is final");
+	}
+
+	@Test
+	void expressionsThatMayBeRightAreTaken() {
+		try (ListenerContext context = ListenerContext.of(Expressions.class)) {
+			assertThat(context.subscriptions().all()).hasSize(10);
+		}
+	}
+
+	record Customer(String name) {
+	}
+
+	static class Kind {
+
+	}
+
+	record Order(Customer customer, int amount, Kind kind, List<Customer> all, Customer[] some) {
+
+		public boolean isUrgent() {
+			return this.amount > 10;
+		}
+
+	}
+
+	static class MisspelledKey {
+
+		@Subscribe(topics = "a", concurrency = "2", key = "custmer")
+		void on(Order order) {
+		}
+
+	}
+
+	static class MisspelledCondition {
+
+		@Subscribe(topics = "a", condition = "urgent and amuont > 5")
+		void on(Order order) {
+		}
+
+	}
+
+	static class MisspelledInTheDepth {
+
+		@Subscribe(topics = "a", condition = "#payload.customer.nmae == 'me'")
+		void on(Order order) {
+		}
+
+	}
+
+	static class MisspelledMethod {
+
+		@Subscribe(topics = "a", condition = "isUrgnet()")
+		void on(Order order) {
+		}
+
+	}
+
+	static class MisspelledVariable {
+
+		@Subscribe(topics = "a", condition = "#paylaod.urgent")
+		void on(Object anything) {
+		}
+
+	}
+
+	static class MisspelledFunction {
+
+		@Subscribe(topics = "a", condition = "#max(amount, 1) > 5")
+		void on(Order order) {
+		}
+
+	}
+
+	static class MisspelledInAMessage {
+
+		@Subscribe(topics = "a", condition = "amuont > 5")
+		void on(Message<Order> message) {
+		}
+
+	}
+
+	static class MisspelledForAText {
+
+		@Subscribe(topics = "a", condition = "urgent")
+		void on(String text) {
+		}
+
+	}
+
+	/** As the Kotlin compiler sees it: {@code suspend fun on(text: String)}. */
+	static class Suspending {
+
+		@Subscribe("a")
+		Object on(String text, Continuation<? super Void> continuation) {
+			return text;
+		}
+
+	}
+
+	static class SuspendingWatcher {
+
+		@WatchEvent("a")
+		Object on(Continuation<? super Void> continuation) {
+			return continuation;
+		}
+
+	}
+
+	static class Expressions {
+
+		@Subscribe(topics = "a", concurrency = "2", key = "customer.name",
+				condition = "urgent and amount > 5 and isUrgent() and #payload.customer.name.length() > 0")
+		@Subscribe(topics = "b", condition = "kind.?[anything] != null or kind.whatItMayHave")
+		@Subscribe(topics = "c", condition = "all.![name].contains(customer.name) and all[0].name == some[0].name")
+		@Subscribe(topics = "d",
+				condition = "some.length > 0 and #this.amount > 1 and #root.amount == #payload['amount']")
+		@Subscribe(topics = "e", condition = "#topic.startsWith('e') and #node.name != null and #headers.user == 'me'")
+		@Subscribe(topics = "f", condition = "{urgent: amount}['urgent'] > 1 and T(Math).max(amount, 1) > 1")
+		@Subscribe(topics = "g", condition = "@systemProperties['user.name'] != null and customer?.name == 'me'")
+		void on(Order order) {
+		}
+
+		@Subscribe(topics = "a", condition = "anything.goes")
+		void on(Map<String, Object> map) {
+		}
+
+		@Subscribe(topics = "a", condition = "anything.goes")
+		void on(Object object) {
+		}
+
+		@Subscribe(topics = "a", condition = "anything.goes")
+		void on(List<Order> orders) {
+		}
+
 	}
 
 	static class NoTopic {

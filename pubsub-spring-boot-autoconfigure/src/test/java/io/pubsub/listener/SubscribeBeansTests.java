@@ -12,6 +12,7 @@ import org.springframework.aop.framework.autoproxy.DefaultAdvisorAutoProxyCreato
 import org.springframework.aop.support.AopUtils;
 import org.springframework.aop.support.DefaultPointcutAdvisor;
 import org.springframework.aop.support.NameMatchMethodPointcut;
+import org.springframework.beans.factory.FactoryBean;
 import org.springframework.beans.factory.ObjectFactory;
 import org.springframework.beans.factory.config.Scope;
 import org.springframework.context.annotation.Bean;
@@ -38,12 +39,18 @@ class SubscribeBeansTests {
 	}
 
 	@Test
-	void aLazyBeanListensFromItsFirstUse() {
-		try (ListenerContext context = ListenerContext.of(LazyListener.class)) {
-			assertThat(context.subscriptions().all()).isEmpty();
-			context.bean(LazyListener.class);
-			assertThat(context.subscriptions().all()).hasSize(1);
+	void aLazyBeanListensFromTheStart() {
+		try (ListenerContext context = ListenerContext.of(LazyListener.class, LazyConfiguration.class)) {
+			assertThat(context.subscriptions().ids()).containsExactlyInAnyOrder("subscribeBeansTests.LazyListener.on#a",
+					"lazyBean.on#a", "lazyProxied.on#a", "lazyProduct.on#a");
+			assertThat(context.context().getBeanFactory().containsSingleton("deaf")).as("is left alone").isFalse();
 		}
+	}
+
+	@Test
+	void aPrototypeThatNothingNeedsFailsTheStart() {
+		InvalidSubscribeMethodException failure = ListenerContext.failure(PrototypeConfiguration.class);
+		assertThat(failure).hasMessageContaining("bean 'many'").hasMessageContaining("is a prototype");
 	}
 
 	@Test
@@ -219,6 +226,61 @@ class SubscribeBeansTests {
 
 		@Subscribe("a")
 		void on(Integer number) {
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class LazyConfiguration {
+
+		@Bean
+		@Lazy
+		Listener lazyBean() {
+			return new Listener();
+		}
+
+		@Bean
+		@Lazy
+		@org.springframework.context.annotation.Scope(proxyMode = ScopedProxyMode.TARGET_CLASS)
+		Listener lazyProxied() {
+			return new Listener();
+		}
+
+		@Bean
+		@Lazy
+		ListenerFactory lazyProduct() {
+			return new ListenerFactory();
+		}
+
+		@Bean
+		@Lazy
+		Object deaf() {
+			return new Object();
+		}
+
+	}
+
+	static class ListenerFactory implements FactoryBean<Listener> {
+
+		@Override
+		public Listener getObject() {
+			return new Listener();
+		}
+
+		@Override
+		public Class<?> getObjectType() {
+			return Listener.class;
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class PrototypeConfiguration {
+
+		@Bean
+		@org.springframework.context.annotation.Scope("prototype")
+		Listener many() {
+			return new Listener();
 		}
 
 	}

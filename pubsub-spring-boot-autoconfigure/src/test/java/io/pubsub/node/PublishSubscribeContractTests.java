@@ -66,7 +66,7 @@ abstract class PublishSubscribeContractTests {
 			Member alice = PublishSubscribeContractTests.this.cluster.start("alice");
 			Member bob = PublishSubscribeContractTests.this.cluster.start("bob");
 			for (String topic : List.of("a", ".", "..", "user updated", "/x?y=z", "日本語.ñ", "\uD83D\uDE00", "\n",
-					"x".repeat(4000))) {
+					"x".repeat(4000), "half \uD83D", "\uDE00.\uD83D?", "long" + "\uD83D-".repeat(100))) {
 				Inbox inbox = bob.subscribe(topic);
 				alice.publish(topic, topic);
 				await().until(() -> inbox.payloads().equals(List.of(topic)));
@@ -318,6 +318,21 @@ abstract class PublishSubscribeContractTests {
 		bob.node.close();
 		await().until(() -> alice.nodes().equals(List.of("alice")));
 		assertThat(alice.node.metrics().topics()).doesNotContainKey("news");
+	}
+
+	@Test
+	void halfASurrogatePairArrivesAsItWas() {
+		try (TestCluster cluster = new TestCluster(this::createTransport)) {
+			Member alice = cluster.start("alice \uD83D");
+			Member bob = cluster.start("bob \uDE00");
+			Inbox inbox = bob.subscribe("news");
+			alice.node.publisher().publish("news", "text \uD83D", Map.of("name \uDE00", "value \uD83D"));
+			await().until(() -> inbox.count() == 1);
+			assertThat(inbox.payloads()).containsExactly("text \uD83D");
+			assertThat(inbox.messages.get(0).getHeaders()).containsEntry("name \uDE00", "value \uD83D")
+				.containsEntry(PubSubHeaders.NODE, alice.node.cluster().self());
+			assertThat(bob.node.cluster().node("alice \uD83D")).isPresent();
+		}
 	}
 
 	@Test
