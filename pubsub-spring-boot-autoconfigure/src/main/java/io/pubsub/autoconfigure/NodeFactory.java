@@ -60,6 +60,7 @@ final class NodeFactory {
 			.overflow(listener.getOverflow())
 			.blockTimeout(listener.getBlockTimeout())
 			.concurrency(listener.getConcurrency())
+			.spread(listener.getSpread())
 			.joinTimeout(this.properties.getCluster().getJoinTimeout())
 			.requestTimeout(this.properties.getRequestTimeout())
 			.maxMessageSize(Math.toIntExact(this.properties.getMaxMessageSize().toBytes()))

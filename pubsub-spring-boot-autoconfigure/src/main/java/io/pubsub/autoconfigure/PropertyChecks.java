@@ -9,6 +9,7 @@ import org.springframework.util.StringUtils;
 import org.springframework.util.unit.DataSize;
 
 import io.pubsub.Overflow;
+import io.pubsub.Spread;
 import io.pubsub.autoconfigure.PubSubProperties.Cluster.Discovery;
 import io.pubsub.jgroups.JGroupsOptions;
 
@@ -48,6 +49,8 @@ final class PropertyChecks {
 				"It must be at least 1.");
 		check(listener.getOverflow() != Overflow.DEFAULT, "pubsub.listener.overflow", "default",
 				"This is the default: set drop-oldest, drop-newest, block or fail.");
+		check(listener.getSpread() != Spread.DEFAULT, "pubsub.listener.spread", "default",
+				"This is the default: set evenly or own-node-first.");
 		check(!listener.getBlockTimeout().isNegative(), "pubsub.listener.block-timeout", listener.getBlockTimeout(),
 				"It must not be negative.");
 	}

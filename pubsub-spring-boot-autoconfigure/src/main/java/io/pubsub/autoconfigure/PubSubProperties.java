@@ -10,6 +10,7 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.util.unit.DataSize;
 
 import io.pubsub.Overflow;
+import io.pubsub.Spread;
 import io.pubsub.cluster.Routing;
 
 /**
@@ -141,6 +142,12 @@ public class PubSubProperties {
 		private int concurrency = 1;
 
 		/**
+		 * How a group shares the messages that this node publishes: evenly over all nodes
+		 * that have a member, or with this node's own members first.
+		 */
+		private Spread spread = Spread.EVENLY;
+
+		/**
 		 * Whether @Subscribe methods listen from the start, rather than from their first
 		 * resume().
 		 */
@@ -173,6 +180,14 @@ public class PubSubProperties {
 
 		public void setConcurrency(int concurrency) {
 			this.concurrency = concurrency;
+		}
+
+		public Spread getSpread() {
+			return this.spread;
+		}
+
+		public void setSpread(Spread spread) {
+			this.spread = spread;
 		}
 
 		public boolean isAutoStartup() {

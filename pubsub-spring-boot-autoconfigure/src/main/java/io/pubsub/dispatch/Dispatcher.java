@@ -2,11 +2,8 @@ package io.pubsub.dispatch;
 
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
@@ -15,6 +12,8 @@ import java.util.function.Predicate;
 
 import org.jspecify.annotations.Nullable;
 
+import io.pubsub.Spread;
+import io.pubsub.topic.GroupTurns;
 import io.pubsub.topic.TopicIndex;
 import io.pubsub.topic.TopicPattern;
 
@@ -35,8 +34,7 @@ public final class Dispatcher<M> {
 	/** Subscribers that have a group. */
 	private final AtomicInteger grouped = new AtomicInteger();
 
-	/** Whose turn it is in each group there ever was. */
-	private final Map<String, AtomicInteger> turns = new ConcurrentHashMap<>();
+	private final GroupTurns turns = new GroupTurns();
 
 	private final Workers workers;
 
@@ -51,7 +49,9 @@ public final class Dispatcher<M> {
 	 * @param subscriber the subscriber, used for this one pattern only
 	 */
 	public void add(TopicPattern pattern, Subscriber<M> subscriber) {
-		if (subscriber.group() != null) {
+		String group = subscriber.group();
+		if (group != null) {
+			this.turns.added(group);
 			this.grouped.incrementAndGet();
 		}
 		this.index.update(pattern, (subscribers) -> {
@@ -71,8 +71,10 @@ public final class Dispatcher<M> {
 			boolean last = (subscribers == null || subscribers.remove(subscriber));
 			return last ? null : subscribers;
 		});
-		if (subscriber.group() != null) {
+		String group = subscriber.group();
+		if (group != null) {
 			this.grouped.decrementAndGet();
+			this.turns.removed(group);
 		}
 	}
 
@@ -109,8 +111,7 @@ public final class Dispatcher<M> {
 		if (this.grouped.get() > 0) {
 			members(topic, fanout.except).forEach((group, members) -> {
 				if (groups.test(group)) {
-					int turn = this.turns.computeIfAbsent(group, (key) -> new AtomicInteger()).getAndIncrement();
-					fanout.offer(members.get(Math.floorMod(turn, members.size())), null);
+					fanout.offer(members.get(this.turns.next(group, members.size())), null);
 				}
 			});
 		}
@@ -163,10 +164,26 @@ public final class Dispatcher<M> {
 	 * The groups that have a member here that hears a topic.
 	 * @param topic the topic
 	 * @param except a mailbox that does not count, or null
-	 * @return their names
+	 * @return by group, how it shares what this node publishes: its own members first
+	 * only if all of them say so
 	 */
-	public Set<String> groups(String topic, @Nullable Mailbox<M> except) {
-		return (this.grouped.get() > 0) ? new HashSet<>(members(topic, except).keySet()) : Set.of();
+	public Map<String, Spread> groups(String topic, @Nullable Mailbox<M> except) {
+		if (this.grouped.get() == 0) {
+			return Map.of();
+		}
+		Map<String, Spread> groups = new HashMap<>();
+		members(topic, except).forEach((group, members) -> groups.put(group, spread(members)));
+		return groups;
+	}
+
+	private static <M> Spread spread(List<Subscriber<M>> members) {
+		return members.stream().allMatch((member) -> member.spread() == Spread.OWN_NODE_FIRST) ? Spread.OWN_NODE_FIRST
+				: Spread.EVENLY;
+	}
+
+	/** How many groups this remembers whose turn it is. */
+	int rememberedGroups() {
+		return this.turns.size();
 	}
 
 	private Map<String, List<Subscriber<M>>> members(String topic, @Nullable Mailbox<M> except) {

@@ -236,7 +236,7 @@ final class Calls {
 		});
 		this.answers.open(token, call, question.timeLeft());
 		if (nodes.stream().anyMatch(this::isSelf)) {
-			askHere(question, one, token, call);
+			askHere(question, route, one, token, call);
 		}
 		Peers peers = this.peers;
 		if (peers != null && frame != null) {
@@ -259,7 +259,7 @@ final class Calls {
 		return this.encoder.encode(new Frame.Request(token, one, message), question.target());
 	}
 
-	private void askHere(Question question, boolean one, long token, PendingCall call) {
+	private void askHere(Question question, Route route, boolean one, long token, PendingCall call) {
 		Ref ref = question.target().ref();
 		RequestDelivery request = new RequestDelivery(question.target().topic(), this.self, question.headers(),
 				this.codecs, question.object(), question.encoded(),
@@ -272,7 +272,8 @@ final class Calls {
 			answer = this.intake.offerToOne(token, question.target().requireTopic(), request);
 		}
 		else {
-			answer = this.intake.offerToAll(token, question.target().requireTopic(), request, Dispatcher.ALL_GROUPS);
+			answer = this.intake.offerToAll(token, question.target().requireTopic(), request,
+					route.servedHere());
 		}
 		this.dispatcher.wake();
 		if (answer != null) {

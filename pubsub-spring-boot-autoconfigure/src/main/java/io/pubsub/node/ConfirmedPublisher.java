@@ -74,22 +74,23 @@ final class ConfirmedPublisher {
 		Route route = (this.peers != null) ? this.peers.route(topic, this.dispatcher.groups(topic, null))
 				: Route.NOWHERE;
 		if (this.peers == null || route.isNowhere()) {
-			Arrival here = dispatch(topic, checked, object, null);
+			Arrival here = dispatch(topic, checked, object, null, route);
 			return CompletableFuture.completedFuture(new Receipt(Map.of(this.self, here)));
 		}
 		long token = this.answers.nextToken();
 		Payload payload = this.codecs.encode(object);
 		WireOutput frame = this.encoder
 			.encode(new Frame.Publish(topic, checked, route.assigned(), route.others(), payload, token), topic);
-		Arrival here = dispatch(topic, checked, object, payload);
+		Arrival here = dispatch(topic, checked, object, payload, route);
 		return send(this.peers, route, frame, token, Map.of(this.self, here));
 	}
 
-	private Arrival dispatch(String topic, Map<String, Object> headers, Object object, @Nullable Payload payload) {
+	private Arrival dispatch(String topic, Map<String, Object> headers, Object object, @Nullable Payload payload,
+			Route route) {
 		this.published.increment();
 		Delivery delivery = Delivery.local(topic, this.self, headers, this.codecs, object, payload);
 		Dispatcher.Fanout<Delivery> fanout = this.dispatcher.dispatch(topic, delivery, true, null,
-				Dispatcher.ALL_GROUPS);
+				route.servedHere());
 		this.dispatcher.wake();
 		return new Arrival(Status.ARRIVED, fanout.accepted(), fanout.overflowed());
 	}

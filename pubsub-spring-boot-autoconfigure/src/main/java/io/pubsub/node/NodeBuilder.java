@@ -15,6 +15,7 @@ import io.pubsub.LossListener;
 import io.pubsub.NameConflictResolver;
 import io.pubsub.Overflow;
 import io.pubsub.PayloadCodec;
+import io.pubsub.Spread;
 import io.pubsub.cluster.Routing;
 import io.pubsub.cluster.Transport;
 import io.pubsub.dispatch.Mailbox;
@@ -41,6 +42,8 @@ public final class NodeBuilder {
 	Duration blockTimeout = Duration.ofSeconds(10);
 
 	int concurrency = 1;
+
+	Spread spread = Spread.EVENLY;
 
 	Duration joinTimeout = Duration.ofSeconds(5);
 
@@ -129,6 +132,15 @@ public final class NodeBuilder {
 	public NodeBuilder concurrency(int concurrency) {
 		check(concurrency > 0, "Concurrency must be at least 1, not " + concurrency);
 		this.concurrency = concurrency;
+		return this;
+	}
+
+	/**
+	 * How groups share what this node publishes, unless their subscriptions say
+	 * otherwise; evenly over the nodes by default.
+	 */
+	public NodeBuilder spread(Spread spread) {
+		this.spread = (spread != Spread.DEFAULT) ? spread : Spread.EVENLY;
 		return this;
 	}
 

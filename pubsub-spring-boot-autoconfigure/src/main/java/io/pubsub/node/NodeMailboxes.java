@@ -20,6 +20,7 @@ import io.pubsub.MessageListener;
 import io.pubsub.Node;
 import io.pubsub.Overflow;
 import io.pubsub.Ref;
+import io.pubsub.Spread;
 import io.pubsub.SubscriptionOptions;
 import io.pubsub.dispatch.Mailbox;
 import io.pubsub.dispatch.Workers;
@@ -45,6 +46,8 @@ final class NodeMailboxes implements Mailboxes {
 
 	private final Mailbox.Settings defaults;
 
+	private final Spread spread;
+
 	private final ListenerErrorHandler errorHandler;
 
 	private final Workers workers;
@@ -67,6 +70,7 @@ final class NodeMailboxes implements Mailboxes {
 		this.codecs = codecs;
 		this.onEnd = onEnd;
 		this.defaults = settings.mailbox();
+		this.spread = settings.spread;
 		this.errorHandler = settings.errorHandler();
 		this.workers = workers;
 		this.losses = losses;
@@ -79,6 +83,7 @@ final class NodeMailboxes implements Mailboxes {
 		Objects.requireNonNull(listener, "listener");
 		refuse(options.id() != null, "an id: it is known by its ref");
 		refuse(options.group() != null, "a group: groups share the messages of a topic");
+		refuse(options.spread() != Spread.DEFAULT, "a spread: groups share the messages of a topic");
 		refuse(!options.autoStartup(), "a later start: open it when it is to listen");
 		NodeMailbox mailbox = new NodeMailbox(type, (MessageListener<Object>) listener, options, this);
 		add(mailbox);
@@ -104,6 +109,10 @@ final class NodeMailboxes implements Mailboxes {
 				(options.overflow() != Overflow.DEFAULT) ? options.overflow() : this.defaults.overflow(),
 				this.defaults.blockTimeout(),
 				(options.concurrency() > 0) ? options.concurrency() : this.defaults.concurrency());
+	}
+
+	Spread spread(SubscriptionOptions options) {
+		return (options.spread() != Spread.DEFAULT) ? options.spread() : this.spread;
 	}
 
 	/** Has a mailbox get what is sent to it. */

@@ -125,7 +125,7 @@ final class NodePublisher implements Publisher {
 		this.published.increment();
 		Delivery delivery = Delivery.local(topic, this.self, headers, this.codecs, object, payload);
 		Dispatcher.Fanout<Delivery> fanout = this.dispatcher.dispatch(topic, delivery, true, except,
-				Dispatcher.ALL_GROUPS);
+				route.servedHere());
 		this.dispatcher.wake();
 		if (frame != null && this.peers != null) {
 			this.peers.send(route, frame);
