@@ -452,6 +452,12 @@ public final class Peers {
 	public interface Listener {
 
 		/**
+		 * This node sees its cluster for the first time: from now on there is a route to
+		 * each member. On the control thread: must not block.
+		 */
+		void joined();
+
+		/**
 		 * Messages of another node are about to come.
 		 * @return takes them
 		 */

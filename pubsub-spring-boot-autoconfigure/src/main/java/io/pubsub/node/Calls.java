@@ -40,6 +40,8 @@ final class Calls {
 
 	private final LongAdder failed = new LongAdder();
 
+	private final NodeState state;
+
 	private final Node self;
 
 	private final PayloadCodecs codecs;
@@ -58,8 +60,9 @@ final class Calls {
 
 	private final @Nullable Peers peers;
 
-	Calls(Node self, PayloadCodecs codecs, FrameEncoder encoder, Dispatcher<Delivery> dispatcher, RequestIntake intake,
-			Answers answers, NameTable names, @Nullable Peers peers) {
+	Calls(NodeState state, Node self, PayloadCodecs codecs, FrameEncoder encoder, Dispatcher<Delivery> dispatcher,
+			RequestIntake intake, Answers answers, NameTable names, @Nullable Peers peers) {
+		this.state = state;
 		this.self = self;
 		this.codecs = codecs;
 		this.encoder = encoder;
@@ -79,6 +82,7 @@ final class Calls {
 
 	/** Asks one recipient. */
 	<T> CompletableFuture<@Nullable T> one(Question question) {
+		this.state.requireRunning();
 		CompletableFuture<@Nullable T> result = new CompletableFuture<>();
 		askNext(question, candidates(question.target()).iterator(), result);
 		this.requests.increment();
@@ -143,6 +147,7 @@ final class Calls {
 	 * @param onePerNode whether that is one on each node
 	 */
 	<T> CompletableFuture<Replies<T>> all(Question question, boolean onePerNode) {
+		this.state.requireRunning();
 		Recipient target = question.target();
 		List<Node> nodes = new ArrayList<>();
 		boolean one = onePerNode || target.ref() != null;

@@ -33,6 +33,8 @@ final class ConfirmedPublisher {
 
 	private final LongAdder published = new LongAdder();
 
+	private final LongAdder unheard = new LongAdder();
+
 	private final Node self;
 
 	private final PayloadCodecs codecs;
@@ -92,7 +94,10 @@ final class ConfirmedPublisher {
 		Dispatcher.Fanout<Delivery> fanout = this.dispatcher.dispatch(topic, delivery, true, null,
 				route.servedHere());
 		this.dispatcher.wake();
-		return new Arrival(Status.ARRIVED, fanout.accepted(), fanout.overflowed());
+		if (fanout.offered() == 0 && route.isNowhere()) {
+			this.unheard.increment();
+		}
+		return Confirmation.arrival(fanout.accepted(), fanout.overflowed());
 	}
 
 	/**
@@ -153,6 +158,14 @@ final class ConfirmedPublisher {
 	static Frame.Confirmed answer(long token, Mailbox.Offer offer) {
 		return new Frame.Confirmed(token, offer != Mailbox.Offer.CLOSED, offer.isIn() ? 1 : 0,
 				offer.isOverflow() ? 1 : 0);
+	}
+
+	/**
+	 * How many messages were published with confirmation for which no subscriber was
+	 * known.
+	 */
+	long unheard() {
+		return this.unheard.sum();
 	}
 
 	/** How many messages were published, or sent to mailboxes, with confirmation. */

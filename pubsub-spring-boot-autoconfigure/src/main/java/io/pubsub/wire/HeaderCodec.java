@@ -2,6 +2,7 @@ package io.pubsub.wire;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * Writes and reads the headers of a message. Their values are the few types that every
@@ -19,11 +20,15 @@ public final class HeaderCodec {
 	 * @throws IllegalArgumentException if one cannot
 	 */
 	public static Map<String, Object> check(Map<String, ?> headers) {
+		Objects.requireNonNull(headers, "Headers must not be null: leave them out if there are none");
 		if (headers.isEmpty()) {
 			return Map.of();
 		}
 		Map<String, Object> checked = new LinkedHashMap<>();
 		headers.forEach((name, value) -> {
+			if (name == null) {
+				throw new IllegalArgumentException("A header needs a name: the one with the value '" + value + "' has none");
+			}
 			boolean known = value instanceof String || value instanceof Boolean || value instanceof Integer
 					|| value instanceof Long || value instanceof Double || value instanceof byte[];
 			if (!known) {
