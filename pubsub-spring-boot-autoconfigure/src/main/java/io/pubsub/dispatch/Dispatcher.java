@@ -224,6 +224,8 @@ public final class Dispatcher<M> {
 
 		private int failed;
 
+		private boolean own;
+
 		private int overflowed;
 
 		private int displaced;
@@ -278,6 +280,11 @@ public final class Dispatcher<M> {
 					this.failed++;
 					this.overflowed++;
 				}
+				case OWN -> {
+					this.failed++;
+					this.overflowed++;
+					this.own = true;
+				}
 				case DROPPED -> this.overflowed++;
 				case CLOSED -> {
 				}
@@ -306,6 +313,14 @@ public final class Dispatcher<M> {
 		 */
 		public int failed() {
 			return this.failed;
+		}
+
+		/**
+		 * Whether one of them is the mailbox whose message the publisher is handling.
+		 * @return true if so
+		 */
+		public boolean isOwn() {
+			return this.own;
 		}
 
 		/**

@@ -9,7 +9,6 @@ import org.jspecify.annotations.Nullable;
 
 import io.pubsub.GroupTarget;
 import io.pubsub.LossListener.Cause;
-import io.pubsub.MailboxFullException;
 import io.pubsub.Node;
 import io.pubsub.Ref;
 import io.pubsub.cluster.Peers;
@@ -89,15 +88,12 @@ final class GroupSender {
 					group.group());
 		}
 		this.sent.increment();
-		int failed = deliver(local, Delivery.local(null, this.self, headers, this.codecs, object, payload), true);
+		FullMailboxes full = deliver(local, Delivery.local(null, this.self, headers, this.codecs, object, payload), true);
 		if (frame != null && this.peers != null) {
 			this.peers.send(route, frame);
 		}
 		countMissing(nodes, route.nodes());
-		if (failed > 0) {
-			throw new MailboxFullException(failed + " mailbox(es) of the group '" + group.group()
-					+ "' on this node had no room for a message; all others got it");
-		}
+		full.throwFor("of the group '" + group.group() + "'");
 	}
 
 	/** Some nodes may have left since their members were looked up. */
@@ -111,13 +107,13 @@ final class GroupSender {
 		}
 	}
 
-	/** Gives a message to mailboxes of this node, and tells how many failed. */
-	private int deliver(List<Ref> members, Delivery delivery, boolean mayBlock) {
-		int failed = 0;
+	/** Gives a message to mailboxes of this node, and returns those that failed. */
+	private FullMailboxes deliver(List<Ref> members, Delivery delivery, boolean mayBlock) {
+		FullMailboxes full = new FullMailboxes();
 		for (Ref member : members) {
-			failed += (this.mailboxes.deliver(member.id(), delivery, mayBlock) == Mailbox.Offer.FAILED) ? 1 : 0;
+			full.count(this.mailboxes.deliver(member.id(), delivery, mayBlock));
 		}
-		return failed;
+		return full;
 	}
 
 	/** Takes in a message of another node's, on a thread of the transport. */

@@ -79,6 +79,7 @@ class NodeMailbox implements io.pubsub.Mailbox {
 			this.keyed.add(new Mailbox<>(new Mailbox.Settings(KEYED_CAPACITY, Overflow.BLOCK, Mailbox.FOR_EVER, 1),
 					new KeyedIntake(), owner.workers(), () -> owner.lost(Cause.OVERFLOW, this)));
 		}
+		this.keyed.forEach((part) -> part.partOf(this.mailbox));
 	}
 
 	boolean isOf(NodeMailboxes node) {

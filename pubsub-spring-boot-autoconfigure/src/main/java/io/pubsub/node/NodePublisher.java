@@ -9,7 +9,6 @@ import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 import io.pubsub.GroupTarget;
-import io.pubsub.MailboxFullException;
 import io.pubsub.Node;
 import io.pubsub.Publisher;
 import io.pubsub.Receipt;
@@ -148,8 +147,7 @@ final class NodePublisher implements Publisher {
 			this.unheard.increment();
 		}
 		if (fanout.failed() > 0) {
-			throw new MailboxFullException(fanout.failed() + " mailbox(es) of '" + topic
-					+ "' on this node had no room for a message; all others got it");
+			throw FullMailboxes.failure("of '" + topic + "'", fanout.failed(), fanout.isOwn());
 		}
 	}
 

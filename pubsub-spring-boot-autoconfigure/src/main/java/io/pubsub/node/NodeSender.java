@@ -6,7 +6,6 @@ import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 import io.pubsub.LossListener.Cause;
-import io.pubsub.MailboxFullException;
 import io.pubsub.Node;
 import io.pubsub.Ref;
 import io.pubsub.cluster.Peers;
@@ -62,8 +61,9 @@ final class NodeSender {
 	private void sendHere(Ref ref, Object payload, Map<String, Object> headers) {
 		this.sent.increment();
 		Delivery delivery = Delivery.local(null, this.self, headers, this.codecs, payload, null);
-		if (this.mailboxes.deliver(ref.id(), delivery, true) == Mailbox.Offer.FAILED) {
-			throw new MailboxFullException("The mailbox " + ref + " on this node had no room for a message");
+		Mailbox.Offer offer = this.mailboxes.deliver(ref.id(), delivery, true);
+		if (offer.isFailure()) {
+			throw FullMailboxes.failure(ref, offer == Mailbox.Offer.OWN);
 		}
 	}
 
