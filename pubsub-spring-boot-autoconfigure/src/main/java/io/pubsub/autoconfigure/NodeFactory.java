@@ -64,6 +64,7 @@ final class NodeFactory {
 			.joinTimeout(this.properties.getCluster().getJoinTimeout())
 			.requestTimeout(this.properties.getRequestTimeout())
 			.maxMessageSize(Math.toIntExact(this.properties.getMaxMessageSize().toBytes()))
+			.verifyPayloads(this.properties.isVerifyPayloads())
 			.lossListener(lossListener())
 			.clusterListener(clusterListener);
 		if (Threading.VIRTUAL.isActive(this.environment)) {

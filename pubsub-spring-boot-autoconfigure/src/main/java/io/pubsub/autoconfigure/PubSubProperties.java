@@ -55,6 +55,13 @@ public class PubSubProperties {
 	private DataSize maxMessageSize = DataSize.ofMegabytes(1);
 
 	/**
+	 * Whether to encode each payload and decode it for this node's own listeners as well,
+	 * and to fail in the publisher if another node could not read it. Off by default, and
+	 * on in tests that Spring runs.
+	 */
+	private boolean verifyPayloads;
+
+	/**
 	 * Defaults of subscriptions.
 	 */
 	private final Listener listener = new Listener();
@@ -110,6 +117,14 @@ public class PubSubProperties {
 
 	public void setMaxMessageSize(DataSize maxMessageSize) {
 		this.maxMessageSize = maxMessageSize;
+	}
+
+	public boolean isVerifyPayloads() {
+		return this.verifyPayloads;
+	}
+
+	public void setVerifyPayloads(boolean verifyPayloads) {
+		this.verifyPayloads = verifyPayloads;
 	}
 
 	public Listener getListener() {

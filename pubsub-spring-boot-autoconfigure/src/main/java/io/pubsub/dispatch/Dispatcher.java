@@ -4,11 +4,13 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
 
@@ -145,6 +147,15 @@ public final class Dispatcher<M> {
 	 */
 	public boolean hasSubscriber(String topic) {
 		return !subscribers(topic).isEmpty();
+	}
+
+	/**
+	 * The mailboxes that hear a topic, with a group or without.
+	 * @param topic the topic
+	 * @return each once
+	 */
+	public Set<Mailbox<M>> mailboxes(String topic) {
+		return subscribers(topic).stream().map(Subscriber::mailbox).collect(Collectors.toSet());
 	}
 
 	private List<Subscriber<M>> subscribers(String topic) {

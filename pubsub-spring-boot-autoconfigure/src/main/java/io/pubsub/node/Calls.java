@@ -24,6 +24,7 @@ import io.pubsub.cluster.Peers;
 import io.pubsub.cluster.Route;
 import io.pubsub.dispatch.Dispatcher;
 import io.pubsub.wire.Frame;
+import io.pubsub.wire.Payload;
 import io.pubsub.wire.PayloadCodecs;
 import io.pubsub.wire.WireOutput;
 
@@ -48,6 +49,8 @@ final class Calls {
 
 	private final FrameEncoder encoder;
 
+	private final LocalDeliveries deliveries;
+
 	private final Dispatcher<Delivery> dispatcher;
 
 	private final RequestIntake intake;
@@ -60,12 +63,13 @@ final class Calls {
 
 	private final @Nullable Peers peers;
 
-	Calls(NodeState state, Node self, PayloadCodecs codecs, FrameEncoder encoder, Dispatcher<Delivery> dispatcher,
-			RequestIntake intake, Answers answers, NameTable names, @Nullable Peers peers) {
+	Calls(NodeState state, Node self, PayloadCodecs codecs, FrameEncoder encoder, LocalDeliveries deliveries,
+			Dispatcher<Delivery> dispatcher, RequestIntake intake, Answers answers, NameTable names, @Nullable Peers peers) {
 		this.state = state;
 		this.self = self;
 		this.codecs = codecs;
 		this.encoder = encoder;
+		this.deliveries = deliveries;
 		this.dispatcher = dispatcher;
 		this.intake = intake;
 		this.answers = answers;
@@ -228,6 +232,10 @@ final class Calls {
 	private void ask(Question question, Route route, List<Node> nodes, boolean one, CompletableFuture<?> result,
 			Consumer<List<PendingCall.Callee>> onComplete) {
 		long token = this.answers.nextToken();
+		boolean here = nodes.stream().anyMatch(this::isSelf);
+		if (here && this.deliveries.isVerifying()) {
+			verify(question);
+		}
 		WireOutput frame = route.isNowhere() ? null : encode(question, route, one, token);
 		PendingCall call = new PendingCall(nodes, one, (callees) -> {
 			try {
@@ -240,7 +248,7 @@ final class Calls {
 			}
 		});
 		this.answers.open(token, call, question.timeLeft());
-		if (nodes.stream().anyMatch(this::isSelf)) {
+		if (here) {
 			askHere(question, route, one, token, call);
 		}
 		Peers peers = this.peers;
@@ -252,6 +260,17 @@ final class Calls {
 			if (!isSelf(node) && (peers == null || peers.routeTo(node.id()).isNowhere())) {
 				call.lost(node.id(), Status.NODE_LEFT);
 			}
+		}
+	}
+
+	private void verify(Question question) {
+		Ref ref = question.target().ref();
+		Payload payload = question.encode(this.codecs);
+		if (ref != null) {
+			this.deliveries.verify(List.of(ref), ref, question.object(), payload);
+		}
+		else {
+			this.deliveries.verify(question.target().requireTopic(), question.object(), payload, null);
 		}
 	}
 
@@ -267,8 +286,9 @@ final class Calls {
 	private void askHere(Question question, Route route, boolean one, long token, PendingCall call) {
 		Ref ref = question.target().ref();
 		RequestDelivery request = new RequestDelivery(question.target().topic(), this.self, question.headers(),
-				this.codecs, question.object(), question.encoded(),
-				new LocalAsker(this.self.id(), token, this.codecs, question.type(), call));
+				this.codecs, this.deliveries.isVerifying() ? null : question.object(), question.encoded(),
+				new LocalAsker(this.self.id(), token, this.codecs, question.type(), this.deliveries.isVerifying(),
+						call));
 		Frame.Confirmed answer;
 		if (ref != null) {
 			answer = this.intake.offer(token, ref.id(), request);

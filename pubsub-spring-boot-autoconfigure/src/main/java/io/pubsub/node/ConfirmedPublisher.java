@@ -2,6 +2,7 @@ package io.pubsub.node;
 
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -41,6 +42,8 @@ final class ConfirmedPublisher {
 
 	private final FrameEncoder encoder;
 
+	private final LocalDeliveries deliveries;
+
 	private final Dispatcher<Delivery> dispatcher;
 
 	private final NodeMailboxes mailboxes;
@@ -53,11 +56,12 @@ final class ConfirmedPublisher {
 
 	private final @Nullable Peers peers;
 
-	ConfirmedPublisher(Node self, PayloadCodecs codecs, FrameEncoder encoder, Dispatcher<Delivery> dispatcher,
-			NodeMailboxes mailboxes, Losses losses, Answers answers, Duration timeout, @Nullable Peers peers) {
+	ConfirmedPublisher(Node self, PayloadCodecs codecs, FrameEncoder encoder,
+			LocalDeliveries deliveries, Dispatcher<Delivery> dispatcher, NodeMailboxes mailboxes, Losses losses, Answers answers, Duration timeout, @Nullable Peers peers) {
 		this.self = self;
 		this.codecs = codecs;
 		this.encoder = encoder;
+		this.deliveries = deliveries;
 		this.dispatcher = dispatcher;
 		this.mailboxes = mailboxes;
 		this.losses = losses;
@@ -89,8 +93,8 @@ final class ConfirmedPublisher {
 
 	private Arrival dispatch(String topic, Map<String, Object> headers, Object object, @Nullable Payload payload,
 			Route route) {
+		Delivery delivery = this.deliveries.toTopic(topic, headers, object, payload, null);
 		this.published.increment();
-		Delivery delivery = Delivery.local(topic, this.self, headers, this.codecs, object, payload);
 		Dispatcher.Fanout<Delivery> fanout = this.dispatcher.dispatch(topic, delivery, true, null,
 				route.servedHere());
 		this.dispatcher.wake();
@@ -122,8 +126,8 @@ final class ConfirmedPublisher {
 	}
 
 	private Arrival offer(Ref ref, Map<String, Object> headers, Object object) {
+		Delivery delivery = this.deliveries.toMailboxes(List.of(ref), ref, headers, object, null);
 		this.published.increment();
-		Delivery delivery = Delivery.local(null, this.self, headers, this.codecs, object, null);
 		Mailbox.Offer offer = this.mailboxes.deliver(ref.id(), delivery, true);
 		Status status = (offer != Mailbox.Offer.CLOSED) ? Status.ARRIVED : Status.NO_MAILBOX;
 		return new Arrival(status, offer.isIn() ? 1 : 0, offer.isOverflow() ? 1 : 0);

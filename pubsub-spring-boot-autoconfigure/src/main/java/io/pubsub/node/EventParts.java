@@ -13,7 +13,9 @@ import io.pubsub.wire.PayloadCodecs;
  * @param self the node
  * @param codecs encode payloads
  * @param encoder encodes messages
+ * @param deliveries verifies payloads
  * @param peers the way to other nodes, null for a node alone
  */
-record EventParts(NodeState state, Node self, PayloadCodecs codecs, FrameEncoder encoder, @Nullable Peers peers) {
+record EventParts(NodeState state, Node self, PayloadCodecs codecs, FrameEncoder encoder, LocalDeliveries deliveries,
+		@Nullable Peers peers) {
 }

@@ -28,11 +28,11 @@ final class GroupSender {
 
 	private final LongAdder sent = new LongAdder();
 
-	private final Node self;
-
 	private final PayloadCodecs codecs;
 
 	private final FrameEncoder encoder;
+
+	private final LocalDeliveries deliveries;
 
 	private final GroupTable table;
 
@@ -44,11 +44,11 @@ final class GroupSender {
 
 	private final @Nullable Peers peers;
 
-	GroupSender(Node self, PayloadCodecs codecs, FrameEncoder encoder, GroupTable table, NodeMailboxes mailboxes,
-			NodeSender sender, Losses losses, @Nullable Peers peers) {
-		this.self = self;
+	GroupSender(PayloadCodecs codecs, FrameEncoder encoder, LocalDeliveries deliveries, GroupTable table,
+			NodeMailboxes mailboxes, NodeSender sender, Losses losses, @Nullable Peers peers) {
 		this.codecs = codecs;
 		this.encoder = encoder;
+		this.deliveries = deliveries;
 		this.table = table;
 		this.mailboxes = mailboxes;
 		this.sender = sender;
@@ -87,8 +87,9 @@ final class GroupSender {
 			frame = this.encoder.encode(new Frame.SendToGroup(group.scope(), group.group(), headers, payload),
 					group.group());
 		}
+		Delivery delivery = this.deliveries.toMailboxes(local, group.group(), headers, object, payload);
 		this.sent.increment();
-		FullMailboxes full = deliver(local, Delivery.local(null, this.self, headers, this.codecs, object, payload), true);
+		FullMailboxes full = deliver(local, delivery, true);
 		if (frame != null && this.peers != null) {
 			this.peers.send(route, frame);
 		}

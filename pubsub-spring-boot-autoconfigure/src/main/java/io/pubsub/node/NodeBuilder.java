@@ -51,6 +51,8 @@ public final class NodeBuilder {
 
 	int maxMessageSize = 1024 * 1024;
 
+	boolean verifyPayloads;
+
 	@Nullable Executor executor;
 
 	ListenerErrorHandler errorHandler = new LoggingErrorHandler();
@@ -169,6 +171,16 @@ public final class NodeBuilder {
 	public NodeBuilder maxMessageSize(int bytes) {
 		check(bytes > 0, "The maximum message size must be positive");
 		this.maxMessageSize = bytes;
+		return this;
+	}
+
+	/**
+	 * Whether each payload is encoded, and decoded for the listeners of this node, as if
+	 * they were on another one: for tests, where that finds what could not travel. By
+	 * default it is not.
+	 */
+	public NodeBuilder verifyPayloads(boolean verify) {
+		this.verifyPayloads = verify;
 		return this;
 	}
 

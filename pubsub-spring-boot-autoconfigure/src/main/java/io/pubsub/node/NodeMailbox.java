@@ -86,6 +86,11 @@ class NodeMailbox implements io.pubsub.Mailbox {
 		return this.owner == node;
 	}
 
+	/** What payloads become for the listener. */
+	Type type() {
+		return this.type;
+	}
+
 	private void handle(Delivery delivery) {
 		if (delivery instanceof EventDelivery message) {
 			this.events.handle(message);

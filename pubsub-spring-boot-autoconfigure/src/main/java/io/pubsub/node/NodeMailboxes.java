@@ -1,6 +1,7 @@
 package io.pubsub.node;
 
 import java.lang.reflect.Type;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -12,6 +13,7 @@ import java.util.function.ObjLongConsumer;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
 
 import io.pubsub.ListenerErrorHandler;
 import io.pubsub.LossListener.Cause;
@@ -127,6 +129,16 @@ final class NodeMailboxes implements Mailboxes {
 	/** A mailbox has ended, and has been removed. */
 	void ended(NodeMailbox mailbox, Ending ending) {
 		this.onEnd.accept(ending, mailbox.ref().id());
+	}
+
+	/** All mailboxes that are open, those of subscriptions included. */
+	Collection<NodeMailbox> all() {
+		return this.mailboxes.values();
+	}
+
+	/** The mailbox of some number, null if there is none. */
+	@Nullable NodeMailbox find(long id) {
+		return this.mailboxes.get(id);
 	}
 
 	/** Whether there is a mailbox of that number. */

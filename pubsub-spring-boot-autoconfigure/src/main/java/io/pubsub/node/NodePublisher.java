@@ -48,6 +48,8 @@ final class NodePublisher implements Publisher {
 
 	private final FrameEncoder encoder;
 
+	private final LocalDeliveries deliveries;
+
 	private final Dispatcher<Delivery> dispatcher;
 
 	private final NodeSubscriptions subscriptions;
@@ -60,13 +62,14 @@ final class NodePublisher implements Publisher {
 
 	private final @Nullable Peers peers;
 
-	NodePublisher(NodeState state, Node self, PayloadCodecs codecs, FrameEncoder encoder, Dispatcher<Delivery> dispatcher,
-			NodeSubscriptions subscriptions, NodeSender sender, GroupSender groups, ConfirmedPublisher confirmed,
+	NodePublisher(NodeState state, Node self, PayloadCodecs codecs, FrameEncoder encoder,
+			LocalDeliveries deliveries, Dispatcher<Delivery> dispatcher, NodeSubscriptions subscriptions, NodeSender sender, GroupSender groups, ConfirmedPublisher confirmed,
 			@Nullable Peers peers) {
 		this.state = state;
 		this.self = self;
 		this.codecs = codecs;
 		this.encoder = encoder;
+		this.deliveries = deliveries;
 		this.dispatcher = dispatcher;
 		this.subscriptions = subscriptions;
 		this.sender = sender;
@@ -135,8 +138,8 @@ final class NodePublisher implements Publisher {
 			payload = this.codecs.encode(object);
 			frame = encode(topic, headers, route, payload);
 		}
+		Delivery delivery = this.deliveries.toTopic(topic, headers, object, payload, except);
 		this.published.increment();
-		Delivery delivery = Delivery.local(topic, this.self, headers, this.codecs, object, payload);
 		Dispatcher.Fanout<Delivery> fanout = this.dispatcher.dispatch(topic, delivery, true, except,
 				route.servedHere());
 		this.dispatcher.wake();

@@ -119,16 +119,18 @@ public final class PubSubNode implements AutoCloseable {
 		this.ownMembers = new OwnMembers(this.groupTable, this.peers);
 		this.groups = new NodeGroups("", this.groupTable, this.ownMembers, this.mailboxes);
 		this.names = new NodeNames(this.nameClaims, this.mailboxes, builder.requestTimeout, this.workers);
-		NodeSender sender = new NodeSender(self, codecs, encoder, this.mailboxes, losses, this.peers);
-		GroupSender groupSender = new GroupSender(self, codecs, encoder, this.groupTable, this.mailboxes, sender,
+		LocalDeliveries deliveries = new LocalDeliveries(self, codecs, encoder, dispatcher, this.mailboxes,
+				builder.verifyPayloads);
+		NodeSender sender = new NodeSender(self, codecs, encoder, deliveries, this.mailboxes, losses, this.peers);
+		GroupSender groupSender = new GroupSender(codecs, encoder, deliveries, this.groupTable, this.mailboxes, sender,
 				losses, this.peers);
-		ConfirmedPublisher confirmed = new ConfirmedPublisher(self, codecs, encoder, dispatcher, this.mailboxes, losses,
+		ConfirmedPublisher confirmed = new ConfirmedPublisher(self, codecs, encoder, deliveries, dispatcher, this.mailboxes, losses,
 				this.answers, builder.requestTimeout, this.peers);
-		NodePublisher publisher = new NodePublisher(this.state, self, codecs, encoder, dispatcher, this.subscriptions, sender,
+		NodePublisher publisher = new NodePublisher(this.state, self, codecs, encoder, deliveries, dispatcher, this.subscriptions, sender,
 				groupSender, confirmed, this.peers);
 		this.publisher = publisher;
 		RequestIntake intake = new RequestIntake(dispatcher, this.mailboxes);
-		Calls calls = new Calls(this.state, self, codecs, encoder, dispatcher, intake, this.answers, this.nameClaims.table(),
+		Calls calls = new Calls(this.state, self, codecs, encoder, deliveries, dispatcher, intake, this.answers, this.nameClaims.table(),
 				this.peers);
 		this.requester = new NodeRequester(calls, builder.requestTimeout);
 		this.cluster = new NodeCluster(self, this.peers);
@@ -140,7 +142,7 @@ public final class PubSubNode implements AutoCloseable {
 				this.nameClaims.table(), this.eventClaims.table(), comebacks, this.workers, builder.requestTimeout);
 		comebacks.connect(this.watching::begin);
 		this.monitors = new NodeMonitors(this.watching, this.mailboxes, this.workers);
-		this.events.connect(new EventParts(this.state, self, codecs, encoder, this.peers),
+		this.events.connect(new EventParts(this.state, self, codecs, encoder, deliveries, this.peers),
 				new NodeNames(this.eventClaims, this.mailboxes, builder.requestTimeout, this.workers), this.watching);
 		Incoming incoming = null;
 		if (this.peers != null && remoteTargets != null) {

@@ -10,6 +10,7 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.util.unit.DataSize;
 
 import io.pubsub.Overflow;
+import io.pubsub.Spread;
 import io.pubsub.cluster.Routing;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -32,6 +33,8 @@ class PropertyChecksTests {
 		assertThat(properties.getListener().getCapacity()).isEqualTo(65_536);
 		assertThat(properties.getListener().getOverflow()).isEqualTo(Overflow.DROP_OLDEST);
 		assertThat(properties.getListener().getBlockTimeout()).hasSeconds(10);
+		assertThat(properties.getListener().getSpread()).isEqualTo(Spread.EVENLY);
+		assertThat(properties.isVerifyPayloads()).as("costs time").isFalse();
 		assertThat(properties.getCluster().getBindAddress()).isEqualTo("127.0.0.1");
 		assertThat(properties.getCluster().getFailureTimeout()).hasSeconds(5);
 	}
@@ -41,6 +44,7 @@ class PropertyChecksTests {
 			pubsub.listener.capacity          | 0       | at least 1
 			pubsub.listener.concurrency       | 0       | at least 1
 			pubsub.listener.overflow          | default | drop-oldest
+			pubsub.listener.spread            | default | evenly or own-node-first
 			pubsub.listener.block-timeout     | -1s     | not be negative
 			pubsub.max-message-size           | 0B      | between 1B and 1GB
 			pubsub.max-message-size           | 2GB     | between 1B and 1GB

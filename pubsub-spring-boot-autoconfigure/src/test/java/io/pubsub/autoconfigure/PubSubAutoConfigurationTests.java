@@ -8,6 +8,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
+import jakarta.annotation.PostConstruct;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotBlank;
 import org.jgroups.JChannel;
@@ -48,6 +49,7 @@ import io.pubsub.Monitors;
 import io.pubsub.NameConflictResolver;
 import io.pubsub.Names;
 import io.pubsub.PayloadCodec;
+import io.pubsub.PayloadException;
 import io.pubsub.Publisher;
 import io.pubsub.RequestException;
 import io.pubsub.Requester;
@@ -84,6 +86,31 @@ class PubSubAutoConfigurationTests {
 			context.getBean(Publisher.class).publish("orders.7", new Order("7"));
 			assertThat(received(context)).isEqualTo(new Order("7"));
 		});
+	}
+
+	@Test
+	void whatPublishesTooEarlyIsToldWhereTo() {
+		for (boolean clustered : List.of(true, false)) {
+			this.runner.withPropertyValues("pubsub.cluster.enabled=" + clustered)
+				.withBean(Transport.class, () -> new InMemoryNetwork().transport())
+				.withBean(Early.class)
+				.run((context) -> assertThat(context).hasFailed()
+					.getFailure()
+					.rootCause()
+					.isInstanceOf(IllegalStateException.class)
+					.hasMessageContaining("has not started")
+					.hasMessageContaining("publish, send and ask from an ApplicationRunner"));
+		}
+	}
+
+	@Test
+	void payloadsAreVerifiedAsThePropertySays() {
+		this.runner.withBean(Listener.class)
+			.withPropertyValues("pubsub.verify-payloads=true")
+			.run((context) -> assertThatExceptionOfType(PayloadException.class)
+				.isThrownBy(() -> context.getBean(Publisher.class).publish("orders.7", List.of("no", "order")))
+				.withMessageContaining("'orders.7'")
+				.withMessageContaining(Order.class.getName()));
 	}
 
 	@Test
@@ -454,6 +481,21 @@ class PubSubAutoConfigurationTests {
 
 	private static Object received(AssertableApplicationContext context) throws InterruptedException {
 		return context.getBean(Listener.class).received.poll(60, TimeUnit.SECONDS);
+	}
+
+	static class Early {
+
+		private final Publisher publisher;
+
+		Early(Publisher publisher) {
+			this.publisher = publisher;
+		}
+
+		@PostConstruct
+		void publish() {
+			this.publisher.publish("orders.7", "too early");
+		}
+
 	}
 
 	record Order(@NotBlank String id) {
