@@ -24,11 +24,10 @@ import java.util.concurrent.CompletableFuture;
  * {@code pubsub.max-message-size}; {@link IllegalStateException} before this node has
  * started and after it has stopped. In these cases no subscriber gets the message. (A
  * payload that no other node wants is not encoded, and so not found wanting, unless
- * {@code pubsub.verify-payloads} is on.) A
- * {@link MailboxFullException} tells of a listener on this node whose policy is
- * {@link Overflow#FAIL}, or that publishes to its own full mailbox and would wait for
- * itself ({@link Overflow#BLOCK}); all others got the message. The confirmed forms tell of it in
- * the {@link Receipt} instead.
+ * {@code pubsub.verify-payloads} is on.) A {@link MailboxFullException} tells of a
+ * listener on this node whose policy is {@link Overflow#FAIL}, or that publishes to its
+ * own full mailbox and would wait for itself ({@link Overflow#BLOCK}); all others got the
+ * message. The confirmed forms tell of it in the {@link Receipt} instead.
  */
 public interface Publisher {
 

@@ -25,7 +25,8 @@ public final class PublishContext extends SenderContext<Map<String, Object>> {
 		});
 		this.topic = topic;
 		this.scope = scope;
-		setCarrier(new HashMap<>(Objects.requireNonNull(headers, "Headers must not be null: leave them out if there are none")));
+		setCarrier(new HashMap<>(
+				Objects.requireNonNull(headers, "Headers must not be null: leave them out if there are none")));
 	}
 
 	/**

@@ -76,11 +76,11 @@ final class SubscribeAttributes {
 			throw method.invalid("it sets 'spread' without 'group'",
 					"Set 'group' as well, or remove 'spread': without a group every listener gets every message.");
 		}
-		return new SubscriptionOptions(null, group,
-				number(method, "concurrency", annotation.concurrency()), expression(method, "key", annotation.key()),
-				expression(method, "condition", annotation.condition()),
+		return new SubscriptionOptions(null, group, number(method, "concurrency", annotation.concurrency()),
+				expression(method, "key", annotation.key()), expression(method, "condition", annotation.condition()),
 				number(method, "capacity", annotation.capacity()), annotation.overflow(),
-				errorHandler(method, annotation.errorHandler()), autoStartup(method, annotation.autoStartup()), annotation.spread());
+				errorHandler(method, annotation.errorHandler()), autoStartup(method, annotation.autoStartup()),
+				annotation.spread());
 	}
 
 	/** The groups to join, at least one. */

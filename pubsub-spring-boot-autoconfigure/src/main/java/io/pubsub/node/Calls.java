@@ -64,7 +64,8 @@ final class Calls {
 	private final @Nullable Peers peers;
 
 	Calls(NodeState state, Node self, PayloadCodecs codecs, FrameEncoder encoder, LocalDeliveries deliveries,
-			Dispatcher<Delivery> dispatcher, RequestIntake intake, Answers answers, NameTable names, @Nullable Peers peers) {
+			Dispatcher<Delivery> dispatcher, RequestIntake intake, Answers answers, NameTable names,
+			@Nullable Peers peers) {
 		this.state = state;
 		this.self = self;
 		this.codecs = codecs;
@@ -297,8 +298,7 @@ final class Calls {
 			answer = this.intake.offerToOne(token, question.target().requireTopic(), request);
 		}
 		else {
-			answer = this.intake.offerToAll(token, question.target().requireTopic(), request,
-					route.servedHere());
+			answer = this.intake.offerToAll(token, question.target().requireTopic(), request, route.servedHere());
 		}
 		this.dispatcher.wake();
 		if (answer != null) {

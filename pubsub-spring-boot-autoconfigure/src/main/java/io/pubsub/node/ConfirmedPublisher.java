@@ -56,8 +56,9 @@ final class ConfirmedPublisher {
 
 	private final @Nullable Peers peers;
 
-	ConfirmedPublisher(Node self, PayloadCodecs codecs, FrameEncoder encoder,
-			LocalDeliveries deliveries, Dispatcher<Delivery> dispatcher, NodeMailboxes mailboxes, Losses losses, Answers answers, Duration timeout, @Nullable Peers peers) {
+	ConfirmedPublisher(Node self, PayloadCodecs codecs, FrameEncoder encoder, LocalDeliveries deliveries,
+			Dispatcher<Delivery> dispatcher, NodeMailboxes mailboxes, Losses losses, Answers answers, Duration timeout,
+			@Nullable Peers peers) {
 		this.self = self;
 		this.codecs = codecs;
 		this.encoder = encoder;
@@ -95,8 +96,7 @@ final class ConfirmedPublisher {
 			Route route) {
 		Delivery delivery = this.deliveries.toTopic(topic, headers, object, payload, null);
 		this.published.increment();
-		Dispatcher.Fanout<Delivery> fanout = this.dispatcher.dispatch(topic, delivery, true, null,
-				route.servedHere());
+		Dispatcher.Fanout<Delivery> fanout = this.dispatcher.dispatch(topic, delivery, true, null, route.servedHere());
 		this.dispatcher.wake();
 		if (fanout.offered() == 0 && route.isNowhere()) {
 			this.unheard.increment();

@@ -62,9 +62,9 @@ final class NodePublisher implements Publisher {
 
 	private final @Nullable Peers peers;
 
-	NodePublisher(NodeState state, Node self, PayloadCodecs codecs, FrameEncoder encoder,
-			LocalDeliveries deliveries, Dispatcher<Delivery> dispatcher, NodeSubscriptions subscriptions, NodeSender sender, GroupSender groups, ConfirmedPublisher confirmed,
-			@Nullable Peers peers) {
+	NodePublisher(NodeState state, Node self, PayloadCodecs codecs, FrameEncoder encoder, LocalDeliveries deliveries,
+			Dispatcher<Delivery> dispatcher, NodeSubscriptions subscriptions, NodeSender sender, GroupSender groups,
+			ConfirmedPublisher confirmed, @Nullable Peers peers) {
 		this.state = state;
 		this.self = self;
 		this.codecs = codecs;

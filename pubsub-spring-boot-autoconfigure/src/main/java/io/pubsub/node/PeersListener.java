@@ -36,8 +36,8 @@ final class PeersListener implements Peers.Listener {
 	/** Set before this node joins. */
 	private @Nullable Watching watching;
 
-	PeersListener(NodeState state, Answers answers, OtherMembers otherMembers, NameClaims nameClaims, NameClaims eventClaims,
-			Mailbox<ClusterEvent> events, Losses losses) {
+	PeersListener(NodeState state, Answers answers, OtherMembers otherMembers, NameClaims nameClaims,
+			NameClaims eventClaims, Mailbox<ClusterEvent> events, Losses losses) {
 		this.state = state;
 		this.answers = answers;
 		this.otherMembers = otherMembers;

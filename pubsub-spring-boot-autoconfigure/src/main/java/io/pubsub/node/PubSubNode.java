@@ -109,8 +109,8 @@ public final class PubSubNode implements AutoCloseable {
 		OtherMembers otherMembers = new OtherMembers(this.groupTable, losses);
 		OtherNames otherNames = new OtherNames(this.nameClaims, NameRow.NAMES, losses);
 		OtherNames otherEvents = new OtherNames(this.eventClaims, NameRow.EVENTS, losses);
-		PeersListener listener = new PeersListener(this.state, this.answers, otherMembers, this.nameClaims, this.eventClaims,
-				events(builder), losses);
+		PeersListener listener = new PeersListener(this.state, this.answers, otherMembers, this.nameClaims,
+				this.eventClaims, events(builder), losses);
 		Map<Row.Kind, RowObserver> observers = Map.of(Row.Kind.GROUP, otherMembers, Row.Kind.CLAIM, otherNames,
 				Row.Kind.NAME, otherNames, Row.Kind.EVENT_CLAIM, otherEvents, Row.Kind.EVENT, otherEvents);
 		this.peers = (transport != null) ? new Peers(builder.name, transport, builder.routing, builder.joinTimeout,
@@ -124,14 +124,14 @@ public final class PubSubNode implements AutoCloseable {
 		NodeSender sender = new NodeSender(self, codecs, encoder, deliveries, this.mailboxes, losses, this.peers);
 		GroupSender groupSender = new GroupSender(codecs, encoder, deliveries, this.groupTable, this.mailboxes, sender,
 				losses, this.peers);
-		ConfirmedPublisher confirmed = new ConfirmedPublisher(self, codecs, encoder, deliveries, dispatcher, this.mailboxes, losses,
-				this.answers, builder.requestTimeout, this.peers);
-		NodePublisher publisher = new NodePublisher(this.state, self, codecs, encoder, deliveries, dispatcher, this.subscriptions, sender,
-				groupSender, confirmed, this.peers);
+		ConfirmedPublisher confirmed = new ConfirmedPublisher(self, codecs, encoder, deliveries, dispatcher,
+				this.mailboxes, losses, this.answers, builder.requestTimeout, this.peers);
+		NodePublisher publisher = new NodePublisher(this.state, self, codecs, encoder, deliveries, dispatcher,
+				this.subscriptions, sender, groupSender, confirmed, this.peers);
 		this.publisher = publisher;
 		RequestIntake intake = new RequestIntake(dispatcher, this.mailboxes);
-		Calls calls = new Calls(this.state, self, codecs, encoder, deliveries, dispatcher, intake, this.answers, this.nameClaims.table(),
-				this.peers);
+		Calls calls = new Calls(this.state, self, codecs, encoder, deliveries, dispatcher, intake, this.answers,
+				this.nameClaims.table(), this.peers);
 		this.requester = new NodeRequester(calls, builder.requestTimeout);
 		this.cluster = new NodeCluster(self, this.peers);
 		RemoteTargets remoteTargets = (this.peers != null) ? new RemoteTargets(this.peers, codecs, this.workers) : null;

@@ -31,7 +31,8 @@ record PubSubContextCustomizer() implements ContextCustomizer {
 	@Override
 	public void customizeContext(ConfigurableApplicationContext context, MergedContextConfiguration mergedConfig) {
 		MutablePropertySources sources = context.getEnvironment().getPropertySources();
-		sources.addLast(new MapPropertySource("pubsub test defaults", Map.of("pubsub.cluster.enabled", false, "pubsub.verify-payloads", true)));
+		sources.addLast(new MapPropertySource("pubsub test defaults",
+				Map.of("pubsub.cluster.enabled", false, "pubsub.verify-payloads", true)));
 		MapPropertySource name = new MapPropertySource("pubsub test cluster",
 				Map.of("pubsub.cluster.name", "test-" + UUID.randomUUID()));
 		if (sources.contains(StandardEnvironment.SYSTEM_PROPERTIES_PROPERTY_SOURCE_NAME)) {

@@ -27,7 +27,8 @@ public final class HeaderCodec {
 		Map<String, Object> checked = new LinkedHashMap<>();
 		headers.forEach((name, value) -> {
 			if (name == null) {
-				throw new IllegalArgumentException("A header needs a name: the one with the value '" + value + "' has none");
+				throw new IllegalArgumentException(
+						"A header needs a name: the one with the value '" + value + "' has none");
 			}
 			boolean known = value instanceof String || value instanceof Boolean || value instanceof Integer
 					|| value instanceof Long || value instanceof Double || value instanceof byte[];

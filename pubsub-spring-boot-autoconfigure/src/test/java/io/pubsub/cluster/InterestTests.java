@@ -27,8 +27,7 @@ class InterestTests {
 	@BeforeEach
 	void members() {
 		List.of(this.bob, this.carol).forEach((node) -> this.links.open(node, List.of()));
-		this.interest.members(
-				new Lane[] { this.links.requireLane(this.bob), this.links.requireLane(this.carol) });
+		this.interest.members(new Lane[] { this.links.requireLane(this.bob), this.links.requireLane(this.carol) });
 	}
 
 	private static Row member(String topic, String group) {

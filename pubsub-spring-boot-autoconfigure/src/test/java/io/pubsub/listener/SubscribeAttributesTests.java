@@ -157,8 +157,7 @@ class SubscribeAttributesTests {
 
 		@Subscribe(topics = "orders.{id}", id = "orders", group = "billing", concurrency = "4", key = "id",
 				condition = "#payload.paid and #topic == 'orders.7'", capacity = "10", overflow = Overflow.BLOCK,
-				spread = Spread.OWN_NODE_FIRST,
-				errorHandler = "subscribeAttributesTests.Errors", autoStartup = "false")
+				spread = Spread.OWN_NODE_FIRST, errorHandler = "subscribeAttributesTests.Errors", autoStartup = "false")
 		void on(Order order) {
 		}
 

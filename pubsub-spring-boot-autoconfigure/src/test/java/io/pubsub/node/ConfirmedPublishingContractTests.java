@@ -150,8 +150,7 @@ abstract class ConfirmedPublishingContractTests {
 		inbox.subscription.close();
 		CompletableFuture<Receipt> receipt = this.alice.node.publisher().publishConfirmed("news", "hello");
 		transport(this.bob).release();
-		assertThat(get(receipt).nodes())
-			.isEqualTo(Map.of(node(this.alice), NOT_HEARD, node(this.bob), NOT_HEARD));
+		assertThat(get(receipt).nodes()).isEqualTo(Map.of(node(this.alice), NOT_HEARD, node(this.bob), NOT_HEARD));
 		assertThat(get(receipt).isUnheard()).isTrue();
 		assertThat(this.alice.node.metrics().unheard()).as("alice knew of a subscriber").isZero();
 	}

@@ -128,7 +128,8 @@ class NodeStateTests {
 			}
 		});
 		this.node.publisher().publish("news", "hello");
-		CompletableFuture<Boolean> drained = CompletableFuture.supplyAsync(() -> this.node.drain(Duration.ofSeconds(30)));
+		CompletableFuture<Boolean> drained = CompletableFuture
+			.supplyAsync(() -> this.node.drain(Duration.ofSeconds(30)));
 		await().until(() -> {
 			this.node.publisher().sendConfirmed(last.ref(), "are you there?").join();
 			return this.node.metrics().lost(io.pubsub.LossListener.Cause.NO_MAILBOX) > 0;

@@ -138,7 +138,8 @@ class PubSubNodeTests {
 		void aNullWhereATopicOrAnAddressIsExpected() {
 			Node bob = this.bob.node.cluster().self();
 			List<ThrowingCallable> topics = List.of(() -> this.publisher.publish(null, "hello"),
-					() -> this.publisher.publishLocal(null, "hello"), () -> this.publisher.publishTo(bob, null, "hello"),
+					() -> this.publisher.publishLocal(null, "hello"),
+					() -> this.publisher.publishTo(bob, null, "hello"),
 					() -> this.publisher.publishFrom(this.here.subscription, null, "hello"),
 					() -> this.publisher.publishConfirmed(null, "hello"),
 					() -> this.alice.node.requester().to((String) null),
@@ -149,8 +150,8 @@ class PubSubNodeTests {
 					() -> this.publisher.send(null, "hello"), () -> this.publisher.sendConfirmed(null, "hello"),
 					() -> this.publisher.publishTo(null, "a", "hello"),
 					() -> this.publisher.sendToGroup((GroupTarget) null, "hello"));
-			assertThat(others).allSatisfy(
-					(call) -> assertThatNullPointerException().isThrownBy(call).withMessageContaining("must not be null: "));
+			assertThat(others).allSatisfy((call) -> assertThatNullPointerException().isThrownBy(call)
+				.withMessageContaining("must not be null: "));
 			assertThatIllegalArgumentException()
 				.isThrownBy(() -> this.publisher.publish("a", "hello", Collections.singletonMap(null, 1)))
 				.withMessageContaining("needs a name");

@@ -54,8 +54,7 @@ class VerifiedPayloadsTests {
 	}
 
 	private Subscription subscribe(Class<?> type) {
-		return this.node.subscriptions()
-			.subscribe("orders.*", type, (message) -> this.got.add(message.getPayload()));
+		return this.node.subscriptions().subscribe("orders.*", type, (message) -> this.got.add(message.getPayload()));
 	}
 
 	/** Every way to bring a payload to a listener of some type on this node. */
@@ -73,7 +72,8 @@ class VerifiedPayloadsTests {
 		calls.put("sendToGroup", () -> this.publisher.sendToGroup("group", payload));
 		calls.put("request", () -> this.node.requester().to("orders.new").requestAsync(payload, String.class));
 		calls.put("requestAll", () -> this.node.requester().to("orders.new").requestAllAsync(payload, String.class));
-		calls.put("request a mailbox", () -> this.node.requester().to(mailbox.ref()).requestAsync(payload, String.class));
+		calls.put("request a mailbox",
+				() -> this.node.requester().to(mailbox.ref()).requestAsync(payload, String.class));
 		calls.put("event", event(payload, type));
 		return calls;
 	}
@@ -98,7 +98,8 @@ class VerifiedPayloadsTests {
 	@Test
 	void whatCannotBeEncodedFailsInThePublisher() {
 		assertFailing(new Unwritable(), Unwritable.class,
-				(name, failure) -> assertThat(failure).as(name).hasMessageContaining(Unwritable.class.getName())
+				(name, failure) -> assertThat(failure).as(name)
+					.hasMessageContaining(Unwritable.class.getName())
 					.hasMessageContaining("secret"));
 		assertThatExceptionOfType(PayloadException.class)
 			.isThrownBy(() -> this.publisher.publish("orders.new", new Unwritable()))
@@ -109,10 +110,11 @@ class VerifiedPayloadsTests {
 
 	@Test
 	void whatAListenerCouldNotReadFailsInThePublisher() {
-		assertFailing(new Customer("7"), Named.class, (name, failure) -> assertThat(failure).as(name)
-			.hasMessageContaining("'" + target(name))
-			.hasMessageContaining("as " + Named.class.getName())
-			.hasMessageContaining("pubsub.verify-payloads"));
+		assertFailing(new Customer("7"), Named.class,
+				(name, failure) -> assertThat(failure).as(name)
+					.hasMessageContaining("'" + target(name))
+					.hasMessageContaining("as " + Named.class.getName())
+					.hasMessageContaining("pubsub.verify-payloads"));
 	}
 
 	private static String target(String call) {
@@ -170,7 +172,8 @@ class VerifiedPayloadsTests {
 	@Test
 	void nothingIsVerifiedUnlessItIsAskedFor() {
 		try (PubSubNode plain = node(false)) {
-			plain.subscriptions().subscribe("orders.new", Unwritable.class, (message) -> this.got.add(message.getPayload()));
+			plain.subscriptions()
+				.subscribe("orders.new", Unwritable.class, (message) -> this.got.add(message.getPayload()));
 			Unwritable payload = new Unwritable();
 			plain.publisher().publish("orders.new", payload);
 			await().until(() -> this.got.size() == 1);
