@@ -19,6 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import io.pubsub.EventOptions;
 import io.pubsub.EventProducer;
 import io.pubsub.GroupTarget;
+import io.pubsub.LossListener.Cause;
 import io.pubsub.Mailbox;
 import io.pubsub.Publisher;
 import io.pubsub.Ref;
@@ -116,7 +117,7 @@ class NodeStateTests {
 		this.node.start();
 		CountDownLatch held = new CountDownLatch(1);
 		List<String> got = new CopyOnWriteArrayList<>();
-		Mailbox last = this.node.mailboxes().open(String.class, (message) -> got.add((String) message.getPayload()));
+		Mailbox last = this.node.mailboxes().open(String.class, (message) -> got.add(message.getPayload()));
 		CompletableFuture<Object> published = new CompletableFuture<>();
 		this.node.subscriptions().subscribe("news", String.class, (message) -> {
 			held.await();
@@ -132,7 +133,7 @@ class NodeStateTests {
 			.supplyAsync(() -> this.node.drain(Duration.ofSeconds(30)));
 		await().until(() -> {
 			this.node.publisher().sendConfirmed(last.ref(), "are you there?").join();
-			return this.node.metrics().lost(io.pubsub.LossListener.Cause.NO_MAILBOX) > 0;
+			return this.node.metrics().lost(Cause.NO_MAILBOX) > 0;
 		});
 		assertThat(drained).isNotDone();
 		held.countDown();
