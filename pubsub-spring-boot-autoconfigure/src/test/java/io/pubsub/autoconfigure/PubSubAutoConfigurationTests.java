@@ -7,6 +7,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import jakarta.annotation.PostConstruct;
 import jakarta.validation.Valid;
@@ -100,6 +101,34 @@ class PubSubAutoConfigurationTests {
 					.isInstanceOf(IllegalStateException.class)
 					.hasMessageContaining("has not started")
 					.hasMessageContaining("publish, send and ask from an ApplicationRunner"));
+		}
+	}
+
+	@Test
+	void aGroupIsSpreadAsThePropertySays() {
+		for (String spread : List.of("evenly", "own-node-first")) {
+			InMemoryNetwork network = new InMemoryNetwork();
+			Transport transport = network.transport();
+			SubscriptionOptions options = SubscriptionOptions.defaults().group("workers");
+			AtomicInteger here = new AtomicInteger();
+			AtomicInteger there = new AtomicInteger();
+			try (PubSubNode other = PubSubNode.builder("other").transport(network.transport()).build()) {
+				other.start();
+				other.subscriptions().subscribe("jobs", String.class, (message) -> there.incrementAndGet(), options);
+				this.runner
+					.withPropertyValues("pubsub.cluster.enabled=true", "pubsub.node-name=mine",
+							"pubsub.listener.spread=" + spread)
+					.withBean(Transport.class, () -> transport)
+					.run((context) -> {
+						context.getBean(Subscriptions.class)
+							.subscribe("jobs", String.class, (message) -> here.incrementAndGet(), options);
+						for (int i = 0; i < 10; i++) {
+							context.getBean(Publisher.class).publish("jobs", "job " + i);
+						}
+						await().untilAsserted(() -> assertThat(here.get() + there.get()).isEqualTo(10));
+						assertThat(here).hasValue(spread.equals("evenly") ? 5 : 10);
+					});
+			}
 		}
 	}
 
