@@ -432,6 +432,33 @@ class PubSubNodeTests {
 	}
 
 	@Test
+	void whatNoSubscriberHearsIsCounted() {
+		Member alice = this.cluster.start("alice");
+		Member bob = this.cluster.start("bob");
+		Node there = bob.node.cluster().self();
+		Publisher publisher = alice.node.publisher();
+		publisher.publish("news", "one");
+		publisher.publishLocal("news", "two");
+		publisher.publishTo(there, "news", "three");
+		publisher.publishTo(alice.node.cluster().self(), "news", "four");
+		publisher.publishConfirmed("news", "five").join();
+		assertThat(alice.node.metrics().unheard()).isEqualTo(5);
+		Inbox own = alice.subscribe("news");
+		publisher.publishFrom(own.subscription, "news", "six");
+		assertThat(alice.node.metrics().unheard()).isEqualTo(6);
+		publisher.publish("news", "here");
+		own.subscription.close();
+		bob.subscribe("news");
+		publisher.publish("news", "there");
+		publisher.publishTo(there, "news", "there");
+		publisher.publishConfirmed("news", "there").join();
+		assertThat(alice.node.metrics().unheard()).isEqualTo(6);
+		publisher.publishLocal("news", "seven");
+		assertThat(alice.node.metrics().unheard()).isEqualTo(7);
+		assertThat(alice.node.metrics().published()).isEqualTo(11);
+	}
+
+	@Test
 	void whatIsSubscribedBeforeStartIsVisibleAfterIt() {
 		Member alice = this.cluster.start("alice");
 		PubSubNode bob = PubSubNode.builder("bob").transport(this.network.transport()).build();
