@@ -22,7 +22,7 @@ public interface EventProducer<T> extends AutoCloseable {
 	 * @param payload the payload, which is not to be changed any more
 	 * @return false if this producer does not have the event, but stands by for it
 	 * @throws IllegalStateException if this is closed, or has lost the event to another
-	 * after a partition
+	 * after a partition, or this node has not started or has stopped
 	 * @throws PayloadException if the payload cannot be encoded for other nodes
 	 */
 	default boolean publish(T payload) {

@@ -2,7 +2,8 @@ package io.pubsub;
 
 /**
  * Thrown to a publisher when a listener on its node is full and its policy is
- * {@link Overflow#FAIL}.
+ * {@link Overflow#FAIL}; or when the publisher itself is a listener, whose own mailbox is
+ * full, and its policy is {@link Overflow#BLOCK}: it would wait for itself.
  */
 public class MailboxFullException extends PubSubException {
 

@@ -19,13 +19,15 @@ import java.util.concurrent.CompletableFuture;
  * order; so does a mix of both that goes to one subscription.
  * <p>
  * All of them throw {@link IllegalArgumentException} when the topic is empty or a
- * pattern, or a header cannot travel; {@link NullPointerException} when the payload is
+ * pattern, or a header cannot travel; {@link NullPointerException} when an argument is
  * null; {@link PayloadException} when the payload cannot be encoded, or is larger than
- * {@code pubsub.max-message-size}. In these cases nobody gets the message. (A payload
- * that no other node wants is not encoded, and so not found wanting.) A
- * {@link MailboxFullException} tells of a listener on this node whose policy is
- * {@link Overflow#FAIL}; all others got the message. The confirmed forms tell of it in
- * the {@link Receipt} instead.
+ * {@code pubsub.max-message-size}; {@link IllegalStateException} before this node has
+ * started and after it has stopped. In these cases no subscriber gets the message. (A
+ * payload that no other node wants is not encoded, and so not found wanting, unless
+ * {@code pubsub.verify-payloads} is on.) A {@link MailboxFullException} tells of a
+ * listener on this node whose policy is {@link Overflow#FAIL}, or that publishes to its
+ * own full mailbox and would wait for itself ({@link Overflow#BLOCK}); all others got the
+ * message. The confirmed forms tell of it in the {@link Receipt} instead.
  */
 public interface Publisher {
 

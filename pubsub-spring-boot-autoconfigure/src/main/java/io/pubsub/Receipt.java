@@ -26,13 +26,25 @@ public record Receipt(Map<Node, Arrival> nodes) {
 
 	/**
 	 * Whether the message has arrived on every node it was meant for, and no mailbox was
-	 * full. True if nobody listened at all.
+	 * full. Also true if there was no subscriber at all, see {@link #isUnheard()}.
 	 * @return false if anything was lost, or it is not known
 	 */
 	public boolean isComplete() {
 		return this.nodes.values()
 			.stream()
-			.allMatch((arrival) -> arrival.status() == Status.ARRIVED && arrival.overflowed() == 0);
+			.allMatch((arrival) -> (arrival.status() == Status.ARRIVED || arrival.status() == Status.NO_SUBSCRIBERS)
+					&& arrival.overflowed() == 0);
+	}
+
+	/**
+	 * Whether no node had a mailbox for the message: the topic has no subscriber, or the
+	 * mailbox that it was sent to is closed.
+	 * @return false if there was a mailbox, even a full one, or something is not known
+	 */
+	public boolean isUnheard() {
+		return this.nodes.values()
+			.stream()
+			.allMatch((arrival) -> arrival.status() == Status.NO_SUBSCRIBERS || arrival.status() == Status.NO_MAILBOX);
 	}
 
 	/**
@@ -52,8 +64,14 @@ public record Receipt(Map<Node, Arrival> nodes) {
 	 */
 	public enum Status {
 
-		/** It was offered to all mailboxes that it was meant for. */
+		/** It was offered to all mailboxes that it was meant for, at least one. */
 		ARRIVED,
+
+		/**
+		 * No mailbox was there that it was meant for: the node has no subscriber, or
+		 * another node serves its group.
+		 */
+		NO_SUBSCRIBERS,
 
 		/** The one mailbox it was sent to is closed. */
 		NO_MAILBOX,

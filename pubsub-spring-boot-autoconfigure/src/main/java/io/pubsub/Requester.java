@@ -188,6 +188,7 @@ public interface Requester {
 		 * @param type what the reply becomes
 		 * @return the reply, null if it has no value
 		 * @throws RequestException if there is none
+		 * @throws IllegalStateException if this node has not started, or has stopped
 		 */
 		default <T> @Nullable T request(Object payload, Class<T> type) {
 			return request(payload, (Type) type);
@@ -200,6 +201,7 @@ public interface Requester {
 		 * @param type what the reply becomes
 		 * @return the reply, null if it has no value
 		 * @throws RequestException if there is none
+		 * @throws IllegalStateException if this node has not started, or has stopped
 		 */
 		<T> @Nullable T request(Object payload, Type type);
 

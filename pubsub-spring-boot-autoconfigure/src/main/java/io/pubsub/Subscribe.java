@@ -54,12 +54,20 @@ public @interface Subscribe {
 
 	/**
 	 * The group of listeners that share the work: of all listeners of one group in the
-	 * whole cluster exactly one gets each message, one of the publisher's own node if
-	 * there is any, evenly spread otherwise. Without a group every listener gets every
-	 * message.
+	 * whole cluster exactly one gets each message. The publishing node spreads its
+	 * messages over the nodes that have such a listener, as {@link #spread()} says.
+	 * Without a group every listener gets every message.
 	 * @return the name of the group
 	 */
 	String group() default "";
+
+	/**
+	 * How the {@link #group()} shares the messages that this node publishes: evenly over
+	 * all nodes that have a listener of the group, or with the listeners of this node
+	 * alone.
+	 * @return the spread; by default {@code pubsub.listener.spread}
+	 */
+	Spread spread() default Spread.DEFAULT;
 
 	/**
 	 * How many messages are worked on at a time. With 1, the default, messages come in

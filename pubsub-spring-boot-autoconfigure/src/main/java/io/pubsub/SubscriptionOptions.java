@@ -26,16 +26,19 @@ import org.springframework.messaging.Message;
  * @param errorHandler hears what the listener throws, or null for the default
  * @param autoStartup whether it starts at once, or at the first
  * {@link Subscription#resume()}
+ * @param spread how the group shares the messages that this node publishes
  */
 public record SubscriptionOptions(@Nullable String id, @Nullable String group, int concurrency,
 		@Nullable Function<Message<?>, ? extends @Nullable Object> key, @Nullable Predicate<Message<?>> condition,
-		int capacity, Overflow overflow, @Nullable ListenerErrorHandler errorHandler, boolean autoStartup) {
+		int capacity, Overflow overflow, @Nullable ListenerErrorHandler errorHandler, boolean autoStartup,
+		Spread spread) {
 
 	private static final SubscriptionOptions DEFAULTS = new SubscriptionOptions(null, null, 0, null, null, 0,
-			Overflow.DEFAULT, null, true);
+			Overflow.DEFAULT, null, true, Spread.DEFAULT);
 
 	public SubscriptionOptions {
 		Objects.requireNonNull(overflow, "overflow");
+		Objects.requireNonNull(spread, "spread");
 		check(id == null || !id.isEmpty(), "An id must not be empty");
 		check(group == null || !group.isEmpty(), "A group must not be empty");
 		check(concurrency >= 0, "Concurrency must be at least 1");
@@ -52,49 +55,54 @@ public record SubscriptionOptions(@Nullable String id, @Nullable String group, i
 
 	public SubscriptionOptions id(String id) {
 		return new SubscriptionOptions(id, this.group, this.concurrency, this.key, this.condition, this.capacity,
-				this.overflow, this.errorHandler, this.autoStartup);
+				this.overflow, this.errorHandler, this.autoStartup, this.spread);
 	}
 
 	public SubscriptionOptions group(String group) {
 		return new SubscriptionOptions(this.id, group, this.concurrency, this.key, this.condition, this.capacity,
-				this.overflow, this.errorHandler, this.autoStartup);
+				this.overflow, this.errorHandler, this.autoStartup, this.spread);
 	}
 
 	public SubscriptionOptions concurrency(int concurrency) {
 		check(concurrency > 0, "Concurrency must be at least 1, not " + concurrency);
 		return new SubscriptionOptions(this.id, this.group, concurrency, this.key, this.condition, this.capacity,
-				this.overflow, this.errorHandler, this.autoStartup);
+				this.overflow, this.errorHandler, this.autoStartup, this.spread);
 	}
 
 	public SubscriptionOptions key(Function<Message<?>, ? extends @Nullable Object> key) {
 		return new SubscriptionOptions(this.id, this.group, this.concurrency, key, this.condition, this.capacity,
-				this.overflow, this.errorHandler, this.autoStartup);
+				this.overflow, this.errorHandler, this.autoStartup, this.spread);
 	}
 
 	public SubscriptionOptions condition(Predicate<Message<?>> condition) {
 		return new SubscriptionOptions(this.id, this.group, this.concurrency, this.key, condition, this.capacity,
-				this.overflow, this.errorHandler, this.autoStartup);
+				this.overflow, this.errorHandler, this.autoStartup, this.spread);
 	}
 
 	public SubscriptionOptions capacity(int capacity) {
 		check(capacity > 0, "Capacity must be at least 1, not " + capacity);
 		return new SubscriptionOptions(this.id, this.group, this.concurrency, this.key, this.condition, capacity,
-				this.overflow, this.errorHandler, this.autoStartup);
+				this.overflow, this.errorHandler, this.autoStartup, this.spread);
 	}
 
 	public SubscriptionOptions overflow(Overflow overflow) {
 		return new SubscriptionOptions(this.id, this.group, this.concurrency, this.key, this.condition, this.capacity,
-				overflow, this.errorHandler, this.autoStartup);
+				overflow, this.errorHandler, this.autoStartup, this.spread);
 	}
 
 	public SubscriptionOptions errorHandler(ListenerErrorHandler errorHandler) {
 		return new SubscriptionOptions(this.id, this.group, this.concurrency, this.key, this.condition, this.capacity,
-				this.overflow, errorHandler, this.autoStartup);
+				this.overflow, errorHandler, this.autoStartup, this.spread);
 	}
 
 	public SubscriptionOptions autoStartup(boolean autoStartup) {
 		return new SubscriptionOptions(this.id, this.group, this.concurrency, this.key, this.condition, this.capacity,
-				this.overflow, this.errorHandler, autoStartup);
+				this.overflow, this.errorHandler, autoStartup, this.spread);
+	}
+
+	public SubscriptionOptions spread(Spread spread) {
+		return new SubscriptionOptions(this.id, this.group, this.concurrency, this.key, this.condition, this.capacity,
+				this.overflow, this.errorHandler, this.autoStartup, spread);
 	}
 
 	private static void check(boolean valid, String otherwise) {

@@ -25,8 +25,8 @@ import io.pubsub.node.NodeMetrics;
 import io.pubsub.node.NodeMetrics.EventMetrics;
 
 /**
- * Meters of a node: {@code pubsub.published}, {@code pubsub.sent} by node,
- * {@code pubsub.received}, {@code pubsub.delivered}, {@code pubsub.failed},
+ * Meters of a node: {@code pubsub.published}, {@code pubsub.unheard}, {@code pubsub.sent}
+ * by node, {@code pubsub.received}, {@code pubsub.delivered}, {@code pubsub.failed},
  * {@code pubsub.requests}, {@code pubsub.requests.failed}, {@code pubsub.awaited},
  * {@code pubsub.lost} by cause, {@code pubsub.refused}, {@code pubsub.cluster.size}, the
  * messages that wait, {@code pubsub.mailbox.waiting} and
@@ -62,6 +62,8 @@ public final class PubSubMetrics implements MeterBinder {
 	public void bindTo(MeterRegistry registry) {
 		this.registry = registry;
 		counter(registry, "pubsub.published", "Messages published on this node", NodeMetrics::published);
+		counter(registry, "pubsub.unheard", "Messages published to topics without any known subscriber",
+				NodeMetrics::unheard);
 		counter(registry, "pubsub.received", "Messages received from other nodes", NodeMetrics::received);
 		counter(registry, "pubsub.delivered", "Calls of listeners", NodeMetrics::delivered);
 		counter(registry, "pubsub.failed", "Calls of listeners that threw", NodeMetrics::failed);

@@ -2,6 +2,7 @@ package io.pubsub.actuate;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 
 import io.micrometer.observation.transport.SenderContext;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +25,8 @@ public final class PublishContext extends SenderContext<Map<String, Object>> {
 		});
 		this.topic = topic;
 		this.scope = scope;
-		setCarrier(new HashMap<>(headers));
+		setCarrier(new HashMap<>(
+				Objects.requireNonNull(headers, "Headers must not be null: leave them out if there are none")));
 	}
 
 	/**

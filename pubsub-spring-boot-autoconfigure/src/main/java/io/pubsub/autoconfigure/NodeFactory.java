@@ -61,9 +61,11 @@ final class NodeFactory {
 			.overflow(Overflow.valueOf(listener.getOverflow().name()))
 			.blockTimeout(listener.getBlockTimeout())
 			.concurrency(listener.getConcurrency())
+			.spread(listener.getSpread())
 			.joinTimeout(this.properties.getCluster().getJoinTimeout())
 			.requestTimeout(this.properties.getRequestTimeout())
 			.maxMessageSize(Math.toIntExact(this.properties.getMaxMessageSize().toBytes()))
+			.verifyPayloads(this.properties.isVerifyPayloads())
 			.lossListener(lossListener())
 			.clusterListener(clusterListener);
 		if (Threading.VIRTUAL.isActive(this.environment)) {

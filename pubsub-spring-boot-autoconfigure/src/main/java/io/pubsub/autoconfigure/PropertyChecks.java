@@ -9,6 +9,7 @@ import org.springframework.boot.context.properties.source.InvalidConfigurationPr
 import org.springframework.util.StringUtils;
 import org.springframework.util.unit.DataSize;
 
+import io.pubsub.Spread;
 import io.pubsub.autoconfigure.PubSubProperties.Cluster.Discovery;
 
 /**
@@ -45,6 +46,8 @@ final class PropertyChecks {
 		check(listener.getCapacity() > 0, "pubsub.listener.capacity", listener.getCapacity(), "It must be at least 1.");
 		check(listener.getConcurrency() > 0, "pubsub.listener.concurrency", listener.getConcurrency(),
 				"It must be at least 1.");
+		check(listener.getSpread() != Spread.DEFAULT, "pubsub.listener.spread", "default",
+				"This is the default: set evenly or own-node-first.");
 		check(!listener.getBlockTimeout().isNegative(), "pubsub.listener.block-timeout", listener.getBlockTimeout(),
 				"It must not be negative.");
 	}

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.util.unit.DataSize;
 
+import io.pubsub.Spread;
 import io.pubsub.cluster.Routing;
 
 /**
@@ -51,6 +52,13 @@ public class PubSubProperties {
 	 * accepted.
 	 */
 	private DataSize maxMessageSize = DataSize.ofMegabytes(1);
+
+	/**
+	 * Whether to encode each payload and decode it for this node's own listeners as well,
+	 * and to fail in the publisher if another node could not read it. Off by default, and
+	 * on in tests that Spring runs.
+	 */
+	private boolean verifyPayloads;
 
 	/**
 	 * Defaults of subscriptions.
@@ -110,6 +118,14 @@ public class PubSubProperties {
 		this.maxMessageSize = maxMessageSize;
 	}
 
+	public boolean isVerifyPayloads() {
+		return this.verifyPayloads;
+	}
+
+	public void setVerifyPayloads(boolean verifyPayloads) {
+		this.verifyPayloads = verifyPayloads;
+	}
+
 	public Listener getListener() {
 		return this.listener;
 	}
@@ -138,6 +154,12 @@ public class PubSubProperties {
 		 * in order.
 		 */
 		private int concurrency = 1;
+
+		/**
+		 * How a group shares the messages that this node publishes: evenly over all nodes
+		 * that have a member, or with this node's own members first.
+		 */
+		private Spread spread = Spread.EVENLY;
 
 		/**
 		 * Whether @Subscribe methods listen from the start, rather than from their first
@@ -172,6 +194,14 @@ public class PubSubProperties {
 
 		public void setConcurrency(int concurrency) {
 			this.concurrency = concurrency;
+		}
+
+		public Spread getSpread() {
+			return this.spread;
+		}
+
+		public void setSpread(Spread spread) {
+			this.spread = spread;
 		}
 
 		public boolean isAutoStartup() {

@@ -194,6 +194,7 @@ final class Control {
 	}
 
 	private void changeMembers(List<UUID> members, boolean merged) {
+		boolean first = !this.joined;
 		this.joined = true;
 		Set<UUID> before = new HashSet<>(this.roster.members());
 		this.roster.members(members, merged);
@@ -223,6 +224,9 @@ final class Control {
 		this.directory.retain(Set.copyOf(members));
 		this.receiver.retain(members);
 		this.interest.members(others.stream().map(this.links::requireLane).toArray(Lane[]::new));
+		if (first) {
+			this.listener.joined();
+		}
 		flush();
 		this.early.forEach(Runnable::run);
 		this.early.clear();

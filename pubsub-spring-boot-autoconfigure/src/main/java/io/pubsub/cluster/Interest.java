@@ -12,9 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
@@ -23,6 +21,8 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
+import io.pubsub.Spread;
+import io.pubsub.topic.GroupTurns;
 import io.pubsub.topic.TopicIndex;
 import io.pubsub.topic.TopicPattern;
 import io.pubsub.wire.Row;
@@ -30,8 +30,8 @@ import io.pubsub.wire.Row;
 /**
  * Which nodes a topic's messages go to: those that have a subscriber for it, as their
  * rows say, and those whose rows are not known yet. Of the nodes that have a subscriber
- * of some group one is chosen, in turns. Changed by the control thread, read by all
- * without a lock.
+ * of some group, this one included, one is chosen, in turns. Changed by the control
+ * thread, read by all without a lock.
  */
 final class Interest implements RowObserver {
 
@@ -47,8 +47,8 @@ final class Interest implements RowObserver {
 	 */
 	private final Map<List<Lane>, Interested> shared = new HashMap<>();
 
-	/** Whose turn it is in each group there ever was. */
-	private final Map<String, AtomicInteger> turns = new ConcurrentHashMap<>();
+	/** Of groups that have members on other nodes. */
+	private final GroupTurns turns = new GroupTurns();
 
 	/** Members without this node, oldest first. */
 	private volatile Lane[] members = {};
@@ -94,6 +94,9 @@ final class Interest implements RowObserver {
 	@Override
 	public void added(UUID node, Row row) {
 		Lane lane = this.links.requireLane(node);
+		if (!row.value().isEmpty()) {
+			this.turns.added(row.value());
+		}
 		update(row.key(), (interested) -> {
 			Interested before = (interested != null) ? interested : Interested.NONE;
 			return shared(before.with(lane, row.value()));
@@ -107,6 +110,9 @@ final class Interest implements RowObserver {
 			Interested after = (interested != null) ? interested.without(lane, row.value()) : Interested.NONE;
 			return after.isEmpty() ? null : shared(after);
 		});
+		if (!row.value().isEmpty()) {
+			this.turns.removed(row.value());
+		}
 	}
 
 	/**
@@ -134,10 +140,10 @@ final class Interest implements RowObserver {
 	/**
 	 * Finds where a message goes.
 	 * @param topic its topic
-	 * @param served groups that are served already
+	 * @param own groups that have a member on this node, and how they share messages
 	 * @return the other nodes it goes to
 	 */
-	Route route(String topic, Set<String> served) {
+	Route route(String topic, Map<String, Spread> own) {
 		Matches matches = new Matches();
 		this.index.match(topic, matches);
 		Lane[] unknown = this.unknown;
@@ -150,8 +156,8 @@ final class Interest implements RowObserver {
 		Map<String, UUID> assigned = new HashMap<>();
 		if (matches.groups != null) {
 			matches.groups.forEach((group, candidates) -> {
-				if (!served.contains(group)) {
-					Lane lane = choose(group, candidates.values());
+				Lane lane = choose(group, candidates.values(), own.get(group));
+				if (lane != null) {
 					assigned.put(group, lane.node());
 					lanes.put(lane.node(), lane);
 				}
@@ -161,14 +167,27 @@ final class Interest implements RowObserver {
 		if (unknown.length > 0) {
 			others = unknown[0].node();
 			// so that the one who serves unassigned groups knows which are served here
-			served.forEach((group) -> assigned.put(group, Route.PUBLISHER));
+			own.keySet().forEach((group) -> assigned.putIfAbsent(group, Route.PUBLISHER));
 		}
 		return new Route(lanes.values().toArray(Lane[]::new), assigned, others);
 	}
 
-	private Lane choose(String group, Collection<Lane> candidates) {
-		int turn = this.turns.computeIfAbsent(group, (key) -> new AtomicInteger()).getAndIncrement();
-		return candidates.toArray(Lane[]::new)[Math.floorMod(turn, candidates.size())];
+	/**
+	 * Chooses who serves a group.
+	 * @param own how it shares messages if it has a member on this node, else null
+	 * @return the way to another node, or null for this node
+	 */
+	private @Nullable Lane choose(String group, Collection<Lane> others, @Nullable Spread own) {
+		if (own == Spread.OWN_NODE_FIRST) {
+			return null;
+		}
+		int turn = this.turns.next(group, others.size() + ((own != null) ? 1 : 0));
+		return (turn < others.size()) ? others.toArray(Lane[]::new)[turn] : null;
+	}
+
+	/** How many groups this remembers whose turn it is. */
+	int rememberedGroups() {
+		return this.turns.size();
 	}
 
 	/**

@@ -27,6 +27,7 @@ import io.pubsub.DuplicateNodeNameException;
 import io.pubsub.LossListener.Cause;
 import io.pubsub.Node;
 import io.pubsub.PubSubException;
+import io.pubsub.Spread;
 import io.pubsub.wire.Frame;
 import io.pubsub.wire.Row;
 import io.pubsub.wire.WireOutput;
@@ -206,11 +207,11 @@ public final class Peers {
 	/**
 	 * Finds where a message goes.
 	 * @param topic its topic
-	 * @param served groups that are served on this node
-	 * @return the other nodes it goes to
+	 * @param own groups that have a member on this node, and how they share messages
+	 * @return the other nodes it goes to, and the groups that this node is to serve
 	 */
-	public Route route(String topic, Set<String> served) {
-		return this.interest.route(topic, served);
+	public Route route(String topic, Map<String, Spread> own) {
+		return this.interest.route(topic, own);
 	}
 
 	/**
@@ -452,6 +453,12 @@ public final class Peers {
 	 * Hears what comes from other nodes.
 	 */
 	public interface Listener {
+
+		/**
+		 * This node sees its cluster for the first time: from now on there is a route to
+		 * each member. On the control thread: must not block.
+		 */
+		void joined();
 
 		/**
 		 * Messages of another node are about to come.

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Predicate;
 
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +15,8 @@ public final class Route {
 
 	/** Stands for the publisher's own node: no other has this id. */
 	static final UUID PUBLISHER = new UUID(0, 0);
+
+	private static final Predicate<String> ALL = (group) -> true;
 
 	/** To no other node. */
 	public static final Route NOWHERE = new Route(new Lane[0], Map.of(), null);
@@ -63,6 +66,18 @@ public final class Route {
 	 */
 	public @Nullable UUID others() {
 		return this.others;
+	}
+
+	/**
+	 * The groups that the publisher's own node serves, as far as it has members: those
+	 * that no other node was chosen for.
+	 * @return true for the name of such a group
+	 */
+	public Predicate<String> servedHere() {
+		return this.assigned.isEmpty() ? ALL : (group) -> {
+			UUID node = this.assigned.get(group);
+			return node == null || node.equals(PUBLISHER);
+		};
 	}
 
 	public boolean isNowhere() {

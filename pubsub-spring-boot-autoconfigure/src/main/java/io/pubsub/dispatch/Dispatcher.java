@@ -2,19 +2,20 @@ package io.pubsub.dispatch;
 
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
 
+import io.pubsub.Spread;
+import io.pubsub.topic.GroupTurns;
 import io.pubsub.topic.TopicIndex;
 import io.pubsub.topic.TopicPattern;
 
@@ -35,8 +36,7 @@ public final class Dispatcher<M> {
 	/** Subscribers that have a group. */
 	private final AtomicInteger grouped = new AtomicInteger();
 
-	/** Whose turn it is in each group there ever was. */
-	private final Map<String, AtomicInteger> turns = new ConcurrentHashMap<>();
+	private final GroupTurns turns = new GroupTurns();
 
 	private final Workers workers;
 
@@ -51,7 +51,9 @@ public final class Dispatcher<M> {
 	 * @param subscriber the subscriber, used for this one pattern only
 	 */
 	public void add(TopicPattern pattern, Subscriber<M> subscriber) {
-		if (subscriber.group() != null) {
+		String group = subscriber.group();
+		if (group != null) {
+			this.turns.added(group);
 			this.grouped.incrementAndGet();
 		}
 		this.index.update(pattern, (subscribers) -> {
@@ -71,8 +73,10 @@ public final class Dispatcher<M> {
 			boolean last = (subscribers == null || subscribers.remove(subscriber));
 			return last ? null : subscribers;
 		});
-		if (subscriber.group() != null) {
+		String group = subscriber.group();
+		if (group != null) {
 			this.grouped.decrementAndGet();
+			this.turns.removed(group);
 		}
 	}
 
@@ -109,8 +113,7 @@ public final class Dispatcher<M> {
 		if (this.grouped.get() > 0) {
 			members(topic, fanout.except).forEach((group, members) -> {
 				if (groups.test(group)) {
-					int turn = this.turns.computeIfAbsent(group, (key) -> new AtomicInteger()).getAndIncrement();
-					fanout.offer(members.get(Math.floorMod(turn, members.size())), null);
+					fanout.offer(members.get(this.turns.next(group, members.size())), null);
 				}
 			});
 		}
@@ -146,6 +149,15 @@ public final class Dispatcher<M> {
 		return !subscribers(topic).isEmpty();
 	}
 
+	/**
+	 * The mailboxes that hear a topic, with a group or without.
+	 * @param topic the topic
+	 * @return each once
+	 */
+	public Set<Mailbox<M>> mailboxes(String topic) {
+		return subscribers(topic).stream().map(Subscriber::mailbox).collect(Collectors.toSet());
+	}
+
 	private List<Subscriber<M>> subscribers(String topic) {
 		List<Subscriber<M>> all = new ArrayList<>();
 		this.index.match(topic, (subscribers) -> subscribers.collect(all));
@@ -163,10 +175,26 @@ public final class Dispatcher<M> {
 	 * The groups that have a member here that hears a topic.
 	 * @param topic the topic
 	 * @param except a mailbox that does not count, or null
-	 * @return their names
+	 * @return by group, how it shares what this node publishes: its own members first
+	 * only if all of them say so
 	 */
-	public Set<String> groups(String topic, @Nullable Mailbox<M> except) {
-		return (this.grouped.get() > 0) ? new HashSet<>(members(topic, except).keySet()) : Set.of();
+	public Map<String, Spread> groups(String topic, @Nullable Mailbox<M> except) {
+		if (this.grouped.get() == 0) {
+			return Map.of();
+		}
+		Map<String, Spread> groups = new HashMap<>();
+		members(topic, except).forEach((group, members) -> groups.put(group, spread(members)));
+		return groups;
+	}
+
+	private static <M> Spread spread(List<Subscriber<M>> members) {
+		return members.stream().allMatch((member) -> member.spread() == Spread.OWN_NODE_FIRST) ? Spread.OWN_NODE_FIRST
+				: Spread.EVENLY;
+	}
+
+	/** How many groups this remembers whose turn it is. */
+	int rememberedGroups() {
+		return this.turns.size();
 	}
 
 	private Map<String, List<Subscriber<M>>> members(String topic, @Nullable Mailbox<M> except) {
@@ -206,6 +234,8 @@ public final class Dispatcher<M> {
 		private int accepted;
 
 		private int failed;
+
+		private boolean own;
 
 		private int overflowed;
 
@@ -261,6 +291,11 @@ public final class Dispatcher<M> {
 					this.failed++;
 					this.overflowed++;
 				}
+				case OWN -> {
+					this.failed++;
+					this.overflowed++;
+					this.own = true;
+				}
 				case DROPPED -> this.overflowed++;
 				case CLOSED -> {
 				}
@@ -289,6 +324,14 @@ public final class Dispatcher<M> {
 		 */
 		public int failed() {
 			return this.failed;
+		}
+
+		/**
+		 * Whether one of them is the mailbox whose message the publisher is handling.
+		 * @return true if so
+		 */
+		public boolean isOwn() {
+			return this.own;
 		}
 
 		/**

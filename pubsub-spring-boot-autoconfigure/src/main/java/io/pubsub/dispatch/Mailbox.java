@@ -43,6 +43,12 @@ public final class Mailbox<M> {
 
 	private static final Object[] NONE = {};
 
+	/**
+	 * The mailbox whose messages this thread is handing over, if any. Set once for each
+	 * turn of a drain, and read only when a mailbox is full.
+	 */
+	private static final ThreadLocal<@Nullable Mailbox<?>> draining = new ThreadLocal<>();
+
 	private final int capacity;
 
 	private final Overflow overflow;
@@ -57,7 +63,10 @@ public final class Mailbox<M> {
 
 	private final Runnable onLoss;
 
-	private final Runnable drain = this::drain;
+	private final Runnable drain = this::takeTurn;
+
+	/** What this is a part of, or this; set before any message comes. */
+	private Mailbox<?> whole = this;
 
 	// all below guarded by this
 
@@ -123,6 +132,16 @@ public final class Mailbox<M> {
 	}
 
 	/**
+	 * Makes this a part of another mailbox, which passes its messages on to this one: so
+	 * a handler of this one does not wait for room in the other, for which it would wait
+	 * in vain. Call it before any message is offered.
+	 * @param whole the other mailbox
+	 */
+	public void partOf(Mailbox<?> whole) {
+		this.whole = whole;
+	}
+
+	/**
 	 * Puts a message in, and has it handled.
 	 * @param message the message
 	 * @param mayBlock whether this thread may wait for room, if the policy says so
@@ -161,7 +180,8 @@ public final class Mailbox<M> {
 		}
 		Offer offer = Offer.ACCEPTED;
 		if (this.size == this.capacity) {
-			if (this.overflow == Overflow.BLOCK && mayBlock && awaitRoom(drains)) {
+			boolean own = this.overflow == Overflow.BLOCK && mayBlock && draining.get() == this;
+			if (this.overflow == Overflow.BLOCK && mayBlock && !own && awaitRoom(drains)) {
 				if (!this.accepting) {
 					return Offer.CLOSED;
 				}
@@ -171,7 +191,7 @@ public final class Mailbox<M> {
 				this.onLoss.run();
 				if (this.overflow != Overflow.DROP_OLDEST) {
 					this.handler.overflowed(message);
-					return (this.overflow == Overflow.FAIL) ? Offer.FAILED : Offer.DROPPED;
+					return own ? Offer.OWN : (this.overflow == Overflow.FAIL) ? Offer.FAILED : Offer.DROPPED;
 				}
 				M oldest = poll();
 				if (oldest != null) {
@@ -260,6 +280,16 @@ public final class Mailbox<M> {
 			notifyAll();
 		}
 		return message;
+	}
+
+	private void takeTurn() {
+		draining.set(this.whole);
+		try {
+			drain();
+		}
+		finally {
+			draining.set(null);
+		}
 	}
 
 	private void drain() {
@@ -463,6 +493,12 @@ public final class Mailbox<M> {
 		/** There was no room, and the sender is to be told. */
 		FAILED,
 
+		/**
+		 * There was no room, and the sender, which is to be told, would have waited for
+		 * itself: it is handling a message of this mailbox.
+		 */
+		OWN,
+
 		/** The mailbox is closed. */
 		CLOSED;
 
@@ -479,7 +515,15 @@ public final class Mailbox<M> {
 		 * @return true if so
 		 */
 		public boolean isOverflow() {
-			return this == DISPLACED || this == DROPPED || this == FAILED;
+			return this == DISPLACED || this == DROPPED || isFailure();
+		}
+
+		/**
+		 * Whether the sender is to be told that there was no room.
+		 * @return true if so
+		 */
+		public boolean isFailure() {
+			return this == FAILED || this == OWN;
 		}
 
 	}

@@ -2,6 +2,8 @@ package io.pubsub.dispatch;
 
 import org.jspecify.annotations.Nullable;
 
+import io.pubsub.Spread;
+
 /**
  * A mailbox that hears a topic or pattern, alone or as one of a group.
  *
@@ -13,17 +15,30 @@ public final class Subscriber<M> {
 
 	private final @Nullable String group;
 
+	private final Spread spread;
+
 	/** Where this stands in {@link Subscribers}; guarded by that. */
 	int slot;
 
 	/**
 	 * Makes a subscriber, for one topic or pattern.
 	 * @param mailbox what gets the messages
-	 * @param group the group that shares them, or null
+	 * @param group the group that shares them evenly, or null
 	 */
 	public Subscriber(Mailbox<M> mailbox, @Nullable String group) {
+		this(mailbox, group, Spread.EVENLY);
+	}
+
+	/**
+	 * Makes a subscriber, for one topic or pattern.
+	 * @param mailbox what gets the messages
+	 * @param group the group that shares them, or null
+	 * @param spread how the group shares what this node publishes, not the default
+	 */
+	public Subscriber(Mailbox<M> mailbox, @Nullable String group, Spread spread) {
 		this.mailbox = mailbox;
 		this.group = group;
+		this.spread = spread;
 	}
 
 	public Mailbox<M> mailbox() {
@@ -32,6 +47,10 @@ public final class Subscriber<M> {
 
 	public @Nullable String group() {
 		return this.group;
+	}
+
+	public Spread spread() {
+		return this.spread;
 	}
 
 }

@@ -18,6 +18,7 @@ import io.pubsub.EventOptions;
 import io.pubsub.GroupMember;
 import io.pubsub.ListenerErrorHandler;
 import io.pubsub.ProduceEvent;
+import io.pubsub.Spread;
 import io.pubsub.Subscribe;
 import io.pubsub.SubscriptionOptions;
 import io.pubsub.WatchEvent;
@@ -74,11 +75,16 @@ final class SubscribeAttributes {
 
 	/** All options but the id. */
 	SubscriptionOptions options(ListenerMethod method, Subscribe annotation) {
-		return new SubscriptionOptions(null, emptyToNull(this.texts.one(method, "group", annotation.group())),
-				number(method, "concurrency", annotation.concurrency()), expression(method, "key", annotation.key()),
-				expression(method, "condition", annotation.condition()),
+		String group = emptyToNull(this.texts.one(method, "group", annotation.group()));
+		if (group == null && annotation.spread() != Spread.DEFAULT) {
+			throw method.invalid("it sets 'spread' without 'group'",
+					"Set 'group' as well, or remove 'spread': without a group every listener gets every message.");
+		}
+		return new SubscriptionOptions(null, group, number(method, "concurrency", annotation.concurrency()),
+				expression(method, "key", annotation.key()), expression(method, "condition", annotation.condition()),
 				number(method, "capacity", annotation.capacity()), annotation.overflow(),
-				errorHandler(method, annotation.errorHandler()), autoStartup(method, annotation.autoStartup()));
+				errorHandler(method, annotation.errorHandler()), autoStartup(method, annotation.autoStartup()),
+				annotation.spread());
 	}
 
 	/** The groups to join, at least one. */
@@ -103,13 +109,13 @@ final class SubscribeAttributes {
 		return new SubscriptionOptions(null, null, number(method, "concurrency", annotation.concurrency()),
 				expression(method, "key", annotation.key()), expression(method, "condition", annotation.condition()),
 				number(method, "capacity", annotation.capacity()), annotation.overflow(),
-				errorHandler(method, annotation.errorHandler()), true);
+				errorHandler(method, annotation.errorHandler()), true, Spread.DEFAULT);
 	}
 
 	/** Options of the mailbox that watches. */
 	SubscriptionOptions options(ListenerMethod method, WatchEvent annotation) {
 		return new SubscriptionOptions(null, null, 0, null, null, number(method, "capacity", annotation.capacity()),
-				annotation.overflow(), errorHandler(method, annotation.errorHandler()), true);
+				annotation.overflow(), errorHandler(method, annotation.errorHandler()), true, Spread.DEFAULT);
 	}
 
 	/** The name of an event. */

@@ -24,6 +24,7 @@ import io.pubsub.cluster.Peers;
 import io.pubsub.cluster.Route;
 import io.pubsub.dispatch.Dispatcher;
 import io.pubsub.wire.Frame;
+import io.pubsub.wire.Payload;
 import io.pubsub.wire.PayloadCodecs;
 import io.pubsub.wire.WireOutput;
 
@@ -40,11 +41,15 @@ final class Calls {
 
 	private final LongAdder failed = new LongAdder();
 
+	private final NodeState state;
+
 	private final Node self;
 
 	private final PayloadCodecs codecs;
 
 	private final FrameEncoder encoder;
+
+	private final LocalDeliveries deliveries;
 
 	private final Dispatcher<Delivery> dispatcher;
 
@@ -58,11 +63,14 @@ final class Calls {
 
 	private final @Nullable Peers peers;
 
-	Calls(Node self, PayloadCodecs codecs, FrameEncoder encoder, Dispatcher<Delivery> dispatcher, RequestIntake intake,
-			Answers answers, NameTable names, @Nullable Peers peers) {
+	Calls(NodeState state, Node self, PayloadCodecs codecs, FrameEncoder encoder, LocalDeliveries deliveries,
+			Dispatcher<Delivery> dispatcher, RequestIntake intake, Answers answers, NameTable names,
+			@Nullable Peers peers) {
+		this.state = state;
 		this.self = self;
 		this.codecs = codecs;
 		this.encoder = encoder;
+		this.deliveries = deliveries;
 		this.dispatcher = dispatcher;
 		this.intake = intake;
 		this.answers = answers;
@@ -79,6 +87,7 @@ final class Calls {
 
 	/** Asks one recipient. */
 	<T> CompletableFuture<@Nullable T> one(Question question) {
+		this.state.requireRunning();
 		CompletableFuture<@Nullable T> result = new CompletableFuture<>();
 		askNext(question, candidates(question.target()).iterator(), result);
 		this.requests.increment();
@@ -143,6 +152,7 @@ final class Calls {
 	 * @param onePerNode whether that is one on each node
 	 */
 	<T> CompletableFuture<Replies<T>> all(Question question, boolean onePerNode) {
+		this.state.requireRunning();
 		Recipient target = question.target();
 		List<Node> nodes = new ArrayList<>();
 		boolean one = onePerNode || target.ref() != null;
@@ -223,6 +233,10 @@ final class Calls {
 	private void ask(Question question, Route route, List<Node> nodes, boolean one, CompletableFuture<?> result,
 			Consumer<List<PendingCall.Callee>> onComplete) {
 		long token = this.answers.nextToken();
+		boolean here = nodes.stream().anyMatch(this::isSelf);
+		if (here && this.deliveries.isVerifying()) {
+			verify(question);
+		}
 		WireOutput frame = route.isNowhere() ? null : encode(question, route, one, token);
 		PendingCall call = new PendingCall(nodes, one, (callees) -> {
 			try {
@@ -235,8 +249,8 @@ final class Calls {
 			}
 		});
 		this.answers.open(token, call, question.timeLeft());
-		if (nodes.stream().anyMatch(this::isSelf)) {
-			askHere(question, one, token, call);
+		if (here) {
+			askHere(question, route, one, token, call);
 		}
 		Peers peers = this.peers;
 		if (peers != null && frame != null) {
@@ -250,6 +264,17 @@ final class Calls {
 		}
 	}
 
+	private void verify(Question question) {
+		Ref ref = question.target().ref();
+		Payload payload = question.encode(this.codecs);
+		if (ref != null) {
+			this.deliveries.verify(List.of(ref), ref, question.object(), payload);
+		}
+		else {
+			this.deliveries.verify(question.target().requireTopic(), question.object(), payload, null);
+		}
+	}
+
 	private WireOutput encode(Question question, Route route, boolean one, long token) {
 		Ref ref = question.target().ref();
 		Frame.Message message = (ref != null)
@@ -259,11 +284,12 @@ final class Calls {
 		return this.encoder.encode(new Frame.Request(token, one, message), question.target());
 	}
 
-	private void askHere(Question question, boolean one, long token, PendingCall call) {
+	private void askHere(Question question, Route route, boolean one, long token, PendingCall call) {
 		Ref ref = question.target().ref();
 		RequestDelivery request = new RequestDelivery(question.target().topic(), this.self, question.headers(),
-				this.codecs, question.object(), question.encoded(),
-				new LocalAsker(this.self.id(), token, this.codecs, question.type(), call));
+				this.codecs, this.deliveries.isVerifying() ? null : question.object(), question.encoded(),
+				new LocalAsker(this.self.id(), token, this.codecs, question.type(), this.deliveries.isVerifying(),
+						call));
 		Frame.Confirmed answer;
 		if (ref != null) {
 			answer = this.intake.offer(token, ref.id(), request);
@@ -272,7 +298,7 @@ final class Calls {
 			answer = this.intake.offerToOne(token, question.target().requireTopic(), request);
 		}
 		else {
-			answer = this.intake.offerToAll(token, question.target().requireTopic(), request, Dispatcher.ALL_GROUPS);
+			answer = this.intake.offerToAll(token, question.target().requireTopic(), request, route.servedHere());
 		}
 		this.dispatcher.wake();
 		if (answer != null) {

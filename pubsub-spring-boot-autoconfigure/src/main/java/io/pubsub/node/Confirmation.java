@@ -37,8 +37,18 @@ final class Confirmation extends Awaited {
 
 	@Override
 	void confirmed(UUID node, Frame.Confirmed answer) {
-		Status status = answer.found() ? Status.ARRIVED : Status.NO_MAILBOX;
-		arrived(node, new Arrival(status, answer.mailboxes(), answer.overflowed()));
+		arrived(node, answer.found() ? arrival(answer.mailboxes(), answer.overflowed())
+				: new Arrival(Status.NO_MAILBOX, 0, 0));
+	}
+
+	/**
+	 * What became of a published message on a node.
+	 * @param mailboxes how many mailboxes took it
+	 * @param overflowed how many were full
+	 */
+	static Arrival arrival(int mailboxes, int overflowed) {
+		boolean reached = mailboxes > 0 || overflowed > 0;
+		return new Arrival(reached ? Status.ARRIVED : Status.NO_SUBSCRIBERS, mailboxes, overflowed);
 	}
 
 	/** There was no question. */

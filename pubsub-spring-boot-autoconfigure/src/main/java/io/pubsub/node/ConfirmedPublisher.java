@@ -2,6 +2,7 @@ package io.pubsub.node;
 
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -33,11 +34,15 @@ final class ConfirmedPublisher {
 
 	private final LongAdder published = new LongAdder();
 
+	private final LongAdder unheard = new LongAdder();
+
 	private final Node self;
 
 	private final PayloadCodecs codecs;
 
 	private final FrameEncoder encoder;
+
+	private final LocalDeliveries deliveries;
 
 	private final Dispatcher<Delivery> dispatcher;
 
@@ -51,11 +56,13 @@ final class ConfirmedPublisher {
 
 	private final @Nullable Peers peers;
 
-	ConfirmedPublisher(Node self, PayloadCodecs codecs, FrameEncoder encoder, Dispatcher<Delivery> dispatcher,
-			NodeMailboxes mailboxes, Losses losses, Answers answers, Duration timeout, @Nullable Peers peers) {
+	ConfirmedPublisher(Node self, PayloadCodecs codecs, FrameEncoder encoder, LocalDeliveries deliveries,
+			Dispatcher<Delivery> dispatcher, NodeMailboxes mailboxes, Losses losses, Answers answers, Duration timeout,
+			@Nullable Peers peers) {
 		this.self = self;
 		this.codecs = codecs;
 		this.encoder = encoder;
+		this.deliveries = deliveries;
 		this.dispatcher = dispatcher;
 		this.mailboxes = mailboxes;
 		this.losses = losses;
@@ -74,24 +81,27 @@ final class ConfirmedPublisher {
 		Route route = (this.peers != null) ? this.peers.route(topic, this.dispatcher.groups(topic, null))
 				: Route.NOWHERE;
 		if (this.peers == null || route.isNowhere()) {
-			Arrival here = dispatch(topic, checked, object, null);
+			Arrival here = dispatch(topic, checked, object, null, route);
 			return CompletableFuture.completedFuture(new Receipt(Map.of(this.self, here)));
 		}
 		long token = this.answers.nextToken();
 		Payload payload = this.codecs.encode(object);
 		WireOutput frame = this.encoder
 			.encode(new Frame.Publish(topic, checked, route.assigned(), route.others(), payload, token), topic);
-		Arrival here = dispatch(topic, checked, object, payload);
+		Arrival here = dispatch(topic, checked, object, payload, route);
 		return send(this.peers, route, frame, token, Map.of(this.self, here));
 	}
 
-	private Arrival dispatch(String topic, Map<String, Object> headers, Object object, @Nullable Payload payload) {
+	private Arrival dispatch(String topic, Map<String, Object> headers, Object object, @Nullable Payload payload,
+			Route route) {
+		Delivery delivery = this.deliveries.toTopic(topic, headers, object, payload, null);
 		this.published.increment();
-		Delivery delivery = Delivery.local(topic, this.self, headers, this.codecs, object, payload);
-		Dispatcher.Fanout<Delivery> fanout = this.dispatcher.dispatch(topic, delivery, true, null,
-				Dispatcher.ALL_GROUPS);
+		Dispatcher.Fanout<Delivery> fanout = this.dispatcher.dispatch(topic, delivery, true, null, route.servedHere());
 		this.dispatcher.wake();
-		return new Arrival(Status.ARRIVED, fanout.accepted(), fanout.overflowed());
+		if (fanout.offered() == 0 && route.isNowhere()) {
+			this.unheard.increment();
+		}
+		return Confirmation.arrival(fanout.accepted(), fanout.overflowed());
 	}
 
 	/**
@@ -116,8 +126,8 @@ final class ConfirmedPublisher {
 	}
 
 	private Arrival offer(Ref ref, Map<String, Object> headers, Object object) {
+		Delivery delivery = this.deliveries.toMailboxes(List.of(ref), ref, headers, object, null);
 		this.published.increment();
-		Delivery delivery = Delivery.local(null, this.self, headers, this.codecs, object, null);
 		Mailbox.Offer offer = this.mailboxes.deliver(ref.id(), delivery, true);
 		Status status = (offer != Mailbox.Offer.CLOSED) ? Status.ARRIVED : Status.NO_MAILBOX;
 		return new Arrival(status, offer.isIn() ? 1 : 0, offer.isOverflow() ? 1 : 0);
@@ -152,6 +162,14 @@ final class ConfirmedPublisher {
 	static Frame.Confirmed answer(long token, Mailbox.Offer offer) {
 		return new Frame.Confirmed(token, offer != Mailbox.Offer.CLOSED, offer.isIn() ? 1 : 0,
 				offer.isOverflow() ? 1 : 0);
+	}
+
+	/**
+	 * How many messages were published with confirmation for which no subscriber was
+	 * known.
+	 */
+	long unheard() {
+		return this.unheard.sum();
 	}
 
 	/** How many messages were published, or sent to mailboxes, with confirmation. */

@@ -31,7 +31,7 @@ final class EventDelivery extends Delivery {
 
 	/** A message that is published on this node. */
 	static EventDelivery local(EventStream stream, Node self, long sequence, Map<String, Object> headers,
-			PayloadCodecs codecs, Object object, @Nullable Payload payload) {
+			PayloadCodecs codecs, @Nullable Object object, @Nullable Payload payload) {
 		return new EventDelivery(stream, self, sequence, headers, codecs, object, payload, null);
 	}
 

@@ -79,6 +79,11 @@ final class EventWatch extends Watch {
 			.orElse(0);
 	}
 
+	/** Whether this watches an event of some name. */
+	boolean isOf(String name) {
+		return target().equals(Target.event(name)) && !isClosed();
+	}
+
 	private boolean isCurrent(EventStream stream) {
 		EventStream current = this.stream;
 		return current != null && current.id().equals(stream.id());

@@ -57,6 +57,11 @@ final class Figures implements NodeMetrics {
 	}
 
 	@Override
+	public long unheard() {
+		return this.publisher.unheard();
+	}
+
+	@Override
 	public Map<String, Long> sent() {
 		return (this.peers != null) ? this.peers.sent() : Map.of();
 	}

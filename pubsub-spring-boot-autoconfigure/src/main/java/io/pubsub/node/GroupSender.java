@@ -9,7 +9,6 @@ import org.jspecify.annotations.Nullable;
 
 import io.pubsub.GroupTarget;
 import io.pubsub.LossListener.Cause;
-import io.pubsub.MailboxFullException;
 import io.pubsub.Node;
 import io.pubsub.Ref;
 import io.pubsub.cluster.Peers;
@@ -29,11 +28,11 @@ final class GroupSender {
 
 	private final LongAdder sent = new LongAdder();
 
-	private final Node self;
-
 	private final PayloadCodecs codecs;
 
 	private final FrameEncoder encoder;
+
+	private final LocalDeliveries deliveries;
 
 	private final GroupTable table;
 
@@ -45,11 +44,11 @@ final class GroupSender {
 
 	private final @Nullable Peers peers;
 
-	GroupSender(Node self, PayloadCodecs codecs, FrameEncoder encoder, GroupTable table, NodeMailboxes mailboxes,
-			NodeSender sender, Losses losses, @Nullable Peers peers) {
-		this.self = self;
+	GroupSender(PayloadCodecs codecs, FrameEncoder encoder, LocalDeliveries deliveries, GroupTable table,
+			NodeMailboxes mailboxes, NodeSender sender, Losses losses, @Nullable Peers peers) {
 		this.codecs = codecs;
 		this.encoder = encoder;
+		this.deliveries = deliveries;
 		this.table = table;
 		this.mailboxes = mailboxes;
 		this.sender = sender;
@@ -88,16 +87,14 @@ final class GroupSender {
 			frame = this.encoder.encode(new Frame.SendToGroup(group.scope(), group.group(), headers, payload),
 					group.group());
 		}
+		Delivery delivery = this.deliveries.toMailboxes(local, group.group(), headers, object, payload);
 		this.sent.increment();
-		int failed = deliver(local, Delivery.local(null, this.self, headers, this.codecs, object, payload), true);
+		FullMailboxes full = deliver(local, delivery, true);
 		if (frame != null && this.peers != null) {
 			this.peers.send(route, frame);
 		}
 		countMissing(nodes, route.nodes());
-		if (failed > 0) {
-			throw new MailboxFullException(failed + " mailbox(es) of the group '" + group.group()
-					+ "' on this node had no room for a message; all others got it");
-		}
+		full.throwFor("of the group '" + group.group() + "'");
 	}
 
 	/** Some nodes may have left since their members were looked up. */
@@ -111,13 +108,13 @@ final class GroupSender {
 		}
 	}
 
-	/** Gives a message to mailboxes of this node, and tells how many failed. */
-	private int deliver(List<Ref> members, Delivery delivery, boolean mayBlock) {
-		int failed = 0;
+	/** Gives a message to mailboxes of this node, and returns those that failed. */
+	private FullMailboxes deliver(List<Ref> members, Delivery delivery, boolean mayBlock) {
+		FullMailboxes full = new FullMailboxes();
 		for (Ref member : members) {
-			failed += (this.mailboxes.deliver(member.id(), delivery, mayBlock) == Mailbox.Offer.FAILED) ? 1 : 0;
+			full.count(this.mailboxes.deliver(member.id(), delivery, mayBlock));
 		}
-		return failed;
+		return full;
 	}
 
 	/** Takes in a message of another node's, on a thread of the transport. */

@@ -15,6 +15,7 @@ import io.pubsub.LossListener;
 import io.pubsub.NameConflictResolver;
 import io.pubsub.Overflow;
 import io.pubsub.PayloadCodec;
+import io.pubsub.Spread;
 import io.pubsub.cluster.Routing;
 import io.pubsub.cluster.Transport;
 import io.pubsub.dispatch.Mailbox;
@@ -42,11 +43,15 @@ public final class NodeBuilder {
 
 	int concurrency = 1;
 
+	Spread spread = Spread.EVENLY;
+
 	Duration joinTimeout = Duration.ofSeconds(5);
 
 	Duration requestTimeout = Duration.ofSeconds(5);
 
 	int maxMessageSize = 1024 * 1024;
+
+	boolean verifyPayloads;
 
 	@Nullable Executor executor;
 
@@ -133,6 +138,15 @@ public final class NodeBuilder {
 	}
 
 	/**
+	 * How groups share what this node publishes, unless their subscriptions say
+	 * otherwise; evenly over the nodes by default.
+	 */
+	public NodeBuilder spread(Spread spread) {
+		this.spread = (spread != Spread.DEFAULT) ? spread : Spread.EVENLY;
+		return this;
+	}
+
+	/**
 	 * How long starting and subscribing wait for other nodes.
 	 */
 	public NodeBuilder joinTimeout(Duration timeout) {
@@ -157,6 +171,16 @@ public final class NodeBuilder {
 	public NodeBuilder maxMessageSize(int bytes) {
 		check(bytes > 0, "The maximum message size must be positive");
 		this.maxMessageSize = bytes;
+		return this;
+	}
+
+	/**
+	 * Whether each payload is encoded, and decoded for the listeners of this node, as if
+	 * they were on another one: for tests, where that finds what could not travel. By
+	 * default it is not.
+	 */
+	public NodeBuilder verifyPayloads(boolean verify) {
+		this.verifyPayloads = verify;
 		return this;
 	}
 

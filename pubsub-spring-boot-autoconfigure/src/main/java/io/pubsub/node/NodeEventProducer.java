@@ -94,6 +94,7 @@ final class NodeEventProducer<T> implements EventProducer<T>, Runnable {
 			throw new IllegalStateException(
 					"Cannot publish to the event '" + this.name + "': it has ended (" + ending.text() + ")");
 		}
+		this.events.requireRunning();
 		if (!this.holding) {
 			return false;
 		}

@@ -131,6 +131,11 @@ final class NodeEvents implements Events, NameBook.Owner {
 		return new EventTakenException("The event '" + name + "' has a producer on " + where);
 	}
 
+	/** Whether messages can be published. */
+	void requireRunning() {
+		connections().parts().state().requireRunning();
+	}
+
 	Demand newDemand(EventOptions options) {
 		return new Demand(options.demand(), this.workers);
 	}

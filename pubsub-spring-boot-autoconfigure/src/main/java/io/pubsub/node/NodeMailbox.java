@@ -79,10 +79,16 @@ class NodeMailbox implements io.pubsub.Mailbox {
 			this.keyed.add(new Mailbox<>(new Mailbox.Settings(KEYED_CAPACITY, Overflow.BLOCK, Mailbox.FOR_EVER, 1),
 					new KeyedIntake(), owner.workers(), () -> owner.lost(Cause.OVERFLOW, this)));
 		}
+		this.keyed.forEach((part) -> part.partOf(this.mailbox));
 	}
 
 	boolean isOf(NodeMailboxes node) {
 		return this.owner == node;
+	}
+
+	/** What payloads become for the listener. */
+	Type type() {
+		return this.type;
 	}
 
 	private void handle(Delivery delivery) {

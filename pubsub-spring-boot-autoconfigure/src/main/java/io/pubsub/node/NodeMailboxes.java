@@ -1,6 +1,7 @@
 package io.pubsub.node;
 
 import java.lang.reflect.Type;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -12,6 +13,7 @@ import java.util.function.ObjLongConsumer;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
 
 import io.pubsub.ListenerErrorHandler;
 import io.pubsub.LossListener.Cause;
@@ -20,6 +22,7 @@ import io.pubsub.MessageListener;
 import io.pubsub.Node;
 import io.pubsub.Overflow;
 import io.pubsub.Ref;
+import io.pubsub.Spread;
 import io.pubsub.SubscriptionOptions;
 import io.pubsub.dispatch.Mailbox;
 import io.pubsub.dispatch.Workers;
@@ -45,6 +48,8 @@ final class NodeMailboxes implements Mailboxes {
 
 	private final Mailbox.Settings defaults;
 
+	private final Spread spread;
+
 	private final ListenerErrorHandler errorHandler;
 
 	private final Workers workers;
@@ -67,6 +72,7 @@ final class NodeMailboxes implements Mailboxes {
 		this.codecs = codecs;
 		this.onEnd = onEnd;
 		this.defaults = settings.mailbox();
+		this.spread = settings.spread;
 		this.errorHandler = settings.errorHandler();
 		this.workers = workers;
 		this.losses = losses;
@@ -79,6 +85,7 @@ final class NodeMailboxes implements Mailboxes {
 		Objects.requireNonNull(listener, "listener");
 		refuse(options.id() != null, "an id: it is known by its ref");
 		refuse(options.group() != null, "a group: groups share the messages of a topic");
+		refuse(options.spread() != Spread.DEFAULT, "a spread: groups share the messages of a topic");
 		refuse(!options.autoStartup(), "a later start: open it when it is to listen");
 		NodeMailbox mailbox = new NodeMailbox(type, (MessageListener<Object>) listener, options, this);
 		add(mailbox);
@@ -106,6 +113,10 @@ final class NodeMailboxes implements Mailboxes {
 				(options.concurrency() > 0) ? options.concurrency() : this.defaults.concurrency());
 	}
 
+	Spread spread(SubscriptionOptions options) {
+		return (options.spread() != Spread.DEFAULT) ? options.spread() : this.spread;
+	}
+
 	/** Has a mailbox get what is sent to it. */
 	void add(NodeMailbox mailbox) {
 		this.mailboxes.put(mailbox.ref().id(), mailbox);
@@ -118,6 +129,16 @@ final class NodeMailboxes implements Mailboxes {
 	/** A mailbox has ended, and has been removed. */
 	void ended(NodeMailbox mailbox, Ending ending) {
 		this.onEnd.accept(ending, mailbox.ref().id());
+	}
+
+	/** All mailboxes that are open, those of subscriptions included. */
+	Collection<NodeMailbox> all() {
+		return this.mailboxes.values();
+	}
+
+	/** The mailbox of some number, null if there is none. */
+	@Nullable NodeMailbox find(long id) {
+		return this.mailboxes.get(id);
 	}
 
 	/** Whether there is a mailbox of that number. */

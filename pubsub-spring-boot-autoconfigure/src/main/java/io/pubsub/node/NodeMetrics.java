@@ -17,6 +17,9 @@ public interface NodeMetrics {
 	/** Messages published on this node, or sent to a mailbox or group. */
 	long published();
 
+	/** Those published to a topic without any subscriber that this node knows of. */
+	long unheard();
+
 	/** Messages sent, by the name of the node they went to; current members only. */
 	Map<String, Long> sent();
 

@@ -2,13 +2,13 @@ package io.pubsub.node;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.LongAdder;
 
 import org.jspecify.annotations.Nullable;
 
 import io.pubsub.GroupTarget;
-import io.pubsub.MailboxFullException;
 import io.pubsub.Node;
 import io.pubsub.Publisher;
 import io.pubsub.Receipt;
@@ -32,15 +32,23 @@ import io.pubsub.wire.WireOutput;
  */
 final class NodePublisher implements Publisher {
 
+	private static final String NO_REF = "A ref must not be null: it is the address of a mailbox";
+
 	private final LongAdder published = new LongAdder();
 
+	private final LongAdder unheard = new LongAdder();
+
 	private final KnownTopics topics = new KnownTopics();
+
+	private final NodeState state;
 
 	private final Node self;
 
 	private final PayloadCodecs codecs;
 
 	private final FrameEncoder encoder;
+
+	private final LocalDeliveries deliveries;
 
 	private final Dispatcher<Delivery> dispatcher;
 
@@ -54,12 +62,14 @@ final class NodePublisher implements Publisher {
 
 	private final @Nullable Peers peers;
 
-	NodePublisher(Node self, PayloadCodecs codecs, FrameEncoder encoder, Dispatcher<Delivery> dispatcher,
-			NodeSubscriptions subscriptions, NodeSender sender, GroupSender groups, ConfirmedPublisher confirmed,
-			@Nullable Peers peers) {
+	NodePublisher(NodeState state, Node self, PayloadCodecs codecs, FrameEncoder encoder, LocalDeliveries deliveries,
+			Dispatcher<Delivery> dispatcher, NodeSubscriptions subscriptions, NodeSender sender, GroupSender groups,
+			ConfirmedPublisher confirmed, @Nullable Peers peers) {
+		this.state = state;
 		this.self = self;
 		this.codecs = codecs;
 		this.encoder = encoder;
+		this.deliveries = deliveries;
 		this.dispatcher = dispatcher;
 		this.subscriptions = subscriptions;
 		this.sender = sender;
@@ -89,6 +99,7 @@ final class NodePublisher implements Publisher {
 
 	@Override
 	public void publishTo(Node node, String topic, Object payload, Map<String, ?> headers) {
+		Objects.requireNonNull(node, "A node must not be null: Cluster tells which there are");
 		if (node.equals(this.self)) {
 			publishLocal(topic, payload, headers);
 			return;
@@ -102,12 +113,17 @@ final class NodePublisher implements Publisher {
 		if (!route.isNowhere()) {
 			this.peers.send(route, encode(topic, checked, route, this.codecs.encode(payload)));
 		}
+		else {
+			this.unheard.increment();
+		}
 		this.published.increment();
 	}
 
 	private Map<String, Object> check(String topic, Object payload, Map<String, ?> headers) {
 		this.topics.require(topic);
-		return FrameEncoder.check(payload, headers);
+		Map<String, Object> checked = FrameEncoder.check(payload, headers);
+		this.state.requireRunning();
+		return checked;
 	}
 
 	private Route route(String topic, @Nullable Mailbox<Delivery> except) {
@@ -122,17 +138,19 @@ final class NodePublisher implements Publisher {
 			payload = this.codecs.encode(object);
 			frame = encode(topic, headers, route, payload);
 		}
+		Delivery delivery = this.deliveries.toTopic(topic, headers, object, payload, except);
 		this.published.increment();
-		Delivery delivery = Delivery.local(topic, this.self, headers, this.codecs, object, payload);
 		Dispatcher.Fanout<Delivery> fanout = this.dispatcher.dispatch(topic, delivery, true, except,
-				Dispatcher.ALL_GROUPS);
+				route.servedHere());
 		this.dispatcher.wake();
 		if (frame != null && this.peers != null) {
 			this.peers.send(route, frame);
 		}
+		else if (fanout.offered() == 0) {
+			this.unheard.increment();
+		}
 		if (fanout.failed() > 0) {
-			throw new MailboxFullException(fanout.failed() + " mailbox(es) of '" + topic
-					+ "' on this node had no room for a message; all others got it");
+			throw FullMailboxes.failure("of '" + topic + "'", fanout.failed(), fanout.isOwn());
 		}
 	}
 
@@ -142,22 +160,37 @@ final class NodePublisher implements Publisher {
 
 	@Override
 	public void send(Ref ref, Object payload, Map<String, ?> headers) {
+		Objects.requireNonNull(ref, NO_REF);
+		this.state.requireRunning();
 		this.sender.send(ref, payload, headers);
 	}
 
 	@Override
 	public int sendToGroup(GroupTarget target, Object payload, Map<String, ?> headers) {
+		Objects.requireNonNull(target, "A group must not be null: name one");
+		this.state.requireRunning();
 		return this.groups.send(target, payload, headers);
 	}
 
 	@Override
 	public CompletableFuture<Receipt> publishConfirmed(String topic, Object payload, Map<String, ?> headers) {
+		this.state.requireRunning();
 		return this.confirmed.publish(topic, payload, headers);
 	}
 
 	@Override
 	public CompletableFuture<Receipt> sendConfirmed(Ref ref, Object payload, Map<String, ?> headers) {
+		Objects.requireNonNull(ref, NO_REF);
+		this.state.requireRunning();
 		return this.confirmed.send(ref, payload, headers);
+	}
+
+	/**
+	 * How many messages were published for which this node knew no subscriber, on any
+	 * node that they were for.
+	 */
+	long unheard() {
+		return this.unheard.sum() + this.confirmed.unheard();
 	}
 
 	/** How many messages were published, or sent to mailboxes and groups. */

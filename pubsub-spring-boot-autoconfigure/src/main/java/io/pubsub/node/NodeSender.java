@@ -1,12 +1,12 @@
 package io.pubsub.node;
 
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 
 import org.jspecify.annotations.Nullable;
 
 import io.pubsub.LossListener.Cause;
-import io.pubsub.MailboxFullException;
 import io.pubsub.Node;
 import io.pubsub.Ref;
 import io.pubsub.cluster.Peers;
@@ -30,17 +30,20 @@ final class NodeSender {
 
 	private final FrameEncoder encoder;
 
+	private final LocalDeliveries deliveries;
+
 	private final NodeMailboxes mailboxes;
 
 	private final Losses losses;
 
 	private final @Nullable Peers peers;
 
-	NodeSender(Node self, PayloadCodecs codecs, FrameEncoder encoder, NodeMailboxes mailboxes, Losses losses,
-			@Nullable Peers peers) {
+	NodeSender(Node self, PayloadCodecs codecs, FrameEncoder encoder, LocalDeliveries deliveries,
+			NodeMailboxes mailboxes, Losses losses, @Nullable Peers peers) {
 		this.self = self;
 		this.codecs = codecs;
 		this.encoder = encoder;
+		this.deliveries = deliveries;
 		this.mailboxes = mailboxes;
 		this.losses = losses;
 		this.peers = peers;
@@ -60,10 +63,11 @@ final class NodeSender {
 	}
 
 	private void sendHere(Ref ref, Object payload, Map<String, Object> headers) {
+		Delivery delivery = this.deliveries.toMailboxes(List.of(ref), ref, headers, payload, null);
 		this.sent.increment();
-		Delivery delivery = Delivery.local(null, this.self, headers, this.codecs, payload, null);
-		if (this.mailboxes.deliver(ref.id(), delivery, true) == Mailbox.Offer.FAILED) {
-			throw new MailboxFullException("The mailbox " + ref + " on this node had no room for a message");
+		Mailbox.Offer offer = this.mailboxes.deliver(ref.id(), delivery, true);
+		if (offer.isFailure()) {
+			throw FullMailboxes.failure(ref, offer == Mailbox.Offer.OWN);
 		}
 	}
 

@@ -38,7 +38,7 @@ final class NodeSubscription extends NodeMailbox implements Subscription {
 		this.id = id;
 		this.pattern = pattern;
 		this.subscriptions = subscriptions;
-		this.subscriber = new Subscriber<>(mailbox(), options.group());
+		this.subscriber = new Subscriber<>(mailbox(), options.group(), mailboxes.spread(options));
 		if (!options.autoStartup()) {
 			pauseListener();
 		}

@@ -126,13 +126,15 @@ final class OwnEvent implements OwnTarget {
 	 * @throws io.pubsub.PayloadException if it cannot be encoded; nobody gets it then
 	 */
 	void publish(Object object, Map<String, Object> headers) {
-		Payload payload = mayLeave() ? encode(object) : null;
+		boolean verifying = this.parts.deliveries().isVerifying();
+		Payload payload = verifying ? this.parts.deliveries().verifyEvent(this.stream.name(), object)
+				: mayLeave() ? encode(object) : null;
 		synchronized (this.order) {
 			EventDelivery message;
 			List<UUID> nodes;
 			synchronized (this.stream) {
 				message = EventDelivery.local(this.stream, this.parts.self(), this.stream.last() + 1, headers,
-						this.parts.codecs(), object, payload);
+						this.parts.codecs(), verifying ? null : object, payload);
 				this.stream.append(message);
 				nodes = this.watching;
 			}

@@ -16,6 +16,8 @@ import io.pubsub.wire.Frame;
  */
 final class PeersListener implements Peers.Listener {
 
+	private final NodeState state;
+
 	private final Answers answers;
 
 	private final OtherMembers otherMembers;
@@ -34,8 +36,9 @@ final class PeersListener implements Peers.Listener {
 	/** Set before this node joins. */
 	private @Nullable Watching watching;
 
-	PeersListener(Answers answers, OtherMembers otherMembers, NameClaims nameClaims, NameClaims eventClaims,
-			Mailbox<ClusterEvent> events, Losses losses) {
+	PeersListener(NodeState state, Answers answers, OtherMembers otherMembers, NameClaims nameClaims,
+			NameClaims eventClaims, Mailbox<ClusterEvent> events, Losses losses) {
+		this.state = state;
 		this.answers = answers;
 		this.otherMembers = otherMembers;
 		this.nameClaims = nameClaims;
@@ -48,6 +51,11 @@ final class PeersListener implements Peers.Listener {
 	void connect(Incoming incoming, Watching watching) {
 		this.incoming = incoming;
 		this.watching = watching;
+	}
+
+	@Override
+	public void joined() {
+		this.state.running();
 	}
 
 	@Override

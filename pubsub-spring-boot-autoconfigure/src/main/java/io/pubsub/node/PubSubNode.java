@@ -38,6 +38,8 @@ import io.pubsub.wire.Row;
  */
 public final class PubSubNode implements AutoCloseable {
 
+	private final NodeState state;
+
 	private final Workers workers;
 
 	/** Apart from those that run listeners, which are not to hold up the network. */
@@ -80,6 +82,7 @@ public final class PubSubNode implements AutoCloseable {
 	private final Duration joinTimeout;
 
 	PubSubNode(NodeBuilder builder) {
+		this.state = new NodeState(builder.name);
 		String threadName = "pubsub-" + builder.name;
 		Executor threads = (builder.executor != null) ? builder.executor : daemonThreads(threadName);
 		int parallelism = Math.max(2, Runtime.getRuntime().availableProcessors());
@@ -106,8 +109,8 @@ public final class PubSubNode implements AutoCloseable {
 		OtherMembers otherMembers = new OtherMembers(this.groupTable, losses);
 		OtherNames otherNames = new OtherNames(this.nameClaims, NameRow.NAMES, losses);
 		OtherNames otherEvents = new OtherNames(this.eventClaims, NameRow.EVENTS, losses);
-		PeersListener listener = new PeersListener(this.answers, otherMembers, this.nameClaims, this.eventClaims,
-				events(builder), losses);
+		PeersListener listener = new PeersListener(this.state, this.answers, otherMembers, this.nameClaims,
+				this.eventClaims, events(builder), losses);
 		Map<Row.Kind, RowObserver> observers = Map.of(Row.Kind.GROUP, otherMembers, Row.Kind.CLAIM, otherNames,
 				Row.Kind.NAME, otherNames, Row.Kind.EVENT_CLAIM, otherEvents, Row.Kind.EVENT, otherEvents);
 		this.peers = (transport != null) ? new Peers(builder.name, transport, builder.routing, builder.joinTimeout,
@@ -116,17 +119,19 @@ public final class PubSubNode implements AutoCloseable {
 		this.ownMembers = new OwnMembers(this.groupTable, this.peers);
 		this.groups = new NodeGroups("", this.groupTable, this.ownMembers, this.mailboxes);
 		this.names = new NodeNames(this.nameClaims, this.mailboxes, builder.requestTimeout, this.workers);
-		NodeSender sender = new NodeSender(self, codecs, encoder, this.mailboxes, losses, this.peers);
-		GroupSender groupSender = new GroupSender(self, codecs, encoder, this.groupTable, this.mailboxes, sender,
+		LocalDeliveries deliveries = new LocalDeliveries(self, codecs, encoder, dispatcher, this.mailboxes,
+				builder.verifyPayloads);
+		NodeSender sender = new NodeSender(self, codecs, encoder, deliveries, this.mailboxes, losses, this.peers);
+		GroupSender groupSender = new GroupSender(codecs, encoder, deliveries, this.groupTable, this.mailboxes, sender,
 				losses, this.peers);
-		ConfirmedPublisher confirmed = new ConfirmedPublisher(self, codecs, encoder, dispatcher, this.mailboxes, losses,
-				this.answers, builder.requestTimeout, this.peers);
-		NodePublisher publisher = new NodePublisher(self, codecs, encoder, dispatcher, this.subscriptions, sender,
-				groupSender, confirmed, this.peers);
+		ConfirmedPublisher confirmed = new ConfirmedPublisher(self, codecs, encoder, deliveries, dispatcher,
+				this.mailboxes, losses, this.answers, builder.requestTimeout, this.peers);
+		NodePublisher publisher = new NodePublisher(this.state, self, codecs, encoder, deliveries, dispatcher,
+				this.subscriptions, sender, groupSender, confirmed, this.peers);
 		this.publisher = publisher;
 		RequestIntake intake = new RequestIntake(dispatcher, this.mailboxes);
-		Calls calls = new Calls(self, codecs, encoder, dispatcher, intake, this.answers, this.nameClaims.table(),
-				this.peers);
+		Calls calls = new Calls(this.state, self, codecs, encoder, deliveries, dispatcher, intake, this.answers,
+				this.nameClaims.table(), this.peers);
 		this.requester = new NodeRequester(calls, builder.requestTimeout);
 		this.cluster = new NodeCluster(self, this.peers);
 		RemoteTargets remoteTargets = (this.peers != null) ? new RemoteTargets(this.peers, codecs, this.workers) : null;
@@ -137,7 +142,7 @@ public final class PubSubNode implements AutoCloseable {
 				this.nameClaims.table(), this.eventClaims.table(), comebacks, this.workers, builder.requestTimeout);
 		comebacks.connect(this.watching::begin);
 		this.monitors = new NodeMonitors(this.watching, this.mailboxes, this.workers);
-		this.events.connect(new EventParts(self, codecs, encoder, this.peers),
+		this.events.connect(new EventParts(this.state, self, codecs, encoder, deliveries, this.peers),
 				new NodeNames(this.eventClaims, this.mailboxes, builder.requestTimeout, this.workers), this.watching);
 		Incoming incoming = null;
 		if (this.peers != null && remoteTargets != null) {
@@ -195,11 +200,16 @@ public final class PubSubNode implements AutoCloseable {
 	/**
 	 * Joins the cluster, if there is a transport. Returns when every other node routes to
 	 * the subscriptions there are, and this node knows theirs; or the join timeout has
-	 * passed. Subscribing and publishing work before that, on this node alone.
+	 * passed. Subscribing works before that; publishing, sending and asking do not. Does
+	 * nothing if this node was started before.
+	 * @throws IllegalStateException if this node was closed
 	 * @throws io.pubsub.DuplicateNodeNameException if there is a node of this name
 	 * already; this node is closed then
 	 */
 	public void start() {
+		if (!this.state.starting()) {
+			return;
+		}
 		if (this.peers != null) {
 			try {
 				this.peers.start();
@@ -210,6 +220,7 @@ public final class PubSubNode implements AutoCloseable {
 			}
 			this.subscriptions.joined();
 		}
+		this.state.running();
 	}
 
 	/**
@@ -239,10 +250,12 @@ public final class PubSubNode implements AutoCloseable {
 
 	/**
 	 * Leaves the cluster and ends all subscriptions and mailboxes; does not wait for
-	 * listeners. A closed node cannot be started again.
+	 * listeners. A closed node cannot be started again, and what publishes, sends or asks
+	 * on it from now on gets an {@link IllegalStateException}.
 	 */
 	@Override
 	public void close() {
+		this.state.closed();
 		this.nameClaims.stop();
 		this.events.stop();
 		this.eventClaims.stop();

@@ -15,6 +15,8 @@ import org.springframework.test.context.MergedContextConfiguration;
  * <ul>
  * <li>{@code pubsub.cluster.enabled} is false unless something says otherwise: publish
  * and subscribe work, without a network.</li>
+ * <li>{@code pubsub.verify-payloads} is true unless something says otherwise: a payload
+ * that another node could not read fails in the publisher.</li>
  * <li>{@code pubsub.cluster.name} is a random one. Only what a test itself says comes
  * before it ({@code @SpringBootTest(properties)}, {@code @TestPropertySource},
  * {@code @DynamicPropertySource}); neither {@code application.yml} nor system properties
@@ -29,7 +31,8 @@ record PubSubContextCustomizer() implements ContextCustomizer {
 	@Override
 	public void customizeContext(ConfigurableApplicationContext context, MergedContextConfiguration mergedConfig) {
 		MutablePropertySources sources = context.getEnvironment().getPropertySources();
-		sources.addLast(new MapPropertySource("pubsub test defaults", Map.of("pubsub.cluster.enabled", false)));
+		sources.addLast(new MapPropertySource("pubsub test defaults",
+				Map.of("pubsub.cluster.enabled", false, "pubsub.verify-payloads", true)));
 		MapPropertySource name = new MapPropertySource("pubsub test cluster",
 				Map.of("pubsub.cluster.name", "test-" + UUID.randomUUID()));
 		if (sources.contains(StandardEnvironment.SYSTEM_PROPERTIES_PROPERTY_SOURCE_NAME)) {

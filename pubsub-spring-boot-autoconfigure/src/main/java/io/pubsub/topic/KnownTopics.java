@@ -1,5 +1,7 @@
 package io.pubsub.topic;
 
+import java.util.Objects;
+
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,6 +10,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class KnownTopics {
 
+	static final String NULL = "A topic must not be null: name one, such as 'orders.created'";
+
 	/** By hash. Texts are immutable, so it does not matter who wins. */
 	private final @Nullable String[] known = new String[256];
 
@@ -15,9 +19,10 @@ public final class KnownTopics {
 	 * Checks a topic to publish to.
 	 * @param topic the topic
 	 * @throws IllegalArgumentException if it is empty, a pattern, or too long
+	 * @throws NullPointerException if it is null
 	 */
 	public void require(String topic) {
-		int hash = topic.hashCode();
+		int hash = Objects.requireNonNull(topic, NULL).hashCode();
 		int place = (hash ^ (hash >>> 16)) & (this.known.length - 1);
 		if (this.known[place] != topic) {
 			TopicPattern.requireTopic(topic);

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * A topic to subscribe to, or a pattern of topics, split into segments at each
@@ -124,6 +125,7 @@ public final class TopicPattern {
 	}
 
 	private static void requireLength(String topic) {
+		Objects.requireNonNull(topic, KnownTopics.NULL);
 		if (topic.isEmpty()) {
 			throw new IllegalArgumentException("A topic must not be empty");
 		}

@@ -2,6 +2,7 @@ package io.pubsub.wire;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
@@ -30,6 +31,7 @@ public final class HeaderCodec {
 	 * @throws IllegalArgumentException if one cannot
 	 */
 	public static Map<String, Object> check(Map<String, ?> headers) {
+		Objects.requireNonNull(headers, "Headers must not be null: leave them out if there are none");
 		if (headers.isEmpty()) {
 			return Map.of();
 		}

@@ -264,6 +264,9 @@ class ActuateTests {
 					assertThat(registry.get("pubsub.delivered").functionCounter().count()).isEqualTo(2);
 					assertThat(registry.get("pubsub.failed").functionCounter().count()).isEqualTo(1);
 				});
+				assertThat(registry.get("pubsub.unheard").functionCounter().count()).isZero();
+				context.getBean(Publisher.class).publish("nothing.hears.this", "lost");
+				assertThat(registry.get("pubsub.unheard").functionCounter().count()).isEqualTo(1);
 				assertThat(registry.get("pubsub.received").functionCounter().count()).isZero();
 				assertThat(registry.get("pubsub.lost").tag("cause", "overflow").functionCounter().count()).isZero();
 				assertThat(registry.get("pubsub.cluster.size").gauge().value()).isEqualTo(1);

@@ -9,6 +9,7 @@ import org.springframework.boot.context.properties.source.InvalidConfigurationPr
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.util.unit.DataSize;
 
+import io.pubsub.Spread;
 import io.pubsub.autoconfigure.PubSubProperties.Listener.OverflowPolicy;
 import io.pubsub.cluster.Routing;
 
@@ -32,6 +33,8 @@ class PropertyChecksTests {
 		assertThat(properties.getListener().getCapacity()).isEqualTo(65_536);
 		assertThat(properties.getListener().getOverflow()).isEqualTo(OverflowPolicy.DROP_OLDEST);
 		assertThat(properties.getListener().getBlockTimeout()).hasSeconds(10);
+		assertThat(properties.getListener().getSpread()).isEqualTo(Spread.EVENLY);
+		assertThat(properties.isVerifyPayloads()).as("costs time").isFalse();
 		assertThat(properties.getCluster().getBindAddress()).isEqualTo("127.0.0.1");
 		assertThat(properties.getCluster().getFailureTimeout()).hasSeconds(5);
 	}
@@ -40,6 +43,7 @@ class PropertyChecksTests {
 	@CsvSource(delimiter = '|', textBlock = """
 			pubsub.listener.capacity          | 0       | at least 1
 			pubsub.listener.concurrency       | 0       | at least 1
+			pubsub.listener.spread            | default | evenly or own-node-first
 			pubsub.listener.block-timeout     | -1s     | not be negative
 			pubsub.max-message-size           | 0B      | between 1B and 1GB
 			pubsub.max-message-size           | 2GB     | between 1B and 1GB

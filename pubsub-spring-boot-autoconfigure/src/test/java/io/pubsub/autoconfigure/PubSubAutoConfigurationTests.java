@@ -7,7 +7,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
+import jakarta.annotation.PostConstruct;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotBlank;
 import org.jgroups.JChannel;
@@ -48,6 +50,7 @@ import io.pubsub.Monitors;
 import io.pubsub.NameConflictResolver;
 import io.pubsub.Names;
 import io.pubsub.PayloadCodec;
+import io.pubsub.PayloadException;
 import io.pubsub.Publisher;
 import io.pubsub.RequestException;
 import io.pubsub.Requester;
@@ -84,6 +87,59 @@ class PubSubAutoConfigurationTests {
 			context.getBean(Publisher.class).publish("orders.7", new Order("7"));
 			assertThat(received(context)).isEqualTo(new Order("7"));
 		});
+	}
+
+	@Test
+	void whatPublishesTooEarlyIsToldWhereTo() {
+		for (boolean clustered : List.of(true, false)) {
+			this.runner.withPropertyValues("pubsub.cluster.enabled=" + clustered)
+				.withBean(Transport.class, () -> new InMemoryNetwork().transport())
+				.withBean(Early.class)
+				.run((context) -> assertThat(context).hasFailed()
+					.getFailure()
+					.rootCause()
+					.isInstanceOf(IllegalStateException.class)
+					.hasMessageContaining("has not started")
+					.hasMessageContaining("publish, send and ask from an ApplicationRunner"));
+		}
+	}
+
+	@Test
+	void aGroupIsSpreadAsThePropertySays() {
+		for (String spread : List.of("evenly", "own-node-first")) {
+			InMemoryNetwork network = new InMemoryNetwork();
+			Transport transport = network.transport();
+			SubscriptionOptions options = SubscriptionOptions.defaults().group("workers");
+			AtomicInteger here = new AtomicInteger();
+			AtomicInteger there = new AtomicInteger();
+			try (PubSubNode other = PubSubNode.builder("other").transport(network.transport()).build()) {
+				other.start();
+				other.subscriptions().subscribe("jobs", String.class, (message) -> there.incrementAndGet(), options);
+				this.runner
+					.withPropertyValues("pubsub.cluster.enabled=true", "pubsub.node-name=mine",
+							"pubsub.listener.spread=" + spread)
+					.withBean(Transport.class, () -> transport)
+					.run((context) -> {
+						context.getBean(Subscriptions.class)
+							.subscribe("jobs", String.class, (message) -> here.incrementAndGet(), options);
+						for (int i = 0; i < 10; i++) {
+							context.getBean(Publisher.class).publish("jobs", "job " + i);
+						}
+						await().untilAsserted(() -> assertThat(here.get() + there.get()).isEqualTo(10));
+						assertThat(here).hasValue(spread.equals("evenly") ? 5 : 10);
+					});
+			}
+		}
+	}
+
+	@Test
+	void payloadsAreVerifiedAsThePropertySays() {
+		this.runner.withBean(Listener.class)
+			.withPropertyValues("pubsub.verify-payloads=true")
+			.run((context) -> assertThatExceptionOfType(PayloadException.class)
+				.isThrownBy(() -> context.getBean(Publisher.class).publish("orders.7", List.of("no", "order")))
+				.withMessageContaining("'orders.7'")
+				.withMessageContaining(Order.class.getName()));
 	}
 
 	@Test
@@ -454,6 +510,21 @@ class PubSubAutoConfigurationTests {
 
 	private static Object received(AssertableApplicationContext context) throws InterruptedException {
 		return context.getBean(Listener.class).received.poll(60, TimeUnit.SECONDS);
+	}
+
+	static class Early {
+
+		private final Publisher publisher;
+
+		Early(Publisher publisher) {
+			this.publisher = publisher;
+		}
+
+		@PostConstruct
+		void publish() {
+			this.publisher.publish("orders.7", "too early");
+		}
+
 	}
 
 	record Order(@NotBlank String id) {

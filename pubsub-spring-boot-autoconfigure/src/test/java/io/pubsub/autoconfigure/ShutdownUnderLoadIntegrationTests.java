@@ -94,7 +94,10 @@ class ShutdownUnderLoadIntegrationTests {
 		for (CompletableFuture<Void> each : publishing) {
 			each.get(60, TimeUnit.SECONDS);
 		}
-		assertThat(this.failures).as("publishing with nobody left to hear it").isEmpty();
+		assertThat(this.failures).as("alice's two publishers, once it had stopped")
+			.hasSize(2)
+			.allSatisfy((failure) -> assertThat(failure).isInstanceOf(IllegalStateException.class)
+				.hasMessageContaining("Node alice has stopped"));
 		assertThat(output.getAll()).doesNotContain("\tat ").doesNotContain(" ERROR ");
 	}
 

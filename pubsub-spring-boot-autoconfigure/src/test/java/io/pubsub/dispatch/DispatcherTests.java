@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 import io.pubsub.Overflow;
+import io.pubsub.Spread;
 import io.pubsub.topic.TopicPattern;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -63,7 +64,40 @@ class DispatcherTests {
 		Awaitility.await().until(() -> got.size() == 20);
 		assertThat(got).filteredOn("plain"::equals).hasSize(5);
 		assertThat(got).filteredOn("pattern"::equals).hasSize(5);
-		assertThat(this.dispatcher.groups("a.b", null)).containsExactlyInAnyOrder("group", "other");
+		assertThat(this.dispatcher.groups("a.b", null)).containsOnlyKeys("group", "other");
+	}
+
+	@Test
+	void groupsWithoutMembersAreForgotten() {
+		for (int i = 0; i < 1000; i++) {
+			Subscriber<String> first = add("a", "group-" + i, (message) -> {
+			});
+			Subscriber<String> second = add("a.b", "group-" + i, (message) -> {
+			});
+			assertThat(dispatch("a").accepted()).isOne();
+			this.dispatcher.remove(TopicPattern.parse("a"), first);
+			assertThat(dispatch("a.b").accepted()).isOne();
+			assertThat(this.dispatcher.rememberedGroups()).isOne();
+			this.dispatcher.remove(TopicPattern.parse("a.b"), second);
+		}
+		assertThat(this.dispatcher.rememberedGroups()).isZero();
+	}
+
+	@Test
+	void aGroupKeepsToItsOwnNodeOnlyIfAllOfItsMembersHereSaySo() {
+		add("a", "evenly", (message) -> {
+		});
+		for (String topic : List.of("a", "*")) {
+			Handler<String> handler = (message) -> {
+			};
+			this.dispatcher.add(TopicPattern.parse(topic),
+					new Subscriber<>(mailbox(handler), "first", Spread.OWN_NODE_FIRST));
+		}
+		add("b", "first", (message) -> {
+		});
+		assertThat(this.dispatcher.groups("a", null))
+			.isEqualTo(Map.of("evenly", Spread.EVENLY, "first", Spread.OWN_NODE_FIRST));
+		assertThat(this.dispatcher.groups("b", null)).isEqualTo(Map.of("first", Spread.EVENLY));
 	}
 
 	@Test

@@ -116,7 +116,7 @@ final class FaultNode {
 			throw new IllegalStateException("The name is taken");
 		}
 		say("STARTED " + this.node.cluster().self().id());
-		Thread load = new Thread(this::publish, "load");
+		Thread load = new Thread(this::publishUntilStopped, "load");
 		load.setDaemon(true);
 		load.start();
 		BufferedReader input = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
@@ -157,6 +157,17 @@ final class FaultNode {
 			}
 			LockSupport.parkNanos(micros * 1000);
 		}, options);
+	}
+
+	private void publishUntilStopped() {
+		try {
+			publish();
+		}
+		catch (IllegalStateException ex) {
+			if (!String.valueOf(ex.getMessage()).contains("has stopped")) {
+				throw ex;
+			}
+		}
 	}
 
 	private void publish() {

@@ -21,6 +21,7 @@ import org.springframework.messaging.Message;
 import org.springframework.messaging.handler.annotation.DestinationVariable;
 import org.springframework.messaging.handler.annotation.Payload;
 
+import io.pubsub.Spread;
 import io.pubsub.Subscribe;
 import io.pubsub.WatchEvent;
 
@@ -52,6 +53,7 @@ class InvalidSubscribeMethodTests {
 				arguments(ZeroCapacity.class, "capacity is \"0\"", "at least 1"),
 				arguments(WordCapacity.class, "capacity is \"many\"", "at least 1"),
 				arguments(ZeroConcurrency.class, "concurrency is \"0\"", "at least 1"),
+				arguments(SpreadAlone.class, "sets 'spread' without 'group'", "Set 'group' as well"),
 				arguments(BadAutoStartup.class, "autoStartup is \"maybe\"", "true or false"),
 				arguments(BadKey.class, "key \"#payload.\" is not a SpEL expression", "Correct the expression"),
 				arguments(BadCondition.class, "condition \"((\" is not a SpEL expression", "Correct the expression"),
@@ -302,6 +304,14 @@ class InvalidSubscribeMethodTests {
 	static class ZeroConcurrency {
 
 		@Subscribe(topics = "a", concurrency = "0")
+		void on(String text) {
+		}
+
+	}
+
+	static class SpreadAlone {
+
+		@Subscribe(topics = "a", spread = Spread.EVENLY)
 		void on(String text) {
 		}
 

@@ -15,6 +15,7 @@ import org.springframework.core.annotation.AliasFor;
 import io.pubsub.ListenerErrorHandler;
 import io.pubsub.Mailbox;
 import io.pubsub.Overflow;
+import io.pubsub.Spread;
 import io.pubsub.Subscribe;
 import io.pubsub.SubscriptionOptions;
 import io.pubsub.listener.RecordingSubscriptions.Recorded;
@@ -47,6 +48,7 @@ class SubscribeAttributesTests {
 			assertThat(recorded.topic()).isEqualTo("orders.{id}");
 			assertThat(options.id()).isEqualTo("orders");
 			assertThat(options.group()).isEqualTo("billing");
+			assertThat(options.spread()).isEqualTo(Spread.OWN_NODE_FIRST);
 			assertThat(options.concurrency()).isEqualTo(4);
 			assertThat(options.capacity()).isEqualTo(10);
 			assertThat(options.overflow()).isEqualTo(Overflow.BLOCK);
@@ -155,7 +157,7 @@ class SubscribeAttributesTests {
 
 		@Subscribe(topics = "orders.{id}", id = "orders", group = "billing", concurrency = "4", key = "id",
 				condition = "#payload.paid and #topic == 'orders.7'", capacity = "10", overflow = Overflow.BLOCK,
-				errorHandler = "subscribeAttributesTests.Errors", autoStartup = "false")
+				spread = Spread.OWN_NODE_FIRST, errorHandler = "subscribeAttributesTests.Errors", autoStartup = "false")
 		void on(Order order) {
 		}
 

@@ -29,12 +29,15 @@ import io.pubsub.wire.Frame;
 
 import static io.pubsub.node.TestCluster.await;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 /**
  * What confirmed publishing promises, on any transport.
  */
 @Timeout(120)
 abstract class ConfirmedPublishingContractTests {
+
+	private static final Arrival NOT_HEARD = new Arrival(Status.NO_SUBSCRIBERS, 0, 0);
 
 	private TestCluster cluster;
 
@@ -110,6 +113,7 @@ abstract class ConfirmedPublishingContractTests {
 		assertThat(receipt.nodes()).isEqualTo(
 				Map.of(node(this.alice), arrived(1, 0), node(this.bob), arrived(2, 0), node(carol), arrived(1, 0)));
 		assertThat(receipt.isComplete()).isTrue();
+		assertThat(receipt.isUnheard()).isFalse();
 		assertThat(receipt.mailboxes()).isEqualTo(4);
 		await().until(() -> here.count() == 1 && there.get(0).count() == 1 && there.get(2).count() == 1);
 		assertThat(there.get(0).messages.get(0).getHeaders()).containsEntry("h", 1);
@@ -131,9 +135,24 @@ abstract class ConfirmedPublishingContractTests {
 	}
 
 	@Test
-	void nobodyListeningIsAReceiptOfNothing() {
+	void whatHasNoSubscriberIsToldAndCounted() {
 		CompletableFuture<Receipt> receipt = this.alice.node.publisher().publishConfirmed("news", "hello");
-		assertThat(receipt).isCompletedWithValue(new Receipt(Map.of(node(this.alice), arrived(0, 0))));
+		assertThat(receipt).isCompletedWithValue(new Receipt(Map.of(node(this.alice), NOT_HEARD)));
+		assertThat(get(receipt).isUnheard()).isTrue();
+		assertThat(get(receipt).isComplete()).as("nothing was lost").isTrue();
+		assertThat(this.alice.node.metrics().unheard()).isOne();
+	}
+
+	@Test
+	void aNodeWhoseSubscriberHasGoneSaysSo() {
+		Inbox inbox = this.bob.subscribe("news");
+		transport(this.bob).hold();
+		inbox.subscription.close();
+		CompletableFuture<Receipt> receipt = this.alice.node.publisher().publishConfirmed("news", "hello");
+		transport(this.bob).release();
+		assertThat(get(receipt).nodes()).isEqualTo(Map.of(node(this.alice), NOT_HEARD, node(this.bob), NOT_HEARD));
+		assertThat(get(receipt).isUnheard()).isTrue();
+		assertThat(this.alice.node.metrics().unheard()).as("alice knew of a subscriber").isZero();
 	}
 
 	@Test
@@ -166,6 +185,7 @@ abstract class ConfirmedPublishingContractTests {
 		Receipt receipt = publish("news");
 		assertThat(receipt.nodes()).isEqualTo(Map.of(node(this.alice), arrived(0, 1), node(this.bob), arrived(2, 3)));
 		assertThat(receipt.isComplete()).isFalse();
+		assertThat(receipt.isUnheard()).as("a full mailbox is one").isFalse();
 		assertThat(this.bob.node.metrics().lost(Cause.OVERFLOW)).isEqualTo(3);
 	}
 
@@ -183,7 +203,7 @@ abstract class ConfirmedPublishingContractTests {
 		assertThat(published).isNotDone();
 		assertThat(sent).isNotDone();
 		this.bob.node.close();
-		assertThat(get(published).nodes()).isEqualTo(Map.of(node(this.alice), arrived(0, 0), node(this.bob),
+		assertThat(get(published).nodes()).isEqualTo(Map.of(node(this.alice), NOT_HEARD, node(this.bob),
 				lost(Status.NODE_LEFT), node(carol), arrived(1, 0)));
 		assertThat(get(published).isComplete()).isFalse();
 		assertThat(get(sent).nodes()).isEqualTo(Map.of(node(this.bob), lost(Status.NODE_LEFT)));
@@ -199,7 +219,7 @@ abstract class ConfirmedPublishingContractTests {
 		Inbox inbox = this.bob.subscribe("news");
 		transport(this.bob).hold();
 		Receipt receipt = get(carol.node.publisher().publishConfirmed("news", "hello"));
-		assertThat(receipt.nodes()).isEqualTo(Map.of(node(carol), arrived(0, 0), node(this.bob), lost(Status.TIMEOUT)));
+		assertThat(receipt.nodes()).isEqualTo(Map.of(node(carol), NOT_HEARD, node(this.bob), lost(Status.TIMEOUT)));
 		assertThat(receipt.isComplete()).isFalse();
 		await().until(() -> inbox.count() == 1);
 		this.bob.node.subscriptions().subscribeAsync("news", String.class, new Inbox(), SubscriptionOptions.defaults());
@@ -236,6 +256,7 @@ abstract class ConfirmedPublishingContractTests {
 			Receipt receipt = send(closed.mailbox.ref());
 			assertThat(receipt.nodes()).isEqualTo(Map.of(node(member), lost(Status.NO_MAILBOX)));
 			assertThat(receipt.isComplete()).isFalse();
+			assertThat(receipt.isUnheard()).isTrue();
 			assertThat(member.node.metrics().lost(Cause.NO_MAILBOX)).isOne();
 		}
 	}
@@ -248,7 +269,7 @@ abstract class ConfirmedPublishingContractTests {
 		assertThat(receipt).isNotDone();
 		this.alice.node.close();
 		assertThat(get(receipt).nodes()).containsEntry(node(this.bob), lost(Status.NODE_LEFT));
-		assertThat(publish("news").nodes()).containsEntry(node(this.alice), arrived(0, 0));
+		assertThatIllegalStateException().isThrownBy(() -> publish("news")).withMessageContaining("has stopped");
 	}
 
 }

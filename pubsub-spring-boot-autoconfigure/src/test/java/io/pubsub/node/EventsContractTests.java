@@ -577,6 +577,7 @@ abstract class EventsContractTests extends TwoNodesContractTests {
 	@DisplayName("A node alone has events too, before it starts and without any network")
 	void aNodeAloneHasEvents() {
 		try (PubSubNode node = PubSubNode.builder("alone").build()) {
+			node.start();
 			DemandRecorder demand = new DemandRecorder();
 			EventProducer<String> producer = node.events().register("prices", String.class, buffer(1).demand(demand));
 			publish(producer, 1, 2);

@@ -17,6 +17,8 @@ import org.junit.jupiter.api.Timeout;
 
 import io.pubsub.Node;
 import io.pubsub.PubSubHeaders;
+import io.pubsub.RequestListener;
+import io.pubsub.Spread;
 import io.pubsub.SubscriptionOptions;
 import io.pubsub.UnknownNodeException;
 import io.pubsub.cluster.Routing;
@@ -386,8 +388,51 @@ abstract class PublishSubscribeContractTests {
 		}
 
 		@Test
-		void prefersThePublishersOwnNode() {
+		void isSpreadEvenlyAlsoOverThePublishersOwnNode() {
 			Member alice = PublishSubscribeContractTests.this.cluster.start("alice");
+			Member bob = PublishSubscribeContractTests.this.cluster.start("bob");
+			Member carol = PublishSubscribeContractTests.this.cluster.start("carol");
+			List<List<String>> workers = List.of(work(alice), work(bob), work(carol));
+			IntStream.range(0, 300).forEach((i) -> alice.publish("jobs.new", "job " + i));
+			await().until(() -> workers.stream().mapToInt(List::size).sum() == 300);
+			assertThat(workers.stream().flatMap(List::stream)).doesNotHaveDuplicates();
+			assertThat(workers).allSatisfy((done) -> assertThat(done).hasSize(100));
+			assertThat(alice.messages()).as("only what the others are to do").isEqualTo(200);
+		}
+
+		@Test
+		void getsAConfirmedMessageOnceWhereverItIsServed() throws Exception {
+			Member alice = PublishSubscribeContractTests.this.cluster.start("alice");
+			Member bob = PublishSubscribeContractTests.this.cluster.start("bob");
+			List<List<String>> workers = List.of(work(alice), work(bob));
+			for (int i = 0; i < 20; i++) {
+				assertThat(alice.node.publisher().publishConfirmed("jobs.new", "job " + i).get().mailboxes()).isOne();
+			}
+			await().until(() -> workers.stream().mapToInt(List::size).sum() == 20);
+			assertThat(workers).allSatisfy((done) -> assertThat(done).hasSize(10));
+		}
+
+		@Test
+		void answersARequestToAllOnceWhereverItIsServed() {
+			Member alice = PublishSubscribeContractTests.this.cluster.start("alice");
+			Member bob = PublishSubscribeContractTests.this.cluster.start("bob");
+			for (Member member : List.of(alice, bob)) {
+				member.node.subscriptions()
+					.subscribe("jobs.*", String.class, (RequestListener<String>) (message) -> member.name(),
+							SubscriptionOptions.defaults().group("workers"));
+			}
+			List<String> answers = new ArrayList<>();
+			for (int i = 0; i < 20; i++) {
+				answers.addAll(alice.node.requester().to("jobs.new").requestAll("who?", String.class).values());
+			}
+			assertThat(answers).hasSize(20);
+			assertThat(answers).filteredOn("alice"::equals).hasSize(10);
+		}
+
+		@Test
+		void prefersThePublishersOwnNodeIfItIsToldTo() {
+			Member alice = PublishSubscribeContractTests.this.cluster.start("alice",
+					(builder) -> builder.spread(Spread.OWN_NODE_FIRST));
 			Member bob = PublishSubscribeContractTests.this.cluster.start("bob");
 			List<String> here = work(alice);
 			List<String> there = work(bob);
@@ -395,6 +440,9 @@ abstract class PublishSubscribeContractTests {
 			await().until(() -> here.size() == 50);
 			assertThat(there).isEmpty();
 			assertThat(alice.messages()).isZero();
+			IntStream.range(0, 50).forEach((i) -> bob.publish("jobs.new", "more " + i));
+			await().until(() -> here.size() + there.size() == 100);
+			assertThat(there).as("what bob publishes is spread as bob's members say").hasSize(25);
 		}
 
 		private List<String> work(Member member) {

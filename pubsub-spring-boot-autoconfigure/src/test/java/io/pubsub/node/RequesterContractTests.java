@@ -51,6 +51,7 @@ import static io.pubsub.node.TestCluster.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
@@ -776,8 +777,9 @@ abstract class RequesterContractTests {
 		replies.forEach((reply) -> failure(Kind.NODE_LEFT, reply));
 		assertThat(get(all).isComplete()).isFalse();
 		for (String topic : List.of("a", "b")) {
-			assertThat(failure(this.requester.to(topic).requestAsync("hello", String.class)))
-				.isInstanceOf(RequestException.class);
+			assertThatIllegalStateException()
+				.isThrownBy(() -> this.requester.to(topic).requestAsync("hello", String.class))
+				.withMessageContaining("has stopped");
 		}
 	}
 

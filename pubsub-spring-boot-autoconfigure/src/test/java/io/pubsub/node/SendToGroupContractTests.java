@@ -39,6 +39,7 @@ import static io.pubsub.node.TestCluster.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
 /**
@@ -229,7 +230,7 @@ abstract class SendToGroupContractTests {
 		assertThat(sent(this.alice)).isZero();
 		assertThat(this.alice.node.metrics().lost(Cause.NO_MAILBOX)).isZero();
 		this.alice.node.close();
-		assertThat(publisher.sendToGroup("here", "hello")).isZero();
+		assertThatIllegalStateException().isThrownBy(() -> publisher.sendToGroup("here", "hello"));
 	}
 
 	@Test

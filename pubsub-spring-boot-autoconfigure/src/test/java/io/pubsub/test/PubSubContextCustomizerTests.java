@@ -34,6 +34,22 @@ class PubSubContextCustomizerTests {
 			assertThat(environment.getProperty("pubsub.cluster.name")).startsWith("test-");
 		}
 
+		@Test
+		void payloadsAreVerified(@Autowired Environment environment) {
+			assertThat(environment.getProperty("pubsub.verify-payloads", Boolean.class)).isTrue();
+		}
+
+	}
+
+	@Nested
+	@SpringBootTest(classes = Application.class, properties = "pubsub.verify-payloads=false")
+	class WithoutVerifying {
+
+		@Test
+		void theTestDecides(@Autowired Environment environment) {
+			assertThat(environment.getProperty("pubsub.verify-payloads", Boolean.class)).isFalse();
+		}
+
 	}
 
 	@Nested

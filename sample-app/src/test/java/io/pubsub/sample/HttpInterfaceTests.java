@@ -33,7 +33,9 @@ import static org.awaitility.Awaitility.await;
 /**
  * The HTTP interface of one node that is alone.
  */
-@SpringBootTest(properties = { "pubsub.node-name=alice", "pubsub.max-message-size=10KB", "sample.price-interval=20ms" })
+// payloads that listeners cannot read are published here on purpose, as by other nodes
+@SpringBootTest(properties = { "pubsub.node-name=alice", "pubsub.max-message-size=10KB", "sample.price-interval=20ms",
+		"pubsub.verify-payloads=false" })
 @AutoConfigureMockMvc
 class HttpInterfaceTests {
 

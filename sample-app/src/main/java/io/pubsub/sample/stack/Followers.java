@@ -72,7 +72,8 @@ class Followers {
 	private static boolean hasArrived(Arrival arrival) {
 		return switch (arrival.status()) {
 			case ARRIVED -> arrival.overflowed() == 0;
-			case NODE_LEFT -> true;
+			// no follower is there; one that comes asks for everything
+			case NODE_LEFT, NO_SUBSCRIBERS -> true;
 			default -> false;
 		};
 	}

@@ -7,6 +7,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import tools.jackson.databind.node.StringNode;
@@ -37,6 +38,12 @@ class StackReplicaTests {
 	private final StackReplica holder = replica(this.alice, this.told);
 
 	private final StackReplica follower = replica(this.bob, this.toldByBob);
+
+	@BeforeEach
+	void start() {
+		this.alice.start();
+		this.bob.start();
+	}
 
 	@AfterEach
 	void close() {

@@ -1,0 +1,145 @@
+package io.pubsub.node;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+
+import org.jspecify.annotations.Nullable;
+
+import io.pubsub.Node;
+import io.pubsub.PayloadException;
+import io.pubsub.Ref;
+import io.pubsub.dispatch.Dispatcher;
+import io.pubsub.dispatch.Mailbox;
+import io.pubsub.wire.Payload;
+import io.pubsub.wire.PayloadCodecs;
+
+/**
+ * Makes what is published on this node into messages for its own mailboxes.
+ * <p>
+ * Where payloads are to be verified it does so as if each mailbox were on another node:
+ * the payload is encoded, and decoded to the type that the listener declares, before any
+ * mailbox gets it. The listeners then get what was decoded, not the object itself.
+ */
+final class LocalDeliveries {
+
+	private final Node self;
+
+	private final PayloadCodecs codecs;
+
+	private final FrameEncoder encoder;
+
+	private final Dispatcher<Delivery> dispatcher;
+
+	private final NodeMailboxes mailboxes;
+
+	private final boolean verifying;
+
+	LocalDeliveries(Node self, PayloadCodecs codecs, FrameEncoder encoder, Dispatcher<Delivery> dispatcher,
+			NodeMailboxes mailboxes, boolean verifying) {
+		this.self = self;
+		this.codecs = codecs;
+		this.encoder = encoder;
+		this.dispatcher = dispatcher;
+		this.mailboxes = mailboxes;
+		this.verifying = verifying;
+	}
+
+	/** Whether payloads are to be verified. */
+	boolean isVerifying() {
+		return this.verifying;
+	}
+
+	/**
+	 * A message that is published to a topic.
+	 * @param payload the object in bytes, if another node gets it
+	 * @param except a mailbox that gets no copy, or null
+	 * @throws PayloadException if it is to be verified, and fails
+	 */
+	Delivery toTopic(String topic, Map<String, Object> headers, Object object, @Nullable Payload payload,
+			@Nullable Mailbox<Delivery> except) {
+		if (this.verifying) {
+			return Delivery.remote(topic, this.self, headers, this.codecs, verify(topic, object, payload, except));
+		}
+		return Delivery.local(topic, this.self, headers, this.codecs, object, payload);
+	}
+
+	/**
+	 * A message that is sent to mailboxes of this node.
+	 * @param target what it is sent to, for the error
+	 * @param payload the object in bytes, if another node gets it
+	 * @throws PayloadException if it is to be verified, and fails
+	 */
+	Delivery toMailboxes(List<Ref> refs, Object target, Map<String, Object> headers, Object object,
+			@Nullable Payload payload) {
+		if (this.verifying) {
+			return Delivery.remote(null, this.self, headers, this.codecs, verify(refs, target, object, payload));
+		}
+		return Delivery.local(null, this.self, headers, this.codecs, object, payload);
+	}
+
+	/**
+	 * Verifies what is to be published to a topic.
+	 * @return the object in bytes
+	 */
+	Payload verify(String topic, Object object, @Nullable Payload payload, @Nullable Mailbox<Delivery> except) {
+		Set<Mailbox<Delivery>> wanted = this.dispatcher.mailboxes(topic);
+		return verify(topic, object, payload,
+				this.mailboxes.all()
+					.stream()
+					.filter((mailbox) -> wanted.contains(mailbox.mailbox()) && mailbox.mailbox() != except)
+					.toList());
+	}
+
+	/**
+	 * Verifies what is to be sent to mailboxes of this node.
+	 * @return the object in bytes
+	 */
+	Payload verify(List<Ref> refs, Object target, Object object, @Nullable Payload payload) {
+		return verify(target, object, payload,
+				refs.stream().map((ref) -> this.mailboxes.find(ref.id())).filter(Objects::nonNull).toList());
+	}
+
+	/**
+	 * Verifies what is to be published to an event.
+	 * @return the object in bytes
+	 */
+	Payload verifyEvent(String name, Object object) {
+		return verify(name, object, null,
+				this.mailboxes.all()
+					.stream()
+					.filter((mailbox) -> mailbox.events().all().stream().anyMatch((watch) -> watch.isOf(name)))
+					.toList());
+	}
+
+	private Payload verify(Object target, Object object, @Nullable Payload known, Collection<NodeMailbox> listeners) {
+		Payload payload = (known != null) ? known : encode(target, object);
+		this.encoder.checkSize(payload, target);
+		for (NodeMailbox listener : listeners) {
+			try {
+				this.codecs.decode(payload, listener.type());
+			}
+			catch (PayloadException ex) {
+				throw new PayloadException("What is published to '" + target + "' is a " + object.getClass().getName()
+						+ ", and could not be read on another node as " + listener.type().getTypeName()
+						+ ", the type that the listener of " + listener
+						+ " declares (found as pubsub.verify-payloads is on): " + ex.getMessage(), ex);
+			}
+		}
+		return payload;
+	}
+
+	private Payload encode(Object target, Object object) {
+		try {
+			return this.codecs.encode(object);
+		}
+		catch (PayloadException ex) {
+			throw new PayloadException("What is published to '" + target
+					+ "' could not be sent to another node (found as pubsub.verify-payloads is on): " + ex.getMessage(),
+					ex);
+		}
+	}
+
+}
