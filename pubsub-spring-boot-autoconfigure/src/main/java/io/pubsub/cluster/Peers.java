@@ -109,7 +109,7 @@ public final class Peers {
 	public void start() {
 		try {
 			this.transport.start(this.receiver);
-			this.control.settled().get(this.joinTimeout.toMillis(), TimeUnit.MILLISECONDS);
+			this.control.settled().get(TimeUnit.MILLISECONDS.convert(this.joinTimeout), TimeUnit.MILLISECONDS);
 		}
 		catch (TimeoutException ex) {
 			logger.warn("Node " + this.self + " does not know all of its cluster after " + this.joinTimeout

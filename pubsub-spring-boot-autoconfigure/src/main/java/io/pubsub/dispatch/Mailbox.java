@@ -102,7 +102,7 @@ public final class Mailbox<M> {
 	public Mailbox(Settings settings, Handler<? super M> handler, Workers workers, Runnable onLoss) {
 		this.capacity = settings.capacity();
 		this.overflow = settings.overflow();
-		this.blockNanos = settings.blockTimeout().toNanos();
+		this.blockNanos = TimeUnit.NANOSECONDS.convert(settings.blockTimeout());
 		this.concurrency = settings.concurrency();
 		this.handler = handler;
 		this.workers = workers;

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Finds out quickly whether it is worth waiting for answers.
@@ -23,7 +24,7 @@ final class ListeningProbe {
 	 * one does, all have refused, or the timeout has passed.
 	 */
 	static boolean anyListening(Collection<InetSocketAddress> addresses, Duration timeout) {
-		long deadline = System.nanoTime() + timeout.toNanos();
+		long deadline = System.nanoTime() + TimeUnit.NANOSECONDS.convert(timeout);
 		List<SocketChannel> channels = new ArrayList<>();
 		try (Selector selector = Selector.open()) {
 			for (InetSocketAddress address : addresses) {

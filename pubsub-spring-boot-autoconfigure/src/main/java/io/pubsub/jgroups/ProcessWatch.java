@@ -82,7 +82,7 @@ class ProcessWatch extends FD_SOCK2 {
 				return listen(ports);
 			}
 			catch (Exception ex) {
-				if (System.nanoTime() - begun > PATIENCE.toNanos() || !pause()) {
+				if (System.nanoTime() - begun > TimeUnit.NANOSECONDS.convert(PATIENCE) || !pause()) {
 					throw new BindFailedException(getBindAddress().getHostAddress(), ports[0], ports[ports.length - 1],
 							ex);
 				}
@@ -105,7 +105,7 @@ class ProcessWatch extends FD_SOCK2 {
 
 	private static boolean pause() {
 		try {
-			Thread.sleep(RETRY.toMillis());
+			Thread.sleep(TimeUnit.MILLISECONDS.convert(RETRY));
 			return true;
 		}
 		catch (InterruptedException ex) {
@@ -141,7 +141,7 @@ class ProcessWatch extends FD_SOCK2 {
 		long begun = System.nanoTime();
 		boolean connected = tryToConnect(node, members);
 		while (!connected && this.silent && members.contains(node)
-				&& System.nanoTime() - begun < this.attempts.toNanos() && pause()) {
+				&& System.nanoTime() - begun < TimeUnit.NANOSECONDS.convert(this.attempts) && pause()) {
 			connected = tryToConnect(node, members);
 		}
 		return connected;

@@ -58,7 +58,7 @@ final class Answers {
 		this.open.put(token, awaited);
 		try {
 			awaited.endsWith(
-					this.timer.schedule(() -> awaited.lost(Status.TIMEOUT), timeout.toNanos(), TimeUnit.NANOSECONDS));
+					this.timer.schedule(() -> awaited.lost(Status.TIMEOUT), TimeUnit.NANOSECONDS.convert(timeout), TimeUnit.NANOSECONDS));
 		}
 		catch (RejectedExecutionException ex) {
 			// the node has closed

@@ -7,6 +7,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 
@@ -240,7 +241,7 @@ final class Calls {
 		}
 		Peers peers = this.peers;
 		if (peers != null && frame != null) {
-			peers.request(route, frame, question.timeLeft().toNanos(), (node) -> call.lost(node, Status.UNREACHABLE));
+			peers.request(route, frame, TimeUnit.NANOSECONDS.convert(question.timeLeft()), (node) -> call.lost(node, Status.UNREACHABLE));
 		}
 		for (Node node : nodes) {
 			// it may have left before the call could hear of it

@@ -94,7 +94,7 @@ record NodeNames(NameClaims claims, NodeMailboxes mailboxes, Duration timeout, W
 	private NameRegistration beginTimed(String name, Mailbox mailbox, Kind kind, @Nullable NameListener listener) {
 		NameRegistration registration = begin(name, mailbox, kind, listener);
 		registration.result()
-			.orTimeout(this.timeout.toNanos(), TimeUnit.NANOSECONDS)
+			.orTimeout(TimeUnit.NANOSECONDS.convert(this.timeout), TimeUnit.NANOSECONDS)
 			.whenComplete((registered, failure) -> {
 				if (failure instanceof TimeoutException) {
 					registration.close();

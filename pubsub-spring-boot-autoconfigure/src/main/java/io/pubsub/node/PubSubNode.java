@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
@@ -227,7 +228,7 @@ public final class PubSubNode implements AutoCloseable {
 	 * @return false if it passed before
 	 */
 	public boolean drain(Duration timeout) {
-		long deadline = System.nanoTime() + timeout.toNanos();
+		long deadline = System.nanoTime() + TimeUnit.NANOSECONDS.convert(timeout);
 		this.ownMembers.leaveAll();
 		this.nameClaims.stop();
 		this.events.stop();

@@ -82,7 +82,7 @@ final class Watching {
 	void await(Watch watch) {
 		requireRunning();
 		try {
-			begin(watch).get(this.timeout.toNanos(), TimeUnit.NANOSECONDS);
+			begin(watch).get(TimeUnit.NANOSECONDS.convert(this.timeout), TimeUnit.NANOSECONDS);
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
@@ -106,7 +106,7 @@ final class Watching {
 	<W extends Watch> CompletableFuture<W> start(W watch) {
 		requireRunning();
 		return begin(watch).copy()
-			.orTimeout(this.timeout.toNanos(), TimeUnit.NANOSECONDS)
+			.orTimeout(TimeUnit.NANOSECONDS.convert(this.timeout), TimeUnit.NANOSECONDS)
 			.handleAsync((begun, failure) -> {
 				if (failure != null) {
 					watch.close();
