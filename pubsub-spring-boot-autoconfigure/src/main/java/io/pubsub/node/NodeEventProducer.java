@@ -89,15 +89,19 @@ final class NodeEventProducer<T> implements EventProducer<T>, Runnable {
 			throw new IllegalArgumentException("A message of the event '" + this.name + "' is a " + this.type.getName()
 					+ ", not a " + payload.getClass().getName());
 		}
-		Ending ending = this.ending;
-		if (ending != null) {
-			throw new IllegalStateException(
-					"Cannot publish to the event '" + this.name + "': it has ended (" + ending.text() + ")");
+		boolean published = false;
+		while (!published) {
+			Ending ending = this.ending;
+			if (ending != null) {
+				throw new IllegalStateException(
+						"Cannot publish to the event '" + this.name + "': it has ended (" + ending.text() + ")");
+			}
+			if (!this.holding) {
+				return false;
+			}
+			// if that has ended meanwhile, this producer has too, or has another event
+			published = this.event.publish(payload, checked);
 		}
-		if (!this.holding) {
-			return false;
-		}
-		this.event.publish(payload, checked);
 		this.published.increment();
 		this.figures.countPublished();
 		return true;

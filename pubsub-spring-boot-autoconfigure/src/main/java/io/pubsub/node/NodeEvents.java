@@ -50,6 +50,9 @@ final class NodeEvents implements Events, NameBook.Owner {
 
 	private final Workers workers;
 
+	/** Whether this node gives up its events, and takes no more. */
+	private volatile boolean stopped;
+
 	/** Set once, before anything else. */
 	private @Nullable Connections connections;
 
@@ -119,6 +122,10 @@ final class NodeEvents implements Events, NameBook.Owner {
 		}
 		this.targets.add(producer.event());
 		mailbox.onClose(producer);
+		if (this.stopped) {
+			producer.end(Ending.CLOSED);
+			throw new IllegalStateException("Cannot produce the event '" + name + "': this node has stopped");
+		}
 		return producer;
 	}
 
@@ -239,6 +246,7 @@ final class NodeEvents implements Events, NameBook.Owner {
 
 	/** This node is about to leave: its events end. */
 	void stop() {
+		this.stopped = true;
 		List.copyOf(this.producers.values()).forEach((producer) -> producer.end(Ending.CLOSED));
 	}
 

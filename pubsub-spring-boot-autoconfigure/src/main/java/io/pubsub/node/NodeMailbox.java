@@ -314,8 +314,17 @@ class NodeMailbox implements io.pubsub.Mailbox {
 		@Override
 		public void handle(Delivery delivery) {
 			NodeMailbox.this.handle(delivery);
+			Mailbox<Delivery> mailbox = NodeMailbox.this.mailbox;
+			boolean stopped = isOrdered() && !mailbox.isHandingOver();
+			if (stopped && mailbox.depth() > 0) {
+				// there is a next turn
+				return;
+			}
 			Delivery notice = NodeMailbox.this.late.poll();
-			if (notice != null) {
+			if (notice != null && stopped) {
+				mailbox.handBack(notice);
+			}
+			else if (notice != null) {
 				catchUp(notice);
 			}
 		}
@@ -325,11 +334,10 @@ class NodeMailbox implements io.pubsub.Mailbox {
 		 * with this message; one that found none is put in again, after those that wait.
 		 */
 		private void catchUp(Delivery notice) {
-			if (NodeMailbox.this.mailbox.overflow() == Overflow.DROP_OLDEST) {
+			// one that drains off takes nothing in
+			if (NodeMailbox.this.mailbox.overflow() == Overflow.DROP_OLDEST
+					|| NodeMailbox.this.mailbox.offer(notice, false) == Mailbox.Offer.CLOSED) {
 				NodeMailbox.this.handle(notice);
-			}
-			else {
-				NodeMailbox.this.mailbox.offer(notice, false);
 			}
 		}
 

@@ -123,11 +123,16 @@ final class OwnEvent implements OwnTarget {
 
 	/**
 	 * Publishes a message.
+	 * @return false if this has ended, perhaps while the message was being encoded: no
+	 * watcher gets it then
 	 * @throws io.pubsub.PayloadException if it cannot be encoded; nobody gets it then
 	 */
-	void publish(Object object, Map<String, Object> headers) {
+	boolean publish(Object object, Map<String, Object> headers) {
 		Payload payload = mayLeave() ? encode(object) : null;
 		synchronized (this.order) {
+			if (this.stream.hasEnded()) {
+				return false;
+			}
 			EventDelivery message;
 			List<UUID> nodes;
 			synchronized (this.stream) {
@@ -141,6 +146,7 @@ final class OwnEvent implements OwnTarget {
 				send(message, nodes);
 			}
 		}
+		return true;
 	}
 
 	private boolean mayLeave() {

@@ -52,7 +52,7 @@ class LongDurationsTests {
 		Member bob = this.cluster.start("bob");
 		Inbox inbox = alice.open(SubscriptionOptions.defaults().capacity(1).overflow(Overflow.BLOCK));
 		for (int i = 0; i < 10; i++) {
-			alice.send(inbox, i);
+			alice.send(inbox, "message " + i);
 		}
 		await().until(() -> inbox.count() == 10);
 		bob.node.subscriptions().subscribe("echo", String.class, RequestListener.of((message) -> message.getPayload()));
