@@ -242,7 +242,7 @@ final class EventWatch extends Watch {
 
 	@Override
 	void closed() {
-		this.mailbox.events().remove(this);
+		this.mailbox.events().release(this);
 		this.mailbox.watchesNoMore(this);
 		if (this.role == Role.ONLY) {
 			this.mailbox.close();
