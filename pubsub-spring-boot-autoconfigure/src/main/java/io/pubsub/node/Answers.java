@@ -74,6 +74,14 @@ final class Answers {
 		}
 	}
 
+	/** Waits no more, and tells nobody; does nothing if that has ended. */
+	void forget(long token) {
+		Awaited awaited = this.open.remove(token);
+		if (awaited != null) {
+			awaited.forget();
+		}
+	}
+
 	/** A node has answered. */
 	void confirmed(UUID node, Frame.Confirmed answer) {
 		Awaited awaited = this.open.get(answer.token());

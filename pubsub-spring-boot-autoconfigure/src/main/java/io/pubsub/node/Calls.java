@@ -121,6 +121,10 @@ final class Calls {
 			if (failure == null) {
 				result.complete(reply.value());
 			}
+			else if (result.isDone()) {
+				// its caller has completed it, and waits for nothing
+				return;
+			}
 			else if (isNobody(failure) && candidates.hasNext() && !question.isOver()) {
 				askNext(question, candidates, result);
 			}
@@ -236,6 +240,11 @@ final class Calls {
 			}
 		});
 		this.answers.open(token, call, question.timeLeft());
+		// also when its caller completes it, at once if that has happened
+		result.whenComplete((reply, failure) -> this.answers.forget(token));
+		if (result.isDone()) {
+			return;
+		}
 		if (nodes.stream().anyMatch(this::isSelf)) {
 			askHere(question, one, token, call);
 		}

@@ -13,6 +13,7 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 import io.pubsub.ClusterEvent;
+import io.pubsub.Monitor;
 import io.pubsub.Node;
 import io.pubsub.NodeJoined;
 import io.pubsub.PubSubException;
@@ -101,20 +102,25 @@ final class Watching {
 
 	/**
 	 * Has a watch begin.
-	 * @return completes on a worker, as {@link #await(Watch)} returns
+	 * @return completes on a worker, as {@link #await(Watch)} returns; if the caller
+	 * completes it, the watch is closed
 	 */
-	<W extends Watch> CompletableFuture<W> start(W watch) {
+	CompletableFuture<Monitor> start(Watch watch) {
 		requireRunning();
-		return begin(watch).copy()
+		Undoable<Monitor> started = new Undoable<>(watch::close);
+		begin(watch).copy()
 			.orTimeout(TimeUnit.NANOSECONDS.convert(this.timeout), TimeUnit.NANOSECONDS)
-			.handleAsync((begun, failure) -> {
-				if (failure != null) {
+			.whenCompleteAsync((begun, failure) -> {
+				if (failure == null) {
+					started.complete(watch);
+				}
+				else {
 					watch.close();
-					throw new CompletionException(
+					started.fail(
 							failure(watch, (failure instanceof CompletionException) ? failure.getCause() : failure));
 				}
-				return watch;
 			}, this.workers);
+		return started.future();
 	}
 
 	private static RuntimeException failure(Watch watch, @Nullable Throwable cause) {
