@@ -143,7 +143,8 @@ class NodeMailbox implements io.pubsub.Mailbox {
 	private void invoke(Delivery delivery, ReceivedMessage message) {
 		try {
 			if (delivery instanceof RequestDelivery request) {
-				request.returned(this.ref.id(), this.listener.onRequest(message), this.owner.workers());
+				request.returned(this.ref.id(), this.listener.onRequest(message), this.owner.workers(),
+						this.owner.replies());
 			}
 			else {
 				this.listener.onMessage(message);
