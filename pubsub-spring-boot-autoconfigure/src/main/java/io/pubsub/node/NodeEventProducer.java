@@ -162,7 +162,7 @@ final class NodeEventProducer<T> implements EventProducer<T>, Runnable {
 		end((ending != null) ? ending : Ending.CLOSED);
 	}
 
-	/** Ends the event, and tells those who watch, before others find that it has gone. */
+	/** Ends the event: gives up its name, and then tells those who watch. */
 	void end(Ending ending) {
 		synchronized (this) {
 			if (this.ending != null) {
@@ -172,8 +172,8 @@ final class NodeEventProducer<T> implements EventProducer<T>, Runnable {
 			this.events.remove(this);
 		}
 		this.demand.close();
-		this.event.end(ending);
 		this.release.run();
+		this.event.end(ending);
 		this.mailbox.cancelOnClose(this);
 		if (this.options.owner() == null) {
 			this.mailbox.end(ending);

@@ -23,7 +23,6 @@ import io.pubsub.Mailbox;
 import io.pubsub.Monitor;
 import io.pubsub.NameListener;
 import io.pubsub.SubscriptionOptions;
-import io.pubsub.Target;
 import io.pubsub.WatchOptions;
 import io.pubsub.dispatch.Workers;
 
@@ -79,19 +78,19 @@ final class NodeEvents implements Events, NameBook.Owner {
 	@Override
 	public <T> EventProducer<T> register(String name, Class<T> type, EventOptions options) {
 		NodeEventProducer<T> producer = add(name, type, options);
-		boolean registered = false;
+		NameRegistration registration = null;
 		try {
-			registered = connections().names().register(name, producer.mailbox());
+			registration = connections().names().hold(name, producer.mailbox());
 		}
 		finally {
-			if (!registered) {
+			if (registration == null) {
 				producer.close();
 			}
 		}
-		if (!registered) {
+		if (registration == null) {
 			throw taken(name, "another node");
 		}
-		producer.releasedBy(() -> connections().names().unregister(name));
+		producer.releasedBy(registration::close);
 		return producer;
 	}
 
@@ -220,10 +219,6 @@ final class NodeEvents implements Events, NameBook.Owner {
 			throw new IllegalArgumentException(
 					own + " handles messages side by side, and those of an event have their order");
 		}
-		Target target = Target.event(name);
-		if (own.events().all().stream().anyMatch((other) -> other.target().equals(target) && !other.isClosed())) {
-			throw new IllegalArgumentException(own + " watches " + target + " already");
-		}
 		EventWatch watch = watch(name, own, notices, resume, role);
 		connections().watching().await(watch);
 		return watch;
@@ -233,7 +228,11 @@ final class NodeEvents implements Events, NameBook.Owner {
 			EventWatch.Role role) {
 		EventWatch watch = new EventWatch(name, resume, connections().watching().comebacks(), mailbox, notices, role,
 				this.figures);
+		if (!mailbox.events().admit(watch)) {
+			throw new IllegalArgumentException(mailbox + " watches " + watch.target() + " already");
+		}
 		if (!mailbox.watches(watch)) {
+			watch.close();
 			throw new IllegalStateException(mailbox + " is closed and cannot watch anything");
 		}
 		return watch;

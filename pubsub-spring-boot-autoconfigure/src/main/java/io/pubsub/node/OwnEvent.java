@@ -181,7 +181,7 @@ final class OwnEvent implements OwnTarget {
 				this.demand.is(false);
 				Peers peers = this.parts.peers();
 				if (peers != null) {
-					this.nodes.forEach((node, token) -> peers.post(node,
+					this.nodes.forEach((node, token) -> peers.postAfterRows(node,
 							new Frame.Ended(token, ending.reason(), ending.detail())));
 				}
 				this.watching = List.of();
