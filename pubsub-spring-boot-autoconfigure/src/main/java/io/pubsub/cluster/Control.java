@@ -196,10 +196,13 @@ final class Control {
 
 	/** Waits until what was to be done so far is done; not for the control thread. */
 	boolean await(Duration timeout) {
-		CompletableFuture<Void> done = new CompletableFuture<>();
-		execute(() -> done.complete(null));
 		try {
-			done.get(TimeUnit.NANOSECONDS.convert(timeout), TimeUnit.NANOSECONDS);
+			this.thread.submit(() -> {
+			}).get(TimeUnit.NANOSECONDS.convert(timeout), TimeUnit.NANOSECONDS);
+			return true;
+		}
+		catch (RejectedExecutionException ex) {
+			logger.trace("Closed before", ex);
 			return true;
 		}
 		catch (InterruptedException ex) {
