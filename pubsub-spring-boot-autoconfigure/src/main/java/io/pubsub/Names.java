@@ -105,8 +105,8 @@ public interface Names {
 	 * all nodes know that, and the mailbox has handled what it had received by then, the
 	 * name is free: who watches it is told, and a mailbox that stands for it gets it. The
 	 * mailbox stays open. Until the name is free, a registration of it waits;
-	 * {@link #reRegister} takes it at once. If the mailbox stood for the name, it does not
-	 * any more.
+	 * {@link #reRegister} takes it at once. If the mailbox stood for the name, it does
+	 * not any more.
 	 * <p>
 	 * {@link #unregister} and {@link #reRegister} move a name at once instead: the next
 	 * holder may serve while the former still handles what it has received.

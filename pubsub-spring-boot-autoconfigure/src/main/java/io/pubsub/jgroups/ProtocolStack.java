@@ -74,8 +74,8 @@ final class ProtocolStack {
 				new VERIFY_SUSPECT2().setTimeout(secured ? 3 * heartbeatMillis / 5 : heartbeatMillis / 2),
 				new NAKACK2().useMcastXmit(false).logDiscardMessages(false).logNotFoundMessages(false),
 				new PromptUnicast().logNotFoundMsgs(false),
-				new STABLE().setDesiredAverageGossip(5_000).setMaxBytes(1 << 20),
-				membership(options), new UFC().setMaxCredits(CREDITS).setMinThreshold(CREDITS_THRESHOLD),
+				new STABLE().setDesiredAverageGossip(5_000).setMaxBytes(1 << 20), membership(options),
+				new UFC().setMaxCredits(CREDITS).setMinThreshold(CREDITS_THRESHOLD),
 				new FRAG4().setFragSize(FRAGMENT)));
 		return stack;
 	}

@@ -57,8 +57,8 @@ final class Answers {
 		awaited.onEnd(() -> this.workers.execute(() -> end(token)));
 		this.open.put(token, awaited);
 		try {
-			awaited.endsWith(
-					this.timer.schedule(() -> awaited.lost(Status.TIMEOUT), TimeUnit.NANOSECONDS.convert(timeout), TimeUnit.NANOSECONDS));
+			awaited.endsWith(this.timer.schedule(() -> awaited.lost(Status.TIMEOUT),
+					TimeUnit.NANOSECONDS.convert(timeout), TimeUnit.NANOSECONDS));
 		}
 		catch (RejectedExecutionException ex) {
 			// the node has closed

@@ -250,7 +250,8 @@ final class Calls {
 		}
 		Peers peers = this.peers;
 		if (peers != null && frame != null) {
-			peers.request(route, frame, TimeUnit.NANOSECONDS.convert(question.timeLeft()), (node) -> call.lost(node, Status.UNREACHABLE));
+			peers.request(route, frame, TimeUnit.NANOSECONDS.convert(question.timeLeft()),
+					(node) -> call.lost(node, Status.UNREACHABLE));
 		}
 		for (Node node : nodes) {
 			// it may have left before the call could hear of it

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What is to be done, once, when a mailbox has ended: what it watches is withdrawn, its
- * names and memberships are given up, and then those who watch it are told. Thread-safe; actions run without a lock,
- * each kind in the order in which they were added.
+ * names and memberships are given up, and then those who watch it are told. Thread-safe;
+ * actions run without a lock, each kind in the order in which they were added.
  */
 final class Endings {
 

@@ -116,8 +116,8 @@ final class Watching {
 				}
 				else {
 					watch.close();
-					started.fail(
-							failure(watch, (failure instanceof CompletionException) ? failure.getCause() : failure));
+					started
+						.fail(failure(watch, (failure instanceof CompletionException) ? failure.getCause() : failure));
 				}
 			}, this.workers);
 		return started.future();

@@ -64,7 +64,8 @@ class CancellingTests {
 		Map<String, Consumer<CompletableFuture<T>>> ways = new LinkedHashMap<>();
 		ways.put("cancel", (future) -> assertThat(future.cancel(true)).isTrue());
 		ways.put("orTimeout", (future) -> await().until(future.orTimeout(1, TimeUnit.MILLISECONDS)::isDone));
-		ways.put("completeExceptionally", (future) -> future.completeExceptionally(new IllegalStateException("enough")));
+		ways.put("completeExceptionally",
+				(future) -> future.completeExceptionally(new IllegalStateException("enough")));
 		ways.put("complete", (future) -> future.complete(null));
 		return ways;
 	}
@@ -116,8 +117,7 @@ class CancellingTests {
 			Inbox inbox = this.bob.open();
 			NameRecorder recorder = new NameRecorder();
 			this.answers.hold();
-			CompletableFuture<Boolean> future = this.bob.node.names()
-				.registerAsync("printer", inbox.mailbox, recorder);
+			CompletableFuture<Boolean> future = this.bob.node.names().registerAsync("printer", inbox.mailbox, recorder);
 			complete.accept(future);
 			this.answers.release();
 			settle();

@@ -88,8 +88,7 @@ class CatchingUpTests {
 	}
 
 	private Subscription subscribe() {
-		return this.node.subscriptions()
-			.subscribe("topic", String.class, this::hear, small(Overflow.DROP_OLDEST));
+		return this.node.subscriptions().subscribe("topic", String.class, this::hear, small(Overflow.DROP_OLDEST));
 	}
 
 	@Test

@@ -169,7 +169,8 @@ class FreeNamesTests {
 			this.alice.node.groups().join("workers", member.mailbox).join();
 			CompletableFuture<Boolean> gone = new CompletableFuture<>();
 			this.bob.node.monitors()
-				.monitor(Target.mailbox(member.mailbox.ref()), (down) -> gone.complete(groups.members("workers").isEmpty()));
+				.monitor(Target.mailbox(member.mailbox.ref()),
+						(down) -> gone.complete(groups.members("workers").isEmpty()));
 			member.mailbox.close();
 			assertThat(await(gone)).as("round " + i).isTrue();
 		}

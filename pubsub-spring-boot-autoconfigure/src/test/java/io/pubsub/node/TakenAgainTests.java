@@ -101,7 +101,8 @@ class TakenAgainTests {
 		assertThat(this.bob.node.names().register("printer", other, others)).isTrue();
 		this.network.heal();
 		this.alice.node.names().reRegister("printer", this.mailbox);
-		await().until(() -> this.bob.node.names().whereIs("printer").equals(this.alice.node.names().whereIs("printer")));
+		await()
+			.until(() -> this.bob.node.names().whereIs("printer").equals(this.alice.node.names().whereIs("printer")));
 		assertThat(mine.heard.size() + others.heard.size()).isGreaterThanOrEqualTo(2);
 	}
 
