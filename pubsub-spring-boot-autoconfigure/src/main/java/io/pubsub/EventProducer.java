@@ -22,7 +22,8 @@ public interface EventProducer<T> extends AutoCloseable {
 	 * @param payload the payload, which is not to be changed any more
 	 * @return false if this producer does not have the event, but stands by for it
 	 * @throws IllegalStateException if this is closed, or has lost the event to another
-	 * after a partition, or this node has not started or has stopped
+	 * after a partition, also while the payload was being encoded, or this node has not
+	 * started or has stopped
 	 * @throws PayloadException if the payload cannot be encoded for other nodes
 	 */
 	default boolean publish(T payload) {
@@ -58,11 +59,10 @@ public interface EventProducer<T> extends AutoCloseable {
 
 	/**
 	 * Gives up the event. Watchers are told, after all messages; the buffer is freed, and
-	 * the name may be registered again: here at once, on other nodes when they know,
-	 * which may be some milliseconds after their watchers were told. A producer that is
-	 * to follow there stands by instead
-	 * ({@link Events#stand(String, Class, EventOptions)}). Waits for nothing but a
-	 * message that another thread is just publishing. Closing twice does nothing.
+	 * the name may be registered again: here at once, on other nodes by the time their
+	 * watchers are told. A message that another thread is just encoding is not published.
+	 * Waits for nothing but a message that another thread is just sending. Closing twice
+	 * does nothing.
 	 */
 	@Override
 	void close();

@@ -31,7 +31,9 @@ public interface Groups {
 	 * @param group the group's name
 	 * @param mailbox the mailbox, of this node
 	 * @return completes on a worker when every other node sees the member; exceptionally,
-	 * on the thread that ends it, if it is none any more before that
+	 * on the thread that ends it, if it is none any more before that; if the caller
+	 * completes it before, for example with {@code cancel} or {@code orTimeout}, the
+	 * mailbox leaves once
 	 * @throws IllegalArgumentException if the mailbox is another node's
 	 * @throws IllegalStateException if the mailbox is closed, as all are when this node
 	 * has stopped

@@ -47,7 +47,9 @@ public interface Monitors {
 	 * @param listener hears when it has ended
 	 * @param options how
 	 * @return completes on a worker, exceptionally with what the other method throws,
-	 * except for what is wrong with the arguments, which is thrown at once
+	 * except for what is wrong with the arguments, which is thrown at once; if the caller
+	 * completes it before, for example with {@code cancel} or {@code orTimeout}, nothing
+	 * is watched
 	 */
 	CompletableFuture<Monitor> monitorAsync(Target target, DownListener listener, MonitorOptions options);
 

@@ -49,13 +49,15 @@ public interface Names {
 	 * @param name the name
 	 * @param mailbox the mailbox, of this node
 	 * @param listener hears if the name is lost to another mailbox
-	 * @return completes on a worker
+	 * @return completes on a worker; if the caller completes it before, for example with
+	 * {@code cancel} or {@code orTimeout}, the mailbox does not get the name
 	 */
 	CompletableFuture<Boolean> registerAsync(String name, Mailbox mailbox, NameListener listener);
 
 	/**
 	 * Gives a mailbox a name, whoever has it: the last to take a name keeps it. Waits
-	 * until every node finds the mailbox, or another that has taken the name since.
+	 * until every node finds the mailbox, or another that has taken the name since. If
+	 * the mailbox has the name already it keeps it: nobody is told anything.
 	 * @param name the name
 	 * @param mailbox the mailbox, of this node
 	 * @throws IllegalArgumentException if the mailbox is another node's
@@ -69,7 +71,9 @@ public interface Names {
 	 * Gives a mailbox a name like {@link #reRegister(String, Mailbox)}.
 	 * @param name the name
 	 * @param mailbox the mailbox, of this node
-	 * @param listener hears if the name is lost to another mailbox
+	 * @param listener hears if the name is lost to another mailbox; if the mailbox has
+	 * the name already, besides the listener that it was given with, and instead of that
+	 * of an earlier call like this
 	 */
 	void reRegister(String name, Mailbox mailbox, NameListener listener);
 
@@ -94,6 +98,23 @@ public interface Names {
 	 * @return false if no mailbox of this node has it
 	 */
 	boolean unregister(String name);
+
+	/**
+	 * Takes a name from a mailbox of this node in order, so that its next holder begins
+	 * when this one has finished. From now on no node finds the mailbox by the name. When
+	 * all nodes know that, and the mailbox has handled what it had received by then, the
+	 * name is free: who watches it is told, and a mailbox that stands for it gets it. The
+	 * mailbox stays open. Until the name is free, a registration of it waits;
+	 * {@link #reRegister} takes it at once. If the mailbox stood for the name, it does
+	 * not any more.
+	 * <p>
+	 * {@link #unregister} and {@link #reRegister} move a name at once instead: the next
+	 * holder may serve while the former still handles what it has received.
+	 * @param name the name
+	 * @return completes on a worker when the name is free, with false if no mailbox of
+	 * this node has it; cancelling it changes nothing
+	 */
+	CompletableFuture<Boolean> handOver(String name);
 
 	/**
 	 * Finds the mailbox of some name, on any node. Answers from memory, never waits.

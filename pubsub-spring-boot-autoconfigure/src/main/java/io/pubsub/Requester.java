@@ -211,7 +211,8 @@ public interface Requester {
 		 * @param payload the payload
 		 * @param type what the reply becomes
 		 * @return completes on a worker with the reply, or with what {@code request}
-		 * throws
+		 * throws; if the caller completes it before, for example with {@code cancel} or
+		 * {@code orTimeout}, the request is forgotten
 		 */
 		default <T> CompletableFuture<@Nullable T> requestAsync(Object payload, Class<T> type) {
 			return requestAsync(payload, (Type) type);
@@ -223,7 +224,8 @@ public interface Requester {
 		 * @param payload the payload
 		 * @param type what the reply becomes
 		 * @return completes on a worker with the reply, or with what {@code request}
-		 * throws
+		 * throws; if the caller completes it before, for example with {@code cancel} or
+		 * {@code orTimeout}, the request is forgotten
 		 */
 		<T> CompletableFuture<@Nullable T> requestAsync(Object payload, Type type);
 

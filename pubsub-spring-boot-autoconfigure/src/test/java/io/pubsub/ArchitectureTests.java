@@ -1,5 +1,6 @@
 package io.pubsub;
 
+import java.time.Duration;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -109,6 +110,13 @@ class ArchitectureTests {
 		.dependOnClassesThat(name("java.io.ObjectInputStream"))
 		.orShould()
 		.callMethod(Class.class, "forName", String.class);
+
+	@ArchTest
+	static final ArchRule veryLongDurationsAreNoErrors = noClasses().should()
+		.callMethod(Duration.class, "toNanos")
+		.orShould()
+		.callMethod(Duration.class, "toMillis")
+		.because("both throw for very long durations, and TimeUnit.convert(Duration) gives the longest time there is");
 
 	@ArchTest
 	static final ArchRule autoConfigurationsAreFinalWithoutPublicMembers = classes().that()

@@ -3,6 +3,7 @@ package io.pubsub.actuate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 import org.springframework.boot.health.contributor.AbstractHealthIndicator;
 import org.springframework.boot.health.contributor.Health;
@@ -53,7 +54,7 @@ public final class PubSubHealthIndicator extends AbstractHealthIndicator {
 		List<Node> nodes = this.cluster.nodes();
 		List<String> reachable = new ArrayList<>();
 		List<String> unreachable = new ArrayList<>();
-		long end = System.nanoTime() + PATIENCE.toNanos();
+		long end = System.nanoTime() + TimeUnit.NANOSECONDS.convert(PATIENCE);
 		for (Node node : nodes) {
 			if (!node.equals(self)) {
 				Duration left = Duration.ofNanos(Math.max(1, end - System.nanoTime()));

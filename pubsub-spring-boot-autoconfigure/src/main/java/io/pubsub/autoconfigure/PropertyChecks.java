@@ -2,6 +2,7 @@ package io.pubsub.autoconfigure;
 
 import java.time.Duration;
 import java.util.Locale;
+import java.util.concurrent.TimeUnit;
 
 import org.jspecify.annotations.Nullable;
 
@@ -11,6 +12,7 @@ import org.springframework.util.unit.DataSize;
 
 import io.pubsub.Spread;
 import io.pubsub.autoconfigure.PubSubProperties.Cluster.Discovery;
+import io.pubsub.jgroups.JGroupsOptions;
 
 /**
  * Complains about values that make no sense, naming the property.
@@ -30,7 +32,7 @@ final class PropertyChecks {
 		DataSize size = properties.getMaxMessageSize();
 		check(size.toBytes() > 0 && size.compareTo(MAX_MESSAGE_SIZE) <= 0, "pubsub.max-message-size", size,
 				"It must be between 1B and 1GB.");
-		check(properties.getRequestTimeout().toMillis() > 0, "pubsub.request-timeout", properties.getRequestTimeout(),
+		check(isPositive(properties.getRequestTimeout()), "pubsub.request-timeout", properties.getRequestTimeout(),
 				"It must be positive.");
 		check(properties.getListener());
 		if (properties.getCluster().isEnabled()) {
@@ -57,7 +59,7 @@ final class PropertyChecks {
 		notBlank("pubsub.cluster.bind-address", cluster.getBindAddress());
 		check(cluster.getBindPort() >= 0 && cluster.getBindPort() <= 65_535, "pubsub.cluster.bind-port",
 				cluster.getBindPort(), "It must be between 0 and 65535.");
-		check(cluster.getJoinTimeout().toMillis() > 0, "pubsub.cluster.join-timeout", cluster.getJoinTimeout(),
+		check(isPositive(cluster.getJoinTimeout()), "pubsub.cluster.join-timeout", cluster.getJoinTimeout(),
 				"It must be positive.");
 		check(cluster.getFailureTimeout().compareTo(MIN_FAILURE_TIMEOUT) >= 0, "pubsub.cluster.failure-timeout",
 				cluster.getFailureTimeout(), "It must be at least 500ms.");
@@ -100,6 +102,11 @@ final class PropertyChecks {
 		catch (IllegalArgumentException ex) {
 			throw invalid("pubsub.cluster.static.hosts", host, String.valueOf(ex.getMessage()));
 		}
+	}
+
+	/** Whether a time is at least the millisecond that counts; also of very long ones. */
+	private static boolean isPositive(Duration time) {
+		return TimeUnit.MILLISECONDS.convert(time) > 0;
 	}
 
 	private static void notBlank(String property, @Nullable String value) {

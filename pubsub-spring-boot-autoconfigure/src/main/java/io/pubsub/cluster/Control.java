@@ -1,14 +1,20 @@
 package io.pubsub.cluster;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Queue;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -51,6 +57,11 @@ final class Control {
 
 	/** When changes of rows were told last. */
 	private volatile long flushed = System.nanoTime() - FLUSH_INTERVAL_NANOS;
+
+	/** Sends what follows on changes of rows. */
+	private final Queue<Runnable> afterRows = new ConcurrentLinkedQueue<>();
+
+	private final AtomicBoolean afterRowsDue = new AtomicBoolean();
 
 	// all below used by the control thread, except for what says otherwise
 
@@ -154,6 +165,53 @@ final class Control {
 			flush();
 			this.directory.whenVisible(() -> execute(visible));
 		});
+	}
+
+	/**
+	 * Sends a frame to a node after all changes of this node's rows that were made
+	 * before, so that the node knows them by then.
+	 */
+	void postAfterRows(UUID node, Frame frame) {
+		this.afterRows.add(() -> this.links.post(node, frame));
+		if (this.afterRowsDue.compareAndSet(false, true)) {
+			execute(this::postAfterRows);
+		}
+	}
+
+	private void postAfterRows() {
+		this.afterRowsDue.set(false);
+		// the rows that belong to these have changed by now
+		List<Runnable> posts = new ArrayList<>();
+		for (Runnable post = this.afterRows.poll(); post != null; post = this.afterRows.poll()) {
+			posts.add(post);
+		}
+		flush();
+		posts.forEach(Runnable::run);
+	}
+
+	/** Has something done once all frames that have come so far are taken in. */
+	void afterFrames(Runnable task) {
+		execute(task);
+	}
+
+	/** Waits until what was to be done so far is done; not for the control thread. */
+	boolean await(Duration timeout) {
+		try {
+			this.thread.submit(() -> {
+			}).get(TimeUnit.NANOSECONDS.convert(timeout), TimeUnit.NANOSECONDS);
+			return true;
+		}
+		catch (RejectedExecutionException ex) {
+			logger.trace("Closed before", ex);
+			return true;
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			return false;
+		}
+		catch (ExecutionException | TimeoutException ex) {
+			return false;
+		}
 	}
 
 	private void flushSoon() {

@@ -95,7 +95,7 @@ final class Lane {
 		this.batchSize = arrays.size();
 		this.released = arrays::give;
 		this.senders = senders;
-		this.waitNanos = sendTimeout.toNanos();
+		this.waitNanos = TimeUnit.NANOSECONDS.convert(sendTimeout);
 		this.epoch = position.epoch();
 		this.order = position.order();
 		this.sequence = position.sequence();

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 
 import org.jspecify.annotations.Nullable;
 
@@ -81,7 +82,7 @@ final class Links {
 	 * @return false if that took longer than the timeout
 	 */
 	boolean flush(Duration timeout) {
-		long deadline = System.nanoTime() + timeout.toNanos();
+		long deadline = System.nanoTime() + TimeUnit.NANOSECONDS.convert(timeout);
 		return this.lanes.values().stream().allMatch((lane) -> lane.flush(deadline - System.nanoTime()));
 	}
 

@@ -110,7 +110,7 @@ public final class Peers {
 	public void start() {
 		try {
 			this.transport.start(this.receiver);
-			this.control.settled().get(this.joinTimeout.toMillis(), TimeUnit.MILLISECONDS);
+			this.control.settled().get(TimeUnit.MILLISECONDS.convert(this.joinTimeout), TimeUnit.MILLISECONDS);
 		}
 		catch (TimeoutException ex) {
 			logger.warn("Node " + this.self + " does not know all of its cluster after " + this.joinTimeout
@@ -138,7 +138,9 @@ public final class Peers {
 	 * Sends what is still to be sent, for a while, and leaves the cluster.
 	 */
 	public void close() {
-		if (!this.links.flush(FLUSH_TIMEOUT)) {
+		// what is to be sent after the rows
+		boolean posted = this.control.await(FLUSH_TIMEOUT);
+		if (!this.links.flush(FLUSH_TIMEOUT) || !posted) {
 			logger.warn("Node " + this.self + " leaves before it could send everything: another node reads too slowly");
 		}
 		this.transport.close();
@@ -352,6 +354,26 @@ public final class Peers {
 	 */
 	public void post(UUID node, Frame.Watching frame) {
 		this.links.post(node, frame);
+	}
+
+	/**
+	 * Sends a node what concerns targets like {@link #post(UUID, Frame.Watching)}, but
+	 * after all changes of this node's rows that were made before. A node that reads it
+	 * {@linkplain #afterFrames in turn} knows those changes.
+	 * @param node the id of the node
+	 * @param frame what there is to say
+	 */
+	public void postAfterRows(UUID node, Frame.Watching frame) {
+		this.control.postAfterRows(node, frame);
+	}
+
+	/**
+	 * Has something done, on the control thread, once this node knows the rows that came
+	 * before the frame that is just being read.
+	 * @param task must not block
+	 */
+	public void afterFrames(Runnable task) {
+		this.control.afterFrames(task);
 	}
 
 	/**

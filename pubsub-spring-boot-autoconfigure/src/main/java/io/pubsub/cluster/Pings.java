@@ -40,7 +40,7 @@ final class Pings {
 				return false;
 			}
 			this.links.post(node, new Frame.Ping(token));
-			return ping.answer().get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+			return ping.answer().get(TimeUnit.NANOSECONDS.convert(timeout), TimeUnit.NANOSECONDS);
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();

@@ -111,7 +111,7 @@ public final class Mailbox<M> {
 	public Mailbox(Settings settings, Handler<? super M> handler, Workers workers, Runnable onLoss) {
 		this.capacity = settings.capacity();
 		this.overflow = settings.overflow();
-		this.blockNanos = settings.blockTimeout().toNanos();
+		this.blockNanos = TimeUnit.NANOSECONDS.convert(settings.blockTimeout());
 		this.concurrency = settings.concurrency();
 		this.handler = handler;
 		this.workers = workers;
@@ -370,15 +370,51 @@ public final class Mailbox<M> {
 	private void grasp() {
 		int count = Math.min(this.size, Math.min(GRASP, this.capacity / 64));
 		if (count > 0) {
-			if (this.grasp.length == 0) {
-				this.grasp = new Object[GRASP];
-			}
-			for (int i = 0; i < count; i++) {
+			requireGrasp();
+			for (int i = 1; i <= count; i++) {
 				this.grasp[i] = poll();
 			}
-			this.graspNext = 0;
-			this.graspEnd = count;
+			this.graspNext = 1;
+			this.graspEnd = count + 1;
 		}
+	}
+
+	/** The first place is for a message that is handed back. */
+	private void requireGrasp() {
+		if (this.grasp.length == 0) {
+			this.grasp = new Object[GRASP + 1];
+		}
+	}
+
+	/**
+	 * Takes back the message at hand, which is then the next to be handed over, once this
+	 * is no longer paused. To be called by the handler of a mailbox with a concurrency of
+	 * 1, once for each message that it was handed.
+	 * @param message the message
+	 */
+	public synchronized void handBack(M message) {
+		if (this.concurrency > 1) {
+			throw new IllegalStateException("Messages that are handled side by side have no order to go back to");
+		}
+		if (this.closed) {
+			this.handler.discarded(message);
+			return;
+		}
+		requireGrasp();
+		if (this.graspNext == this.graspEnd) {
+			this.graspNext = 1;
+			this.graspEnd = 1;
+		}
+		this.graspNext--;
+		this.grasp[this.graspNext] = message;
+	}
+
+	/**
+	 * Whether messages are handed over, or would be if there were any.
+	 * @return false when paused or closed
+	 */
+	public boolean isHandingOver() {
+		return !this.paused && !this.closed;
 	}
 
 	private void settle() {

@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -55,9 +56,9 @@ public record JGroupsOptions(String clusterName, String nodeName, String bindAdd
 		check(bindPort >= 0 && bindPort <= 65_535, "Bind port " + bindPort + " is not between 0 and 65535");
 		check(portRange >= 0 && bindPort + portRange <= 65_535,
 				"Port range " + portRange + " after " + bindPort + " is not between 0 and what 65535 leaves");
-		check(joinTimeout.toMillis() > 0, "The join timeout must be positive");
+		check(TimeUnit.MILLISECONDS.convert(joinTimeout) > 0, "The join timeout must be positive");
 		check(failureTimeout.compareTo(MIN_FAILURE_TIMEOUT) >= 0,
-				"The failure timeout must be at least " + MIN_FAILURE_TIMEOUT.toMillis() + " ms");
+				"The failure timeout must be at least " + TimeUnit.MILLISECONDS.convert(MIN_FAILURE_TIMEOUT) + " ms");
 		check(stack == null || tls == null, "A stack of your own brings its own security: no TLS or secret here");
 		if (stack == null) {
 			check(discovery != Discovery.STATIC || !staticHosts.isEmpty(), "Static discovery needs hosts");

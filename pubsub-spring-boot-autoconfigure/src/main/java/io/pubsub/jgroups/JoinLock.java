@@ -49,10 +49,10 @@ final class JoinLock {
 		if (file == null) {
 			return new JoinLock(null, null);
 		}
-		long deadline = System.nanoTime() + timeout.toNanos();
+		long deadline = System.nanoTime() + TimeUnit.NANOSECONDS.convert(timeout);
 		ReentrantLock thread = threads.computeIfAbsent(file, (key) -> new ReentrantLock());
 		try {
-			if (thread.tryLock(timeout.toNanos(), TimeUnit.NANOSECONDS)) {
+			if (thread.tryLock(TimeUnit.NANOSECONDS.convert(timeout), TimeUnit.NANOSECONDS)) {
 				return new JoinLock(thread, lock(file, deadline));
 			}
 		}

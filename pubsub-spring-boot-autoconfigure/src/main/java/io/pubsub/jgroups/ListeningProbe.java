@@ -13,6 +13,7 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Finds out quickly whether it is worth waiting for answers.
@@ -55,7 +56,7 @@ final class ListeningProbe {
 
 	private static void probe(Collection<InetSocketAddress> addresses, Duration timeout, boolean onlyOne,
 			Set<InetSocketAddress> listening) throws IOException {
-		long deadline = System.nanoTime() + timeout.toNanos();
+		long deadline = System.nanoTime() + TimeUnit.NANOSECONDS.convert(timeout);
 		List<SocketChannel> channels = new ArrayList<>();
 		try (Selector selector = Selector.open()) {
 			for (InetSocketAddress address : addresses) {

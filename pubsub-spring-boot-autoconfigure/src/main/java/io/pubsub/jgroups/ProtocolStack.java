@@ -1,9 +1,9 @@
 package io.pubsub.jgroups;
 
 import java.net.InetAddress;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -59,7 +59,7 @@ final class ProtocolStack {
 			Function<Address, @Nullable Destination> destinations) {
 		// A silent node is suspected, and then asked, within 65 % of what is allowed. One
 		// whose process has ended is asked as well, and is to be gone within a second
-		long failureMillis = options.failureTimeout().toMillis();
+		long failureMillis = TimeUnit.MILLISECONDS.convert(options.failureTimeout());
 		long heartbeatMillis = failureMillis / 10;
 		FD_ALL3 heartbeats = new FD_ALL3();
 		heartbeats.setTimeout(6 * heartbeatMillis).setInterval(heartbeatMillis);
@@ -68,14 +68,14 @@ final class ProtocolStack {
 				new VERIFY_SUSPECT2().setTimeout(heartbeatMillis / 2),
 				new NAKACK2().useMcastXmit(false).logDiscardMessages(false).logNotFoundMessages(false),
 				new PromptUnicast().logNotFoundMsgs(false),
-				new STABLE().setDesiredAverageGossip(Duration.ofSeconds(5).toMillis()).setMaxBytes(1 << 20),
-				membership(options), new UFC().setMaxCredits(CREDITS).setMinThreshold(CREDITS_THRESHOLD),
+				new STABLE().setDesiredAverageGossip(5_000).setMaxBytes(1 << 20), membership(options),
+				new UFC().setMaxCredits(CREDITS).setMinThreshold(CREDITS_THRESHOLD),
 				new FRAG4().setFragSize(FRAGMENT)));
 	}
 
 	private static TCP tcp(JGroupsOptions options, InetAddress address, int port, Supplier<Introduction> introduction,
 			Strangers strangers, Function<Address, @Nullable Destination> destinations) {
-		int timeout = Math.toIntExact(Math.min(options.failureTimeout().toMillis() / 3, 60_000));
+		int timeout = Math.toIntExact(Math.min(TimeUnit.MILLISECONDS.convert(options.failureTimeout()) / 3, 60_000));
 		TCP tcp = new QuietTcp(new LinkSockets(introduction, timeout, strangers), strangers, destinations);
 		tcp.setBindAddress(address);
 		tcp.setBindPort(port);
@@ -103,9 +103,9 @@ final class ProtocolStack {
 	private static GMS membership(JGroupsOptions options) {
 		// A coordinator waits so long for answers to each view: one that is cut off from
 		// several nodes, and notices one after the other, is alone no later for it
-		long answerMillis = Math.max(100, options.failureTimeout().toMillis() / 10);
+		long answerMillis = Math.max(100, TimeUnit.MILLISECONDS.convert(options.failureTimeout()) / 10);
 		return new GMS().setViewAckCollectionTimeout(answerMillis)
-			.setJoinTimeout(options.joinTimeout().toMillis())
+			.setJoinTimeout(TimeUnit.MILLISECONDS.convert(options.joinTimeout()))
 			.setMaxJoinAttempts(MAX_JOIN_ATTEMPTS)
 			.setMembershipChangePolicy(new NodeIds.OldestFirst())
 			.printLocalAddress(false)

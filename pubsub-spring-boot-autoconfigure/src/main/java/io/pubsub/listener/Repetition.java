@@ -17,6 +17,9 @@ import org.springframework.scheduling.TaskScheduler;
  */
 final class Repetition {
 
+	/** A longer interval is this long: its end can still be told as a date. */
+	private static final Duration MAX_INTERVAL = Duration.ofDays(36_500);
+
 	private final Runnable task;
 
 	private final Duration interval;
@@ -34,7 +37,7 @@ final class Repetition {
 
 	Repetition(Runnable task, Duration interval, TaskScheduler scheduler) {
 		this.task = task;
-		this.interval = interval;
+		this.interval = (interval.compareTo(MAX_INTERVAL) < 0) ? interval : MAX_INTERVAL;
 		this.scheduler = scheduler;
 	}
 

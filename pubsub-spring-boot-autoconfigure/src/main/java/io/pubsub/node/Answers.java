@@ -57,8 +57,8 @@ final class Answers {
 		awaited.onEnd(() -> this.workers.execute(() -> end(token)));
 		this.open.put(token, awaited);
 		try {
-			awaited.endsWith(
-					this.timer.schedule(() -> awaited.lost(Status.TIMEOUT), timeout.toNanos(), TimeUnit.NANOSECONDS));
+			awaited.endsWith(this.timer.schedule(() -> awaited.lost(Status.TIMEOUT),
+					TimeUnit.NANOSECONDS.convert(timeout), TimeUnit.NANOSECONDS));
 		}
 		catch (RejectedExecutionException ex) {
 			// the node has closed
@@ -71,6 +71,14 @@ final class Answers {
 		Awaited awaited = this.open.remove(token);
 		if (awaited != null) {
 			awaited.complete();
+		}
+	}
+
+	/** Waits no more, and tells nobody; does nothing if that has ended. */
+	void forget(long token) {
+		Awaited awaited = this.open.remove(token);
+		if (awaited != null) {
+			awaited.forget();
 		}
 	}
 

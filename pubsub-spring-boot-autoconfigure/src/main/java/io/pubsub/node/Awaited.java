@@ -41,16 +41,24 @@ abstract class Awaited {
 
 	/** Nothing is to be expected any more; to be called without a lock. */
 	final void end() {
-		synchronized (this) {
-			if (this.ended) {
-				return;
-			}
-			this.ended = true;
-			if (this.timer != null) {
-				this.timer.cancel(false);
-			}
+		if (forget()) {
+			this.onEnd.run();
 		}
-		this.onEnd.run();
+	}
+
+	/**
+	 * Nothing is to be expected any more, and nobody is to hear of it.
+	 * @return false if that was so before
+	 */
+	final synchronized boolean forget() {
+		if (this.ended) {
+			return false;
+		}
+		this.ended = true;
+		if (this.timer != null) {
+			this.timer.cancel(false);
+		}
+		return true;
 	}
 
 	/** A node says what has become of the message. */

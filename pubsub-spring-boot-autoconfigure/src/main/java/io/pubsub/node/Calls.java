@@ -7,6 +7,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 
@@ -129,6 +130,10 @@ final class Calls {
 			if (failure == null) {
 				result.complete(reply.value());
 			}
+			else if (result.isDone()) {
+				// its caller has completed it, and waits for nothing
+				return;
+			}
 			else if (isNobody(failure) && candidates.hasNext() && !question.isOver()) {
 				askNext(question, candidates, result);
 			}
@@ -249,12 +254,18 @@ final class Calls {
 			}
 		});
 		this.answers.open(token, call, question.timeLeft());
+		// also when its caller completes it, at once if that has happened
+		result.whenComplete((reply, failure) -> this.answers.forget(token));
+		if (result.isDone()) {
+			return;
+		}
 		if (here) {
 			askHere(question, route, one, token, call);
 		}
 		Peers peers = this.peers;
 		if (peers != null && frame != null) {
-			peers.request(route, frame, question.timeLeft().toNanos(), (node) -> call.lost(node, Status.UNREACHABLE));
+			peers.request(route, frame, TimeUnit.NANOSECONDS.convert(question.timeLeft()),
+					(node) -> call.lost(node, Status.UNREACHABLE));
 		}
 		for (Node node : nodes) {
 			// it may have left before the call could hear of it

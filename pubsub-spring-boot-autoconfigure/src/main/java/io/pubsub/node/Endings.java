@@ -8,9 +8,9 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is to be done, once, when a mailbox has ended: what it watches is withdrawn, those
- * who watch it are told, and then all the rest. Thread-safe; actions run without a lock,
- * each kind in the order in which they were added.
+ * What is to be done, once, when a mailbox has ended: what it watches is withdrawn, its
+ * names and memberships are given up, and then those who watch it are told. Thread-safe;
+ * actions run without a lock, each kind in the order in which they were added.
  */
 final class Endings {
 
@@ -66,9 +66,9 @@ final class Endings {
 
 	/**
 	 * The end has come; doing this again does nothing.
-	 * @param middle what goes between those that go first and the others
+	 * @param last what goes after all others
 	 */
-	void run(Runnable middle) {
+	void run(Runnable last) {
 		Set<Runnable> first;
 		Set<Runnable> actions;
 		synchronized (this) {
@@ -82,8 +82,8 @@ final class Endings {
 			this.actions = null;
 		}
 		runAll(first);
-		runOne(middle);
 		runAll(actions);
+		runOne(last);
 	}
 
 	synchronized int size() {

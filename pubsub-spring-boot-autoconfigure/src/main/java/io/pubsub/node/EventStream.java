@@ -120,6 +120,11 @@ final class EventStream {
 		return true;
 	}
 
+	/** Whether the event has ended, so that no watcher gets any further message. */
+	synchronized boolean hasEnded() {
+		return this.ended;
+	}
+
 	/** Whether any mailbox watches. */
 	boolean isWatched() {
 		return watchers() > 0;

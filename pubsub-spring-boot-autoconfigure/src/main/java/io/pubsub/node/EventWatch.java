@@ -125,8 +125,15 @@ final class EventWatch extends Watch {
 	 * @return null if it is not in there
 	 */
 	@Nullable Subscriber<Delivery> leaves(EventStream stream) {
-		Subscriber<Delivery> subscriber = (this.stream == stream) ? this.subscriber : null;
-		this.subscriber = (this.stream == stream) ? null : this.subscriber;
+		if (this.stream != stream) {
+			return null;
+		}
+		Subscriber<Delivery> subscriber = this.subscriber;
+		this.subscriber = null;
+		if (isClosed()) {
+			// perhaps before it began
+			this.mailbox.events().remove(this);
+		}
 		return subscriber;
 	}
 
@@ -147,6 +154,13 @@ final class EventWatch extends Watch {
 		if (message.sequence() > this.expected) {
 			fill(message);
 		}
+		if (!goesOn()) {
+			if (!isClosed()) {
+				// paused by what came before: it goes on there
+				this.mailbox.mailbox().handBack(message);
+			}
+			return;
+		}
 		Ending ending = message.ending();
 		if (ending != null) {
 			end(ending);
@@ -156,13 +170,27 @@ final class EventWatch extends Watch {
 		}
 	}
 
-	/** Gets what is missing before a message from the buffer, and tells the rest. */
+	/**
+	 * Gets what is missing before a message from the buffer, and tells the rest: as long
+	 * as the listener neither closes nor pauses anything.
+	 */
 	private void fill(EventDelivery message) {
 		for (EventDelivery kept : message.stream().kept(this.expected, message.sequence())) {
 			missing(kept.sequence());
+			if (!goesOn()) {
+				return;
+			}
 			process(kept);
+			if (!goesOn()) {
+				return;
+			}
 		}
 		missing(message.sequence());
+	}
+
+	/** Whether the listener is to be called again, for all that it has done itself. */
+	private boolean goesOn() {
+		return !isClosed() && this.mailbox.mailbox().isHandingOver();
 	}
 
 	private void process(EventDelivery message) {
@@ -219,7 +247,7 @@ final class EventWatch extends Watch {
 
 	@Override
 	void closed() {
-		this.mailbox.events().remove(this);
+		this.mailbox.events().release(this);
 		this.mailbox.watchesNoMore(this);
 		if (this.role == Role.ONLY) {
 			this.mailbox.close();

@@ -1,7 +1,10 @@
 package io.pubsub.node;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+
+import org.jspecify.annotations.Nullable;
 
 /**
  * The events that one mailbox watches: mostly none, or one. Thread-safe; messages are
@@ -13,6 +16,35 @@ final class EventWatches {
 
 	/** Replaced as a whole, by the holder of this. */
 	private volatile EventWatch[] watches = NONE;
+
+	/**
+	 * Those that may begin, or begin again, one for each event; null as long as there is
+	 * none; guarded by this.
+	 */
+	private @Nullable List<EventWatch> admitted;
+
+	/**
+	 * Admits a watch, until it is {@link #release released}.
+	 * @return false if another watches its event, will when it has asked for it, or waits
+	 * for it to be back
+	 */
+	synchronized boolean admit(EventWatch watch) {
+		if (this.admitted == null) {
+			this.admitted = new ArrayList<>(1);
+		}
+		if (this.admitted.stream().anyMatch((other) -> other.target().equals(watch.target()))) {
+			return false;
+		}
+		return this.admitted.add(watch);
+	}
+
+	/** A watch has ended for good; it may never have been admitted. */
+	synchronized void release(EventWatch watch) {
+		remove(watch);
+		if (this.admitted != null && this.admitted.remove(watch) && this.admitted.isEmpty()) {
+			this.admitted = null;
+		}
+	}
 
 	synchronized void add(EventWatch watch) {
 		remove(watch);

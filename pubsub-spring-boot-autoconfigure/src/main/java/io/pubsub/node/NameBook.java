@@ -117,6 +117,18 @@ final class NameBook {
 		return new NameHolder(this.self, registration.mailbox().ref().id(), ++this.numbers, replaced);
 	}
 
+	/**
+	 * Has nobody find a mailbox by its name any more. The name is not free before the
+	 * registration is withdrawn: it is claimed until then.
+	 */
+	void leave(NameEntry entry, NameRegistration registration, NameHolder holder) {
+		registration.leaves();
+		if (this.peers != null) {
+			this.peers.add(this.rows.claim(entry.name()));
+		}
+		hide(entry, holder);
+	}
+
 	/** Takes a registration out; whoever calls gives it its new state. */
 	void withdraw(NameEntry entry, NameRegistration registration) {
 		entry.waiting.remove(registration);
@@ -128,8 +140,13 @@ final class NameBook {
 			hide(entry, holder);
 			this.owner.holdsNoMore(registration);
 		}
-		else if (registration.isClaiming() && this.peers != null) {
-			this.peers.remove(this.rows.claim(entry.name()));
+		else if (registration.isClaiming() || registration.isLeaving()) {
+			if (this.peers != null) {
+				this.peers.remove(this.rows.claim(entry.name()));
+			}
+			if (registration.isLeaving()) {
+				this.owner.holdsNoMore(registration);
+			}
 		}
 	}
 
@@ -140,11 +157,12 @@ final class NameBook {
 		}
 	}
 
+	/** Others hear of the row before they can hear of what follows on it. */
 	private void hide(NameEntry entry, NameHolder holder) {
-		told(entry, holder, false);
 		if (this.peers != null) {
 			this.peers.remove(this.rows.of(entry.name(), holder));
 		}
+		told(entry, holder, false);
 	}
 
 	/**

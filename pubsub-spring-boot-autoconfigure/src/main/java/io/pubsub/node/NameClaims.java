@@ -3,6 +3,7 @@ package io.pubsub.node;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
 import io.pubsub.ClusterEvent;
@@ -131,6 +132,10 @@ final class NameClaims {
 		if (registration.hasEnded()) {
 			return;
 		}
+		if (registration.isFollowing()) {
+			registration.ends(cause);
+			return;
+		}
 		NameEntry entry = this.book.entry(registration.name());
 		this.book.withdraw(entry, registration);
 		registration.ends(cause);
@@ -144,18 +149,64 @@ final class NameClaims {
 	synchronized boolean release(String name) {
 		NameEntry entry = this.book.find(name);
 		NameRegistration own = (entry != null) ? entry.own : null;
-		if (own == null || !own.isHolding()) {
+		if (own == null || !(own.isHolding() || own.isLeaving())) {
 			return false;
 		}
 		own.close();
 		return true;
 	}
 
+	/**
+	 * Takes a name from a mailbox of this node, which nobody finds any more, and frees it
+	 * when the mailbox has handled what it had got by the time all others knew that.
+	 * @return completes on a worker when it is free; with false if no mailbox has it
+	 */
+	synchronized CompletableFuture<Boolean> handOver(String name) {
+		NameEntry entry = this.book.find(name);
+		NameRegistration own = (entry != null) ? entry.own : null;
+		NameHolder holder = (own != null) ? own.holder() : null;
+		if (entry != null && own != null && holder != null) {
+			this.book.leave(entry, own, holder);
+			this.rounds.whenVisible(() -> own.mailbox().notice(own::close));
+		}
+		return (own != null && own.isLeaving()) ? own.left() : CompletableFuture.completedFuture(false);
+	}
+
+	/**
+	 * Takes their names from all mailboxes of this node, like {@link #handOver(String)}:
+	 * they are free when the mailboxes have {@link #freeDrained drained}. Others that are
+	 * to have a name do not any more.
+	 */
+	synchronized void leaveAll() {
+		this.stopped = true;
+		for (NameRegistration registration : this.book.registrations()) {
+			NameHolder holder = registration.holder();
+			if (holder != null) {
+				this.book.leave(this.book.entry(registration.name()), registration, holder);
+			}
+			else if (!registration.isLeaving()) {
+				end(registration, stops(registration));
+			}
+		}
+	}
+
+	/** Frees each name when its mailbox, which is being drained, has handled all. */
+	void freeDrained() {
+		List<NameRegistration> leaving;
+		synchronized (this) {
+			leaving = this.book.registrations().stream().filter(NameRegistration::isLeaving).toList();
+		}
+		leaving.forEach((each) -> each.mailbox().drainOff().whenComplete((drained, failure) -> each.close()));
+	}
+
+	private static RuntimeException stops(NameRegistration registration) {
+		return new PubSubException("This node stops before it has '" + registration.name() + "'");
+	}
+
 	/** Ends all registrations of this node, for good. */
 	synchronized void stop() {
 		this.stopped = true;
-		this.book.registrations()
-			.forEach((each) -> end(each, new PubSubException("This node stops before it has '" + each.name() + "'")));
+		this.book.registrations().forEach((each) -> end(each, stops(each)));
 	}
 
 	synchronized boolean hasStopped() {
@@ -201,6 +252,10 @@ final class NameClaims {
 
 	/** Decides what there is to decide about a name. */
 	private void look(NameEntry entry, List<Attempt> told) {
+		if (entry.own != null && entry.own.isLeaving() && entry.isHeld()) {
+			// it was taken, and is not to be waited for
+			entry.own.close();
+		}
 		defend(entry);
 		replace(entry, told);
 		decide(entry, told);
@@ -271,12 +326,31 @@ final class NameClaims {
 		for (NameRegistration registration : List.copyOf(entry.waiting)) {
 			if (registration.kind() == Kind.REPLACING) {
 				NameRegistration own = entry.own;
+				NameHolder mine = (own != null) ? own.holder() : null;
+				if (own != null && mine != null && own.mailbox() == registration.mailbox()) {
+					follow(entry, registration, own, mine);
+					told.add(own.attempt());
+					continue;
+				}
+				if (own != null && own.isLeaving()) {
+					own.close();
+					own = null;
+				}
 				this.book.hold(entry, registration);
 				told.add(registration.attempt());
 				if (own != null) {
 					lose(entry, own, Reason.REPLACED);
 				}
 			}
+		}
+	}
+
+	/** The mailbox has the name: that is only made sure. */
+	private void follow(NameEntry entry, NameRegistration registration, NameRegistration own, NameHolder mine) {
+		entry.waiting.remove(registration);
+		own.followedBy(registration);
+		if (entry.contenders().size() > 1) {
+			this.book.keep(entry, own, mine);
 		}
 	}
 

@@ -1,5 +1,8 @@
 package io.pubsub.node;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
@@ -24,9 +27,23 @@ final class NameRegistration implements Candidacy, Runnable {
 
 	private final @Nullable Mailbox<Consumer<NameListener>> news;
 
+	/** Of the last follower with a listener. */
+	private @Nullable Mailbox<Consumer<NameListener>> laterNews;
+
+	/**
+	 * Registrations of the same mailbox that ask for the name while this has it, and wait
+	 * until all others know that.
+	 */
+	private List<NameRegistration> followers = List.of();
+
 	private final NameClaims claims;
 
 	private final CompletableFuture<Boolean> result = new CompletableFuture<>();
+
+	private final Workers workers;
+
+	/** Completes when a name that is handed over is free; made when that begins. */
+	private @Nullable CompletableFuture<Boolean> left;
 
 	private State state = State.WAITING;
 
@@ -60,6 +77,7 @@ final class NameRegistration implements Candidacy, Runnable {
 		this.mailbox = mailbox;
 		this.kind = kind;
 		this.news = (listener != null) ? Mailbox.unbounded((event) -> event.accept(listener), workers) : null;
+		this.workers = workers;
 		this.claims = claims;
 	}
 
@@ -90,6 +108,16 @@ final class NameRegistration implements Candidacy, Runnable {
 
 	boolean isHolding() {
 		return this.state == State.HOLDING;
+	}
+
+	/** Whether nobody finds the mailbox by its name, which is not free yet. */
+	boolean isLeaving() {
+		return this.state == State.LEAVING;
+	}
+
+	/** Whether another registration of the same mailbox has the name. */
+	boolean isFollowing() {
+		return this.state == State.FOLLOWING;
 	}
 
 	boolean hasEnded() {
@@ -148,6 +176,7 @@ final class NameRegistration implements Candidacy, Runnable {
 	boolean isVisible() {
 		if (this.state == State.HOLDING) {
 			registered();
+			tellFollowers();
 		}
 		this.claimVisible = (this.state == State.CLAIMING);
 		return this.claimVisible;
@@ -160,16 +189,52 @@ final class NameRegistration implements Candidacy, Runnable {
 		}
 	}
 
+	/** The same mailbox is to have the name once more. */
+	void followedBy(NameRegistration other) {
+		other.change(State.FOLLOWING);
+		List<NameRegistration> more = new ArrayList<>(this.followers);
+		more.add(other);
+		this.followers = more;
+	}
+
+	private void tellFollowers() {
+		for (NameRegistration follower : this.followers) {
+			if (follower.state == State.FOLLOWING) {
+				follower.registered();
+				follower.change(State.ENDED);
+				follower.mailbox.cancelOnClose(follower);
+				this.laterNews = (follower.news != null) ? follower.news : this.laterNews;
+			}
+		}
+		this.followers = List.of();
+	}
+
 	/** Another mailbox has the name instead. */
 	void loses(NameListener.Reason reason) {
 		if (this.kind == Kind.REPLACING) {
 			// it took the name, so that is what it is told first
 			registered();
 		}
+		tellFollowers();
 		if (this.registered) {
 			tell((listener) -> listener.lost(this.name, reason));
 		}
+		if (this.laterNews != null) {
+			this.laterNews.offer((listener) -> listener.lost(this.name, reason), false);
+			this.laterNews = null;
+		}
 		waits();
+	}
+
+	/** It is being handed over. */
+	void leaves() {
+		this.left = new CompletableFuture<>();
+		change(State.LEAVING);
+	}
+
+	/** Completes when the name is free, for one that is being handed over. */
+	CompletableFuture<Boolean> left() {
+		return Objects.requireNonNull(this.left);
 	}
 
 	void waits() {
@@ -188,9 +253,17 @@ final class NameRegistration implements Candidacy, Runnable {
 		change(State.ENDED);
 		this.mailbox.cancelOnClose(this);
 		this.result.completeExceptionally(cause);
+		if (this.left != null) {
+			this.left.completeAsync(() -> true, this.workers);
+		}
 		if (this.news != null) {
 			this.news.close();
 		}
+		if (this.laterNews != null) {
+			this.laterNews.close();
+		}
+		this.followers.forEach((follower) -> follower.ends(cause));
+		this.followers = List.of();
 	}
 
 	private void change(State state) {
@@ -271,7 +344,7 @@ final class NameRegistration implements Candidacy, Runnable {
 
 	private enum State {
 
-		WAITING, CLAIMING, HOLDING, ENDED
+		WAITING, CLAIMING, HOLDING, FOLLOWING, LEAVING, ENDED
 
 	}
 

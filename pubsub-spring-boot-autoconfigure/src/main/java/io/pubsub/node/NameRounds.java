@@ -78,6 +78,19 @@ final class NameRounds {
 		schedule();
 	}
 
+	/**
+	 * Calls back, without the lock or at once, when all others know the rows that this
+	 * node has now.
+	 */
+	void whenVisible(Runnable action) {
+		if (this.peers == null) {
+			action.run();
+			return;
+		}
+		this.peers.change(() -> {
+		}, action);
+	}
+
 	/** Has a name looked at when another node has told its own name. */
 	void postpone(NameEntry entry) {
 		this.postponed.add(entry);

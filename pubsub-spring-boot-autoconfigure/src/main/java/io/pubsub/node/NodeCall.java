@@ -76,6 +76,7 @@ record NodeCall(Calls calls, Recipient target, Map<String, Object> headers, Dura
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
+			future.cancel(false);
 			throw new PubSubException("Interrupted while waiting for a reply", ex);
 		}
 		catch (ExecutionException ex) {

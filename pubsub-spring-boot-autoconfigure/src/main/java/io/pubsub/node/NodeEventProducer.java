@@ -89,16 +89,20 @@ final class NodeEventProducer<T> implements EventProducer<T>, Runnable {
 			throw new IllegalArgumentException("A message of the event '" + this.name + "' is a " + this.type.getName()
 					+ ", not a " + payload.getClass().getName());
 		}
-		Ending ending = this.ending;
-		if (ending != null) {
-			throw new IllegalStateException(
-					"Cannot publish to the event '" + this.name + "': it has ended (" + ending.text() + ")");
+		boolean published = false;
+		while (!published) {
+			Ending ending = this.ending;
+			if (ending != null) {
+				throw new IllegalStateException(
+						"Cannot publish to the event '" + this.name + "': it has ended (" + ending.text() + ")");
+			}
+			this.events.requireRunning();
+			if (!this.holding) {
+				return false;
+			}
+			// if that has ended meanwhile, this producer has too, or has another event
+			published = this.event.publish(payload, checked);
 		}
-		this.events.requireRunning();
-		if (!this.holding) {
-			return false;
-		}
-		this.event.publish(payload, checked);
 		this.published.increment();
 		this.figures.countPublished();
 		return true;
@@ -159,7 +163,7 @@ final class NodeEventProducer<T> implements EventProducer<T>, Runnable {
 		end((ending != null) ? ending : Ending.CLOSED);
 	}
 
-	/** Ends the event, and tells those who watch, before others find that it has gone. */
+	/** Ends the event: gives up its name, and then tells those who watch. */
 	void end(Ending ending) {
 		synchronized (this) {
 			if (this.ending != null) {
@@ -169,8 +173,8 @@ final class NodeEventProducer<T> implements EventProducer<T>, Runnable {
 			this.events.remove(this);
 		}
 		this.demand.close();
-		this.event.end(ending);
 		this.release.run();
+		this.event.end(ending);
 		this.mailbox.cancelOnClose(this);
 		if (this.options.owner() == null) {
 			this.mailbox.end(ending);

@@ -23,7 +23,6 @@ import io.pubsub.Mailbox;
 import io.pubsub.Monitor;
 import io.pubsub.NameListener;
 import io.pubsub.SubscriptionOptions;
-import io.pubsub.Target;
 import io.pubsub.WatchOptions;
 import io.pubsub.dispatch.Workers;
 
@@ -49,6 +48,9 @@ final class NodeEvents implements Events, NameBook.Owner {
 	private final OwnTargets targets;
 
 	private final Workers workers;
+
+	/** Whether this node gives up its events, and takes no more. */
+	private volatile boolean stopped;
 
 	/** Set once, before anything else. */
 	private @Nullable Connections connections;
@@ -76,19 +78,19 @@ final class NodeEvents implements Events, NameBook.Owner {
 	@Override
 	public <T> EventProducer<T> register(String name, Class<T> type, EventOptions options) {
 		NodeEventProducer<T> producer = add(name, type, options);
-		boolean registered = false;
+		NameRegistration registration = null;
 		try {
-			registered = connections().names().register(name, producer.mailbox());
+			registration = connections().names().hold(name, producer.mailbox());
 		}
 		finally {
-			if (!registered) {
+			if (registration == null) {
 				producer.close();
 			}
 		}
-		if (!registered) {
+		if (registration == null) {
 			throw taken(name, "another node");
 		}
-		producer.releasedBy(() -> connections().names().unregister(name));
+		producer.releasedBy(registration::close);
 		return producer;
 	}
 
@@ -119,6 +121,10 @@ final class NodeEvents implements Events, NameBook.Owner {
 		}
 		this.targets.add(producer.event());
 		mailbox.onClose(producer);
+		if (this.stopped) {
+			producer.end(Ending.CLOSED);
+			throw new IllegalStateException("Cannot produce the event '" + name + "': this node has stopped");
+		}
 		return producer;
 	}
 
@@ -218,10 +224,6 @@ final class NodeEvents implements Events, NameBook.Owner {
 			throw new IllegalArgumentException(
 					own + " handles messages side by side, and those of an event have their order");
 		}
-		Target target = Target.event(name);
-		if (own.events().all().stream().anyMatch((other) -> other.target().equals(target) && !other.isClosed())) {
-			throw new IllegalArgumentException(own + " watches " + target + " already");
-		}
 		EventWatch watch = watch(name, own, notices, resume, role);
 		connections().watching().await(watch);
 		return watch;
@@ -231,7 +233,11 @@ final class NodeEvents implements Events, NameBook.Owner {
 			EventWatch.Role role) {
 		EventWatch watch = new EventWatch(name, resume, connections().watching().comebacks(), mailbox, notices, role,
 				this.figures);
+		if (!mailbox.events().admit(watch)) {
+			throw new IllegalArgumentException(mailbox + " watches " + watch.target() + " already");
+		}
 		if (!mailbox.watches(watch)) {
+			watch.close();
 			throw new IllegalStateException(mailbox + " is closed and cannot watch anything");
 		}
 		return watch;
@@ -244,6 +250,7 @@ final class NodeEvents implements Events, NameBook.Owner {
 
 	/** This node is about to leave: its events end. */
 	void stop() {
+		this.stopped = true;
 		List.copyOf(this.producers.values()).forEach((producer) -> producer.end(Ending.CLOSED));
 	}
 

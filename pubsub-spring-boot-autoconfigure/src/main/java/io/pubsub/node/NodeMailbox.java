@@ -149,7 +149,8 @@ class NodeMailbox implements io.pubsub.Mailbox {
 	private void invoke(Delivery delivery, ReceivedMessage message) {
 		try {
 			if (delivery instanceof RequestDelivery request) {
-				request.returned(this.ref.id(), this.listener.onRequest(message), this.owner.workers());
+				request.returned(this.ref.id(), this.listener.onRequest(message), this.owner.workers(),
+						this.owner.replies());
 			}
 			else {
 				this.listener.onMessage(message);
@@ -320,8 +321,17 @@ class NodeMailbox implements io.pubsub.Mailbox {
 		@Override
 		public void handle(Delivery delivery) {
 			NodeMailbox.this.handle(delivery);
+			Mailbox<Delivery> mailbox = NodeMailbox.this.mailbox;
+			boolean stopped = isOrdered() && !mailbox.isHandingOver();
+			if (stopped && mailbox.depth() > 0) {
+				// there is a next turn
+				return;
+			}
 			Delivery notice = NodeMailbox.this.late.poll();
-			if (notice != null) {
+			if (notice != null && stopped) {
+				mailbox.handBack(notice);
+			}
+			else if (notice != null) {
 				catchUp(notice);
 			}
 		}
@@ -331,11 +341,10 @@ class NodeMailbox implements io.pubsub.Mailbox {
 		 * with this message; one that found none is put in again, after those that wait.
 		 */
 		private void catchUp(Delivery notice) {
-			if (NodeMailbox.this.mailbox.overflow() == Overflow.DROP_OLDEST) {
+			// one that drains off takes nothing in
+			if (NodeMailbox.this.mailbox.overflow() == Overflow.DROP_OLDEST
+					|| NodeMailbox.this.mailbox.offer(notice, false) == Mailbox.Offer.CLOSED) {
 				NodeMailbox.this.handle(notice);
-			}
-			else {
-				NodeMailbox.this.mailbox.offer(notice, false);
 			}
 		}
 

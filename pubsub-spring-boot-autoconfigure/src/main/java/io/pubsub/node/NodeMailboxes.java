@@ -60,6 +60,8 @@ final class NodeMailboxes implements Mailboxes {
 
 	private final ObjLongConsumer<Ending> onEnd;
 
+	private final PendingReplies replies = new PendingReplies();
+
 	private volatile boolean closed;
 
 	/**
@@ -180,11 +182,17 @@ final class NodeMailboxes implements Mailboxes {
 
 	/**
 	 * Takes no more messages, and delivers those that wait.
-	 * @return completes when that is done
+	 * @return completes when that is done, and all replies that listeners have promised
+	 * are sent
 	 */
 	CompletableFuture<Void> drainOff() {
 		return CompletableFuture
-			.allOf(this.mailboxes.values().stream().map(NodeMailbox::drainOff).toArray(CompletableFuture<?>[]::new));
+			.allOf(this.mailboxes.values().stream().map(NodeMailbox::drainOff).toArray(CompletableFuture<?>[]::new))
+			.thenCompose((drained) -> this.replies.none());
+	}
+
+	PendingReplies replies() {
+		return this.replies;
 	}
 
 	void close() {

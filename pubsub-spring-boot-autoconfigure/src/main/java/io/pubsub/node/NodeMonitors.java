@@ -32,7 +32,7 @@ record NodeMonitors(Watching watching, NodeMailboxes mailboxes, Workers workers)
 
 	@Override
 	public CompletableFuture<Monitor> monitorAsync(Target target, DownListener listener, MonitorOptions options) {
-		return this.watching.start(watch(target, listener, options)).thenApply((watch) -> watch);
+		return this.watching.start(watch(target, listener, options));
 	}
 
 	private MonitorWatch watch(Target target, DownListener listener, MonitorOptions options) {

@@ -5,7 +5,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -43,16 +42,29 @@ record NodeNames(NameClaims claims, NodeMailboxes mailboxes, Duration timeout, W
 		return await(beginTimed(name, mailbox, Kind.ONCE, listener));
 	}
 
+	/**
+	 * Registers a name like {@link #register(String, Mailbox)}.
+	 * @return what has it; null if the name is taken
+	 */
+	@Nullable NameRegistration hold(String name, Mailbox mailbox) {
+		NameRegistration registration = beginTimed(name, mailbox, Kind.ONCE, null);
+		return await(registration) ? registration : null;
+	}
+
 	@Override
 	public CompletableFuture<Boolean> registerAsync(String name, Mailbox mailbox, NameListener listener) {
 		Objects.requireNonNull(listener, "listener");
 		NameRegistration registration = beginTimed(name, mailbox, Kind.ONCE, listener);
-		return registration.result().handleAsync((registered, failure) -> {
-			if (failure != null) {
-				throw new CompletionException(failure(registration, failure));
+		Undoable<Boolean> result = new Undoable<>(registration::close);
+		registration.result().whenCompleteAsync((registered, failure) -> {
+			if (failure == null) {
+				result.complete(registered);
 			}
-			return registered;
+			else {
+				result.fail(failure(registration, failure));
+			}
 		}, this::callBack);
+		return result.future();
 	}
 
 	/** On a worker, or on another thread when there may be no worker any more. */
@@ -94,7 +106,7 @@ record NodeNames(NameClaims claims, NodeMailboxes mailboxes, Duration timeout, W
 	private NameRegistration beginTimed(String name, Mailbox mailbox, Kind kind, @Nullable NameListener listener) {
 		NameRegistration registration = begin(name, mailbox, kind, listener);
 		registration.result()
-			.orTimeout(this.timeout.toNanos(), TimeUnit.NANOSECONDS)
+			.orTimeout(TimeUnit.NANOSECONDS.convert(this.timeout), TimeUnit.NANOSECONDS)
 			.whenComplete((registered, failure) -> {
 				if (failure instanceof TimeoutException) {
 					registration.close();
@@ -133,6 +145,11 @@ record NodeNames(NameClaims claims, NodeMailboxes mailboxes, Duration timeout, W
 	@Override
 	public boolean unregister(String name) {
 		return this.claims.release(NameRow.check(name));
+	}
+
+	@Override
+	public CompletableFuture<Boolean> handOver(String name) {
+		return this.claims.handOver(NameRow.check(name)).copy();
 	}
 
 	@Override

@@ -157,7 +157,7 @@ final class NodeSubscriptions implements Subscriptions {
 
 	static boolean await(CompletableFuture<?> future, Duration timeout) {
 		try {
-			future.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+			future.get(TimeUnit.NANOSECONDS.convert(timeout), TimeUnit.NANOSECONDS);
 			return true;
 		}
 		catch (InterruptedException ex) {

@@ -123,13 +123,18 @@ final class OwnEvent implements OwnTarget {
 
 	/**
 	 * Publishes a message.
+	 * @return false if this has ended, perhaps while the message was being encoded: no
+	 * watcher gets it then
 	 * @throws io.pubsub.PayloadException if it cannot be encoded; nobody gets it then
 	 */
-	void publish(Object object, Map<String, Object> headers) {
+	boolean publish(Object object, Map<String, Object> headers) {
 		boolean verifying = this.parts.deliveries().isVerifying();
 		Payload payload = verifying ? this.parts.deliveries().verifyEvent(this.stream.name(), object)
 				: mayLeave() ? encode(object) : null;
 		synchronized (this.order) {
+			if (this.stream.hasEnded()) {
+				return false;
+			}
 			EventDelivery message;
 			List<UUID> nodes;
 			synchronized (this.stream) {
@@ -143,6 +148,7 @@ final class OwnEvent implements OwnTarget {
 				send(message, nodes);
 			}
 		}
+		return true;
 	}
 
 	private boolean mayLeave() {
@@ -177,7 +183,7 @@ final class OwnEvent implements OwnTarget {
 				this.demand.is(false);
 				Peers peers = this.parts.peers();
 				if (peers != null) {
-					this.nodes.forEach((node, token) -> peers.post(node,
+					this.nodes.forEach((node, token) -> peers.postAfterRows(node,
 							new Frame.Ended(token, ending.reason(), ending.detail())));
 				}
 				this.watching = List.of();

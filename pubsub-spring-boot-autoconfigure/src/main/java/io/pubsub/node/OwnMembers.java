@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 
 import org.jspecify.annotations.Nullable;
 
@@ -31,10 +32,24 @@ final class OwnMembers {
 	/**
 	 * Has a mailbox join a group.
 	 * @return completes when every other node sees the member, exceptionally if it is
-	 * none any more before that
+	 * none any more before that; if the caller completes it, the mailbox leaves once
 	 * @throws IllegalStateException if the mailbox is closed
 	 */
-	synchronized CompletableFuture<Void> join(GroupName group, NodeMailbox mailbox) {
+	CompletableFuture<Void> join(GroupName group, NodeMailbox mailbox) {
+		Joins joins = add(group, mailbox);
+		Undoable<@Nullable Void> seen = new Undoable<>(() -> leave(group, mailbox, joins));
+		joins.visible.whenComplete((visible, failure) -> {
+			if (failure == null) {
+				seen.complete(null);
+			}
+			else {
+				seen.fail(new CompletionException(failure));
+			}
+		});
+		return seen.future();
+	}
+
+	private synchronized Joins add(GroupName group, NodeMailbox mailbox) {
 		Joined joined = joined(group, mailbox);
 		Joins joins = joined.groups.get(group);
 		if (joins == null) {
@@ -44,7 +59,7 @@ final class OwnMembers {
 			joined.groups.put(group, joins);
 		}
 		joins.count++;
-		return joins.visible.copy();
+		return joins;
 	}
 
 	private Joined joined(GroupName group, NodeMailbox mailbox) {
@@ -66,11 +81,19 @@ final class OwnMembers {
 	 * @return false if it is no member
 	 */
 	boolean leave(GroupName group, NodeMailbox mailbox) {
+		return leave(group, mailbox, null);
+	}
+
+	/**
+	 * Has a mailbox leave a group once.
+	 * @param only what it is to leave, and not what it has joined since; null for either
+	 */
+	private boolean leave(GroupName group, NodeMailbox mailbox, @Nullable Joins only) {
 		Joins joins;
 		synchronized (this) {
 			Joined joined = this.joined.get(mailbox);
 			joins = (joined != null) ? joined.groups.get(group) : null;
-			if (joined == null || joins == null) {
+			if (joined == null || joins == null || (only != null && joins != only)) {
 				return false;
 			}
 			joins.count--;

@@ -85,7 +85,7 @@ final class OwnTargets implements NameBook.Owner {
 				(question.kind() == Frame.Watch.Kind.MAILBOX) ? question.number() : 0);
 		OwnTarget target = find(key, question.number());
 		if (target == null || (question.number() != 0 && question.number() != target.number())) {
-			this.peers.post(node, new Frame.Watched(question.token(), 0, 0, 0));
+			this.peers.postAfterRows(node, new Frame.Watched(question.token(), 0, 0, 0));
 			return;
 		}
 		Map<Long, OwnTarget> tokens = this.nodes.computeIfAbsent(node, (id) -> new HashMap<>());
@@ -191,10 +191,13 @@ final class OwnTargets implements NameBook.Owner {
 			if (plain.number() == mailbox) {
 				return plain;
 			}
-			// the name has moved on, and nobody has said so yet
-			end(plain, Ending.UNREGISTERED);
+			if (mailbox != 0) {
+				// the name has moved on, and nobody has said so yet
+				end(plain, Ending.UNREGISTERED);
+			}
 		}
 		if (mailbox == 0) {
+			// what has just ended is told as soon as its names are free
 			return null;
 		}
 		PlainTarget target = new PlainTarget(key, mailbox, this.peers);

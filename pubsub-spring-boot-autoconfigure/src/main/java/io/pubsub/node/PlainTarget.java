@@ -76,7 +76,11 @@ final class PlainTarget implements OwnTarget {
 
 	/** Tells all who watch it that it has ended. */
 	void end(Ending ending) {
-		this.nodes.forEach((node, token) -> post(node, new Frame.Ended(token, ending.reason(), ending.detail())));
+		Peers peers = this.peers;
+		if (peers != null) {
+			this.nodes.forEach((node, token) -> peers.postAfterRows(node,
+					new Frame.Ended(token, ending.reason(), ending.detail())));
+		}
 		this.watchers.end(ending);
 	}
 

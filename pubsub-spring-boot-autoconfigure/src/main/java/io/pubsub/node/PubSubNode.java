@@ -4,7 +4,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
@@ -234,18 +236,22 @@ public final class PubSubNode implements AutoCloseable {
 	/**
 	 * Has the other nodes send no more messages, also by leaving all groups and giving up
 	 * all names and events, takes no more from this one, and delivers those that wait.
+	 * Each name is free when its mailbox has handled them. Waits for replies that
+	 * listeners have promised, too.
 	 * @param timeout how long to wait for that
 	 * @return false if it passed before
 	 */
 	public boolean drain(Duration timeout) {
-		long deadline = System.nanoTime() + timeout.toNanos();
+		long deadline = System.nanoTime() + TimeUnit.NANOSECONDS.convert(timeout);
 		this.ownMembers.leaveAll();
-		this.nameClaims.stop();
+		this.nameClaims.leaveAll();
 		this.events.stop();
 		this.eventClaims.stop();
 		this.subscriptions.withdraw(timeout.dividedBy(4));
 		Duration rest = Duration.ofNanos(Math.max(1, deadline - System.nanoTime()));
-		return NodeSubscriptions.await(this.mailboxes.drainOff(), rest);
+		CompletableFuture<Void> drained = this.mailboxes.drainOff();
+		this.nameClaims.freeDrained();
+		return NodeSubscriptions.await(drained, rest);
 	}
 
 	/**

@@ -3,6 +3,7 @@ package io.pubsub.node;
 import java.lang.reflect.Type;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 import org.jspecify.annotations.Nullable;
 
@@ -35,7 +36,7 @@ final class Question {
 		this.object = object;
 		this.type = type;
 		this.timeout = timeout;
-		this.deadline = System.nanoTime() + timeout.toNanos();
+		this.deadline = System.nanoTime() + TimeUnit.NANOSECONDS.convert(timeout);
 	}
 
 	Recipient target() {

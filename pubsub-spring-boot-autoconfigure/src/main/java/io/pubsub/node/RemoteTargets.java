@@ -123,8 +123,7 @@ final class RemoteTargets {
 			return;
 		}
 		if (answer.number() == 0) {
-			remove(target);
-			target.end(Ending.noConnection((target.number() != 0) ? "it has gone while there was none" : ""));
+			end(target, Ending.noConnection((target.number() != 0) ? "it has gone while there was none" : ""));
 			return;
 		}
 		target.answered(answer);
@@ -137,9 +136,21 @@ final class RemoteTargets {
 	synchronized void ended(UUID node, Frame.Ended notice) {
 		RemoteTarget target = find(node, notice.token());
 		if (target != null) {
-			remove(target);
-			target.end(new Ending(notice.reason(), notice.detail()));
+			end(target, new Ending(notice.reason(), notice.detail()));
 		}
+	}
+
+	/**
+	 * A target has ended, as its node says. Watchers hear that once this node knows which
+	 * names that node has given up, so that they may be registered at once.
+	 */
+	private void end(RemoteTarget target, Ending ending) {
+		remove(target);
+		this.peers.afterFrames(() -> {
+			synchronized (this) {
+				target.end(ending);
+			}
+		});
 	}
 
 	private @Nullable RemoteTarget find(UUID node, long token) {

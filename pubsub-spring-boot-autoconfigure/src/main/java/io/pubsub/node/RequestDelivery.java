@@ -35,20 +35,37 @@ final class RequestDelivery extends Delivery {
 	 * @param mailbox the mailbox's number
 	 * @param value the reply, or what will bring it
 	 * @param workers to reply on then
+	 * @param pending counts replies that are still to come
 	 */
-	void returned(long mailbox, @Nullable Object value, Executor workers) {
+	void returned(long mailbox, @Nullable Object value, Executor workers, PendingReplies pending) {
 		if (value instanceof CompletionStage<?> stage) {
-			stage.whenCompleteAsync((result, ex) -> {
-				if (ex != null) {
-					threw(mailbox, ex);
-				}
-				else {
-					this.asker.returned(mailbox, result);
-				}
-			}, workers);
+			Runnable sent = pending.promised();
+			try {
+				stage.whenCompleteAsync((result, ex) -> {
+					try {
+						completed(mailbox, result, ex);
+					}
+					finally {
+						sent.run();
+					}
+				}, workers);
+			}
+			catch (RuntimeException | Error ex) {
+				sent.run();
+				throw ex;
+			}
 		}
 		else {
 			this.asker.returned(mailbox, value);
+		}
+	}
+
+	private void completed(long mailbox, @Nullable Object result, @Nullable Throwable failure) {
+		if (failure != null) {
+			threw(mailbox, failure);
+		}
+		else {
+			this.asker.returned(mailbox, result);
 		}
 	}
 

@@ -13,6 +13,7 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 import io.pubsub.ClusterEvent;
+import io.pubsub.Monitor;
 import io.pubsub.Node;
 import io.pubsub.NodeJoined;
 import io.pubsub.PubSubException;
@@ -82,7 +83,7 @@ final class Watching {
 	void await(Watch watch) {
 		requireRunning();
 		try {
-			begin(watch).get(this.timeout.toNanos(), TimeUnit.NANOSECONDS);
+			begin(watch).get(TimeUnit.NANOSECONDS.convert(this.timeout), TimeUnit.NANOSECONDS);
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
@@ -101,20 +102,25 @@ final class Watching {
 
 	/**
 	 * Has a watch begin.
-	 * @return completes on a worker, as {@link #await(Watch)} returns
+	 * @return completes on a worker, as {@link #await(Watch)} returns; if the caller
+	 * completes it, the watch is closed
 	 */
-	<W extends Watch> CompletableFuture<W> start(W watch) {
+	CompletableFuture<Monitor> start(Watch watch) {
 		requireRunning();
-		return begin(watch).copy()
-			.orTimeout(this.timeout.toNanos(), TimeUnit.NANOSECONDS)
-			.handleAsync((begun, failure) -> {
-				if (failure != null) {
-					watch.close();
-					throw new CompletionException(
-							failure(watch, (failure instanceof CompletionException) ? failure.getCause() : failure));
+		Undoable<Monitor> started = new Undoable<>(watch::close);
+		begin(watch).copy()
+			.orTimeout(TimeUnit.NANOSECONDS.convert(this.timeout), TimeUnit.NANOSECONDS)
+			.whenCompleteAsync((begun, failure) -> {
+				if (failure == null) {
+					started.complete(watch);
 				}
-				return watch;
+				else {
+					watch.close();
+					started
+						.fail(failure(watch, (failure instanceof CompletionException) ? failure.getCause() : failure));
+				}
 			}, this.workers);
+		return started.future();
 	}
 
 	private static RuntimeException failure(Watch watch, @Nullable Throwable cause) {

@@ -8,7 +8,7 @@ import io.pubsub.NameListener;
 /**
  * A listener that keeps what it hears, such as {@code +name} and {@code -name CONFLICT}.
  */
-final class NameRecorder implements NameListener {
+class NameRecorder implements NameListener {
 
 	final List<String> heard = new CopyOnWriteArrayList<>();
 
