@@ -10,7 +10,6 @@ import java.util.function.Consumer;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jgroups.JChannel;
-import org.jgroups.protocols.MPING;
 import org.jgroups.protocols.UFC;
 import org.jgroups.protocols.UNICAST3;
 import org.jgroups.protocols.dns.DNS_PING;
@@ -112,7 +111,7 @@ public final class JGroupsTransport implements Transport {
 			case LOCAL -> throw new IllegalStateException("Needs a lock");
 			case STATIC -> new ProbingDiscovery(
 					new StaticHosts(options.staticHosts().stream().map((host) -> HostPort.parse(host, port)).toList()));
-			case MULTICAST -> new MPING().setBindAddr(address);
+			case MULTICAST -> new MulticastDiscovery(this.strangers).setBindAddr(address);
 			case DNS -> new DNS_PING().dnsQuery(options.dnsQuery());
 			case KUBERNETES -> KubernetesDiscovery.create(options);
 		};

@@ -8,15 +8,12 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 import org.jgroups.Address;
-import org.jgroups.protocols.FD_ALL3;
 import org.jgroups.protocols.FD_SOCK2;
-import org.jgroups.protocols.FRAG4;
 import org.jgroups.protocols.MERGE3;
 import org.jgroups.protocols.TCP;
 import org.jgroups.protocols.UFC;
 import org.jgroups.protocols.VERIFY_SUSPECT2;
 import org.jgroups.protocols.pbcast.GMS;
-import org.jgroups.protocols.pbcast.NAKACK2;
 import org.jgroups.protocols.pbcast.STABLE;
 import org.jgroups.stack.Protocol;
 import org.jspecify.annotations.Nullable;
@@ -61,7 +58,7 @@ final class ProtocolStack {
 		// whose process has ended is asked as well, and is to be gone within a second
 		long failureMillis = options.failureTimeout().toMillis();
 		long heartbeatMillis = failureMillis / 10;
-		FD_ALL3 heartbeats = new FD_ALL3();
+		MemberHeartbeats heartbeats = new MemberHeartbeats();
 		heartbeats.setTimeout(6 * heartbeatMillis).setInterval(heartbeatMillis);
 		boolean secured = options.tls() != null;
 		List<Protocol> stack = new ArrayList<>(
@@ -72,11 +69,11 @@ final class ProtocolStack {
 		}
 		stack.addAll(List.of(heartbeats,
 				new VERIFY_SUSPECT2().setTimeout(secured ? 3 * heartbeatMillis / 5 : heartbeatMillis / 2),
-				new NAKACK2().useMcastXmit(false).logDiscardMessages(false).logNotFoundMessages(false),
+				new BoundedMulticast().useMcastXmit(false).logDiscardMessages(false).logNotFoundMessages(false),
 				new PromptUnicast().logNotFoundMsgs(false),
 				new STABLE().setDesiredAverageGossip(Duration.ofSeconds(5).toMillis()).setMaxBytes(1 << 20),
 				membership(options), new UFC().setMaxCredits(CREDITS).setMinThreshold(CREDITS_THRESHOLD),
-				new FRAG4().setFragSize(FRAGMENT)));
+				new BoundedFragments().setFragSize(FRAGMENT)));
 		return stack;
 	}
 
