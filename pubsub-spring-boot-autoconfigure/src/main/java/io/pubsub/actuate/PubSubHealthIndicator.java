@@ -5,12 +5,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.health.contributor.AbstractHealthIndicator;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.Status;
 
 import io.pubsub.Cluster;
 import io.pubsub.Node;
+import io.pubsub.node.NodeMetrics;
 
 /**
  * Tells this node's name, the nodes of its cluster, and which of the others answer within
@@ -35,17 +37,22 @@ public final class PubSubHealthIndicator extends AbstractHealthIndicator {
 
 	private final RecentOverflows overflows;
 
+	private final @Nullable NodeMetrics metrics;
+
 	/**
 	 * Creates the indicator.
 	 * @param cluster the cluster
 	 * @param expectedSize how many nodes there should be, or 0 if that is not known
 	 * @param overflows the mailboxes that overflow
+	 * @param metrics knows members that are no nodes, if there is a node
 	 */
-	public PubSubHealthIndicator(Cluster cluster, int expectedSize, RecentOverflows overflows) {
+	public PubSubHealthIndicator(Cluster cluster, int expectedSize, RecentOverflows overflows,
+			@Nullable NodeMetrics metrics) {
 		super("The state of the pub/sub node could not be found out");
 		this.cluster = cluster;
 		this.expectedSize = expectedSize;
 		this.overflows = overflows;
+		this.metrics = metrics;
 	}
 
 	@Override
@@ -81,6 +88,11 @@ public final class PubSubHealthIndicator extends AbstractHealthIndicator {
 		else if (size * 2 <= this.expectedSize) {
 			problems.add("minority: %d nodes of %d are together; the others may go on without them".formatted(size,
 					this.expectedSize));
+		}
+		if (this.metrics != null) {
+			this.metrics.silentMembers()
+				.forEach((id) -> problems
+					.add("silent: member " + id + " of the cluster does not say its name, and is ignored"));
 		}
 		this.overflows.names().forEach((name) -> problems.add("overflow: " + name + " has lost messages"));
 		return problems;

@@ -28,8 +28,8 @@ import io.pubsub.node.NodeMetrics.EventMetrics;
  * Meters of a node: {@code pubsub.published}, {@code pubsub.unheard}, {@code pubsub.sent}
  * by node, {@code pubsub.received}, {@code pubsub.delivered}, {@code pubsub.failed},
  * {@code pubsub.requests}, {@code pubsub.requests.failed}, {@code pubsub.awaited},
- * {@code pubsub.lost} by cause, {@code pubsub.refused}, {@code pubsub.cluster.size}, the
- * messages that wait, {@code pubsub.mailbox.waiting} and
+ * {@code pubsub.lost} by cause, {@code pubsub.refused}, {@code pubsub.cluster.size},
+ * {@code pubsub.cluster.silent}, the messages that wait, {@code pubsub.mailbox.waiting} and
  * {@code pubsub.mailbox.waiting.max}, and of events {@code pubsub.events.produced},
  * {@code pubsub.events.watchers}, {@code pubsub.events.published} and
  * {@code pubsub.events.missed}. A node that leaves takes its meter along.
@@ -81,6 +81,9 @@ public final class PubSubMetrics implements MeterBinder {
 		counter(registry, "pubsub.refused", "Connections with strangers, refused or cut off", NodeMetrics::refused);
 		Gauge.builder("pubsub.cluster.size", this.cluster, (cluster) -> cluster.nodes().size())
 			.description("Nodes in the cluster, this one included")
+			.register(registry);
+		Gauge.builder("pubsub.cluster.silent", this.metrics, (metrics) -> metrics.silentMembers().size())
+			.description("Members of the cluster that are no nodes of this library, and are ignored")
 			.register(registry);
 		Gauge.builder("pubsub.mailbox.waiting", this.mailboxes, MailboxFigures::total)
 			.description("Messages that wait for listeners of this node")

@@ -1,5 +1,6 @@
 package io.pubsub.autoconfigure;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -11,6 +12,7 @@ import org.springframework.context.annotation.Bean;
 import io.pubsub.Cluster;
 import io.pubsub.actuate.PubSubHealthIndicator;
 import io.pubsub.actuate.RecentOverflows;
+import io.pubsub.node.PubSubNode;
 
 /**
  * Auto-configuration of the health of the node, {@code pubsub}. It is part of neither
@@ -32,8 +34,10 @@ public final class PubSubHealthAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean(name = "pubsubHealthIndicator")
 	PubSubHealthIndicator pubsubHealthIndicator(Cluster cluster, PubSubProperties properties,
-			RecentOverflows overflows) {
-		return new PubSubHealthIndicator(cluster, properties.getCluster().getExpectedSize(), overflows);
+			RecentOverflows overflows, ObjectProvider<PubSubNode> node) {
+		PubSubNode own = node.getIfAvailable();
+		return new PubSubHealthIndicator(cluster, properties.getCluster().getExpectedSize(), overflows,
+				(own != null) ? own.metrics() : null);
 	}
 
 }

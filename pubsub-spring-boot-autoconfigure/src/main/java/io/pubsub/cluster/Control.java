@@ -15,6 +15,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -37,6 +38,12 @@ final class Control {
 
 	/** Changes of rows that come sooner after others are told together. */
 	private static final long FLUSH_INTERVAL_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+
+	/**
+	 * How long a member may take to say its name. A node of this library says it first of
+	 * all, so another kind of member does not hold up this node for longer.
+	 */
+	private static final long NAME_TIMEOUT_NANOS = TimeUnit.SECONDS.toNanos(2);
 
 	private final Node self;
 
@@ -79,6 +86,15 @@ final class Control {
 
 	private boolean duplicate;
 
+	/** The members, as the transport tells them. */
+	private List<UUID> members = List.of();
+
+	/**
+	 * Those that have not said their names in time, and count as no members until they
+	 * say anything; read by all threads.
+	 */
+	private volatile Set<UUID> silent = Set.of();
+
 	Control(Node self, Links links, Pings pings, Interest interest, RowObservers observers, Peers.Listener listener) {
 		this.self = self;
 		this.links = links;
@@ -108,6 +124,11 @@ final class Control {
 	/** The nodes, oldest first; to be asked by any thread. */
 	List<Node> nodes() {
 		return this.roster.nodes();
+	}
+
+	/** Members that are ignored as they say nothing; to be asked by any thread. */
+	Set<UUID> silent() {
+		return this.silent;
 	}
 
 	/** Completes when this node has joined; to be asked by any thread. */
@@ -141,7 +162,10 @@ final class Control {
 
 	/** The members have changed; called by threads of the transport. */
 	void members(List<UUID> members, boolean merged) {
-		execute(() -> changeMembers(members, merged));
+		execute(() -> {
+			this.members = members;
+			changeMembers(merged);
+		});
 	}
 
 	/** A frame that is no message has come; called by threads of the transport. */
@@ -251,8 +275,10 @@ final class Control {
 		}
 	}
 
-	private void changeMembers(List<UUID> members, boolean merged) {
+	private void changeMembers(boolean merged) {
 		boolean first = !this.joined;
+		this.silent = this.silent.stream().filter(this.members::contains).collect(Collectors.toUnmodifiableSet());
+		List<UUID> members = this.members.stream().filter((node) -> !this.silent.contains(node)).toList();
 		this.joined = true;
 		Set<UUID> before = new HashSet<>(this.roster.members());
 		this.roster.members(members, merged);
@@ -269,6 +295,7 @@ final class Control {
 			if (!before.contains(node)) {
 				this.links.open(node, introduction());
 				this.directory.joined(node);
+				execute(() -> ignoreIfSilent(node), NAME_TIMEOUT_NANOS);
 				if (this.directory.isKnown(node)) {
 					// its rows came before it could be answered
 					answer(node);
@@ -288,6 +315,27 @@ final class Control {
 		flush();
 		this.early.forEach(Runnable::run);
 		this.early.clear();
+	}
+
+	/** A member has had its time to say its name. */
+	private void ignoreIfSilent(UUID node) {
+		if (this.roster.members().contains(node) && this.receiver.node(node) == null) {
+			logger.warn("Member " + node + " of the cluster does not say its name, so it is no node of this library, "
+					+ "or hangs: it is sent nothing, and waited for no longer, until it does");
+			Set<UUID> silent = new HashSet<>(this.silent);
+			silent.add(node);
+			this.silent = Set.copyOf(silent);
+			changeMembers(false);
+		}
+	}
+
+	/** A member that was ignored has said something. */
+	private void listenAgain(UUID node) {
+		logger.info("Member " + node + " of the cluster is a node after all");
+		this.silent = this.silent.stream()
+			.filter((other) -> !other.equals(node))
+			.collect(Collectors.toUnmodifiableSet());
+		changeMembers(false);
 	}
 
 	private List<Frame> introduction() {
@@ -322,6 +370,9 @@ final class Control {
 	}
 
 	private void handle(UUID sender, Frame frame) {
+		if (this.silent.contains(sender)) {
+			listenAgain(sender);
+		}
 		if (frame instanceof Frame.Hello) {
 			update();
 		}

@@ -417,6 +417,15 @@ public final class Peers {
 	}
 
 	/**
+	 * Members of the transport's cluster that do not say their names, as nodes do, and
+	 * are ignored: they are sent nothing, and not waited for.
+	 * @return their ids
+	 */
+	public Set<UUID> silent() {
+		return this.control.silent();
+	}
+
+	/**
 	 * How many connections with strangers were refused or cut off.
 	 * @return their number
 	 */

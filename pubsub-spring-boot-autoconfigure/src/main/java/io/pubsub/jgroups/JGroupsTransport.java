@@ -16,7 +16,6 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jgroups.Event;
 import org.jgroups.JChannel;
-import org.jgroups.protocols.MPING;
 import org.jgroups.protocols.UFC;
 import org.jgroups.protocols.UNICAST3;
 import org.jgroups.protocols.dns.DNS_PING;
@@ -164,7 +163,8 @@ public final class JGroupsTransport implements Transport {
 			case LOCAL -> throw new IllegalStateException("Needs a lock");
 			case STATIC -> new ProbingDiscovery(
 					new StaticHosts(options.staticHosts().stream().map((host) -> HostPort.parse(host, port)).toList()));
-			case MULTICAST -> new MPING().setBindAddr(address).setMcastAddr(multicastAddress(address));
+			case MULTICAST -> new MulticastDiscovery(this.strangers).setBindAddr(address)
+				.setMcastAddr(multicastAddress(address));
 			case DNS -> new DNS_PING().dnsQuery(options.dnsQuery());
 			case KUBERNETES -> KubernetesDiscovery.create(options);
 		};

@@ -9,6 +9,7 @@ import org.jgroups.conf.ClassConfigurator;
 import org.jgroups.protocols.UNICAST3;
 import org.jgroups.protocols.UnicastHeader3;
 import org.jgroups.util.MessageBatch;
+import org.jgroups.util.Table;
 
 /**
  * UNICAST3 that acknowledges messages when they have come to some size. Of messages that
@@ -36,6 +37,9 @@ final class PromptUnicast extends UNICAST3 {
 	/** How many bytes a message has that came singly, at most. */
 	private static final int SINGLE = 4096;
 
+	/** How many messages of all nodes may wait for the first one of theirs. */
+	private static final int MAX_EARLY = 64;
+
 	/** What a message takes of its sender's memory besides its bytes, about. */
 	private static final int OVERHEAD = 500;
 
@@ -58,6 +62,43 @@ final class PromptUnicast extends UNICAST3 {
 				&& this.arrived.computeIfAbsent(batch.sender(), (sender) -> new Arrived()).isDue(size, single)) {
 			sendAck(batch.sender(), end.seqno(), end.connId(), last.dest());
 		}
+	}
+
+	/** See {@link ReceiveWindow}. */
+	@Override
+	protected Table<Message> createTable(long first) {
+		return new ReceiveWindow(this.xmit_table_num_rows, this.xmit_table_msgs_per_row, first - 1,
+				this.xmit_table_resize_factor, this.xmit_table_max_compaction_time);
+	}
+
+	/**
+	 * Called when a message has come. Those that come before the first one are kept by
+	 * JGroups, however many; here, only while they are few, as their node sends them
+	 * again.
+	 */
+	@Override
+	protected void handleDataReceived(Address sender, long number, short connection, boolean first, Message message) {
+		if (!first && !this.recv_table.containsKey(sender) && this.msg_cache.size() >= MAX_EARLY) {
+			sendRequestForFirstSeqno(sender, message.dest());
+			return;
+		}
+		super.handleDataReceived(sender, number, connection, first, message);
+	}
+
+	/** A node that was sent nothing is not worth a warning. */
+	@Override
+	protected void handleResendingOfFirstMessage(Address node, int timestamp) {
+		if (this.send_table.containsKey(node)) {
+			super.handleResendingOfFirstMessage(node, timestamp);
+		}
+	}
+
+	/** Forgets what a node has sent that is no member. */
+	void forget(Address node) {
+		this.recv_table.remove(node);
+		this.msg_cache.drain(node);
+		this.last_sync_sent.remove(node);
+		this.arrived.remove(node);
 	}
 
 	@Override

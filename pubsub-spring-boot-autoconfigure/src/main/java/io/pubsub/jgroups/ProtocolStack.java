@@ -8,14 +8,11 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 import org.jgroups.Address;
-import org.jgroups.protocols.FD_ALL3;
-import org.jgroups.protocols.FRAG4;
 import org.jgroups.protocols.MERGE3;
 import org.jgroups.protocols.TCP;
 import org.jgroups.protocols.UFC;
 import org.jgroups.protocols.VERIFY_SUSPECT2;
 import org.jgroups.protocols.pbcast.GMS;
-import org.jgroups.protocols.pbcast.NAKACK2;
 import org.jgroups.protocols.pbcast.STABLE;
 import org.jgroups.stack.Protocol;
 import org.jspecify.annotations.Nullable;
@@ -61,16 +58,16 @@ final class ProtocolStack {
 		// whose process has ended is asked as well, and is to be gone within a second
 		long failureMillis = TimeUnit.MILLISECONDS.convert(options.failureTimeout());
 		long heartbeatMillis = failureMillis / 10;
-		FD_ALL3 heartbeats = new FD_ALL3();
+		MemberHeartbeats heartbeats = new MemberHeartbeats();
 		heartbeats.setTimeout(6 * heartbeatMillis).setInterval(heartbeatMillis);
 		return new ArrayList<>(List.of(tcp(options, address, port, introduction, strangers, destinations), discovery,
 				new MERGE3().setMinInterval(1000).setMaxInterval(3000), heartbeats,
 				new VERIFY_SUSPECT2().setTimeout(heartbeatMillis / 2),
-				new NAKACK2().useMcastXmit(false).logDiscardMessages(false).logNotFoundMessages(false),
+				new BoundedMulticast().useMcastXmit(false).logDiscardMessages(false).logNotFoundMessages(false),
 				new PromptUnicast().logNotFoundMsgs(false),
 				new STABLE().setDesiredAverageGossip(5_000).setMaxBytes(1 << 20), membership(options),
 				new UFC().setMaxCredits(CREDITS).setMinThreshold(CREDITS_THRESHOLD),
-				new FRAG4().setFragSize(FRAGMENT)));
+				new BoundedFragments().setFragSize(FRAGMENT)));
 	}
 
 	private static TCP tcp(JGroupsOptions options, InetAddress address, int port, Supplier<Introduction> introduction,

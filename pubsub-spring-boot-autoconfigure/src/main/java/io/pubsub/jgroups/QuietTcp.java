@@ -8,6 +8,7 @@ import java.net.SocketException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 
 import javax.net.ssl.SSLException;
@@ -15,14 +16,17 @@ import javax.net.ssl.SSLException;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jgroups.Address;
+import org.jgroups.Event;
 import org.jgroups.Message;
 import org.jgroups.PhysicalAddress;
-import org.jgroups.Version;
+import org.jgroups.View;
 import org.jgroups.blocks.cs.Connection;
 import org.jgroups.conf.ClassConfigurator;
 import org.jgroups.logging.NoopLogImpl;
 import org.jgroups.protocols.PingData;
 import org.jgroups.protocols.TCP;
+import org.jgroups.stack.Protocol;
+import org.jgroups.util.AsciiString;
 import org.jgroups.util.Responses;
 import org.jspecify.annotations.Nullable;
 
@@ -52,6 +56,9 @@ final class QuietTcp extends TCP {
 	/** How long a node that has closed a connection may take to accept or refuse one. */
 	private static final Duration CRASH_PATIENCE = Duration.ofSeconds(3);
 
+	/** Most nodes of which it is known where they listen, besides members. */
+	private static final int MAX_ADDRESSES = 2000;
+
 	private final LinkSockets sockets;
 
 	private final Strangers strangers;
@@ -63,6 +70,15 @@ final class QuietTcp extends TCP {
 			this::isMember, CRASH_PATIENCE);
 
 	private final Function<Address, @Nullable Destination> destinations;
+
+	/** What the thread of a connection knows of the node at its other end. */
+	private final ThreadLocal<LinkPeer> peers = ThreadLocal
+		.withInitial(() -> new LinkPeer(new ArrivingMessages(discovery())));
+
+	private final Outsiders outsiders = new Outsiders(this::forget);
+
+	/** Empty until this node has joined. */
+	private volatile Set<Address> membersNow = Set.of();
 
 	/**
 	 * Makes one that is not started.
@@ -184,9 +200,14 @@ final class QuietTcp extends TCP {
 	/** Reads one message off a connection, on its thread, and has it handled. */
 	@Override
 	public void receive(Address sender, DataInput in, int length) throws Exception {
+		LinkPeer peer = this.peers.get();
 		Message message;
 		try {
-			message = read(in);
+			message = peer.messages().read(in, length);
+			if (!isOfThisCluster(peer.messages().headers())) {
+				return;
+			}
+			checkSource(peer, message.getSrc());
 		}
 		catch (Exception | Error ex) {
 			if (isEnd(ex)) {
@@ -195,7 +216,7 @@ final class QuietTcp extends TCP {
 			this.strangers.refused(String.valueOf(sender), ex);
 			throw new IOException("A message from " + sender + " cannot be read", ex);
 		}
-		if (message.getDest() != null && unicastDestMismatch(message.getDest())) {
+		if (message.getDest() != null && unicastDestMismatch(message.getDest()) || !isWelcome(peer, message)) {
 			return;
 		}
 		try {
@@ -207,23 +228,90 @@ final class QuietTcp extends TCP {
 		}
 	}
 
+	private boolean isOfThisCluster(ArrivingHeaders headers) throws IOException {
+		byte[] name = headers.clusterName();
+		if (name == null) {
+			throw new IOException("a message is of no cluster");
+		}
+		AsciiString own = this.cluster_name;
+		return own != null && own.equals(name)
+				&& (headers.searchedCluster() == null || own.toString().equals(headers.searchedCluster()));
+	}
+
+	private void checkSource(LinkPeer peer, Address source) throws IOException {
+		if (source.equals(this.local_addr)) {
+			throw new IOException("a message says that this node has sent it");
+		}
+		if (!peer.is(source)) {
+			throw new IOException("messages of several nodes come on one connection");
+		}
+	}
+
+	/** Whether a message matters, given that its node is a member or not. */
+	private boolean isWelcome(LinkPeer peer, Message message) {
+		Set<Address> members = this.membersNow;
+		ArrivingHeaders headers = peer.messages().headers();
+		return peer.isOneOf(members) || Outsiders.mayTell(headers, members.size())
+				&& this.outsiders.heard(message.getSrc(), headers.numbered() ? message.getLength() : 0);
+	}
+
+	@Override
+	public Object down(Event event) {
+		if (event.getType() == Event.VIEW_CHANGE) {
+			View view = event.getArg();
+			this.membersNow = Set.copyOf(view.getMembers());
+			this.outsiders.joined(view.getMembers());
+		}
+		else if (event.getType() == Event.DISCONNECT) {
+			this.membersNow = Set.of();
+		}
+		return super.down(event);
+	}
+
+	/**
+	 * Remembers where a node listens. Where a member does never changes, so nobody can
+	 * have this node send elsewhere what is for a member.
+	 */
+	@Override
+	protected boolean addPhysicalAddressToCache(@Nullable Address node, @Nullable PhysicalAddress address,
+			boolean overwrite) {
+		if (node == null || address == null) {
+			return false;
+		}
+		boolean member = this.membersNow.contains(node);
+		if (member || node.equals(this.local_addr)) {
+			PhysicalAddress known = this.logical_addr_cache.get(node);
+			if (known != null) {
+				return known.equals(address) && super.addPhysicalAddressToCache(node, address, overwrite);
+			}
+		}
+		else if (this.logical_addr_cache.size() >= MAX_ADDRESSES) {
+			this.logical_addr_cache.retainAll(this.membersNow, true);
+		}
+		return super.addPhysicalAddressToCache(node, address, overwrite);
+	}
+
+	private void forget(Address node) {
+		PromptUnicast unicast = getProtocolStack().findProtocol(PromptUnicast.class);
+		if (unicast != null) {
+			unicast.forget(node);
+		}
+		BoundedFragments fragments = getProtocolStack().findProtocol(BoundedFragments.class);
+		if (fragments != null) {
+			fragments.forget(node);
+		}
+	}
+
+	private short discovery() {
+		Protocol discovery = (this.stack != null) ? this.stack.findProtocol(org.jgroups.protocols.Discovery.class)
+				: null;
+		return (discovery != null) ? discovery.getId() : 0;
+	}
+
 	/** Whether a connection has ended, on either side, as connections do. */
 	private static boolean isEnd(Throwable failure) {
 		return failure instanceof EOFException || failure instanceof SocketException || failure instanceof SSLException
 				|| CLOSED_HERE.equals(failure.getMessage());
-	}
-
-	private static Message read(DataInput in) throws Exception {
-		short version = in.readShort();
-		if (!Version.isBinaryCompatible(version)) {
-			throw new IOException("it speaks version " + Version.print(version) + " of JGroups");
-		}
-		if ((in.readByte() & LIST) != 0) {
-			throw new IOException("it sends several messages as one, as no node does");
-		}
-		Message message = ArrivingMessages.create(in.readShort());
-		message.readFrom(in);
-		return message;
 	}
 
 	/** Finds a port and listens there. */

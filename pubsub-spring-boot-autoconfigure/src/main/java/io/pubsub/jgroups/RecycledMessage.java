@@ -8,6 +8,7 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jgroups.Address;
 import org.jgroups.BytesMessage;
+import org.jgroups.Header;
 import org.jgroups.Message;
 import org.jgroups.MessageFactory;
 import org.jspecify.annotations.Nullable;
@@ -63,9 +64,29 @@ final class RecycledMessage extends BytesMessage {
 		return RecycledMessage::new;
 	}
 
+	/** Deserializes nothing, whatever its flags. */
+	@Override
+	@SuppressWarnings("unchecked")
+	public <T> @Nullable T getObject(@Nullable ClassLoader loader) {
+		return (T) getBytes();
+	}
+
+	/** Sets headers that nobody else has. */
+	void setHeaders(Header[] headers) {
+		this.headers = headers;
+	}
+
 	@Override
 	public void readPayload(DataInput in) throws IOException {
-		int count = ArrivingMessages.readLength(in);
+		readPayload(in, ArrivingMessages.MAX_LENGTH);
+	}
+
+	/**
+	 * Reads how many bytes there are, and the bytes.
+	 * @throws IOException if there are too many
+	 */
+	void readPayload(DataInput in, int most) throws IOException {
+		int count = ArrivingMessages.readLength(in, most);
 		if (count < 0) {
 			return;
 		}

@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 
 import org.jspecify.annotations.Nullable;
 
@@ -104,6 +105,11 @@ final class Figures implements NodeMetrics {
 	@Override
 	public long refused() {
 		return (this.peers != null) ? this.peers.refused() : 0;
+	}
+
+	@Override
+	public Set<UUID> silentMembers() {
+		return (this.peers != null) ? this.peers.silent() : Set.of();
 	}
 
 	@Override

@@ -3,6 +3,7 @@ package io.pubsub.node;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 
 import org.jspecify.annotations.Nullable;
 
@@ -46,6 +47,11 @@ public interface NodeMetrics {
 
 	/** Connections with strangers that were refused or cut off. */
 	long refused();
+
+	/**
+	 * Members of the cluster that do not say their names, as nodes do, and are ignored.
+	 */
+	Set<UUID> silentMembers();
 
 	/** Messages published to events on this node. */
 	long eventsPublished();

@@ -3,6 +3,7 @@ package io.pubsub.actuate;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -68,7 +69,16 @@ class OtherNodesTests {
 	}
 
 	private Health health(int expectedSize) {
-		return new PubSubHealthIndicator(this.cluster, expectedSize, this.overflows).health();
+		return new PubSubHealthIndicator(this.cluster, expectedSize, this.overflows, this.metrics).health();
+	}
+
+	@Test
+	void aMemberThatIsNoNodeIsNamed() {
+		UUID silent = UUID.randomUUID();
+		given(this.cluster.nodes()).willReturn(List.of(this.alice));
+		given(this.metrics.silentMembers()).willReturn(Set.of(silent));
+		assertThat(health(0).getStatus()).isEqualTo(PubSubHealthIndicator.DEGRADED);
+		assertThat(health(0).getDetails().get("problems")).asString().contains(silent.toString());
 	}
 
 	@Test

@@ -1,0 +1,39 @@
+package io.pubsub.jgroups;
+
+import java.util.ArrayList;
+import java.util.List;
+
+import org.jgroups.Address;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class OutsidersTests {
+
+	private final List<Address> forgotten = new ArrayList<>();
+
+	private final Outsiders outsiders = new Outsiders(this.forgotten::add);
+
+	@Test
+	void theOldestAreForgotten() {
+		List<Address> nodes = new ArrayList<>();
+		for (int i = 0; i < Outsiders.MAX_NODES + 2; i++) {
+			Address node = NodeIds.create();
+			nodes.add(node);
+			assertThat(this.outsiders.heard(node, 10)).isTrue();
+		}
+		assertThat(this.forgotten).isEqualTo(nodes.subList(0, 2));
+		assertThat(this.outsiders.count()).isEqualTo(Outsiders.MAX_NODES);
+	}
+
+	@Test
+	void whatANodeSendsIsBoundedUntilItIsAMember() {
+		Address node = NodeIds.create();
+		assertThat(this.outsiders.heard(node, Outsiders.MAX_BYTES)).isTrue();
+		assertThat(this.outsiders.heard(node, 1)).isFalse();
+		this.outsiders.joined(List.of(node));
+		assertThat(this.outsiders.count()).isZero();
+		assertThat(this.forgotten).isEmpty();
+	}
+
+}
