@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 import io.pubsub.LossListener.Cause;
 import io.pubsub.Node;
+import io.pubsub.log.Printable;
 import io.pubsub.wire.Batch;
 import io.pubsub.wire.Frame;
 import io.pubsub.wire.FrameCodec;
@@ -69,6 +70,11 @@ final class Receiver implements Transport.Listener {
 		}
 	}
 
+	@Override
+	public void failed(Throwable failure) {
+		this.listener.failed(failure);
+	}
+
 	private void received(UUID sender, Inbound inbound, WireInput part) {
 		try {
 			Frame frame = FrameCodec.read(part, inbound.topics());
@@ -118,7 +124,8 @@ final class Receiver implements Transport.Listener {
 			inbound.messages().message(node, message);
 		}
 		catch (RuntimeException | Error ex) {
-			logger.error("A message of node " + node + " could not be dispatched", ex);
+			Printable.log(logger, "A message of node " + node + " could not be dispatched", ex);
+			this.listener.failed(ex);
 		}
 	}
 

@@ -49,6 +49,9 @@ public final class JGroupsTransport implements Transport {
 
 	private boolean started;
 
+	/** What is to be closed once more, as that has failed. */
+	private @Nullable Connection leaving;
+
 	/**
 	 * Creates a transport that is in no cluster yet.
 	 */
@@ -131,6 +134,9 @@ public final class JGroupsTransport implements Transport {
 			channel.addAddressGenerator(() -> this.id);
 			channel.setName(this.options.nodeName());
 			channel.setReceiver(receiver);
+			if (channel.getProtocolStack().getTransport() instanceof QuietTcp tcp) {
+				tcp.onError((failure) -> receiver.failed("A thread of JGroups has run into an error", failure));
+			}
 			// the listener may send as soon as it has heard of members
 			this.connection = new Connection(channel, receiver);
 			channel.connect(this.options.clusterName());
@@ -212,11 +218,13 @@ public final class JGroupsTransport implements Transport {
 	@Override
 	public void close() {
 		synchronized (this.lifecycle) {
-			Connection current = this.connection;
+			Connection current = (this.connection != null) ? this.connection : this.leaving;
 			this.connection = null;
+			this.leaving = current;
 			if (current != null) {
 				current.receiver.close();
 				current.channel.close();
+				this.leaving = null;
 			}
 		}
 	}

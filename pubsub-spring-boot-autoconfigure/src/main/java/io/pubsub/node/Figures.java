@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 
@@ -36,9 +37,12 @@ final class Figures implements NodeMetrics {
 
 	private final @Nullable Peers peers;
 
+	private final Supplier<State> state;
+
 	Figures(NodePublisher publisher, Calls calls, Answers answers, @Nullable Incoming incoming, NodeMailboxes mailboxes,
 			Losses losses, Dispatcher<Delivery> dispatcher, GroupTable groups, NodeEvents events,
-			@Nullable Peers peers) {
+			@Nullable Peers peers, Supplier<State> state) {
+		this.state = state;
 		this.publisher = publisher;
 		this.calls = calls;
 		this.answers = answers;
@@ -99,6 +103,21 @@ final class Figures implements NodeMetrics {
 	@Override
 	public long refused() {
 		return (this.peers != null) ? this.peers.refused() : 0;
+	}
+
+	@Override
+	public long queuedBytes() {
+		return this.mailboxes.queuedBytesTotal();
+	}
+
+	@Override
+	public long maxQueuedBytes() {
+		return this.mailboxes.queuedBytes().max();
+	}
+
+	@Override
+	public State state() {
+		return this.state.get();
 	}
 
 	@Override

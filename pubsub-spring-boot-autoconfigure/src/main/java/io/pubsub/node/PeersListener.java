@@ -28,6 +28,8 @@ final class PeersListener implements Peers.Listener {
 
 	private final Losses losses;
 
+	private final HeapGuard guard;
+
 	/** Set before this node joins, and so before any message comes. */
 	private @Nullable Incoming incoming;
 
@@ -35,7 +37,8 @@ final class PeersListener implements Peers.Listener {
 	private @Nullable Watching watching;
 
 	PeersListener(Answers answers, OtherMembers otherMembers, NameClaims nameClaims, NameClaims eventClaims,
-			Mailbox<ClusterEvent> events, Losses losses) {
+			Mailbox<ClusterEvent> events, Losses losses, HeapGuard guard) {
+		this.guard = guard;
 		this.answers = answers;
 		this.otherMembers = otherMembers;
 		this.nameClaims = nameClaims;
@@ -95,6 +98,11 @@ final class PeersListener implements Peers.Listener {
 			watching.changed(event);
 		}
 		this.events.offer(event, false);
+	}
+
+	@Override
+	public void failed(Throwable failure) {
+		this.guard.failed(failure);
 	}
 
 	@Override

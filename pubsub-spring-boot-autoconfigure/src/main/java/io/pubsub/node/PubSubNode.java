@@ -79,12 +79,17 @@ public final class PubSubNode implements AutoCloseable {
 
 	private final Duration joinTimeout;
 
+	private final HeapGuard guard;
+
+	private volatile NodeMetrics.State state = NodeMetrics.State.NEW;
+
 	PubSubNode(NodeBuilder builder) {
 		String threadName = "pubsub-" + builder.name;
 		Executor threads = (builder.executor != null) ? builder.executor : daemonThreads(threadName);
 		int parallelism = Math.max(2, Runtime.getRuntime().availableProcessors());
-		this.workers = new Workers(threadName, threads, parallelism);
-		this.senders = new Workers(threadName + "-sender", threads, parallelism);
+		this.guard = new HeapGuard(builder.name, this::leave);
+		this.workers = new Workers(threadName, threads, parallelism, this.guard::failed);
+		this.senders = new Workers(threadName + "-sender", threads, parallelism, this.guard::failed);
 		this.joinTimeout = builder.joinTimeout;
 		Losses losses = new Losses(builder.name, this.workers, List.copyOf(builder.lossListeners));
 		PayloadCodecs codecs = new PayloadCodecs(builder.codecs, builder.codec);
@@ -93,7 +98,7 @@ public final class PubSubNode implements AutoCloseable {
 		Transport transport = builder.transport;
 		Node self = new Node(builder.name, (transport != null) ? transport.self() : UUID.randomUUID());
 		OwnTargets ownTargets = new OwnTargets();
-		this.mailboxes = new NodeMailboxes(self, builder, codecs, this.workers, losses,
+		this.mailboxes = new NodeMailboxes(self, builder, codecs, this.workers, this.guard, losses,
 				(ending, mailbox) -> ownTargets.mailboxEnded(mailbox, ending));
 		this.answers = new Answers(builder.name, this.workers);
 		this.groupTable = new GroupTable(this.workers);
@@ -107,7 +112,7 @@ public final class PubSubNode implements AutoCloseable {
 		OtherNames otherNames = new OtherNames(this.nameClaims, NameRow.NAMES, losses);
 		OtherNames otherEvents = new OtherNames(this.eventClaims, NameRow.EVENTS, losses);
 		PeersListener listener = new PeersListener(this.answers, otherMembers, this.nameClaims, this.eventClaims,
-				events(builder), losses);
+				events(builder), losses, this.guard);
 		Map<Row.Kind, RowObserver> observers = Map.of(Row.Kind.GROUP, otherMembers, Row.Kind.CLAIM, otherNames,
 				Row.Kind.NAME, otherNames, Row.Kind.EVENT_CLAIM, otherEvents, Row.Kind.EVENT, otherEvents);
 		this.peers = (transport != null) ? new Peers(builder.name, transport, builder.routing, builder.joinTimeout,
@@ -148,7 +153,7 @@ public final class PubSubNode implements AutoCloseable {
 			listener.connect(incoming, this.watching);
 		}
 		this.metrics = new Figures(publisher, calls, this.answers, incoming, this.mailboxes, losses, dispatcher,
-				this.groupTable, this.events, this.peers);
+				this.groupTable, this.events, this.peers, () -> this.state);
 	}
 
 	private Mailbox<ClusterEvent> events(NodeBuilder builder) {
@@ -178,6 +183,11 @@ public final class PubSubNode implements AutoCloseable {
 			@Override
 			public boolean hasTasks() {
 				return workers.hasTasks();
+			}
+
+			@Override
+			public void failed(String message, Throwable failure) {
+				workers.failed(message, failure);
 			}
 
 		};
@@ -210,6 +220,19 @@ public final class PubSubNode implements AutoCloseable {
 			}
 			this.subscriptions.joined();
 		}
+		if (this.state == NodeMetrics.State.NEW) {
+			this.state = NodeMetrics.State.RUNNING;
+		}
+	}
+
+	/**
+	 * Leaves for want of memory: gives back what waits in mailboxes first, as leaving
+	 * takes some.
+	 */
+	private void leave() {
+		this.state = NodeMetrics.State.OUT_OF_MEMORY;
+		this.mailboxes.close();
+		close();
 	}
 
 	/**
@@ -243,6 +266,10 @@ public final class PubSubNode implements AutoCloseable {
 	 */
 	@Override
 	public void close() {
+		if (this.state != NodeMetrics.State.OUT_OF_MEMORY) {
+			this.state = NodeMetrics.State.CLOSED;
+		}
+		this.guard.close();
 		this.nameClaims.stop();
 		this.events.stop();
 		this.eventClaims.stop();
