@@ -3,6 +3,7 @@ package io.pubsub.actuate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 
 import org.springframework.boot.health.contributor.AbstractHealthIndicator;
 import org.springframework.boot.health.contributor.Health;
@@ -10,6 +11,7 @@ import org.springframework.boot.health.contributor.Status;
 
 import io.pubsub.Cluster;
 import io.pubsub.Node;
+import io.pubsub.node.NodeMetrics.State;
 
 /**
  * Tells this node's name, the nodes of its cluster, and which of the others answer within
@@ -34,6 +36,8 @@ public final class PubSubHealthIndicator extends AbstractHealthIndicator {
 
 	private final RecentOverflows overflows;
 
+	private final Supplier<State> state;
+
 	/**
 	 * Creates the indicator.
 	 * @param cluster the cluster
@@ -41,15 +45,32 @@ public final class PubSubHealthIndicator extends AbstractHealthIndicator {
 	 * @param overflows the mailboxes that overflow
 	 */
 	public PubSubHealthIndicator(Cluster cluster, int expectedSize, RecentOverflows overflows) {
+		this(cluster, expectedSize, overflows, () -> State.RUNNING);
+	}
+
+	/**
+	 * Creates the indicator.
+	 * @param cluster the cluster
+	 * @param expectedSize how many nodes there should be, or 0 if that is not known
+	 * @param overflows the mailboxes that overflow
+	 * @param state what the node does
+	 */
+	public PubSubHealthIndicator(Cluster cluster, int expectedSize, RecentOverflows overflows, Supplier<State> state) {
 		super("The state of the pub/sub node could not be found out");
 		this.cluster = cluster;
 		this.expectedSize = expectedSize;
 		this.overflows = overflows;
+		this.state = state;
 	}
 
 	@Override
 	protected void doHealthCheck(Health.Builder builder) {
 		Node self = this.cluster.self();
+		State state = this.state.get();
+		if (state != State.RUNNING) {
+			builder.down().withDetail("node", self.name()).withDetail("problems", List.of(describe(state)));
+			return;
+		}
 		List<Node> nodes = this.cluster.nodes();
 		List<String> reachable = new ArrayList<>();
 		List<String> unreachable = new ArrayList<>();
@@ -70,6 +91,14 @@ public final class PubSubHealthIndicator extends AbstractHealthIndicator {
 		if (this.expectedSize > 0) {
 			builder.withDetail("expected", this.expectedSize);
 		}
+	}
+
+	private static String describe(State state) {
+		return switch (state) {
+			case OUT_OF_MEMORY -> "memory: the heap was exhausted, so this node has left; restart the application";
+			case CLOSED -> "stopped: this node has left";
+			default -> "starting: this node has not joined yet";
+		};
 	}
 
 	private List<String> problems(int size) {

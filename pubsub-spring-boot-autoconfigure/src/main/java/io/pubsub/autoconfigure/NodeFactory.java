@@ -16,6 +16,7 @@ import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.thread.Threading;
 import org.springframework.core.env.Environment;
 import org.springframework.core.task.VirtualThreadTaskExecutor;
+import org.springframework.util.unit.DataSize;
 
 import io.pubsub.ClusterEvent;
 import io.pubsub.ListenerErrorHandler;
@@ -51,11 +52,12 @@ final class NodeFactory {
 	PubSubNode create(NodeName name, Consumer<ClusterEvent> clusterListener) {
 		PubSubProperties.Listener listener = this.properties.getListener();
 		List<PayloadCodec> codecs = codecs();
+		String codec = codec(codecs);
 		NodeBuilder builder = PubSubNode.builder(name.value())
 			.transport(transport())
 			.routing(this.properties.getRouting())
-			.codecs(codecs)
-			.codec(codec(codecs))
+			.codecs(accepted(codecs, codec))
+			.codec(codec)
 			.capacity(listener.getCapacity())
 			.overflow(listener.getOverflow())
 			.blockTimeout(listener.getBlockTimeout())
@@ -65,6 +67,14 @@ final class NodeFactory {
 			.maxMessageSize(Math.toIntExact(this.properties.getMaxMessageSize().toBytes()))
 			.lossListener(lossListener())
 			.clusterListener(clusterListener);
+		DataSize maxBytes = listener.getMaxBytes();
+		if (maxBytes != null) {
+			builder.maxBytes(maxBytes.toBytes());
+		}
+		DataSize maxQueuedBytes = this.properties.getMaxQueuedBytes();
+		if (maxQueuedBytes != null) {
+			builder.maxQueuedBytes(maxQueuedBytes.toBytes());
+		}
 		if (Threading.VIRTUAL.isActive(this.environment)) {
 			builder.executor(new VirtualThreadTaskExecutor("pubsub-"));
 		}
@@ -121,6 +131,24 @@ final class NodeFactory {
 							+ "tools.jackson.dataformat:jackson-dataformat-cbor as well, others a PayloadCodec bean.");
 		}
 		return name;
+	}
+
+	/**
+	 * The codecs that payloads of other nodes may use: not all that happen to be there,
+	 * or a sender could choose the weakest.
+	 */
+	private List<PayloadCodec> accepted(List<PayloadCodec> codecs, @Nullable String codec) {
+		List<String> names = this.properties.getAcceptedCodecs();
+		for (String name : names) {
+			if (codecs.stream().noneMatch((known) -> known.name().equals(name))) {
+				throw PropertyChecks.invalid("pubsub.accepted-codecs", name, "There is no codec of this name but "
+						+ codecs.stream().map(PayloadCodec::name).toList() + ".");
+			}
+		}
+		return codecs.stream()
+			.filter((known) -> !(known instanceof JacksonPayloadCodec) || codec == null || known.name().equals(codec)
+					|| names.contains(known.name()))
+			.toList();
 	}
 
 	private @Nullable ListenerErrorHandler errorHandler() {

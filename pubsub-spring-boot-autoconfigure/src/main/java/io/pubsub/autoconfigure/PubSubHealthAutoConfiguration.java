@@ -1,5 +1,6 @@
 package io.pubsub.autoconfigure;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -11,6 +12,7 @@ import org.springframework.context.annotation.Bean;
 import io.pubsub.Cluster;
 import io.pubsub.actuate.PubSubHealthIndicator;
 import io.pubsub.actuate.RecentOverflows;
+import io.pubsub.node.PubSubNode;
 
 /**
  * Auto-configuration of the health of the node, {@code pubsub}. It is part of neither
@@ -31,9 +33,13 @@ public final class PubSubHealthAutoConfiguration {
 	/** Its name makes {@code pubsub} of it. */
 	@Bean
 	@ConditionalOnMissingBean(name = "pubsubHealthIndicator")
-	PubSubHealthIndicator pubsubHealthIndicator(Cluster cluster, PubSubProperties properties,
-			RecentOverflows overflows) {
-		return new PubSubHealthIndicator(cluster, properties.getCluster().getExpectedSize(), overflows);
+	PubSubHealthIndicator pubsubHealthIndicator(Cluster cluster, ObjectProvider<PubSubNode> node,
+			PubSubProperties properties, RecentOverflows overflows) {
+		int expectedSize = properties.getCluster().getExpectedSize();
+		PubSubNode own = node.getIfUnique();
+		return (own != null)
+				? new PubSubHealthIndicator(cluster, expectedSize, overflows, () -> own.metrics().state())
+				: new PubSubHealthIndicator(cluster, expectedSize, overflows);
 	}
 
 }
