@@ -24,9 +24,11 @@ import io.pubsub.LossListener;
 import io.pubsub.NameConflictResolver;
 import io.pubsub.PayloadCodec;
 import io.pubsub.cluster.Transport;
+import io.pubsub.log.Printable;
 import io.pubsub.node.NodeBuilder;
 import io.pubsub.node.PubSubNode;
 import io.pubsub.wire.JacksonPayloadCodec;
+import io.pubsub.wire.Payload;
 
 /**
  * Builds the node from properties and beans. Beans that hear of errors and losses, or
@@ -146,9 +148,13 @@ final class NodeFactory {
 			}
 		}
 		return codecs.stream()
-			.filter((known) -> !(known instanceof JacksonPayloadCodec) || codec == null || known.name().equals(codec)
+			.filter((known) -> codec == null || !isBuiltIn(known) || known.name().equals(codec)
 					|| names.contains(known.name()))
 			.toList();
+	}
+
+	private static boolean isBuiltIn(PayloadCodec codec) {
+		return codec instanceof JacksonPayloadCodec && List.of(Payload.JSON, Payload.CBOR).contains(codec.name());
 	}
 
 	private @Nullable ListenerErrorHandler errorHandler() {
@@ -180,7 +186,7 @@ final class NodeFactory {
 				listener.onLoss(loss);
 			}
 			catch (RuntimeException ex) {
-				logger.warn("A LossListener failed on " + loss, ex);
+				logger.warn("A LossListener failed on " + Printable.text(loss), Printable.error(ex));
 			}
 		});
 	}

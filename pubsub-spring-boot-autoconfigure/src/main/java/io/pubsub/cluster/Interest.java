@@ -23,6 +23,7 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
+import io.pubsub.log.Printable;
 import io.pubsub.topic.TopicIndex;
 import io.pubsub.topic.TopicPattern;
 import io.pubsub.wire.Row;
@@ -127,7 +128,7 @@ final class Interest implements RowObserver {
 			this.index.update(TopicPattern.parse(pattern), change);
 		}
 		catch (IllegalArgumentException ex) {
-			logger.debug("Another node is interested in what is no topic here: " + ex.getMessage());
+			logger.debug("Another node is interested in what is no topic here: " + Printable.message(ex));
 		}
 	}
 

@@ -28,7 +28,7 @@ final class Receiver implements Transport.Listener {
 	private static final Log logger = LogFactory.getLog(Receiver.class);
 
 	/** Longest name of a node. */
-	private static final int MAX_NAME = 1000;
+	private static final int MAX_NAME = 200;
 
 	/** Senders heard of that are remembered, members or not. */
 	private static final int MEMORY = 1000;
@@ -112,6 +112,9 @@ final class Receiver implements Transport.Listener {
 		if (hello.name().isEmpty() || hello.name().length() > MAX_NAME) {
 			throw new MalformedFrameException("a name has " + hello.name().length() + " characters");
 		}
+		if (!Printable.isPrintable(hello.name())) {
+			throw new MalformedFrameException("a name has characters that cannot be printed");
+		}
 		inbound.hello(new Node(hello.name(), sender));
 	}
 
@@ -131,7 +134,7 @@ final class Receiver implements Transport.Listener {
 
 	private void malformed(UUID sender, MalformedFrameException ex) {
 		if (logger.isDebugEnabled()) {
-			logger.debug("Malformed frame from " + nameOf(sender) + ": " + ex.getMessage());
+			logger.debug("Malformed frame from " + nameOf(sender) + ": " + Printable.message(ex));
 		}
 		this.listener.lost(Cause.MALFORMED, nameOf(sender), 1);
 	}

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 import io.pubsub.PubSubException;
 import io.pubsub.cluster.Transport;
+import io.pubsub.log.Printable;
 
 /**
  * Nodes reached over TCP, found and watched by JGroups.
@@ -184,7 +185,7 @@ public final class JGroupsTransport implements Transport {
 		}
 		catch (Exception ex) {
 			// ordinary when either node is leaving; others are repeated by JGroups
-			logger.debug("Could not send %d bytes to %s".formatted(length, destination), ex);
+			logger.debug("Could not send %d bytes to %s".formatted(length, destination), Printable.error(ex));
 		}
 	}
 

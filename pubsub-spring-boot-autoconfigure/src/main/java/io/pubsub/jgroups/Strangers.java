@@ -8,6 +8,8 @@ import java.util.concurrent.atomic.LongAdder;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
+import io.pubsub.log.Printable;
+
 /**
  * Counts connections that were refused, or cut off for what they brought, and tells of
  * them once a minute at most. One that ends by itself before it has said enough is no
@@ -37,10 +39,10 @@ final class Strangers {
 		long now = System.nanoTime();
 		long last = this.told.get();
 		if (now - last >= INTERVAL && this.told.compareAndSet(last, now)) {
-			logger.warn("Refused a connection with %s, no. %d: %s".formatted(who, count(), cause));
+			logger.warn("Refused a connection with %s, no. %d: %s".formatted(who, count(), Printable.text(cause)));
 		}
 		else {
-			logger.debug("Refused a connection with " + who, cause);
+			logger.debug("Refused a connection with " + who, Printable.error(cause));
 		}
 	}
 

@@ -18,6 +18,7 @@ import io.pubsub.PayloadCodec;
 import io.pubsub.cluster.Routing;
 import io.pubsub.cluster.Transport;
 import io.pubsub.dispatch.Mailbox;
+import io.pubsub.log.Printable;
 
 /**
  * Builds a node. Used by one thread.
@@ -63,7 +64,8 @@ public final class NodeBuilder {
 	final List<Consumer<ClusterEvent>> clusterListeners = new ArrayList<>();
 
 	NodeBuilder(String name) {
-		check(!name.isEmpty() && name.length() <= 200, "A node's name has 1 to 200 characters: '" + name + "'");
+		check(!name.isEmpty() && name.length() <= 200 && Printable.isPrintable(name),
+				"A node's name has 1 to 200 characters that can be printed: '" + Printable.text(name) + "'");
 		this.name = name;
 	}
 

@@ -210,7 +210,7 @@ final class NodeMailboxes implements Mailboxes {
 	}
 
 	void errorHandlerFailed(Throwable ex, NodeMailbox mailbox) {
-		Printable.log(logger, "The error handler of " + mailbox + " failed", ex);
+		Printable.log(logger, "The error handler of " + Printable.text(mailbox) + " failed", ex);
 		this.guard.failedForUser(ex);
 	}
 

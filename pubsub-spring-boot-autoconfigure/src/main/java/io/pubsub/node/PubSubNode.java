@@ -79,6 +79,8 @@ public final class PubSubNode implements AutoCloseable {
 
 	private final Duration joinTimeout;
 
+	private final PayloadCodecs codecs;
+
 	private final HeapGuard guard;
 
 	private volatile NodeMetrics.State state = NodeMetrics.State.NEW;
@@ -93,6 +95,7 @@ public final class PubSubNode implements AutoCloseable {
 		this.joinTimeout = builder.joinTimeout;
 		Losses losses = new Losses(builder.name, this.workers, List.copyOf(builder.lossListeners));
 		PayloadCodecs codecs = new PayloadCodecs(builder.codecs, builder.codec);
+		this.codecs = codecs;
 		FrameEncoder encoder = new FrameEncoder(builder.maxMessageSize);
 		Dispatcher<Delivery> dispatcher = new Dispatcher<>(this.workers);
 		Transport transport = builder.transport;
@@ -323,6 +326,14 @@ public final class PubSubNode implements AutoCloseable {
 
 	public NodeMetrics metrics() {
 		return this.metrics;
+	}
+
+	/**
+	 * The codecs that payloads of other nodes may use, beside those of bytes and text.
+	 * @return their names
+	 */
+	public List<String> acceptedCodecs() {
+		return this.codecs.names();
 	}
 
 	/** What is watched now. */

@@ -2,6 +2,8 @@ package io.pubsub.topic;
 
 import org.jspecify.annotations.Nullable;
 
+import io.pubsub.log.Printable;
+
 /**
  * Checks topics to publish to, but not the same object again while it is remembered: most
  * is published to few topics. Thread-safe.

@@ -51,6 +51,14 @@ public final class PayloadCodecs {
 		}
 	}
 
+	/**
+	 * The names of the codecs, but for those of bytes and text.
+	 * @return their names
+	 */
+	public List<String> names() {
+		return List.copyOf(this.codecs.keySet());
+	}
+
 	private static void checkName(PayloadCodec codec) {
 		String name = codec.name();
 		boolean ascii = name.chars().allMatch((c) -> c > 0x20 && c < 0x7F);
