@@ -31,8 +31,8 @@ import io.pubsub.node.NodeMetrics.EventMetrics;
  * {@code pubsub.requests}, {@code pubsub.requests.failed}, {@code pubsub.awaited},
  * {@code pubsub.lost} by cause, {@code pubsub.refused}, {@code pubsub.cluster.size}, the
  * messages that wait, {@code pubsub.mailbox.waiting} and
- * {@code pubsub.mailbox.waiting.max}, what these take up, {@code pubsub.mailbox.bytes} and
- * {@code pubsub.mailbox.bytes.max}, and of events {@code pubsub.events.produced},
+ * {@code pubsub.mailbox.waiting.max}, what these take up, {@code pubsub.mailbox.bytes}
+ * and {@code pubsub.mailbox.bytes.max}, and of events {@code pubsub.events.produced},
  * {@code pubsub.events.watchers}, {@code pubsub.events.published} and
  * {@code pubsub.events.missed}. A node that leaves takes its meter along.
  */

@@ -143,8 +143,8 @@ final class NodeFactory {
 		List<String> names = this.properties.getAcceptedCodecs();
 		for (String name : names) {
 			if (codecs.stream().noneMatch((known) -> known.name().equals(name))) {
-				throw PropertyChecks.invalid("pubsub.accepted-codecs", name, "There is no codec of this name but "
-						+ codecs.stream().map(PayloadCodec::name).toList() + ".");
+				throw PropertyChecks.invalid("pubsub.accepted-codecs", name,
+						"There is no codec of this name but " + codecs.stream().map(PayloadCodec::name).toList() + ".");
 			}
 		}
 		return codecs.stream()

@@ -37,8 +37,7 @@ public final class PubSubHealthAutoConfiguration {
 			PubSubProperties properties, RecentOverflows overflows) {
 		int expectedSize = properties.getCluster().getExpectedSize();
 		PubSubNode own = node.getIfUnique();
-		return (own != null)
-				? new PubSubHealthIndicator(cluster, expectedSize, overflows, () -> own.metrics().state())
+		return (own != null) ? new PubSubHealthIndicator(cluster, expectedSize, overflows, () -> own.metrics().state())
 				: new PubSubHealthIndicator(cluster, expectedSize, overflows);
 	}
 

@@ -225,7 +225,9 @@ public final class Mailbox<M> {
 		return this.size == this.capacity || (this.size > 0 && this.quota.isFull(message, freed));
 	}
 
-	/** Drops the messages that have waited longest: one, or more if that is not enough. */
+	/**
+	 * Drops the messages that have waited longest: one, or more if that is not enough.
+	 */
 	private void makeRoom(M message) {
 		long before = this.quota.bytes();
 		do {

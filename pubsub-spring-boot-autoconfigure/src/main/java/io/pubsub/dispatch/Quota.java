@@ -48,7 +48,9 @@ final class Quota {
 		return this.node.isFull() && freed < held.size() && !held.isHeld() && this.bytes > this.node.allowance();
 	}
 
-	/** Whether the node has no room, which comes unseen when another mailbox makes some. */
+	/**
+	 * Whether the node has no room, which comes unseen when another mailbox makes some.
+	 */
 	boolean isNodeFull() {
 		return this.node.isFull();
 	}

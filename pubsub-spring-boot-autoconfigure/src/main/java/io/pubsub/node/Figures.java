@@ -40,8 +40,8 @@ final class Figures implements NodeMetrics {
 	private final Supplier<State> state;
 
 	Figures(NodePublisher publisher, Calls calls, Answers answers, @Nullable Incoming incoming, NodeMailboxes mailboxes,
-			Losses losses, Dispatcher<Delivery> dispatcher, GroupTable groups, NodeEvents events,
-			@Nullable Peers peers, Supplier<State> state) {
+			Losses losses, Dispatcher<Delivery> dispatcher, GroupTable groups, NodeEvents events, @Nullable Peers peers,
+			Supplier<State> state) {
 		this.state = state;
 		this.publisher = publisher;
 		this.calls = calls;

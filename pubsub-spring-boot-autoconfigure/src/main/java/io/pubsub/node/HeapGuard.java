@@ -164,7 +164,8 @@ final class HeapGuard implements AutoCloseable {
 			reserve.set(null);
 			try {
 				logger.error("Node " + Printable.text(this.node) + " leaves the cluster: the heap of "
-						+ (Runtime.getRuntime().maxMemory() >> 20) + " MB is exhausted. Restart the application; give it "
+						+ (Runtime.getRuntime().maxMemory() >> 20)
+						+ " MB is exhausted. Restart the application; give it "
 						+ "a larger heap, or find out what takes up the memory (-XX:+HeapDumpOnOutOfMemoryError)");
 				this.leave.run();
 				return;

@@ -40,7 +40,8 @@ final class NameConflicts {
 			for (Ref other : contenders.subList(1, contenders.size())) {
 				winner = resolve(name, winner, other);
 			}
-			logger.debug("The name '" + Printable.text(name) + "' had the mailboxes " + contenders + "; " + winner + " keeps it");
+			logger.debug("The name '" + Printable.text(name) + "' had the mailboxes " + contenders + "; " + winner
+					+ " keeps it");
 			action.accept(winner);
 		});
 	}

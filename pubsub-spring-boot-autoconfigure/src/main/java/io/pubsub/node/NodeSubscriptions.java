@@ -98,7 +98,8 @@ final class NodeSubscriptions implements Subscriptions {
 		}
 		if (this.closed) {
 			subscription.close();
-			throw new IllegalStateException("Cannot subscribe to '" + Printable.text(topic) + "': the node has stopped");
+			throw new IllegalStateException(
+					"Cannot subscribe to '" + Printable.text(topic) + "': the node has stopped");
 		}
 		return subscription;
 	}

@@ -65,11 +65,10 @@ final class ReplyReader {
 			case VALUE -> decode(question, node, reply);
 			case NOTHING -> new Reply<>(node, null, null);
 			case DECLINED -> nobody(question, node);
-			case FAILED -> failed(node,
-					RequestException.recipientFailed(
-							"The recipient of " + question.target() + " on node " + node + " failed: "
-									+ Printable.text(reply.failureType()) + ": " + Printable.text(reply.failureMessage()),
-							reply.failureType(), reply.failureMessage()));
+			case FAILED -> failed(node, RequestException.recipientFailed(
+					"The recipient of " + question.target() + " on node " + node + " failed: "
+							+ Printable.text(reply.failureType()) + ": " + Printable.text(reply.failureMessage()),
+					reply.failureType(), reply.failureMessage()));
 		};
 	}
 

@@ -123,7 +123,8 @@ public final class PayloadCodecs {
 		}
 		PayloadCodec codec = this.first;
 		if (codec == null) {
-			throw new PayloadException("No codec can decode " + Printable.text(payload.codec()) + " to " + type.getTypeName());
+			throw new PayloadException(
+					"No codec can decode " + Printable.text(payload.codec()) + " to " + type.getTypeName());
 		}
 		return decode(payload, codec, type);
 	}

@@ -75,8 +75,8 @@ class MailboxBytesTests {
 	/** A mailbox whose handler is busy with message 0. */
 	private Mailbox<Message> busy(int capacity, long maxBytes, Overflow overflow, QueuedBytes node) {
 		int before = this.entered.get();
-		Mailbox<Message> mailbox = mailbox(
-				new Mailbox.Settings(capacity, maxBytes, overflow, Duration.ofMillis(50), 1), node);
+		Mailbox<Message> mailbox = mailbox(new Mailbox.Settings(capacity, maxBytes, overflow, Duration.ofMillis(50), 1),
+				node);
 		mailbox.offer(new Message(0, 1), false);
 		await().until(() -> this.entered.get() == before + 1);
 		return mailbox;
@@ -295,8 +295,8 @@ class MailboxBytesTests {
 			List<Mailbox<Message>> mailboxes = new ArrayList<>();
 			for (Overflow overflow : List.of(Overflow.DROP_OLDEST, Overflow.DROP_NEWEST, Overflow.FAIL,
 					Overflow.BLOCK)) {
-				mailboxes.add(mailbox(
-						new Mailbox.Settings(500, 400_000, overflow, Duration.ofMillis(1), concurrency), this.node));
+				mailboxes.add(mailbox(new Mailbox.Settings(500, 400_000, overflow, Duration.ofMillis(1), concurrency),
+						this.node));
 			}
 			List<Thread> senders = new ArrayList<>();
 			for (int sender = 0; sender < 3; sender++) {

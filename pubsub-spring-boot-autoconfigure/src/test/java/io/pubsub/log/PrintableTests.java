@@ -16,12 +16,14 @@ class PrintableTests {
 		assertThat(Printable.text("x".repeat(200))).isEqualTo("x".repeat(200));
 		assertThat(Printable.text("x".repeat(1_000_000))).isEqualTo("x".repeat(200) + "... (1000000 characters)");
 		// not between the halves of one character
-		assertThat(Printable.text("x".repeat(199) + "\uD83D\uDE00")).isEqualTo("x".repeat(199) + "... (201 characters)");
+		assertThat(Printable.text("x".repeat(199) + "\uD83D\uDE00"))
+			.isEqualTo("x".repeat(199) + "... (201 characters)");
 	}
 
 	@Test
 	void whatControlsALogOrATerminalIsEscaped() {
-		assertThat(Printable.text("a\r\n2026 ERROR\tforged\u001b[31m")).isEqualTo("a\\r\\n2026 ERROR\\tforged\\u001B[31m");
+		assertThat(Printable.text("a\r\n2026 ERROR\tforged\u001b[31m"))
+			.isEqualTo("a\\r\\n2026 ERROR\\tforged\\u001B[31m");
 		assertThat(Printable.text("\u202eabc\u2028\ud800\u0085")).isEqualTo("\\u202Eabc\\u2028\\uD800\\u0085");
 		assertThat(Printable.text("Grüße, 世界 \uD83D\uDE00")).isEqualTo("Grüße, 世界 \uD83D\uDE00");
 	}

@@ -209,7 +209,8 @@ class HostilePayloadTests {
 		StringWriter printed = new StringWriter();
 		failure.printStackTrace(new PrintWriter(printed));
 		assertThat(printed.toString().lines()).allSatisfy((line) -> assertThat(line).hasSizeLessThan(2500))
-			.allMatch((line) -> line.startsWith("io.pubsub") || line.startsWith("Caused by: ") || line.startsWith("\t"));
+			.allMatch(
+					(line) -> line.startsWith("io.pubsub") || line.startsWith("Caused by: ") || line.startsWith("\t"));
 		assertThat(printed.toString()).doesNotContain("\u001b").contains("did not decode").contains("LocalDate");
 	}
 
