@@ -7,8 +7,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Turns objects into bytes and back. {@code byte[]} and text need none. A bean of this
  * type is used beside the built-in {@code json} and {@code cbor}: {@code pubsub.codec}
- * names the one that encodes, and every node decodes with whichever the sender named.
- * Must be thread-safe.
+ * names the one that encodes. A node decodes what was encoded with that one, with a bean
+ * of this type, or with one that {@code pubsub.accepted-codecs} names; a payload of any
+ * other is a loss. Must be thread-safe.
  */
 public interface PayloadCodec {
 

@@ -37,7 +37,7 @@ public final class ListenerMetrics implements MeterBinder {
 	 * @param metrics the figures
 	 */
 	public ListenerMetrics(NodeMetrics metrics) {
-		this.mailboxes = new MailboxFigures(metrics::mailboxes);
+		this.mailboxes = new MailboxFigures(metrics);
 	}
 
 	/**

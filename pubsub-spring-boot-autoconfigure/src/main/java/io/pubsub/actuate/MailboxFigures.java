@@ -1,12 +1,11 @@
 package io.pubsub.actuate;
 
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Supplier;
 
+import io.pubsub.node.NodeMetrics;
 import io.pubsub.node.NodeMetrics.MailboxMetrics;
 
 /**
@@ -17,14 +16,14 @@ final class MailboxFigures {
 
 	private static final long MAX_AGE_NANOS = 1_000_000_000;
 
-	private final Supplier<List<MailboxMetrics>> mailboxes;
+	private final NodeMetrics metrics;
 
 	private final Set<String> watched = ConcurrentHashMap.newKeySet();
 
-	private volatile Figures figures = new Figures(System.nanoTime() - MAX_AGE_NANOS, 0, 0, Map.of());
+	private volatile Figures figures = new Figures(System.nanoTime() - MAX_AGE_NANOS, 0, 0, 0, 0, Map.of());
 
-	MailboxFigures(Supplier<List<MailboxMetrics>> mailboxes) {
-		this.mailboxes = mailboxes;
+	MailboxFigures(NodeMetrics metrics) {
+		this.metrics = metrics;
 	}
 
 	void watch(String id) {
@@ -39,6 +38,16 @@ final class MailboxFigures {
 	/** Messages that wait in the fullest mailbox. */
 	int max() {
 		return current().max();
+	}
+
+	/** Bytes that wait on this node. */
+	long bytes() {
+		return current().bytes();
+	}
+
+	/** Bytes that wait in the mailbox with most of them. */
+	long maxBytes() {
+		return current().maxBytes();
 	}
 
 	/** Messages that wait in a mailbox that is watched. */
@@ -59,18 +68,20 @@ final class MailboxFigures {
 	private Figures read(long now) {
 		long total = 0;
 		int max = 0;
+		long maxBytes = 0;
 		Map<String, Integer> depths = new HashMap<>();
-		for (MailboxMetrics mailbox : this.mailboxes.get()) {
+		for (MailboxMetrics mailbox : this.metrics.mailboxes()) {
 			total += mailbox.depth();
 			max = Math.max(max, mailbox.depth());
+			maxBytes = Math.max(maxBytes, mailbox.bytes());
 			if (this.watched.contains(mailbox.id())) {
 				depths.put(mailbox.id(), mailbox.depth());
 			}
 		}
-		return new Figures(now, total, max, depths);
+		return new Figures(now, total, max, this.metrics.queuedBytes(), maxBytes, depths);
 	}
 
-	private record Figures(long time, long total, int max, Map<String, Integer> depths) {
+	private record Figures(long time, long total, int max, long bytes, long maxBytes, Map<String, Integer> depths) {
 	}
 
 }

@@ -150,15 +150,17 @@ public final class PubSubEndpoint {
 	 * @param group its group, if any
 	 * @param depth messages that wait
 	 * @param capacity how many may wait
+	 * @param bytes about how many bytes they take up
+	 * @param maxBytes how many bytes may wait
 	 * @param delivered messages the listener was called with
 	 * @param dropped messages lost because the mailbox was full
 	 */
 	public record MailboxDescriptor(String id, @Nullable String topic, @Nullable String group, int depth, int capacity,
-			long delivered, long dropped) {
+			long bytes, long maxBytes, long delivered, long dropped) {
 
 		static MailboxDescriptor of(MailboxMetrics metrics) {
 			return new MailboxDescriptor(metrics.id(), metrics.topic(), metrics.group(), metrics.depth(),
-					metrics.capacity(), metrics.delivered(), metrics.dropped());
+					metrics.capacity(), metrics.bytes(), metrics.maxBytes(), metrics.delivered(), metrics.dropped());
 		}
 
 	}

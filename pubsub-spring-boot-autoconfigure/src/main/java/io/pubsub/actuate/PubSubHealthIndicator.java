@@ -13,6 +13,7 @@ import org.springframework.boot.health.contributor.Status;
 import io.pubsub.Cluster;
 import io.pubsub.Node;
 import io.pubsub.node.NodeMetrics;
+import io.pubsub.node.NodeMetrics.State;
 
 /**
  * Tells this node's name, the nodes of its cluster, and which of the others answer within
@@ -44,7 +45,8 @@ public final class PubSubHealthIndicator extends AbstractHealthIndicator {
 	 * @param cluster the cluster
 	 * @param expectedSize how many nodes there should be, or 0 if that is not known
 	 * @param overflows the mailboxes that overflow
-	 * @param metrics knows members that are no nodes, if there is a node
+	 * @param metrics tells what the node does, and of members that are no nodes; null if
+	 * there is no node
 	 */
 	public PubSubHealthIndicator(Cluster cluster, int expectedSize, RecentOverflows overflows,
 			@Nullable NodeMetrics metrics) {
@@ -58,6 +60,11 @@ public final class PubSubHealthIndicator extends AbstractHealthIndicator {
 	@Override
 	protected void doHealthCheck(Health.Builder builder) {
 		Node self = this.cluster.self();
+		State state = (this.metrics != null) ? this.metrics.state() : State.RUNNING;
+		if (state != State.RUNNING) {
+			builder.down().withDetail("node", self.name()).withDetail("problems", List.of(describe(state)));
+			return;
+		}
 		List<Node> nodes = this.cluster.nodes();
 		List<String> reachable = new ArrayList<>();
 		List<String> unreachable = new ArrayList<>();
@@ -78,6 +85,14 @@ public final class PubSubHealthIndicator extends AbstractHealthIndicator {
 		if (this.expectedSize > 0) {
 			builder.withDetail("expected", this.expectedSize);
 		}
+	}
+
+	private static String describe(State state) {
+		return switch (state) {
+			case OUT_OF_MEMORY -> "memory: the heap was exhausted, so this node has left; restart the application";
+			case CLOSED -> "stopped: this node has left";
+			default -> "starting: this node has not joined yet";
+		};
 	}
 
 	private List<String> problems(int size) {

@@ -11,6 +11,7 @@ import java.util.stream.Collectors;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.BaseUnits;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import org.jspecify.annotations.Nullable;
 
@@ -29,8 +30,10 @@ import io.pubsub.node.NodeMetrics.EventMetrics;
  * by node, {@code pubsub.received}, {@code pubsub.delivered}, {@code pubsub.failed},
  * {@code pubsub.requests}, {@code pubsub.requests.failed}, {@code pubsub.awaited},
  * {@code pubsub.lost} by cause, {@code pubsub.refused}, {@code pubsub.cluster.size},
- * {@code pubsub.cluster.silent}, the messages that wait, {@code pubsub.mailbox.waiting} and
- * {@code pubsub.mailbox.waiting.max}, and of events {@code pubsub.events.produced},
+ * {@code pubsub.cluster.silent}, the messages that wait, {@code pubsub.mailbox.waiting}
+ * and {@code pubsub.mailbox.waiting.max}, what these take up,
+ * {@code pubsub.mailbox.bytes} and {@code pubsub.mailbox.bytes.max}, and of events
+ * {@code pubsub.events.produced},
  * {@code pubsub.events.watchers}, {@code pubsub.events.published} and
  * {@code pubsub.events.missed}. A node that leaves takes its meter along.
  */
@@ -55,7 +58,7 @@ public final class PubSubMetrics implements MeterBinder {
 	public PubSubMetrics(Cluster cluster, NodeMetrics metrics) {
 		this.cluster = cluster;
 		this.metrics = metrics;
-		this.mailboxes = new MailboxFigures(metrics::mailboxes);
+		this.mailboxes = new MailboxFigures(metrics);
 	}
 
 	@Override
@@ -90,6 +93,14 @@ public final class PubSubMetrics implements MeterBinder {
 			.register(registry);
 		Gauge.builder("pubsub.mailbox.waiting.max", this.mailboxes, MailboxFigures::max)
 			.description("Messages that wait for the listener with most of them")
+			.register(registry);
+		Gauge.builder("pubsub.mailbox.bytes", this.mailboxes, MailboxFigures::bytes)
+			.description("What the messages take up that wait for listeners of this node")
+			.baseUnit(BaseUnits.BYTES)
+			.register(registry);
+		Gauge.builder("pubsub.mailbox.bytes.max", this.mailboxes, MailboxFigures::maxBytes)
+			.description("What the messages take up that wait for the listener with most of that")
+			.baseUnit(BaseUnits.BYTES)
 			.register(registry);
 		counter(registry, "pubsub.events.published", "Messages published to events on this node",
 				NodeMetrics::eventsPublished);

@@ -15,6 +15,7 @@ import org.springframework.context.event.ContextClosedEvent;
 import org.springframework.context.event.ContextRefreshedEvent;
 
 import io.pubsub.ClusterEvent;
+import io.pubsub.log.Printable;
 
 /**
  * Publishes what happens to the cluster as application events, in order. What happens
@@ -80,7 +81,7 @@ final class ClusterEventPublisher implements Consumer<ClusterEvent>, Application
 			this.context.publishEvent(event);
 		}
 		catch (RuntimeException ex) {
-			logger.warn("A listener of application events failed on " + event, ex);
+			logger.warn("A listener of application events failed on " + event, Printable.error(ex));
 		}
 	}
 

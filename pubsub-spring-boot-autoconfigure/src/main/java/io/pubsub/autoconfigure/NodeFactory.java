@@ -16,6 +16,7 @@ import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.thread.Threading;
 import org.springframework.core.env.Environment;
 import org.springframework.core.task.VirtualThreadTaskExecutor;
+import org.springframework.util.unit.DataSize;
 
 import io.pubsub.ClusterEvent;
 import io.pubsub.ListenerErrorHandler;
@@ -24,9 +25,11 @@ import io.pubsub.NameConflictResolver;
 import io.pubsub.Overflow;
 import io.pubsub.PayloadCodec;
 import io.pubsub.cluster.Transport;
+import io.pubsub.log.Printable;
 import io.pubsub.node.NodeBuilder;
 import io.pubsub.node.PubSubNode;
 import io.pubsub.wire.JacksonPayloadCodec;
+import io.pubsub.wire.Payload;
 
 /**
  * Builds the node from properties and beans. Beans that hear of errors and losses, or
@@ -52,11 +55,12 @@ final class NodeFactory {
 	PubSubNode create(NodeName name, Consumer<ClusterEvent> clusterListener) {
 		PubSubProperties.Listener listener = this.properties.getListener();
 		List<PayloadCodec> codecs = codecs();
+		String codec = codec(codecs);
 		NodeBuilder builder = PubSubNode.builder(name.value())
 			.transport(transport())
 			.routing(this.properties.getRouting())
-			.codecs(codecs)
-			.codec(codec(codecs))
+			.codecs(accepted(codecs, codec))
+			.codec(codec)
 			.capacity(listener.getCapacity())
 			.overflow(Overflow.valueOf(listener.getOverflow().name()))
 			.blockTimeout(listener.getBlockTimeout())
@@ -68,6 +72,14 @@ final class NodeFactory {
 			.verifyPayloads(this.properties.isVerifyPayloads())
 			.lossListener(lossListener())
 			.clusterListener(clusterListener);
+		DataSize maxBytes = listener.getMaxBytes();
+		if (maxBytes != null) {
+			builder.maxBytes(maxBytes.toBytes());
+		}
+		DataSize maxQueuedBytes = this.properties.getMaxQueuedBytes();
+		if (maxQueuedBytes != null) {
+			builder.maxQueuedBytes(maxQueuedBytes.toBytes());
+		}
 		if (Threading.VIRTUAL.isActive(this.environment)) {
 			builder.executor(new VirtualThreadTaskExecutor("pubsub-"));
 		}
@@ -126,6 +138,28 @@ final class NodeFactory {
 		return name;
 	}
 
+	/**
+	 * The codecs that payloads of other nodes may use: not all that happen to be there,
+	 * or a sender could choose the weakest.
+	 */
+	private List<PayloadCodec> accepted(List<PayloadCodec> codecs, @Nullable String codec) {
+		List<String> names = this.properties.getAcceptedCodecs();
+		for (String name : names) {
+			if (codecs.stream().noneMatch((known) -> known.name().equals(name))) {
+				throw PropertyChecks.invalid("pubsub.accepted-codecs", name,
+						"There is no codec of this name but " + codecs.stream().map(PayloadCodec::name).toList() + ".");
+			}
+		}
+		return codecs.stream()
+			.filter((known) -> codec == null || !isBuiltIn(known) || known.name().equals(codec)
+					|| names.contains(known.name()))
+			.toList();
+	}
+
+	private static boolean isBuiltIn(PayloadCodec codec) {
+		return codec instanceof JacksonPayloadCodec && List.of(Payload.JSON, Payload.CBOR).contains(codec.name());
+	}
+
 	private @Nullable ListenerErrorHandler errorHandler() {
 		String name = candidate(ListenerErrorHandler.class);
 		if (name == null) {
@@ -155,7 +189,7 @@ final class NodeFactory {
 				listener.onLoss(loss);
 			}
 			catch (RuntimeException ex) {
-				logger.warn("A LossListener failed on " + loss, ex);
+				logger.warn("A LossListener failed on " + Printable.text(loss), Printable.error(ex));
 			}
 		});
 	}

@@ -34,10 +34,15 @@ final class PropertyChecks {
 				"It must be between 1B and 1GB.");
 		check(isPositive(properties.getRequestTimeout()), "pubsub.request-timeout", properties.getRequestTimeout(),
 				"It must be positive.");
+		positive("pubsub.max-queued-bytes", properties.getMaxQueuedBytes());
 		check(properties.getListener());
 		if (properties.getCluster().isEnabled()) {
 			check(properties.getCluster());
 		}
+	}
+
+	private static void positive(String property, @Nullable DataSize size) {
+		check(size == null || size.toBytes() > 0, property, size, "It must be at least 1B.");
 	}
 
 	static InvalidConfigurationPropertyValueException invalid(String property, @Nullable Object value, String reason) {
@@ -46,6 +51,7 @@ final class PropertyChecks {
 
 	private static void check(PubSubProperties.Listener listener) {
 		check(listener.getCapacity() > 0, "pubsub.listener.capacity", listener.getCapacity(), "It must be at least 1.");
+		positive("pubsub.listener.max-bytes", listener.getMaxBytes());
 		check(listener.getConcurrency() > 0, "pubsub.listener.concurrency", listener.getConcurrency(),
 				"It must be at least 1.");
 		check(listener.getSpread() != Spread.DEFAULT, "pubsub.listener.spread", "default",

@@ -61,6 +61,19 @@ public class PubSubProperties {
 	private boolean verifyPayloads;
 
 	/**
+	 * How much the messages that wait in all mailboxes may take up together before
+	 * overflow applies to further ones. By default a quarter of the heap.
+	 */
+	private @Nullable DataSize maxQueuedBytes;
+
+	/**
+	 * Codecs that payloads of other nodes may use, beside the one of "pubsub.codec" and
+	 * PayloadCodec beans: "json" or "cbor". Of use while the nodes of a cluster change
+	 * from one to the other.
+	 */
+	private List<String> acceptedCodecs = new ArrayList<>();
+
+	/**
 	 * Defaults of subscriptions.
 	 */
 	private final Listener listener = new Listener();
@@ -126,6 +139,22 @@ public class PubSubProperties {
 		this.verifyPayloads = verifyPayloads;
 	}
 
+	public @Nullable DataSize getMaxQueuedBytes() {
+		return this.maxQueuedBytes;
+	}
+
+	public void setMaxQueuedBytes(@Nullable DataSize maxQueuedBytes) {
+		this.maxQueuedBytes = maxQueuedBytes;
+	}
+
+	public List<String> getAcceptedCodecs() {
+		return this.acceptedCodecs;
+	}
+
+	public void setAcceptedCodecs(List<String> acceptedCodecs) {
+		this.acceptedCodecs = acceptedCodecs;
+	}
+
 	public Listener getListener() {
 		return this.listener;
 	}
@@ -143,6 +172,12 @@ public class PubSubProperties {
 		 * How many messages may wait in one mailbox before overflow applies.
 		 */
 		private int capacity = 65536;
+
+		/**
+		 * How much the messages that wait in one mailbox may take up, encoded and with
+		 * their headers, before overflow applies. By default a sixteenth of the heap.
+		 */
+		private @Nullable DataSize maxBytes;
 
 		/**
 		 * What happens to a message that finds a subscription full.
@@ -178,6 +213,14 @@ public class PubSubProperties {
 
 		public void setCapacity(int capacity) {
 			this.capacity = capacity;
+		}
+
+		public @Nullable DataSize getMaxBytes() {
+			return this.maxBytes;
+		}
+
+		public void setMaxBytes(@Nullable DataSize maxBytes) {
+			this.maxBytes = maxBytes;
 		}
 
 		public OverflowPolicy getOverflow() {

@@ -23,6 +23,7 @@ import org.apache.commons.logging.LogFactory;
 import io.pubsub.DuplicateNodeNameException;
 import io.pubsub.Node;
 import io.pubsub.PubSubException;
+import io.pubsub.log.Printable;
 import io.pubsub.wire.Frame;
 
 /**
@@ -261,7 +262,8 @@ final class Control {
 				task.run();
 			}
 			catch (RuntimeException | Error ex) {
-				logger.error("Node " + this.self + " could not follow a change of the cluster", ex);
+				Printable.log(logger, "Node " + this.self + " could not follow a change of the cluster", ex);
+				this.listener.failed(ex);
 			}
 		};
 	}

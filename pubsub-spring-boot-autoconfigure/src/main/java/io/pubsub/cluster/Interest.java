@@ -22,6 +22,7 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 import io.pubsub.Spread;
+import io.pubsub.log.Printable;
 import io.pubsub.topic.GroupTurns;
 import io.pubsub.topic.TopicIndex;
 import io.pubsub.topic.TopicPattern;
@@ -133,7 +134,7 @@ final class Interest implements RowObserver {
 			this.index.update(TopicPattern.parse(pattern), change);
 		}
 		catch (IllegalArgumentException ex) {
-			logger.debug("Another node is interested in what is no topic here: " + ex.getMessage());
+			logger.debug("Another node is interested in what is no topic here: " + Printable.message(ex));
 		}
 	}
 

@@ -12,6 +12,7 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
+import io.pubsub.log.Printable;
 import io.pubsub.wire.Batch;
 import io.pubsub.wire.WireOutput;
 
@@ -142,11 +143,14 @@ final class Lane {
 			if (this.busy || this.closed) {
 				return true;
 			}
-			this.busy = true;
 			if (!alone || !here || this.transport.mayWait(this.node, this.queued)) {
+				// busy only once that has worked, for the case that there is no memory
+				// left
 				this.senders.execute(this.drain);
+				this.busy = true;
 				return true;
 			}
+			this.busy = true;
 		}
 		drain(false);
 		return true;
@@ -178,9 +182,9 @@ final class Lane {
 			if (this.busy || this.closed) {
 				return;
 			}
+			this.senders.execute(this.drain);
 			this.busy = true;
 		}
-		this.senders.execute(this.drain);
 	}
 
 	/**
@@ -255,16 +259,30 @@ final class Lane {
 				transmit(batch);
 			}
 			catch (Exception ex) {
-				logger.warn("Could not send to node " + this.node + ": " + ex);
+				logger.warn("Could not send to node " + this.node + ": " + Printable.text(ex));
 			}
-			if (turn >= TURN && this.senders.hasTasks()) {
-				this.senders.execute(this.drain);
+			catch (Error ex) {
+				this.senders.failed("Could not send to node " + this.node, ex);
+			}
+			if (turn >= TURN && this.senders.hasTasks() && queueUp()) {
 				return;
 			}
 			if (patient && turn > 1 && batch.length() < this.batchSize / 2) {
 				Thread.yield();
 			}
 			batch = next();
+		}
+	}
+
+	/** False if there is no memory for that: the drain goes on then. */
+	private boolean queueUp() {
+		try {
+			this.senders.execute(this.drain);
+			return true;
+		}
+		catch (OutOfMemoryError ex) {
+			this.senders.failed("A lane could not queue up", ex);
+			return false;
 		}
 	}
 

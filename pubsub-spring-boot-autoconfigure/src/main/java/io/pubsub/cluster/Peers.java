@@ -542,6 +542,14 @@ public final class Peers {
 		 */
 		void lost(Cause cause, String node, long count);
 
+		/**
+		 * A thread of the transport, or the control thread, has run into what should not
+		 * have been thrown, and goes on: must not block, nor throw.
+		 * @param failure what was thrown
+		 */
+		default void failed(Throwable failure) {
+		}
+
 	}
 
 }

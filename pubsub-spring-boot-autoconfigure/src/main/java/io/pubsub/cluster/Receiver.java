@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 import io.pubsub.LossListener.Cause;
 import io.pubsub.Node;
+import io.pubsub.log.Printable;
 import io.pubsub.wire.Batch;
 import io.pubsub.wire.Frame;
 import io.pubsub.wire.FrameCodec;
@@ -27,7 +28,7 @@ final class Receiver implements Transport.Listener {
 	private static final Log logger = LogFactory.getLog(Receiver.class);
 
 	/** Longest name of a node. */
-	private static final int MAX_NAME = 1000;
+	private static final int MAX_NAME = 200;
 
 	/** Senders heard of that are remembered, members or not. */
 	private static final int MEMORY = 1000;
@@ -69,6 +70,11 @@ final class Receiver implements Transport.Listener {
 		}
 	}
 
+	@Override
+	public void failed(Throwable failure) {
+		this.listener.failed(failure);
+	}
+
 	private void received(UUID sender, Inbound inbound, WireInput part) {
 		try {
 			Frame frame = FrameCodec.read(part, inbound.topics());
@@ -106,6 +112,9 @@ final class Receiver implements Transport.Listener {
 		if (hello.name().isEmpty() || hello.name().length() > MAX_NAME) {
 			throw new MalformedFrameException("a name has " + hello.name().length() + " characters");
 		}
+		if (!Printable.isPrintable(hello.name())) {
+			throw new MalformedFrameException("a name has characters that cannot be printed");
+		}
 		inbound.hello(new Node(hello.name(), sender));
 	}
 
@@ -118,13 +127,14 @@ final class Receiver implements Transport.Listener {
 			inbound.messages().message(node, message);
 		}
 		catch (RuntimeException | Error ex) {
-			logger.error("A message of node " + node + " could not be dispatched", ex);
+			Printable.log(logger, "A message of node " + node + " could not be dispatched", ex);
+			this.listener.failed(ex);
 		}
 	}
 
 	private void malformed(UUID sender, MalformedFrameException ex) {
 		if (logger.isDebugEnabled()) {
-			logger.debug("Malformed frame from " + nameOf(sender) + ": " + ex.getMessage());
+			logger.debug("Malformed frame from " + nameOf(sender) + ": " + Printable.message(ex));
 		}
 		this.listener.lost(Cause.MALFORMED, nameOf(sender), 1);
 	}

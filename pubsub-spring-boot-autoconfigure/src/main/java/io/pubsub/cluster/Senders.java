@@ -17,4 +17,12 @@ public interface Senders extends Executor {
 		return true;
 	}
 
+	/**
+	 * A thread has run into something that should not have been thrown.
+	 * @param message what has not worked
+	 * @param failure what was thrown
+	 */
+	default void failed(String message, Throwable failure) {
+	}
+
 }

@@ -120,6 +120,14 @@ public interface Transport {
 		 */
 		void received(UUID sender, byte[] bytes, int offset, int length);
 
+		/**
+		 * A thread of the transport has run into an error, such as that there is no
+		 * memory left, and goes on.
+		 * @param failure what was thrown
+		 */
+		default void failed(Throwable failure) {
+		}
+
 	}
 
 }

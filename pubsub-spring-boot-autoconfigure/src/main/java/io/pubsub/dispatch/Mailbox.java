@@ -5,8 +5,6 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 import io.pubsub.Overflow;
@@ -20,12 +18,13 @@ import io.pubsub.Overflow;
  * at a time and in order, on whichever worker. A drain takes some messages at a time,
  * since the lock is what senders and drain contend for: never more than a small part of
  * the capacity, so that the bound stays true.
+ * <p>
+ * Messages that are {@link Held} are bounded in bytes as well, in this mailbox and in all
+ * of the node. A mailbox in which no message waits takes any message, however large.
  *
  * @param <M> the type of messages
  */
 public final class Mailbox<M> {
-
-	private static final Log logger = LogFactory.getLog(Mailbox.class);
 
 	/** A time to wait for room that does not end. */
 	public static final Duration FOR_EVER = Duration.ofNanos(Long.MAX_VALUE);
@@ -39,7 +38,12 @@ public final class Mailbox<M> {
 	/** A ring this long or longer is given back when it has run empty. */
 	private static final int LONG = 1024;
 
+	/** How often a sender looks whether other mailboxes have made room in the node. */
+	private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+
 	private static final Settings UNBOUNDED = new Settings(Integer.MAX_VALUE, Overflow.FAIL, Duration.ZERO, 1);
+
+	private static final QueuedBytes UNCOUNTED = QueuedBytes.unbounded();
 
 	private static final Object[] NONE = {};
 
@@ -69,6 +73,8 @@ public final class Mailbox<M> {
 	private Mailbox<?> whole = this;
 
 	// all below guarded by this
+
+	private final Quota quota;
 
 	private @Nullable Object[] ring = NONE;
 
@@ -100,8 +106,14 @@ public final class Mailbox<M> {
 
 	private int graspEnd;
 
+	/** How many messages the grasp had. */
+	private int graspTaken;
+
+	/** How many bytes they had. */
+	private long graspBytes;
+
 	/**
-	 * Makes an open mailbox.
+	 * Makes an open mailbox whose bytes no node counts.
 	 * @param settings its bounds
 	 * @param handler what messages are handed to
 	 * @param workers what runs the drains
@@ -109,6 +121,20 @@ public final class Mailbox<M> {
 	 * thread that offers one; must not block
 	 */
 	public Mailbox(Settings settings, Handler<? super M> handler, Workers workers, Runnable onLoss) {
+		this(settings, UNCOUNTED, handler, workers, onLoss);
+	}
+
+	/**
+	 * Makes an open mailbox.
+	 * @param settings its bounds
+	 * @param node counts the bytes of all mailboxes of its node
+	 * @param handler what messages are handed to
+	 * @param workers what runs the drains
+	 * @param onLoss called for each message that is lost as there is no room, on the
+	 * thread that offers one; must not block
+	 */
+	public Mailbox(Settings settings, QueuedBytes node, Handler<? super M> handler, Workers workers, Runnable onLoss) {
+		this.quota = new Quota(settings.maxBytes(), node);
 		this.capacity = settings.capacity();
 		this.overflow = settings.overflow();
 		this.blockNanos = TimeUnit.NANOSECONDS.convert(settings.blockTimeout());
@@ -179,42 +205,65 @@ public final class Mailbox<M> {
 			return Offer.CLOSED;
 		}
 		Offer offer = Offer.ACCEPTED;
-		if (this.size == this.capacity) {
+		if (isFull(message, 0)) {
 			boolean own = this.overflow == Overflow.BLOCK && mayBlock && draining.get() == this;
-			if (this.overflow == Overflow.BLOCK && mayBlock && !own && awaitRoom(drains)) {
+			if (this.overflow == Overflow.BLOCK && mayBlock && !own && awaitRoom(message, drains)) {
 				if (!this.accepting) {
 					return Offer.CLOSED;
 				}
 			}
+			else if (this.overflow == Overflow.DROP_OLDEST) {
+				makeRoom(message);
+				offer = Offer.DISPLACED;
+			}
 			else {
 				this.dropped++;
 				this.onLoss.run();
-				if (this.overflow != Overflow.DROP_OLDEST) {
-					this.handler.overflowed(message);
-					return own ? Offer.OWN : (this.overflow == Overflow.FAIL) ? Offer.FAILED : Offer.DROPPED;
-				}
-				M oldest = poll();
-				if (oldest != null) {
-					this.handler.overflowed(oldest);
-				}
-				offer = Offer.DISPLACED;
+				this.handler.overflowed(message);
+				return own ? Offer.OWN : (this.overflow == Overflow.FAIL) ? Offer.FAILED : Offer.DROPPED;
 			}
 		}
 		push(message);
 		if (!this.paused && this.drains < this.concurrency) {
-			this.drains++;
+			// counted only once it is there, for the case that there is no memory left
 			if (drains != null) {
 				drains.add(this.drain);
 			}
 			else {
 				this.workers.enqueue(this.drain);
 			}
+			this.drains++;
 		}
 		return offer;
 	}
 
+	/**
+	 * Whether there is no room for a message.
+	 * @param freed how many bytes were dropped to make room for it
+	 */
+	private boolean isFull(M message, long freed) {
+		return this.size == this.capacity || (this.size > 0 && this.quota.isFull(message, freed));
+	}
+
+	/**
+	 * Drops the messages that have waited longest: one, or more if that is not enough.
+	 */
+	private void makeRoom(M message) {
+		long before = this.quota.bytes();
+		do {
+			M oldest = poll();
+			if (oldest != null) {
+				this.dropped++;
+				this.onLoss.run();
+				this.quota.released(oldest);
+				this.handler.overflowed(oldest);
+			}
+		}
+		while (isFull(message, before - this.quota.bytes()));
+	}
+
 	/** Waits until there is room, or no message is accepted; false if that took long. */
-	private boolean awaitRoom(Bundle.@Nullable Collector drains) {
+	private boolean awaitRoom(M message, Bundle.@Nullable Collector drains) {
 		long start = System.nanoTime();
 		this.waiting++;
 		try {
@@ -223,12 +272,12 @@ public final class Mailbox<M> {
 			}
 			// a drain may be queued up that nobody was woken for
 			this.workers.wake();
-			while (this.size == this.capacity && this.accepting) {
+			while (isFull(message, 0) && this.accepting) {
 				long nanos = this.blockNanos - (System.nanoTime() - start);
 				if (nanos <= 0) {
 					return false;
 				}
-				TimeUnit.NANOSECONDS.timedWait(this, nanos);
+				TimeUnit.NANOSECONDS.timedWait(this, this.quota.isNodeFull() ? Math.min(nanos, LOOK_NANOS) : nanos);
 			}
 			return true;
 		}
@@ -246,7 +295,9 @@ public final class Mailbox<M> {
 			grow();
 		}
 		int tail = this.head + this.size;
-		this.ring[(tail < this.ring.length) ? tail : tail - this.ring.length] = message;
+		int index = (tail < this.ring.length) ? tail : tail - this.ring.length;
+		this.quota.added(message, index);
+		this.ring[index] = message;
 		this.size++;
 	}
 
@@ -256,6 +307,7 @@ public final class Mailbox<M> {
 		int first = Math.min(this.size, this.ring.length - this.head);
 		System.arraycopy(this.ring, this.head, longer, 0, first);
 		System.arraycopy(this.ring, 0, longer, first, this.size - first);
+		this.quota.moved(this.head, this.size, length);
 		this.ring = longer;
 		this.head = 0;
 	}
@@ -267,6 +319,7 @@ public final class Mailbox<M> {
 		}
 		M message = (M) this.ring[this.head];
 		this.ring[this.head] = null;
+		this.quota.taken(this.head);
 		this.head++;
 		if (this.head == this.ring.length) {
 			this.head = 0;
@@ -274,6 +327,7 @@ public final class Mailbox<M> {
 		this.size--;
 		if (this.size == 0 && this.ring.length >= LONG) {
 			this.ring = NONE;
+			this.quota.cleared();
 			this.head = 0;
 		}
 		if (this.waiting > 0) {
@@ -300,14 +354,25 @@ public final class Mailbox<M> {
 				this.handler.handle(message);
 			}
 			catch (Throwable ex) {
-				logger.error("A handler failed", ex);
+				this.workers.failed("A handler failed", ex);
 			}
 			turn++;
-			if (turn >= TURN && this.workers.hasTasks()) {
-				this.workers.execute(this.drain);
+			if (turn >= TURN && this.workers.hasTasks() && queueUp()) {
 				return;
 			}
 			message = next();
+		}
+	}
+
+	/** False if there is no memory for that: the drain goes on then. */
+	private boolean queueUp() {
+		try {
+			this.workers.execute(this.drain);
+			return true;
+		}
+		catch (OutOfMemoryError ex) {
+			this.workers.failed("A drain could not queue up", ex);
+			return false;
 		}
 	}
 
@@ -319,18 +384,25 @@ public final class Mailbox<M> {
 		if (this.concurrency > 1) {
 			return take();
 		}
+		M message;
 		// this thread is the only drain: what it took is its own
 		if (this.graspNext == this.graspEnd || this.paused || this.closed) {
-			return take();
+			message = take();
 		}
-		M message = (M) this.grasp[this.graspNext];
-		this.grasp[this.graspNext] = null;
-		this.graspNext++;
+		else {
+			message = (M) this.grasp[this.graspNext];
+			this.grasp[this.graspNext] = null;
+			this.graspNext++;
+		}
+		if (message != null) {
+			this.quota.releasedByDrain(message);
+		}
 		return message;
 	}
 
 	@SuppressWarnings("unchecked")
 	private synchronized @Nullable M take() {
+		this.quota.settle();
 		if (!this.paused && !this.closed) {
 			if (this.graspNext < this.graspEnd) {
 				M message = (M) this.grasp[this.graspNext];
@@ -341,6 +413,9 @@ public final class Mailbox<M> {
 			if (message != null) {
 				if (this.concurrency == 1) {
 					grasp();
+				}
+				else {
+					this.quota.released(message);
 				}
 				return message;
 			}
@@ -361,6 +436,7 @@ public final class Mailbox<M> {
 				M message = (M) this.grasp[this.graspNext];
 				this.grasp[this.graspNext++] = null;
 				if (message != null) {
+					this.quota.released(message);
 					this.handler.discarded(message);
 				}
 			}
@@ -371,11 +447,17 @@ public final class Mailbox<M> {
 		int count = Math.min(this.size, Math.min(GRASP, this.capacity / 64));
 		if (count > 0) {
 			requireGrasp();
-			for (int i = 1; i <= count; i++) {
-				this.grasp[i] = poll();
+			long before = this.quota.bytes();
+			long room = this.quota.max() / GRASP;
+			int taken = 0;
+			while (taken < count && before - this.quota.bytes() + this.quota.sizeAt(this.head) <= room) {
+				taken++;
+				this.grasp[taken] = poll();
 			}
 			this.graspNext = 1;
-			this.graspEnd = count + 1;
+			this.graspEnd = taken + 1;
+			this.graspBytes = before - this.quota.bytes();
+			this.graspTaken = taken;
 		}
 	}
 
@@ -407,6 +489,7 @@ public final class Mailbox<M> {
 		}
 		this.graspNext--;
 		this.grasp[this.graspNext] = message;
+		this.quota.handedBack(message);
 	}
 
 	/**
@@ -418,6 +501,9 @@ public final class Mailbox<M> {
 	}
 
 	private void settle() {
+		if (this.closed && this.drains == 0) {
+			this.quota.close();
+		}
 		CompletableFuture<Void> drained = this.drained;
 		if (drained != null && this.drains == 0 && (this.closed || depth() == 0)) {
 			drained.completeAsync(() -> null, this.workers);
@@ -438,8 +524,8 @@ public final class Mailbox<M> {
 		synchronized (this) {
 			this.paused = false;
 			for (int i = Math.min(this.concurrency, depth()) - this.drains; i > 0; i--) {
-				this.drains++;
 				this.workers.enqueue(this.drain);
+				this.drains++;
 			}
 		}
 		this.workers.wake();
@@ -476,9 +562,11 @@ public final class Mailbox<M> {
 		this.closed = true;
 		discardGrasp();
 		for (M message = poll(); message != null; message = poll()) {
+			this.quota.released(message);
 			this.handler.discarded(message);
 		}
 		this.ring = NONE;
+		this.quota.cleared();
 		this.head = 0;
 		notifyAll();
 		settle();
@@ -500,8 +588,27 @@ public final class Mailbox<M> {
 		return this.dropped;
 	}
 
+	/**
+	 * About how many bytes the messages that wait take up.
+	 * @return the number
+	 */
+	public synchronized long bytes() {
+		int left = this.graspEnd - this.graspNext;
+		return this.closed ? 0
+				: this.quota.bytes() + ((left > 0) ? this.graspBytes * left / Math.max(1, this.graspTaken) : 0);
+	}
+
+	/** What the node's count has not been told yet. */
+	public synchronized long unreportedBytes() {
+		return this.quota.unreported();
+	}
+
 	public int capacity() {
 		return this.capacity;
+	}
+
+	public long maxBytes() {
+		return this.quota.max();
 	}
 
 	public Overflow overflow() {
@@ -568,11 +675,18 @@ public final class Mailbox<M> {
 	 * Bounds of a mailbox.
 	 *
 	 * @param capacity how many messages may wait
-	 * @param overflow what happens to one more
+	 * @param maxBytes how many bytes may wait
+	 * @param overflow what happens to one message more
 	 * @param blockTimeout how long a sender waits, where the policy is to block
 	 * @param concurrency how many messages are handled at a time
 	 */
-	public record Settings(int capacity, Overflow overflow, Duration blockTimeout, int concurrency) {
+	public record Settings(int capacity, long maxBytes, Overflow overflow, Duration blockTimeout, int concurrency) {
+
+		/** Bounds without one in bytes. */
+		public Settings(int capacity, Overflow overflow, Duration blockTimeout, int concurrency) {
+			this(capacity, Long.MAX_VALUE, overflow, blockTimeout, concurrency);
+		}
+
 	}
 
 }

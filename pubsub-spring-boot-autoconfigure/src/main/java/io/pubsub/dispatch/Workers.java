@@ -10,10 +10,13 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
+
+import io.pubsub.log.Printable;
 
 /**
  * The threads that run listeners: few as long as listeners return, more while some block.
@@ -42,6 +45,8 @@ public final class Workers implements Executor, AutoCloseable {
 
 	private final Executor threads;
 
+	private final Consumer<? super Throwable> onFailure;
+
 	private final int parallelism;
 
 	private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
@@ -66,7 +71,21 @@ public final class Workers implements Executor, AutoCloseable {
 	 * @param parallelism how many workers there are when none is blocked
 	 */
 	public Workers(String name, Executor threads, int parallelism) {
+		this(name, threads, parallelism, (failure) -> {
+		});
+	}
+
+	/**
+	 * Makes workers, none of which is started before there is a task.
+	 * @param name the beginning of the watch's thread name
+	 * @param threads runs each worker until it ends, on a thread of its own
+	 * @param parallelism how many workers there are when none is blocked
+	 * @param onFailure gets what a task throws, or what the workers themselves run into,
+	 * after it was logged; must not throw
+	 */
+	public Workers(String name, Executor threads, int parallelism, Consumer<? super Throwable> onFailure) {
 		this.threads = threads;
+		this.onFailure = onFailure;
 		this.parallelism = parallelism;
 		this.watch = new Thread(this::watch, name + "-watch");
 		this.watch.setDaemon(true);
@@ -140,19 +159,47 @@ public final class Workers implements Executor, AutoCloseable {
 			return;
 		}
 		if (this.count.compareAndSet(workers, workers + 1)) {
-			Worker worker = new Worker();
-			this.workers.add(worker);
+			Worker worker = null;
 			try {
+				worker = new Worker();
+				this.workers.add(worker);
 				this.threads.execute(worker);
 			}
 			catch (RuntimeException | Error ex) {
-				worker.end();
-				logger.error("No thread could be started for listeners", ex);
+				if (worker != null) {
+					worker.end();
+				}
+				else {
+					this.count.decrementAndGet();
+				}
+				failed("No thread could be started for listeners", ex);
 			}
 		}
 	}
 
+	/**
+	 * Logs what should not have been thrown.
+	 * @param message what has not worked
+	 * @param failure what was thrown
+	 */
+	public void failed(String message, Throwable failure) {
+		Printable.log(logger, message, failure);
+		this.onFailure.accept(failure);
+	}
+
 	private void watch() {
+		while (!this.closed) {
+			try {
+				look();
+			}
+			catch (OutOfMemoryError ex) {
+				failed("The workers could not be watched", ex);
+				LockSupport.parkNanos(this, WATCH_IDLE_NANOS);
+			}
+		}
+	}
+
+	private void look() {
 		while (!this.closed) {
 			int blocked = 0;
 			boolean busy = false;
@@ -202,6 +249,9 @@ public final class Workers implements Executor, AutoCloseable {
 					task = next();
 				}
 			}
+			catch (OutOfMemoryError ex) {
+				failed("A worker ended", ex);
+			}
 			finally {
 				end();
 			}
@@ -213,7 +263,7 @@ public final class Workers implements Executor, AutoCloseable {
 				task.run();
 			}
 			catch (Throwable ex) {
-				logger.error("A task failed", ex);
+				failed("A task failed", ex);
 			}
 			this.turn++;
 		}

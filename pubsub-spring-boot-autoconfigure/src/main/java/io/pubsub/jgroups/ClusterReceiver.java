@@ -16,6 +16,7 @@ import org.jgroups.util.MessageBatch;
 import org.jspecify.annotations.Nullable;
 
 import io.pubsub.cluster.Transport;
+import io.pubsub.log.Printable;
 
 /**
  * Hands on what JGroups delivers. JGroups installs views one at a time, and delivers what
@@ -82,8 +83,14 @@ final class ClusterReceiver implements Receiver {
 			this.listener.members(List.copyOf(members.keySet()), view instanceof MergeView);
 		}
 		catch (Throwable ex) {
-			logger.error("Could not handle a change of members", ex);
+			failed("A change of members could not be handled", ex);
 		}
+	}
+
+	/** A thread of JGroups has run into an error, and goes on. */
+	void failed(String message, Throwable failure) {
+		Printable.log(logger, message, failure);
+		this.listener.failed(failure);
 	}
 
 	@Override
@@ -104,7 +111,7 @@ final class ClusterReceiver implements Receiver {
 					(array != null) ? message.getOffset() : 0, message.getLength());
 		}
 		catch (Throwable ex) {
-			logger.error("Could not handle %d bytes from %s".formatted(message.getLength(), message.getSrc()), ex);
+			failed("A message could not be handled", ex);
 		}
 		finally {
 			if (message instanceof RecycledMessage recycled) {

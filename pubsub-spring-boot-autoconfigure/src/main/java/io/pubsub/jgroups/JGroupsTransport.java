@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 
 import io.pubsub.PubSubException;
 import io.pubsub.cluster.Transport;
+import io.pubsub.log.Printable;
 
 /**
  * Nodes reached over TCP, found and watched by JGroups.
@@ -58,6 +59,9 @@ public final class JGroupsTransport implements Transport {
 	private volatile @Nullable Connection connection;
 
 	private boolean started;
+
+	/** What is to be closed once more, as that has failed. */
+	private @Nullable Connection leaving;
 
 	/**
 	 * Creates a transport that is in no cluster yet.
@@ -188,6 +192,9 @@ public final class JGroupsTransport implements Transport {
 			channel.addAddressGenerator(() -> this.id);
 			channel.setName(this.options.nodeName());
 			channel.setReceiver(receiver);
+			if (channel.getProtocolStack().getTransport() instanceof QuietTcp tcp) {
+				tcp.onError((failure) -> receiver.failed("A thread of JGroups has run into an error", failure));
+			}
 			// the listener may send as soon as it has heard of members
 			this.connection = new Connection(channel, receiver);
 			channel.connect(this.options.wireName());
@@ -262,7 +269,7 @@ public final class JGroupsTransport implements Transport {
 		}
 		catch (Exception ex) {
 			// ordinary when either node is leaving; others are repeated by JGroups
-			logger.debug("Could not send %d bytes to %s".formatted(length, destination), ex);
+			logger.debug("Could not send %d bytes to %s".formatted(length, destination), Printable.error(ex));
 		}
 	}
 
@@ -296,11 +303,13 @@ public final class JGroupsTransport implements Transport {
 	@Override
 	public void close() {
 		synchronized (this.lifecycle) {
-			Connection current = this.connection;
+			Connection current = (this.connection != null) ? this.connection : this.leaving;
 			this.connection = null;
+			this.leaving = current;
 			if (current != null) {
 				current.receiver.close();
 				current.channel.close();
+				this.leaving = null;
 			}
 		}
 	}

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 import javax.net.ssl.SSLException;
@@ -29,6 +30,8 @@ import org.jgroups.stack.Protocol;
 import org.jgroups.util.AsciiString;
 import org.jgroups.util.Responses;
 import org.jspecify.annotations.Nullable;
+
+import io.pubsub.log.Printable;
 
 /**
  * TCP whose connections come and go without a word above DEBUG: JGroups warns when the
@@ -63,6 +66,11 @@ final class QuietTcp extends TCP {
 
 	private final Strangers strangers;
 
+	private final GuardedThreads threads = new GuardedThreads();
+
+	private volatile Consumer<Throwable> onError = (failure) -> {
+	};
+
 	private final BackgroundMessages background = new BackgroundMessages((task) -> getThreadPool().execute(task),
 			(node, message) -> send(node, message, 0, message.length));
 
@@ -88,10 +96,20 @@ final class QuietTcp extends TCP {
 		// headers carry the number, so it must be one that JGroups knows
 		setId(ClassConfigurator.getProtocolId(TCP.class));
 		setSocketFactory(sockets);
+		setThreadFactory(this.threads);
 		setMaxLength(ArrivingMessages.MAX_LENGTH);
 		this.sockets = sockets;
 		this.strangers = strangers;
 		this.destinations = destinations;
+	}
+
+	/**
+	 * Says what hears of errors on threads of JGroups, before this is started.
+	 * @param onError must not throw
+	 */
+	void onError(Consumer<Throwable> onError) {
+		this.onError = onError;
+		this.threads.onError(onError);
 	}
 
 	@Override
@@ -213,6 +231,11 @@ final class QuietTcp extends TCP {
 			if (isEnd(ex)) {
 				throw ex;
 			}
+			if (ex instanceof OutOfMemoryError) {
+				this.onError.accept(ex);
+				// the connection is cut, and what was under way is sent again
+				throw new IOException("There is no memory left for a message from " + sender, ex);
+			}
 			this.strangers.refused(String.valueOf(sender), ex);
 			throw new IOException("A message from " + sender + " cannot be read", ex);
 		}
@@ -224,7 +247,8 @@ final class QuietTcp extends TCP {
 			this.msg_stats.received(message);
 		}
 		catch (Exception | Error ex) {
-			logger.error("Could not handle a message from " + sender, ex);
+			Printable.log(logger, "Could not handle a message from " + sender, ex);
+			this.onError.accept(ex);
 		}
 	}
 

@@ -12,6 +12,7 @@ import io.pubsub.DemandListener;
 import io.pubsub.EventOptions;
 import io.pubsub.EventProducer;
 import io.pubsub.Events;
+import io.pubsub.log.Printable;
 
 /**
  * A method that is asked for the messages of an event while somebody watches it. Stands
@@ -109,10 +110,10 @@ final class EventSource {
 		String message = "The @" + this.method.annotation() + " method " + this.method + " of bean '"
 				+ this.method.beanName() + "' failed, and will be called again";
 		if (this.failing) {
-			logger.debug(message, ex);
+			logger.debug(message, Printable.error(ex));
 		}
 		else {
-			logger.warn(message + "; until it succeeds this is not logged again", ex);
+			logger.warn(message + "; until it succeeds this is not logged again", Printable.error(ex));
 		}
 		this.failing = true;
 	}

@@ -82,7 +82,7 @@ final class SubscribeAttributes {
 		}
 		return new SubscriptionOptions(null, group, number(method, "concurrency", annotation.concurrency()),
 				expression(method, "key", annotation.key()), expression(method, "condition", annotation.condition()),
-				number(method, "capacity", annotation.capacity()), annotation.overflow(),
+				number(method, "capacity", annotation.capacity()), 0, annotation.overflow(),
 				errorHandler(method, annotation.errorHandler()), autoStartup(method, annotation.autoStartup()),
 				annotation.spread());
 	}
@@ -108,13 +108,13 @@ final class SubscribeAttributes {
 	SubscriptionOptions options(ListenerMethod method, GroupMember annotation) {
 		return new SubscriptionOptions(null, null, number(method, "concurrency", annotation.concurrency()),
 				expression(method, "key", annotation.key()), expression(method, "condition", annotation.condition()),
-				number(method, "capacity", annotation.capacity()), annotation.overflow(),
+				number(method, "capacity", annotation.capacity()), 0, annotation.overflow(),
 				errorHandler(method, annotation.errorHandler()), true, Spread.DEFAULT);
 	}
 
 	/** Options of the mailbox that watches. */
 	SubscriptionOptions options(ListenerMethod method, WatchEvent annotation) {
-		return new SubscriptionOptions(null, null, 0, null, null, number(method, "capacity", annotation.capacity()),
+		return new SubscriptionOptions(null, null, 0, null, null, number(method, "capacity", annotation.capacity()), 0,
 				annotation.overflow(), errorHandler(method, annotation.errorHandler()), true, Spread.DEFAULT);
 	}
 

@@ -11,6 +11,7 @@ import org.springframework.messaging.Message;
 import io.pubsub.Node;
 import io.pubsub.PayloadException;
 import io.pubsub.PubSubHeaders;
+import io.pubsub.dispatch.Held;
 import io.pubsub.wire.Payload;
 import io.pubsub.wire.PayloadCodecs;
 
@@ -19,7 +20,16 @@ import io.pubsub.wire.PayloadCodecs;
  * It is decoded at most once for each type that a listener declares, by the first worker
  * that needs it. Thread-safe.
  */
-sealed class Delivery permits RequestDelivery, EventDelivery, Notice {
+sealed class Delivery extends Held permits RequestDelivery, EventDelivery, Notice {
+
+	/** What a message takes up beside its payload and headers. */
+	private static final int OVERHEAD = 128;
+
+	/** What an object is taken for whose size is not known. */
+	private static final int OBJECT_SIZE = 256;
+
+	/** What a header takes up beside its name and value. */
+	private static final int HEADER_OVERHEAD = 128;
 
 	/** None if it was sent to an address. */
 	private final @Nullable String topic;
@@ -44,12 +54,30 @@ sealed class Delivery permits RequestDelivery, EventDelivery, Notice {
 
 	Delivery(@Nullable String topic, Node sender, Map<String, Object> headers, PayloadCodecs codecs,
 			@Nullable Object object, @Nullable Payload payload) {
+		super(size(headers, object, payload));
 		this.topic = topic;
 		this.sender = sender;
 		this.headers = headers;
 		this.codecs = codecs;
 		this.object = object;
 		this.payload = payload;
+	}
+
+	private static int size(Map<String, Object> headers, @Nullable Object object, @Nullable Payload payload) {
+		long size = OVERHEAD + ((payload != null) ? payload.bytes().length : (object != null) ? size(object) : 0);
+		if (!headers.isEmpty()) {
+			for (Map.Entry<String, Object> header : headers.entrySet()) {
+				Object value = header.getValue();
+				size += HEADER_OVERHEAD + header.getKey().length()
+						+ ((value instanceof String || value instanceof byte[]) ? size(value) : 0);
+			}
+		}
+		return (int) Math.min(Integer.MAX_VALUE, size);
+	}
+
+	private static int size(Object object) {
+		return (object instanceof byte[] bytes) ? bytes.length
+				: (object instanceof String text) ? text.length() : OBJECT_SIZE;
 	}
 
 	/**

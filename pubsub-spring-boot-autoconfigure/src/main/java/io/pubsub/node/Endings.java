@@ -7,6 +7,8 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
+import io.pubsub.log.Printable;
+
 /**
  * What is to be done, once, when a mailbox has ended: what it watches is withdrawn, its
  * names and memberships are given up, and then those who watch it are told. Thread-safe;
@@ -101,7 +103,7 @@ final class Endings {
 			action.run();
 		}
 		catch (RuntimeException | Error ex) {
-			logger.error("What was to be done at the end of a mailbox failed", ex);
+			Printable.log(logger, "What was to be done at the end of a mailbox failed", ex);
 		}
 	}
 

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import io.pubsub.EventNotices;
 import io.pubsub.Target;
 import io.pubsub.dispatch.Subscriber;
+import io.pubsub.log.Printable;
 
 /**
  * That a mailbox watches an event. Messages come by its queue, like all others; this sees
@@ -231,7 +232,7 @@ final class EventWatch extends Watch {
 			}
 		}
 		catch (RuntimeException | Error ex) {
-			logger.error("A watcher of " + target() + " failed on a notice", ex);
+			Printable.log(logger, "A watcher of " + Printable.text(target()) + " failed on a notice", ex);
 		}
 	}
 

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 
@@ -37,9 +38,12 @@ final class Figures implements NodeMetrics {
 
 	private final @Nullable Peers peers;
 
+	private final Supplier<State> state;
+
 	Figures(NodePublisher publisher, Calls calls, Answers answers, @Nullable Incoming incoming, NodeMailboxes mailboxes,
-			Losses losses, Dispatcher<Delivery> dispatcher, GroupTable groups, NodeEvents events,
-			@Nullable Peers peers) {
+			Losses losses, Dispatcher<Delivery> dispatcher, GroupTable groups, NodeEvents events, @Nullable Peers peers,
+			Supplier<State> state) {
+		this.state = state;
 		this.publisher = publisher;
 		this.calls = calls;
 		this.answers = answers;
@@ -110,6 +114,21 @@ final class Figures implements NodeMetrics {
 	@Override
 	public Set<UUID> silentMembers() {
 		return (this.peers != null) ? this.peers.silent() : Set.of();
+	}
+
+	@Override
+	public long queuedBytes() {
+		return this.mailboxes.queuedBytesTotal();
+	}
+
+	@Override
+	public long maxQueuedBytes() {
+		return this.mailboxes.queuedBytes().max();
+	}
+
+	@Override
+	public State state() {
+		return this.state.get();
 	}
 
 	@Override

@@ -14,6 +14,7 @@ import io.pubsub.Mailbox;
 import io.pubsub.PayloadException;
 import io.pubsub.PubSubHeaders;
 import io.pubsub.Ref;
+import io.pubsub.log.Printable;
 
 /**
  * Logs what listeners throw: once a second for each mailbox at most, with the number of
@@ -50,7 +51,7 @@ final class LoggingErrorHandler implements ListenerErrorHandler {
 		if (log[0]) {
 			String more = (unlogged[0] > 0) ? " (" + unlogged[0] + " more errors were not logged)" : "";
 			Object topic = message.getHeaders().get(PubSubHeaders.TOPIC);
-			String which = (topic != null) ? "a message to '" + topic + "'" : "a message";
+			String which = (topic != null) ? "a message to '" + Printable.text(topic) + "'" : "a message";
 			log(error, mailbox, which, more);
 		}
 	}

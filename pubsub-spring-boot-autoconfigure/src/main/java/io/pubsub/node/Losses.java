@@ -17,6 +17,7 @@ import io.pubsub.LossListener;
 import io.pubsub.LossListener.Cause;
 import io.pubsub.LossListener.Loss;
 import io.pubsub.Mailbox;
+import io.pubsub.log.Printable;
 
 /**
  * Counts what is lost, and reports it: at once when nothing was lost for a while, then no
@@ -88,14 +89,14 @@ final class Losses {
 				listener.onLoss(loss);
 			}
 			catch (RuntimeException | Error ex) {
-				logger.error("A loss listener failed", ex);
+				Printable.log(logger, "A loss listener failed", ex);
 			}
 		}
 	}
 
 	private static String describe(Loss loss) {
 		Mailbox mailbox = loss.mailbox();
-		String where = (mailbox != null) ? mailbox.toString() : "node " + loss.node();
+		String where = Printable.text((mailbox != null) ? mailbox : "node " + loss.node());
 		return switch (loss.cause()) {
 			case OVERFLOW -> where + " was full; its listener is too slow, or its capacity too small";
 			case DECODING -> "the payload did not decode for " + where;

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 import io.pubsub.NameConflictResolver;
 import io.pubsub.Ref;
+import io.pubsub.log.Printable;
 
 /**
  * Asks the user's resolver, if there is one, which of several mailboxes keeps a name.
@@ -39,7 +40,8 @@ final class NameConflicts {
 			for (Ref other : contenders.subList(1, contenders.size())) {
 				winner = resolve(name, winner, other);
 			}
-			logger.debug("The name '" + name + "' had the mailboxes " + contenders + "; " + winner + " keeps it");
+			logger.debug("The name '" + Printable.text(name) + "' had the mailboxes " + contenders + "; " + winner
+					+ " keeps it");
 			action.accept(winner);
 		});
 	}
@@ -54,10 +56,10 @@ final class NameConflicts {
 				return winner;
 			}
 			logger.error("The NameConflictResolver was to choose between " + one + " and " + other + " for the name '"
-					+ name + "', and chose " + winner);
+					+ Printable.text(name) + "', and chose " + Printable.text(winner));
 		}
 		catch (RuntimeException | Error ex) {
-			logger.error("The NameConflictResolver failed on the name '" + name + "'", ex);
+			Printable.log(logger, "The NameConflictResolver failed on the name '" + Printable.text(name) + "'", ex);
 		}
 		return one;
 	}

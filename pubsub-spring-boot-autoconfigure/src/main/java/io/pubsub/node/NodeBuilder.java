@@ -19,6 +19,7 @@ import io.pubsub.Spread;
 import io.pubsub.cluster.Routing;
 import io.pubsub.cluster.Transport;
 import io.pubsub.dispatch.Mailbox;
+import io.pubsub.log.Printable;
 
 /**
  * Builds a node. Used by one thread.
@@ -36,6 +37,10 @@ public final class NodeBuilder {
 	@Nullable String codec;
 
 	int capacity = 65_536;
+
+	long maxBytes = heap() / 16;
+
+	long maxQueuedBytes = heap() / 4;
 
 	Overflow overflow = Overflow.DROP_OLDEST;
 
@@ -64,7 +69,8 @@ public final class NodeBuilder {
 	final List<Consumer<ClusterEvent>> clusterListeners = new ArrayList<>();
 
 	NodeBuilder(String name) {
-		check(!name.isEmpty() && name.length() <= 200, "A node's name has 1 to 200 characters: '" + name + "'");
+		check(!name.isEmpty() && name.length() <= 200 && Printable.isPrintable(name),
+				"A node's name has 1 to 200 characters that can be printed: '" + Printable.text(name) + "'");
 		this.name = name;
 	}
 
@@ -106,6 +112,33 @@ public final class NodeBuilder {
 	public NodeBuilder capacity(int capacity) {
 		check(capacity > 0, "Capacity must be at least 1, not " + capacity);
 		this.capacity = capacity;
+		return this;
+	}
+
+	/**
+	 * How many bytes the messages that wait in a mailbox may take up together, unless its
+	 * subscription says otherwise; by default a sixteenth of the heap. A message counts
+	 * with its encoded payload and its headers, and with 128 bytes for the rest. The
+	 * payload of one that was published on this node and not encoded counts with its
+	 * length if it is text or a {@code byte[]}, and with 256 bytes otherwise. A message
+	 * that finds none waiting is taken even if it is larger.
+	 */
+	public NodeBuilder maxBytes(long bytes) {
+		check(bytes > 0, "A mailbox must have room for at least 1 byte, not " + bytes);
+		this.maxBytes = bytes;
+		return this;
+	}
+
+	/**
+	 * How many bytes the messages that wait in all mailboxes may take up together; by
+	 * default a quarter of the heap. A message that waits in several mailboxes counts
+	 * once. When that is exceeded, each mailbox does with further messages what it does
+	 * when it is full itself, except that it always has room for its small share: up to
+	 * 64 KB, or a sixteenth of all if that is less, divided by the number of mailboxes.
+	 */
+	public NodeBuilder maxQueuedBytes(long bytes) {
+		check(bytes > 0, "The mailboxes must have room for at least 1 byte, not " + bytes);
+		this.maxQueuedBytes = bytes;
 		return this;
 	}
 
@@ -235,7 +268,7 @@ public final class NodeBuilder {
 	}
 
 	Mailbox.Settings mailbox() {
-		return new Mailbox.Settings(this.capacity, this.overflow, this.blockTimeout, this.concurrency);
+		return new Mailbox.Settings(this.capacity, this.maxBytes, this.overflow, this.blockTimeout, this.concurrency);
 	}
 
 	ListenerErrorHandler errorHandler() {
@@ -244,6 +277,10 @@ public final class NodeBuilder {
 
 	Duration joinTimeout() {
 		return this.joinTimeout;
+	}
+
+	private static long heap() {
+		return Runtime.getRuntime().maxMemory();
 	}
 
 	private static void check(boolean valid, String otherwise) {

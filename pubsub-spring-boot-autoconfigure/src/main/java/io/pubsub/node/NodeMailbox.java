@@ -72,12 +72,14 @@ class NodeMailbox implements io.pubsub.Mailbox {
 		int concurrency = settings.concurrency();
 		boolean keyed = (options.key() != null && concurrency > 1);
 		this.mailbox = new Mailbox<>(
-				new Mailbox.Settings(settings.capacity(), settings.overflow(), settings.blockTimeout(),
-						keyed ? 1 : concurrency),
-				new Intake(), owner.workers(), () -> owner.lost(Cause.OVERFLOW, this));
+				new Mailbox.Settings(settings.capacity(), settings.maxBytes(), settings.overflow(),
+						settings.blockTimeout(), keyed ? 1 : concurrency),
+				owner.queuedBytes(), new Intake(), owner.workers(), () -> owner.lost(Cause.OVERFLOW, this));
 		for (int i = 0; keyed && i < concurrency; i++) {
-			this.keyed.add(new Mailbox<>(new Mailbox.Settings(KEYED_CAPACITY, Overflow.BLOCK, Mailbox.FOR_EVER, 1),
-					new KeyedIntake(), owner.workers(), () -> owner.lost(Cause.OVERFLOW, this)));
+			this.keyed.add(new Mailbox<>(
+					new Mailbox.Settings(KEYED_CAPACITY, Math.max(1, settings.maxBytes() / concurrency), Overflow.BLOCK,
+							Mailbox.FOR_EVER, 1),
+					owner.queuedBytes(), new KeyedIntake(), owner.workers(), () -> owner.lost(Cause.OVERFLOW, this)));
 		}
 		this.keyed.forEach((part) -> part.partOf(this.mailbox));
 	}
@@ -110,7 +112,7 @@ class NodeMailbox implements io.pubsub.Mailbox {
 			message = delivery.message(this.type);
 		}
 		catch (PayloadException ex) {
-			this.owner.lost(Cause.DECODING, this);
+			this.owner.notDecoded(ex, this);
 			handleError(ex, delivery.raw(), delivery);
 			return;
 		}
@@ -157,7 +159,7 @@ class NodeMailbox implements io.pubsub.Mailbox {
 			}
 		}
 		catch (Throwable ex) {
-			this.owner.failed();
+			this.owner.failed(ex);
 			handleError(ex, message, delivery);
 		}
 		finally {
@@ -306,8 +308,14 @@ class NodeMailbox implements io.pubsub.Mailbox {
 
 	NodeMetrics.MailboxMetrics metrics(String id, @Nullable String topic) {
 		int depth = this.mailbox.depth() + this.keyed.stream().mapToInt(Mailbox::depth).sum();
-		return new NodeMetrics.MailboxMetrics(id, topic, this.options.group(), depth, this.mailbox.capacity(),
-				this.delivered.get(), this.mailbox.dropped());
+		long bytes = this.mailbox.bytes() + this.keyed.stream().mapToLong(Mailbox::bytes).sum();
+		return new NodeMetrics.MailboxMetrics(id, topic, this.options.group(), depth, this.mailbox.capacity(), bytes,
+				this.mailbox.maxBytes(), this.delivered.get(), this.mailbox.dropped());
+	}
+
+	/** What the node's count of bytes has not been told yet. */
+	long unreportedBytes() {
+		return this.mailbox.unreportedBytes() + this.keyed.stream().mapToLong(Mailbox::unreportedBytes).sum();
 	}
 
 	@Override

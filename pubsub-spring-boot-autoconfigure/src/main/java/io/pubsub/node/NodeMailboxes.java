@@ -25,7 +25,9 @@ import io.pubsub.Ref;
 import io.pubsub.Spread;
 import io.pubsub.SubscriptionOptions;
 import io.pubsub.dispatch.Mailbox;
+import io.pubsub.dispatch.QueuedBytes;
 import io.pubsub.dispatch.Workers;
+import io.pubsub.log.Printable;
 import io.pubsub.wire.PayloadCodecs;
 
 /**
@@ -50,6 +52,10 @@ final class NodeMailboxes implements Mailboxes {
 
 	private final Spread spread;
 
+	private final QueuedBytes queuedBytes;
+
+	private final HeapGuard guard;
+
 	private final ListenerErrorHandler errorHandler;
 
 	private final Workers workers;
@@ -68,9 +74,11 @@ final class NodeMailboxes implements Mailboxes {
 	 * Makes an empty set of mailboxes.
 	 * @param onEnd hears of the end of each, and its number; must not block
 	 */
-	NodeMailboxes(Node self, NodeBuilder settings, PayloadCodecs codecs, Workers workers, Losses losses,
-			ObjLongConsumer<Ending> onEnd) {
+	NodeMailboxes(Node self, NodeBuilder settings, PayloadCodecs codecs, Workers workers, HeapGuard guard,
+			Losses losses, ObjLongConsumer<Ending> onEnd) {
 		this.self = self;
+		this.guard = guard;
+		this.queuedBytes = new QueuedBytes(settings.maxQueuedBytes);
 		this.codecs = codecs;
 		this.onEnd = onEnd;
 		this.defaults = settings.mailbox();
@@ -110,6 +118,7 @@ final class NodeMailboxes implements Mailboxes {
 
 	Mailbox.Settings settings(SubscriptionOptions options) {
 		return new Mailbox.Settings((options.capacity() > 0) ? options.capacity() : this.defaults.capacity(),
+				(options.maxBytes() > 0) ? options.maxBytes() : this.defaults.maxBytes(),
 				(options.overflow() != Overflow.DEFAULT) ? options.overflow() : this.defaults.overflow(),
 				this.defaults.blockTimeout(),
 				(options.concurrency() > 0) ? options.concurrency() : this.defaults.concurrency());
@@ -204,8 +213,25 @@ final class NodeMailboxes implements Mailboxes {
 		this.delivered.increment();
 	}
 
-	void failed() {
+	void failed(Throwable failure) {
 		this.failed.increment();
+		this.guard.failedForUser(failure);
+	}
+
+	/** A payload did not decode for a mailbox. */
+	void notDecoded(Throwable failure, NodeMailbox mailbox) {
+		lost(Cause.DECODING, mailbox);
+		this.guard.failedForUser(failure);
+	}
+
+	QueuedBytes queuedBytes() {
+		return this.queuedBytes;
+	}
+
+	/** How many bytes wait in all mailboxes, those counted once that wait in several. */
+	long queuedBytesTotal() {
+		return Math.max(0, this.queuedBytes.reported()
+				+ this.mailboxes.values().stream().mapToLong(NodeMailbox::unreportedBytes).sum());
 	}
 
 	void lost(Cause cause, NodeMailbox mailbox) {
@@ -213,7 +239,8 @@ final class NodeMailboxes implements Mailboxes {
 	}
 
 	void errorHandlerFailed(Throwable ex, NodeMailbox mailbox) {
-		logger.error("The error handler of " + mailbox + " failed", ex);
+		Printable.log(logger, "The error handler of " + Printable.text(mailbox) + " failed", ex);
+		this.guard.failedForUser(ex);
 	}
 
 	long deliveredTotal() {

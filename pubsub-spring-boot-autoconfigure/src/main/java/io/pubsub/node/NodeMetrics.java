@@ -65,6 +65,18 @@ public interface NodeMetrics {
 	/** Events that are produced on this node, or watched from it. */
 	List<EventMetrics> events();
 
+	/**
+	 * About how many bytes wait in all mailboxes together; a message that waits in
+	 * several counts once.
+	 */
+	long queuedBytes();
+
+	/** How many bytes may wait in all mailboxes together. */
+	long maxQueuedBytes();
+
+	/** What the node does now. */
+	State state();
+
 	/** Every mailbox of this node, those of subscriptions included. */
 	List<MailboxMetrics> mailboxes();
 
@@ -75,6 +87,25 @@ public interface NodeMetrics {
 	List<GroupMetrics> groups();
 
 	/**
+	 * What a node does.
+	 */
+	enum State {
+
+		/** It has not started. */
+		NEW,
+
+		/** It has started. */
+		RUNNING,
+
+		/** It has left the cluster, and delivers nothing any more. */
+		CLOSED,
+
+		/** The same, as the heap was exhausted. */
+		OUT_OF_MEMORY
+
+	}
+
+	/**
 	 * One mailbox.
 	 *
 	 * @param id the subscription's id, else one made of the mailbox's number
@@ -82,11 +113,13 @@ public interface NodeMetrics {
 	 * @param group its group, if any
 	 * @param depth messages that wait
 	 * @param capacity how many may wait
+	 * @param bytes about how many bytes they take up
+	 * @param maxBytes how many bytes may wait
 	 * @param delivered messages the listener was called with
 	 * @param dropped messages lost because the mailbox was full
 	 */
 	record MailboxMetrics(String id, @Nullable String topic, @Nullable String group, int depth, int capacity,
-			long delivered, long dropped) {
+			long bytes, long maxBytes, long delivered, long dropped) {
 	}
 
 	/**

@@ -32,7 +32,7 @@ final class NodeState {
 			this.phase = Phase.STARTING;
 			return true;
 		}
-		if (this.phase == Phase.CLOSED) {
+		if (this.phase == Phase.CLOSED || this.phase == Phase.OUT_OF_MEMORY) {
 			throw new IllegalStateException(
 					"Node " + this.node + " has stopped and cannot be started again: build a new one");
 		}
@@ -49,8 +49,29 @@ final class NodeState {
 
 	/** The node is closed for good. */
 	synchronized void closed() {
-		this.phase = Phase.CLOSED;
+		end(Phase.CLOSED);
+	}
+
+	/** The node is closed for good, as it had no memory left. */
+	synchronized void outOfMemory() {
+		end(Phase.OUT_OF_MEMORY);
+	}
+
+	private void end(Phase end) {
+		if (this.phase != Phase.OUT_OF_MEMORY) {
+			this.phase = end;
+		}
 		this.decided.countDown();
+	}
+
+	/** What is told of it. */
+	NodeMetrics.State state() {
+		return switch (this.phase) {
+			case NEW, STARTING -> NodeMetrics.State.NEW;
+			case RUNNING -> NodeMetrics.State.RUNNING;
+			case CLOSED -> NodeMetrics.State.CLOSED;
+			case OUT_OF_MEMORY -> NodeMetrics.State.OUT_OF_MEMORY;
+		};
 	}
 
 	/**
@@ -78,7 +99,7 @@ final class NodeState {
 			case NEW -> throw new IllegalStateException("Node " + this.node
 					+ " has not started, and a message would be lost: publish, send and ask from an ApplicationRunner "
 					+ "or a listener of ApplicationReadyEvent, or once PubSubNode.start() has returned");
-			case CLOSED -> throw new IllegalStateException("Node " + this.node
+			case CLOSED, OUT_OF_MEMORY -> throw new IllegalStateException("Node " + this.node
 					+ " has stopped, and a message would be lost: stop what publishes, sends and asks before the node");
 			default -> {
 			}
@@ -87,7 +108,7 @@ final class NodeState {
 
 	private enum Phase {
 
-		NEW, STARTING, RUNNING, CLOSED
+		NEW, STARTING, RUNNING, CLOSED, OUT_OF_MEMORY
 
 	}
 

@@ -26,6 +26,7 @@ import io.pubsub.Subscriptions;
 import io.pubsub.cluster.Peers;
 import io.pubsub.dispatch.Dispatcher;
 import io.pubsub.dispatch.Subscriber;
+import io.pubsub.log.Printable;
 import io.pubsub.topic.TopicPattern;
 import io.pubsub.wire.Row;
 
@@ -70,7 +71,7 @@ final class NodeSubscriptions implements Subscriptions {
 		}
 		this.peers.hurry();
 		if (!await(subscription.visible(), this.joinTimeout)) {
-			logger.warn(subscription + " is not known to every node after " + this.joinTimeout
+			logger.warn(Printable.text(subscription) + " is not known to every node after " + this.joinTimeout
 					+ "; they will route to it when it is");
 		}
 		return subscription;
@@ -97,7 +98,8 @@ final class NodeSubscriptions implements Subscriptions {
 		}
 		if (this.closed) {
 			subscription.close();
-			throw new IllegalStateException("Cannot subscribe to '" + topic + "': the node has stopped");
+			throw new IllegalStateException(
+					"Cannot subscribe to '" + Printable.text(topic) + "': the node has stopped");
 		}
 		return subscription;
 	}

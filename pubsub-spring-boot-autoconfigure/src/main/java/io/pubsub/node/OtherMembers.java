@@ -17,6 +17,7 @@ import io.pubsub.NodeJoined;
 import io.pubsub.NodeLeft;
 import io.pubsub.Ref;
 import io.pubsub.cluster.RowObserver;
+import io.pubsub.log.Printable;
 import io.pubsub.wire.Row;
 
 /**
@@ -107,7 +108,7 @@ final class OtherMembers implements RowObserver {
 			return Membership.of(row);
 		}
 		catch (IllegalArgumentException ex) {
-			logger.debug("Another node tells of what is no member of a group: " + ex.getMessage());
+			logger.debug("Another node tells of what is no member of a group: " + Printable.message(ex));
 			return null;
 		}
 	}

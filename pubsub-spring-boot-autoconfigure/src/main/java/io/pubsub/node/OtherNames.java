@@ -7,6 +7,7 @@ import org.apache.commons.logging.LogFactory;
 
 import io.pubsub.LossListener.Cause;
 import io.pubsub.cluster.RowObserver;
+import io.pubsub.log.Printable;
 import io.pubsub.wire.Row;
 
 /**
@@ -61,7 +62,7 @@ final class OtherNames implements RowObserver {
 			return true;
 		}
 		catch (IllegalArgumentException ex) {
-			logger.debug("Another node tells of what is no name: " + ex.getMessage());
+			logger.debug("Another node tells of what is no name: " + Printable.message(ex));
 			return false;
 		}
 	}

@@ -30,6 +30,8 @@ final class PeersListener implements Peers.Listener {
 
 	private final Losses losses;
 
+	private final HeapGuard guard;
+
 	/** Set before this node joins, and so before any message comes. */
 	private @Nullable Incoming incoming;
 
@@ -37,8 +39,9 @@ final class PeersListener implements Peers.Listener {
 	private @Nullable Watching watching;
 
 	PeersListener(NodeState state, Answers answers, OtherMembers otherMembers, NameClaims nameClaims,
-			NameClaims eventClaims, Mailbox<ClusterEvent> events, Losses losses) {
+			NameClaims eventClaims, Mailbox<ClusterEvent> events, Losses losses, HeapGuard guard) {
 		this.state = state;
+		this.guard = guard;
 		this.answers = answers;
 		this.otherMembers = otherMembers;
 		this.nameClaims = nameClaims;
@@ -103,6 +106,11 @@ final class PeersListener implements Peers.Listener {
 			watching.changed(event);
 		}
 		this.events.offer(event, false);
+	}
+
+	@Override
+	public void failed(Throwable failure) {
+		this.guard.failed(failure);
 	}
 
 	@Override

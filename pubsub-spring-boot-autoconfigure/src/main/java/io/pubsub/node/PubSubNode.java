@@ -83,22 +83,28 @@ public final class PubSubNode implements AutoCloseable {
 
 	private final Duration joinTimeout;
 
+	private final PayloadCodecs codecs;
+
+	private final HeapGuard guard;
+
 	PubSubNode(NodeBuilder builder) {
 		this.state = new NodeState(builder.name);
 		String threadName = "pubsub-" + builder.name;
 		Executor threads = (builder.executor != null) ? builder.executor : daemonThreads(threadName);
 		int parallelism = Math.max(2, Runtime.getRuntime().availableProcessors());
-		this.workers = new Workers(threadName, threads, parallelism);
-		this.senders = new Workers(threadName + "-sender", threads, parallelism);
+		this.guard = new HeapGuard(builder.name, this::leave);
+		this.workers = new Workers(threadName, threads, parallelism, this.guard::failed);
+		this.senders = new Workers(threadName + "-sender", threads, parallelism, this.guard::failed);
 		this.joinTimeout = builder.joinTimeout;
 		Losses losses = new Losses(builder.name, this.workers, List.copyOf(builder.lossListeners));
 		PayloadCodecs codecs = new PayloadCodecs(builder.codecs, builder.codec);
+		this.codecs = codecs;
 		FrameEncoder encoder = new FrameEncoder(builder.maxMessageSize);
 		Dispatcher<Delivery> dispatcher = new Dispatcher<>(this.workers);
 		Transport transport = builder.transport;
 		Node self = new Node(builder.name, (transport != null) ? transport.self() : UUID.randomUUID());
 		OwnTargets ownTargets = new OwnTargets();
-		this.mailboxes = new NodeMailboxes(self, builder, codecs, this.workers, losses,
+		this.mailboxes = new NodeMailboxes(self, builder, codecs, this.workers, this.guard, losses,
 				(ending, mailbox) -> ownTargets.mailboxEnded(mailbox, ending));
 		this.answers = new Answers(builder.name, this.workers);
 		this.groupTable = new GroupTable(this.workers);
@@ -112,7 +118,7 @@ public final class PubSubNode implements AutoCloseable {
 		OtherNames otherNames = new OtherNames(this.nameClaims, NameRow.NAMES, losses);
 		OtherNames otherEvents = new OtherNames(this.eventClaims, NameRow.EVENTS, losses);
 		PeersListener listener = new PeersListener(this.state, this.answers, otherMembers, this.nameClaims,
-				this.eventClaims, events(builder), losses);
+				this.eventClaims, events(builder), losses, this.guard);
 		Map<Row.Kind, RowObserver> observers = Map.of(Row.Kind.GROUP, otherMembers, Row.Kind.CLAIM, otherNames,
 				Row.Kind.NAME, otherNames, Row.Kind.EVENT_CLAIM, otherEvents, Row.Kind.EVENT, otherEvents);
 		this.peers = (transport != null) ? new Peers(builder.name, transport, builder.routing, builder.joinTimeout,
@@ -155,7 +161,7 @@ public final class PubSubNode implements AutoCloseable {
 			listener.connect(incoming, this.watching);
 		}
 		this.metrics = new Figures(publisher, calls, this.answers, incoming, this.mailboxes, losses, dispatcher,
-				this.groupTable, this.events, this.peers);
+				this.groupTable, this.events, this.peers, this.state::state);
 	}
 
 	private Mailbox<ClusterEvent> events(NodeBuilder builder) {
@@ -185,6 +191,11 @@ public final class PubSubNode implements AutoCloseable {
 			@Override
 			public boolean hasTasks() {
 				return workers.hasTasks();
+			}
+
+			@Override
+			public void failed(String message, Throwable failure) {
+				workers.failed(message, failure);
 			}
 
 		};
@@ -226,6 +237,16 @@ public final class PubSubNode implements AutoCloseable {
 	}
 
 	/**
+	 * Leaves for want of memory: gives back what waits in mailboxes first, as leaving
+	 * takes some.
+	 */
+	private void leave() {
+		this.state.outOfMemory();
+		this.mailboxes.close();
+		close();
+	}
+
+	/**
 	 * Waits until every other node routes to every subscription that there is.
 	 * @return false if the join timeout passed before
 	 */
@@ -262,6 +283,7 @@ public final class PubSubNode implements AutoCloseable {
 	@Override
 	public void close() {
 		this.state.closed();
+		this.guard.close();
 		this.nameClaims.stop();
 		this.events.stop();
 		this.eventClaims.stop();
@@ -315,6 +337,14 @@ public final class PubSubNode implements AutoCloseable {
 
 	public NodeMetrics metrics() {
 		return this.metrics;
+	}
+
+	/**
+	 * The codecs that payloads of other nodes may use, beside those of bytes and text.
+	 * @return their names
+	 */
+	public List<String> acceptedCodecs() {
+		return this.codecs.names();
 	}
 
 	/** What is watched now. */

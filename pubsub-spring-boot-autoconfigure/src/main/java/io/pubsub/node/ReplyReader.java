@@ -12,6 +12,7 @@ import io.pubsub.Receipt.Status;
 import io.pubsub.Replies.Reply;
 import io.pubsub.RequestException;
 import io.pubsub.RequestException.Kind;
+import io.pubsub.log.Printable;
 import io.pubsub.wire.Frame;
 import io.pubsub.wire.PayloadCodecs;
 
@@ -64,11 +65,10 @@ final class ReplyReader {
 			case VALUE -> decode(question, node, reply);
 			case NOTHING -> new Reply<>(node, null, null);
 			case DECLINED -> nobody(question, node);
-			case FAILED -> failed(node,
-					RequestException.recipientFailed(
-							"The recipient of " + question.target() + " on node " + node + " failed: "
-									+ reply.failureType() + ": " + reply.failureMessage(),
-							reply.failureType(), reply.failureMessage()));
+			case FAILED -> failed(node, RequestException.recipientFailed(
+					"The recipient of " + question.target() + " on node " + node + " failed: "
+							+ Printable.text(reply.failureType()) + ": " + Printable.text(reply.failureMessage()),
+					reply.failureType(), reply.failureMessage()));
 		};
 	}
 
@@ -82,7 +82,7 @@ final class ReplyReader {
 		}
 		catch (PayloadException ex) {
 			return failed(node, new PayloadException("The reply of node " + node + " to " + question.target()
-					+ " is no " + question.type().getTypeName() + ": " + ex.getMessage(), ex));
+					+ " is no " + question.type().getTypeName() + ": " + Printable.message(ex), ex));
 		}
 	}
 

@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
+import io.pubsub.log.Printable;
+
 /**
  * A topic to subscribe to, or a pattern of topics, split into segments at each
  * {@code '.'}. In a pattern {@code *} and {@code {name}} stand for one segment, a last
@@ -131,13 +133,13 @@ public final class TopicPattern {
 		}
 		if (topic.length() > MAX_LENGTH) {
 			throw new IllegalArgumentException("A topic of " + topic.length() + " characters, starting with '"
-					+ topic.substring(0, 40) + "', is longer than " + MAX_LENGTH);
+					+ Printable.text(topic.substring(0, 40)) + "', is longer than " + MAX_LENGTH);
 		}
 	}
 
 	private static void check(boolean valid, String text, String reason) {
 		if (!valid) {
-			throw new IllegalArgumentException("The topic '" + text + "' is not valid: " + reason);
+			throw new IllegalArgumentException("The topic '" + Printable.text(text) + "' is not valid: " + reason);
 		}
 	}
 

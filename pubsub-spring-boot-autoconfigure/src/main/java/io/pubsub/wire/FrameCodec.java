@@ -273,6 +273,14 @@ public final class FrameCodec {
 		}
 	}
 
+	private static String readCodecName(WireInput input) throws MalformedFrameException {
+		String name = input.readText();
+		if (name.length() > PayloadCodecs.MAX_NAME) {
+			throw new MalformedFrameException("the name of a codec has " + name.length() + " characters");
+		}
+		return name;
+	}
+
 	static String readCodec(WireInput input) throws MalformedFrameException {
 		int number = input.readByte();
 		return switch (number) {
@@ -280,7 +288,7 @@ public final class FrameCodec {
 			case 1 -> Payload.TEXT;
 			case 2 -> Payload.JSON;
 			case 3 -> Payload.CBOR;
-			case 4 -> input.readText();
+			case 4 -> readCodecName(input);
 			default -> throw new MalformedFrameException("no codec has the number " + number);
 		};
 	}

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 import io.pubsub.PayloadCodec;
 import io.pubsub.PayloadException;
+import io.pubsub.log.Printable;
 
 /**
  * Turns payloads into bytes and back, by codecs. {@code byte[]} and text go as they are.
@@ -17,7 +18,8 @@ import io.pubsub.PayloadException;
  */
 public final class PayloadCodecs {
 
-	private static final int MAX_NAME = 100;
+	/** Longest name of a codec. */
+	static final int MAX_NAME = 100;
 
 	private final Map<String, PayloadCodec> codecs = new LinkedHashMap<>();
 
@@ -26,8 +28,8 @@ public final class PayloadCodecs {
 
 	/**
 	 * Makes codecs.
-	 * @param codecs codecs beside those of bytes and text; of two of one name the first
-	 * counts
+	 * @param codecs codecs beside those of bytes and text, all of which senders may use;
+	 * of two of one name the first counts
 	 * @param first the name of the one that encodes, or null for the first
 	 * @throws IllegalArgumentException if there is none of that name
 	 */
@@ -46,6 +48,14 @@ public final class PayloadCodecs {
 						"There is no payload codec '" + first + "', only " + this.codecs.keySet());
 			}
 		}
+	}
+
+	/**
+	 * The names of the codecs, but for those of bytes and text.
+	 * @return their names
+	 */
+	public List<String> names() {
+		return List.copyOf(this.codecs.keySet());
 	}
 
 	private static void checkName(PayloadCodec codec) {
@@ -79,9 +89,9 @@ public final class PayloadCodecs {
 		try {
 			return new Payload(codec.name(), codec.encode(payload));
 		}
-		catch (Exception | StackOverflowError ex) {
+		catch (Exception | StackOverflowError | OutOfMemoryError ex) {
 			throw new PayloadException("A payload of " + payload.getClass().getName() + " could not be encoded as "
-					+ codec.name() + ": " + ex.getMessage(), ex);
+					+ codec.name() + ": " + Printable.message(ex), ex);
 		}
 	}
 
@@ -112,7 +122,8 @@ public final class PayloadCodecs {
 		}
 		PayloadCodec codec = this.first;
 		if (codec == null) {
-			throw new PayloadException("No codec can decode " + payload.codec() + " to " + type.getTypeName());
+			throw new PayloadException(
+					"No codec can decode " + Printable.text(payload.codec()) + " to " + type.getTypeName());
 		}
 		return decode(payload, codec, type);
 	}
@@ -122,12 +133,15 @@ public final class PayloadCodecs {
 		try {
 			decoded = codec.decode(payload.bytes(), type);
 		}
-		catch (Exception | StackOverflowError ex) {
+		catch (Exception | StackOverflowError | OutOfMemoryError | AssertionError ex) {
+			// not as it is: its message may repeat the payload
+			Throwable printable = (ex instanceof OutOfMemoryError) ? ex : Printable.error(ex);
 			throw new PayloadException("A payload of " + payload.bytes().length + " bytes did not decode from "
-					+ payload.codec() + " to " + type.getTypeName() + ": " + ex.getMessage(), ex);
+					+ Printable.text(payload.codec()) + " to " + type.getTypeName() + ": " + Printable.message(ex),
+					printable);
 		}
 		if (decoded == null) {
-			throw new PayloadException("A payload decoded from " + payload.codec() + " to null");
+			throw new PayloadException("A payload decoded from " + Printable.text(payload.codec()) + " to null");
 		}
 		return decoded;
 	}
@@ -135,8 +149,10 @@ public final class PayloadCodecs {
 	private PayloadCodec codec(String name) {
 		PayloadCodec codec = this.codecs.get(name);
 		if (codec == null) {
-			throw new PayloadException("The sender used the codec '" + name + "', which is not known here: add it, or "
-					+ "have all nodes use one of " + this.codecs.keySet());
+			throw new PayloadException("The sender used the codec '" + Printable.text(name)
+					+ "', which this node does not accept: set pubsub.codec to the same on all nodes, add it to "
+					+ "pubsub.accepted-codecs, or define a PayloadCodec bean of this name; accepted are "
+					+ this.codecs.keySet());
 		}
 		return codec;
 	}

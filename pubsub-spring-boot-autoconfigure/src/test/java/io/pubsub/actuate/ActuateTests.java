@@ -59,6 +59,7 @@ import io.pubsub.autoconfigure.PubSubEndpointAutoConfiguration;
 import io.pubsub.autoconfigure.PubSubHealthAutoConfiguration;
 import io.pubsub.autoconfigure.PubSubMetricsAutoConfiguration;
 import io.pubsub.autoconfigure.PubSubObservationAutoConfiguration;
+import io.pubsub.node.PubSubNode;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -79,6 +80,18 @@ class ActuateTests {
 
 	@Nested
 	class HealthTests {
+
+		@Test
+		void isDownOnceTheNodeHasLeft() {
+			ActuateTests.this.runner.run((context) -> {
+				HealthIndicator indicator = context.getBean("pubsubHealthIndicator", HealthIndicator.class);
+				assertThat(indicator.health().getStatus()).isEqualTo(Status.UP);
+				context.getBean(PubSubNode.class).close();
+				assertThat(indicator.health().getStatus()).isEqualTo(Status.DOWN);
+				assertThat(indicator.health().getDetails()).containsEntry("problems",
+						List.of("stopped: this node has left"));
+			});
+		}
 
 		@Test
 		void namesTheNodeAndItsMembers() {

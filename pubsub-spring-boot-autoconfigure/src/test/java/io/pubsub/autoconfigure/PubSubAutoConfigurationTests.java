@@ -62,6 +62,8 @@ import io.pubsub.cluster.InMemoryNetwork;
 import io.pubsub.cluster.Transport;
 import io.pubsub.listener.RecordingSubscriptions;
 import io.pubsub.listener.SubscribeBeanPostProcessor;
+import io.pubsub.node.NodeMetrics.MailboxMetrics;
+import io.pubsub.node.NodeMetrics;
 import io.pubsub.node.PubSubNode;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -480,6 +482,40 @@ class PubSubAutoConfigurationTests {
 			this.runner.withPropertyValues("pubsub.codec=mine")
 				.withBean(MyCodec.class, () -> new MyCodec("mine"))
 				.run((context) -> assertThat(context).hasNotFailed());
+		}
+
+		@Test
+		void aSenderCannotChooseOneThatIsNotAccepted() {
+			this.runner.run((context) -> assertThat(accepted(context)).containsExactly("json"));
+			this.runner.withPropertyValues("pubsub.codec=cbor")
+				.run((context) -> assertThat(accepted(context)).containsExactly("cbor"));
+			this.runner.withPropertyValues("pubsub.accepted-codecs=cbor")
+				.withBean(MyCodec.class, () -> new MyCodec("mine"))
+				.run((context) -> assertThat(accepted(context)).containsExactlyInAnyOrder("json", "cbor", "mine"));
+			this.runner.withPropertyValues("pubsub.accepted-codecs=xml")
+				.run((context) -> assertThat(context).getFailure()
+					.rootCause()
+					.hasMessageContaining("pubsub.accepted-codecs"));
+		}
+
+		private static List<String> accepted(AssertableApplicationContext context) {
+			return context.getBean(PubSubNode.class).acceptedCodecs();
+		}
+
+		@Test
+		void boundsInBytesReachMailboxes() {
+			this.runner.withPropertyValues("pubsub.listener.max-bytes=3MB", "pubsub.max-queued-bytes=7MB")
+				.run((context) -> {
+					context.getBean(Mailboxes.class).open(String.class, (message) -> {
+					});
+					NodeMetrics metrics = context.getBean(PubSubNode.class).metrics();
+					assertThat(metrics.maxQueuedBytes()).isEqualTo(7 << 20);
+					assertThat(metrics.mailboxes()).extracting(MailboxMetrics::maxBytes).containsOnly(3L << 20);
+				});
+			this.runner.withPropertyValues("pubsub.listener.max-bytes=0")
+				.run((context) -> assertThat(context).getFailure()
+					.rootCause()
+					.hasMessageContaining("pubsub.listener.max-bytes"));
 		}
 
 		@Test

@@ -14,6 +14,8 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.junit.jupiter.api.Timeout;
 
 import io.pubsub.EventOptions;
@@ -34,6 +36,7 @@ import io.pubsub.wire.WireOutput;
 
 import static io.pubsub.node.TestCluster.await;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 /**
  * A member that sends what is no frame.
@@ -163,6 +166,21 @@ class MalformedInputTests {
 		send(HEADER + "0201" + "00");
 		awaitMalformed(1);
 		assertThat(this.alice.nodes()).containsExactly("alice");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "bad\n2026 ERROR forged", "\u001b[31mbad", "a\u202eb", "\u0000" })
+	void aNameThatWouldForgeALineOfALogIsDropped(String name) {
+		byte[] bytes = name.getBytes(StandardCharsets.UTF_8);
+		send(HEADER + "%02x01%02x".formatted(bytes.length + 2, bytes.length) + HexFormat.of().formatHex(bytes));
+		awaitMalformed(1);
+		assertThat(this.alice.nodes()).containsExactly("alice");
+	}
+
+	@Test
+	void noNodeHasSuchAName() {
+		assertThatIllegalArgumentException().isThrownBy(() -> PubSubNode.builder("a\nb"))
+			.withMessageContaining("a\\nb");
 	}
 
 	@Test

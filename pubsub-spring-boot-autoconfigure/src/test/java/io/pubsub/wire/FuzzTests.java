@@ -48,8 +48,13 @@ class FuzzTests {
 	@Test
 	void anyBytesArePayloadsOrNot() throws Exception {
 		int number = 0;
-		for (String json : List.of("[1,\"a\",null,true,1.5e3]", "{\"id\":\"1\",\"amount\":2,\"parts\":[]}")) {
-			for (int type = 0; type < 7; type++) {
+		for (String json : List.of("[1,\"a\",null,true,1.5e3]", "[1e99999,1e-9]",
+				"{\"date\":\"2026-01-01\",\"state\":\"NEW\"}", "{\"id\":\"1\",\"amount\":2,\"parts\":[]}")) {
+			for (int type = 0; type < 12; type++) {
+				// tagged, with a text and a reference to it, and a decimal fraction
+				this.run.seed("tags-" + number++,
+						("\1" + (char) type + "\u00d9\1\0\u0083\u0063abc\u00d8\u0019\0\u00c4\u0082\1\2")
+							.getBytes(StandardCharsets.ISO_8859_1));
 				this.run.seed("json-" + number++, ("\0" + (char) type + json).getBytes(StandardCharsets.ISO_8859_1));
 				this.run.seed("text-" + number++, ("\3" + (char) type + json).getBytes(StandardCharsets.ISO_8859_1));
 				this.run.seed("cbor-" + number++,

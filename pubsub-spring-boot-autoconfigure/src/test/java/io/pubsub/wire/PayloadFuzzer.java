@@ -2,14 +2,20 @@ package io.pubsub.wire;
 
 import java.lang.reflect.Type;
 import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.time.Instant;
+import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.dataformat.cbor.CBORMapper;
 
 import io.pubsub.PayloadException;
+import io.pubsub.log.Printable;
 
 /**
  * What Jazzer calls with bytes of its choice: the first two choose a codec and the type
@@ -19,7 +25,7 @@ import io.pubsub.PayloadException;
 public final class PayloadFuzzer {
 
 	private static final List<Class<?>> TYPES = List.of(Object.class, String.class, byte[].class, List.class, Map.class,
-			Order.class, Long.class);
+			Order.class, Long.class, BigInteger[].class, BigDecimal.class, JsonNode.class, byte[][].class, Dated.class);
 
 	private static final List<String> CODECS = List.of("json", "cbor", Payload.BYTES, Payload.TEXT, "unknown");
 
@@ -43,8 +49,17 @@ public final class PayloadFuzzer {
 			}
 		}
 		catch (PayloadException ex) {
-			// counted, and told to the listener's error handler
+			// counted, and told to the listener's error handler: in few, short lines
+			if (ex.getMessage().length() > 2000 || !Printable.isPrintable(ex.getMessage())) {
+				throw new AssertionError("Not fit for a log: " + ex.getMessage());
+			}
+			if (ex.getCause() instanceof OutOfMemoryError) {
+				throw new AssertionError("There was no memory left", ex);
+			}
 		}
+	}
+
+	record Dated(LocalDate date, Instant instant, UUID id, Thread.State state) {
 	}
 
 	record Order(String id, int amount, BigDecimal price, List<Order> parts) {
