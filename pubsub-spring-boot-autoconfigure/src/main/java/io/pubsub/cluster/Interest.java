@@ -135,9 +135,10 @@ final class Interest implements RowObserver {
 	 * Finds where a message goes.
 	 * @param topic its topic
 	 * @param served groups that are served already
+	 * @param reserve groups that can be served on this node if no other has a member
 	 * @return the other nodes it goes to
 	 */
-	Route route(String topic, Set<String> served) {
+	Route route(String topic, Set<String> served, Set<String> reserve) {
 		Matches matches = new Matches();
 		this.index.match(topic, matches);
 		Lane[] unknown = this.unknown;
@@ -162,8 +163,34 @@ final class Interest implements RowObserver {
 			others = unknown[0].node();
 			// so that the one who serves unassigned groups knows which are served here
 			served.forEach((group) -> assigned.put(group, Route.PUBLISHER));
+			reserve.forEach((group) -> assigned.putIfAbsent(group, Route.PUBLISHER));
 		}
 		return new Route(lanes.values().toArray(Lane[]::new), assigned, others);
+	}
+
+	/**
+	 * Finds other nodes for groups that this node was to serve and could not.
+	 * @param route where the message goes without them
+	 * @param topic its topic
+	 * @param groups the groups
+	 * @return the same, and one node more for each group that has a member elsewhere
+	 */
+	Route reroute(Route route, String topic, Set<String> groups) {
+		Matches matches = new Matches();
+		this.index.match(topic, matches);
+		Map<UUID, Lane> lanes = new TreeMap<>();
+		addAll(lanes, route.lanes());
+		Map<String, UUID> assigned = new HashMap<>(route.assigned());
+		if (matches.groups != null) {
+			matches.groups.forEach((group, candidates) -> {
+				if (groups.contains(group)) {
+					Lane lane = choose(group, candidates.values());
+					assigned.put(group, lane.node());
+					lanes.put(lane.node(), lane);
+				}
+			});
+		}
+		return new Route(lanes.values().toArray(Lane[]::new), assigned, route.others());
 	}
 
 	private Lane choose(String group, Collection<Lane> candidates) {

@@ -204,10 +204,23 @@ public final class Peers {
 	 * Finds where a message goes.
 	 * @param topic its topic
 	 * @param served groups that are served on this node
+	 * @param reserve groups that can be served on this node if no other has a member
 	 * @return the other nodes it goes to
 	 */
-	public Route route(String topic, Set<String> served) {
-		return this.interest.route(topic, served);
+	public Route route(String topic, Set<String> served, Set<String> reserve) {
+		return this.interest.route(topic, served, reserve);
+	}
+
+	/**
+	 * Finds other nodes for groups that this node was to serve and could not, as their
+	 * members here have closed.
+	 * @param route where the message goes without them
+	 * @param topic its topic
+	 * @param groups the groups
+	 * @return the same, and one node more for each group that has a member elsewhere
+	 */
+	public Route reroute(Route route, String topic, Set<String> groups) {
+		return this.interest.reroute(route, topic, groups);
 	}
 
 	/**

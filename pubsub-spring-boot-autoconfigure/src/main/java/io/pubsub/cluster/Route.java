@@ -57,6 +57,16 @@ public final class Route {
 	}
 
 	/**
+	 * Whether the publisher's own node serves a group, if it has a member.
+	 * @param group the group
+	 * @return true if no other node does
+	 */
+	public boolean isServedHere(String group) {
+		UUID server = this.assigned.get(group);
+		return (server != null) ? server.equals(PUBLISHER) : this.others == null;
+	}
+
+	/**
 	 * The node that serves any other group, as it may have one that this node does not
 	 * know of.
 	 * @return the id of the node, or null

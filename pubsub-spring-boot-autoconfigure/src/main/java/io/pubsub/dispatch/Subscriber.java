@@ -13,6 +13,9 @@ public final class Subscriber<M> {
 
 	private final @Nullable String group;
 
+	/** Whether this is about to close. */
+	private volatile boolean withdrawn;
+
 	/** Where this stands in {@link Subscribers}; guarded by that. */
 	int slot;
 
@@ -32,6 +35,19 @@ public final class Subscriber<M> {
 
 	public @Nullable String group() {
 		return this.group;
+	}
+
+	void withdraw() {
+		this.withdrawn = true;
+	}
+
+	boolean isWithdrawn() {
+		return this.withdrawn;
+	}
+
+	/** Whether this is to be chosen before another node is. */
+	boolean isOpen() {
+		return !this.withdrawn && this.mailbox.isAccepting();
 	}
 
 }

@@ -48,6 +48,8 @@ final class Calls {
 
 	private final Dispatcher<Delivery> dispatcher;
 
+	private final TopicRoutes routes;
+
 	private final RequestIntake intake;
 
 	private final Answers answers;
@@ -58,12 +60,13 @@ final class Calls {
 
 	private final @Nullable Peers peers;
 
-	Calls(Node self, PayloadCodecs codecs, FrameEncoder encoder, Dispatcher<Delivery> dispatcher, RequestIntake intake,
-			Answers answers, NameTable names, @Nullable Peers peers) {
+	Calls(Node self, PayloadCodecs codecs, FrameEncoder encoder, Dispatcher<Delivery> dispatcher, TopicRoutes routes,
+			RequestIntake intake,			Answers answers, NameTable names, @Nullable Peers peers) {
 		this.self = self;
 		this.codecs = codecs;
 		this.encoder = encoder;
 		this.dispatcher = dispatcher;
+		this.routes = routes;
 		this.intake = intake;
 		this.answers = answers;
 		this.names = names;
@@ -97,12 +100,17 @@ final class Calls {
 			return List.of();
 		}
 		List<Node> candidates = new ArrayList<>();
-		if (this.dispatcher.hasSubscriber(topic)) {
+		boolean open = this.dispatcher.hasOpenSubscriber(topic);
+		if (open) {
 			candidates.add(this.self);
 		}
 		Peers peers = this.peers;
 		if (peers != null) {
 			peers.candidates(topic).nodes().forEach((id) -> candidates.add(peers.node(id)));
+		}
+		if (!open && this.dispatcher.hasSubscriber(topic)) {
+			// its subscribers are about to close
+			candidates.add(this.self);
 		}
 		return candidates;
 	}
@@ -210,7 +218,7 @@ final class Calls {
 		if (peers == null) {
 			return Route.NOWHERE;
 		}
-		Route route = one ? peers.candidates(topic) : peers.route(topic, this.dispatcher.groups(topic, null));
+		Route route = one ? peers.candidates(topic) : this.routes.route(topic, null);
 		route.nodes().forEach((id) -> nodes.add(peers.node(id)));
 		return route;
 	}
@@ -236,7 +244,7 @@ final class Calls {
 		});
 		this.answers.open(token, call, question.timeLeft());
 		if (nodes.stream().anyMatch(this::isSelf)) {
-			askHere(question, one, token, call);
+			askHere(question, route, one, token, call);
 		}
 		Peers peers = this.peers;
 		if (peers != null && frame != null) {
@@ -259,7 +267,7 @@ final class Calls {
 		return this.encoder.encode(new Frame.Request(token, one, message), question.target());
 	}
 
-	private void askHere(Question question, boolean one, long token, PendingCall call) {
+	private void askHere(Question question, Route route, boolean one, long token, PendingCall call) {
 		Ref ref = question.target().ref();
 		RequestDelivery request = new RequestDelivery(question.target().topic(), this.self, question.headers(),
 				this.codecs, question.object(), question.encoded(),
@@ -272,7 +280,8 @@ final class Calls {
 			answer = this.intake.offerToOne(token, question.target().requireTopic(), request);
 		}
 		else {
-			answer = this.intake.offerToAll(token, question.target().requireTopic(), request, Dispatcher.ALL_GROUPS);
+			answer = this.intake.offerToAll(token, question.target().requireTopic(), request,
+					route::isServedHere);
 		}
 		this.dispatcher.wake();
 		if (answer != null) {

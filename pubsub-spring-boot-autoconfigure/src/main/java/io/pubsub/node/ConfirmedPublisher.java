@@ -41,6 +41,8 @@ final class ConfirmedPublisher {
 
 	private final Dispatcher<Delivery> dispatcher;
 
+	private final TopicRoutes routes;
+
 	private final NodeMailboxes mailboxes;
 
 	private final Losses losses;
@@ -52,11 +54,12 @@ final class ConfirmedPublisher {
 	private final @Nullable Peers peers;
 
 	ConfirmedPublisher(Node self, PayloadCodecs codecs, FrameEncoder encoder, Dispatcher<Delivery> dispatcher,
-			NodeMailboxes mailboxes, Losses losses, Answers answers, Duration timeout, @Nullable Peers peers) {
+			TopicRoutes routes, NodeMailboxes mailboxes, Losses losses, Answers answers, Duration timeout, @Nullable Peers peers) {
 		this.self = self;
 		this.codecs = codecs;
 		this.encoder = encoder;
 		this.dispatcher = dispatcher;
+		this.routes = routes;
 		this.mailboxes = mailboxes;
 		this.losses = losses;
 		this.answers = answers;
@@ -71,27 +74,34 @@ final class ConfirmedPublisher {
 	CompletableFuture<Receipt> publish(String topic, Object object, Map<String, ?> headers) {
 		TopicPattern.requireTopic(topic);
 		Map<String, Object> checked = FrameEncoder.check(object, headers);
-		Route route = (this.peers != null) ? this.peers.route(topic, this.dispatcher.groups(topic, null))
-				: Route.NOWHERE;
-		if (this.peers == null || route.isNowhere()) {
-			Arrival here = dispatch(topic, checked, object, null);
-			return CompletableFuture.completedFuture(new Receipt(Map.of(this.self, here)));
-		}
+		Route route = this.routes.route(topic, null);
 		long token = this.answers.nextToken();
-		Payload payload = this.codecs.encode(object);
-		WireOutput frame = this.encoder
-			.encode(new Frame.Publish(topic, checked, route.assigned(), route.others(), payload, token), topic);
-		Arrival here = dispatch(topic, checked, object, payload);
-		return send(this.peers, route, frame, token, Map.of(this.self, here));
+		Payload payload = null;
+		WireOutput frame = null;
+		if (!route.isNowhere()) {
+			payload = this.codecs.encode(object);
+			frame = encode(topic, checked, route, payload, token);
+		}
+		this.published.increment();
+		Delivery delivery = Delivery.local(topic, this.self, checked, this.codecs, object, payload);
+		Dispatcher.Fanout<Delivery> fanout = this.dispatcher.dispatch(topic, delivery, true, null,
+				route::isServedHere);
+		this.dispatcher.wake();
+		Route last = this.routes.reroute(route, topic, fanout);
+		if (last != route) {
+			frame = encode(topic, checked, last, delivery.payload(), token);
+		}
+		Status status = (this.routes.countLost(last, fanout) == 0) ? Status.ARRIVED : Status.NO_MAILBOX;
+		Arrival here = new Arrival(status, fanout.accepted(), fanout.overflowed());
+		if (this.peers == null || frame == null || last.isNowhere()) {
+			return known(this.self, here);
+		}
+		return send(this.peers, last, frame, token, Map.of(this.self, here));
 	}
 
-	private Arrival dispatch(String topic, Map<String, Object> headers, Object object, @Nullable Payload payload) {
-		this.published.increment();
-		Delivery delivery = Delivery.local(topic, this.self, headers, this.codecs, object, payload);
-		Dispatcher.Fanout<Delivery> fanout = this.dispatcher.dispatch(topic, delivery, true, null,
-				Dispatcher.ALL_GROUPS);
-		this.dispatcher.wake();
-		return new Arrival(Status.ARRIVED, fanout.accepted(), fanout.overflowed());
+	private WireOutput encode(String topic, Map<String, Object> headers, Route route, Payload payload, long token) {
+		return this.encoder
+			.encode(new Frame.Publish(topic, headers, route.assigned(), route.others(), payload, token), topic);
 	}
 
 	/**
@@ -143,9 +153,12 @@ final class ConfirmedPublisher {
 		return confirmation.receipt();
 	}
 
-	/** Answers a node that wants to know what has become of what it published. */
-	static Frame.Confirmed answer(long token, Dispatcher.Fanout<?> fanout) {
-		return new Frame.Confirmed(token, true, fanout.accepted(), fanout.overflowed());
+	/**
+	 * Answers a node that wants to know what has become of what it published.
+	 * @param lost for how many groups it was lost
+	 */
+	static Frame.Confirmed answer(long token, Dispatcher.Fanout<?> fanout, int lost) {
+		return new Frame.Confirmed(token, lost == 0, fanout.accepted(), fanout.overflowed());
 	}
 
 	/** Answers a node that wants to know what has become of what it sent. */

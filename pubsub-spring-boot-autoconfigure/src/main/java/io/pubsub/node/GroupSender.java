@@ -72,7 +72,12 @@ final class GroupSender {
 		}
 		if (target.choice() == GroupTarget.Choice.ONE) {
 			String key = target.key();
-			this.sender.send((key != null) ? Rendezvous.choose(members.all(), key) : members.next(), payload, checked);
+			if (key != null) {
+				this.sender.send(members.all(), (rest) -> Rendezvous.choose(rest, key), payload, checked);
+			}
+			else {
+				this.sender.send(members.all(), members::next, payload, checked);
+			}
 			return 1;
 		}
 		send(group, here ? members.local() : List.of(), members.otherNodes(), payload, checked);

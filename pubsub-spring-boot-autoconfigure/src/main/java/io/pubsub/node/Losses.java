@@ -36,6 +36,8 @@ final class Losses {
 
 	private volatile long reported = System.nanoTime() - TimeUnit.MILLISECONDS.toNanos(INTERVAL_MILLIS);
 
+	private volatile boolean closed;
+
 	private final String node;
 
 	private final Executor workers;
@@ -51,6 +53,11 @@ final class Losses {
 	void count(Cause cause, @Nullable Mailbox mailbox, @Nullable String node, long count) {
 		this.totals.computeIfAbsent(cause, (key) -> new LongAdder()).add(count);
 		this.recent.merge(new Place(cause, mailbox, node), count, Long::sum);
+		if (this.closed) {
+			// the workers run nothing any more
+			CompletableFuture.runAsync(this::report);
+			return;
+		}
 		if (!this.scheduled.get() && this.scheduled.compareAndSet(false, true)) {
 			long since = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - this.reported);
 			CompletableFuture.delayedExecutor(Math.max(0, INTERVAL_MILLIS - since), TimeUnit.MILLISECONDS, this.workers)
@@ -61,6 +68,14 @@ final class Losses {
 	long total(Cause cause) {
 		LongAdder total = this.totals.get(cause);
 		return (total != null) ? total.sum() : 0;
+	}
+
+	/**
+	 * The workers have closed: reports what was not reported yet, on this thread.
+	 */
+	void close() {
+		this.closed = true;
+		report();
 	}
 
 	private void report() {
@@ -97,6 +112,7 @@ final class Losses {
 			case GAP -> "those of " + where + " did not arrive while the link was cut";
 			case NO_MAILBOX ->
 				"sent between here and " + where + " to mailboxes that are closed, or left with their node";
+			case CLOSED -> where + " was closed while they waited; drain a node before closing it";
 		};
 	}
 

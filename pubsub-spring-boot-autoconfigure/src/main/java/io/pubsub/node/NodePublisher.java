@@ -44,6 +44,8 @@ final class NodePublisher implements Publisher {
 
 	private final Dispatcher<Delivery> dispatcher;
 
+	private final TopicRoutes routes;
+
 	private final NodeSubscriptions subscriptions;
 
 	private final NodeSender sender;
@@ -55,12 +57,13 @@ final class NodePublisher implements Publisher {
 	private final @Nullable Peers peers;
 
 	NodePublisher(Node self, PayloadCodecs codecs, FrameEncoder encoder, Dispatcher<Delivery> dispatcher,
-			NodeSubscriptions subscriptions, NodeSender sender, GroupSender groups, ConfirmedPublisher confirmed,
+			TopicRoutes routes, NodeSubscriptions subscriptions, NodeSender sender, GroupSender groups, ConfirmedPublisher confirmed,
 			@Nullable Peers peers) {
 		this.self = self;
 		this.codecs = codecs;
 		this.encoder = encoder;
 		this.dispatcher = dispatcher;
+		this.routes = routes;
 		this.subscriptions = subscriptions;
 		this.sender = sender;
 		this.groups = groups;
@@ -71,20 +74,20 @@ final class NodePublisher implements Publisher {
 	@Override
 	public void publish(String topic, Object payload, Map<String, ?> headers) {
 		Map<String, Object> checked = check(topic, payload, headers);
-		publish(topic, payload, checked, route(topic, null), null);
+		publish(topic, payload, checked, this.routes.route(topic, null), null, true);
 	}
 
 	@Override
 	public void publishLocal(String topic, Object payload, Map<String, ?> headers) {
 		Map<String, Object> checked = check(topic, payload, headers);
-		publish(topic, payload, checked, Route.NOWHERE, null);
+		publish(topic, payload, checked, Route.NOWHERE, null, false);
 	}
 
 	@Override
 	public void publishFrom(Subscription subscription, String topic, Object payload, Map<String, ?> headers) {
 		NodeSubscription own = this.subscriptions.requireOwn(subscription);
 		Map<String, Object> checked = check(topic, payload, headers);
-		publish(topic, payload, checked, route(topic, own.mailbox()), own.mailbox());
+		publish(topic, payload, checked, this.routes.route(topic, own.mailbox()), own.mailbox(), true);
 	}
 
 	@Override
@@ -110,12 +113,8 @@ final class NodePublisher implements Publisher {
 		return FrameEncoder.check(payload, headers);
 	}
 
-	private Route route(String topic, @Nullable Mailbox<Delivery> except) {
-		return (this.peers != null) ? this.peers.route(topic, this.dispatcher.groups(topic, except)) : Route.NOWHERE;
-	}
-
 	private void publish(String topic, Object object, Map<String, Object> headers, Route route,
-			@Nullable Mailbox<Delivery> except) {
+			@Nullable Mailbox<Delivery> except, boolean everywhere) {
 		Payload payload = null;
 		WireOutput frame = null;
 		if (!route.isNowhere()) {
@@ -125,10 +124,15 @@ final class NodePublisher implements Publisher {
 		this.published.increment();
 		Delivery delivery = Delivery.local(topic, this.self, headers, this.codecs, object, payload);
 		Dispatcher.Fanout<Delivery> fanout = this.dispatcher.dispatch(topic, delivery, true, except,
-				Dispatcher.ALL_GROUPS);
+				route::isServedHere);
 		this.dispatcher.wake();
+		Route last = everywhere ? this.routes.reroute(route, topic, fanout) : route;
+		this.routes.countLost(last, fanout);
+		if (last != route) {
+			frame = encode(topic, headers, last, delivery.payload());
+		}
 		if (frame != null && this.peers != null) {
-			this.peers.send(route, frame);
+			this.peers.send(last, frame);
 		}
 		if (fanout.failed() > 0) {
 			throw new MailboxFullException(fanout.failed() + " mailbox(es) of '" + topic

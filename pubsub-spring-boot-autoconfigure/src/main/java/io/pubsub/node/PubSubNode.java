@@ -77,6 +77,8 @@ public final class PubSubNode implements AutoCloseable {
 
 	private final NodeMetrics metrics;
 
+	private final Losses losses;
+
 	private final Duration joinTimeout;
 
 	PubSubNode(NodeBuilder builder) {
@@ -86,7 +88,8 @@ public final class PubSubNode implements AutoCloseable {
 		this.workers = new Workers(threadName, threads, parallelism);
 		this.senders = new Workers(threadName + "-sender", threads, parallelism);
 		this.joinTimeout = builder.joinTimeout;
-		Losses losses = new Losses(builder.name, this.workers, List.copyOf(builder.lossListeners));
+		this.losses = new Losses(builder.name, this.workers, List.copyOf(builder.lossListeners));
+		Losses losses = this.losses;
 		PayloadCodecs codecs = new PayloadCodecs(builder.codecs, builder.codec);
 		FrameEncoder encoder = new FrameEncoder(builder.maxMessageSize);
 		Dispatcher<Delivery> dispatcher = new Dispatcher<>(this.workers);
@@ -119,13 +122,14 @@ public final class PubSubNode implements AutoCloseable {
 		NodeSender sender = new NodeSender(self, codecs, encoder, this.mailboxes, losses, this.peers);
 		GroupSender groupSender = new GroupSender(self, codecs, encoder, this.groupTable, this.mailboxes, sender,
 				losses, this.peers);
-		ConfirmedPublisher confirmed = new ConfirmedPublisher(self, codecs, encoder, dispatcher, this.mailboxes, losses,
+		TopicRoutes routes = new TopicRoutes(builder.name, dispatcher, losses, this.peers);
+		ConfirmedPublisher confirmed = new ConfirmedPublisher(self, codecs, encoder, dispatcher, routes, this.mailboxes, losses,
 				this.answers, builder.requestTimeout, this.peers);
-		NodePublisher publisher = new NodePublisher(self, codecs, encoder, dispatcher, this.subscriptions, sender,
+		NodePublisher publisher = new NodePublisher(self, codecs, encoder, dispatcher, routes, this.subscriptions, sender,
 				groupSender, confirmed, this.peers);
 		this.publisher = publisher;
 		RequestIntake intake = new RequestIntake(dispatcher, this.mailboxes);
-		Calls calls = new Calls(self, codecs, encoder, dispatcher, intake, this.answers, this.nameClaims.table(),
+		Calls calls = new Calls(self, codecs, encoder, dispatcher, routes, intake, this.answers, this.nameClaims.table(),
 				this.peers);
 		this.requester = new NodeRequester(calls, builder.requestTimeout);
 		this.cluster = new NodeCluster(self, this.peers);
@@ -142,7 +146,7 @@ public final class PubSubNode implements AutoCloseable {
 		Incoming incoming = null;
 		if (this.peers != null && remoteTargets != null) {
 			incoming = new Incoming(codecs, encoder, dispatcher, this.mailboxes, groupSender, intake, this.answers,
-					remoteTargets, this.peers);
+					remoteTargets, losses, this.peers);
 			this.nameClaims.connect(this.peers);
 			this.eventClaims.connect(this.peers);
 			listener.connect(incoming, this.watching);
@@ -256,6 +260,7 @@ public final class PubSubNode implements AutoCloseable {
 		this.senders.close();
 		this.workers.close();
 		this.answers.close();
+		this.losses.close();
 	}
 
 	public Publisher publisher() {

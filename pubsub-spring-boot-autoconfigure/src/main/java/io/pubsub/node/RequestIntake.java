@@ -43,11 +43,27 @@ final class RequestIntake {
 
 	/**
 	 * Gives a request to all subscribers of a topic.
+	 * @param groups the groups to serve
 	 * @return what to tell the requester beside the replies
 	 */
 	Frame.Confirmed offerToAll(long token, String topic, RequestDelivery request, Predicate<String> groups) {
 		Dispatcher.Fanout<Delivery> fanout = this.dispatcher.dispatch(topic, request, false, null, groups);
-		return new Frame.Confirmed(token, true, fanout.offered(), 0);
+		return answer(token, request, fanout, fanout.unserved().size());
+	}
+
+	/** Gives a request of another node to all subscribers of a topic. */
+	Frame.Confirmed offerToAll(long token, String topic, RequestDelivery request, Assignment groups) {
+		Dispatcher.Fanout<Delivery> fanout = this.dispatcher.dispatch(topic, request, false, null, groups);
+		return answer(token, request, fanout, groups.lost(fanout));
+	}
+
+	/** Replies in place of each group whose members have closed. */
+	private static Frame.Confirmed answer(long token, RequestDelivery request, Dispatcher.Fanout<?> fanout, int lost) {
+		for (int i = 0; i < lost; i++) {
+			// no mailbox has such a number
+			request.closed(Long.MAX_VALUE - i);
+		}
+		return new Frame.Confirmed(token, true, fanout.offered() + lost, 0);
 	}
 
 	private static Frame.Confirmed nobody(long token) {

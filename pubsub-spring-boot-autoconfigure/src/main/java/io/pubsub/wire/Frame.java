@@ -324,6 +324,10 @@ public sealed interface Frame {
 			return new Reply(token, mailbox, Outcome.DECLINED, "", "", NOTHING);
 		}
 
+		public static Reply closed(long token, long mailbox) {
+			return new Reply(token, mailbox, Outcome.CLOSED, "", "", NOTHING);
+		}
+
 		public static Reply failed(long token, long mailbox, String type, String message) {
 			return new Reply(token, mailbox, Outcome.FAILED, type, message, NOTHING);
 		}
@@ -348,7 +352,10 @@ public sealed interface Frame {
 			DECLINED,
 
 			/** The listener failed, or could not be called. */
-			FAILED
+			FAILED,
+
+			/** The listener was not called: the member of a group has closed. */
+			CLOSED
 
 		}
 

@@ -24,9 +24,12 @@ class ArrivalsTests {
 
 	private final Dispatcher<Integer> dispatcher = new Dispatcher<>(this.workers);
 
-	private final Arrivals<Integer> arrivals = new Arrivals<>();
+	private final Arrivals<Integer> arrivals = new Arrivals<>(
+			(message, group) -> this.refused.add(message));
 
 	private final List<List<Integer>> got = new ArrayList<>();
+
+	private final List<Integer> refused = new ArrayList<>();
 
 	@AfterEach
 	void close() {
