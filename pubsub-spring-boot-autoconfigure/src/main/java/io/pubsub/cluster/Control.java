@@ -14,6 +14,7 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
 import io.pubsub.DuplicateNodeNameException;
+import io.pubsub.LossListener.Cause;
 import io.pubsub.Node;
 import io.pubsub.PubSubException;
 import io.pubsub.wire.Frame;
@@ -73,7 +74,7 @@ final class Control {
 		this.links = links;
 		this.pings = pings;
 		this.interest = interest;
-		this.receiver = new Receiver(listener, this);
+		this.receiver = new Receiver(self.id(), listener, this);
 		this.listener = listener;
 		this.directory = new Directory(links, this::flushSoon, observers);
 		this.roster = new Roster(self, this.receiver::node, listener::changed);
@@ -201,7 +202,7 @@ final class Control {
 		for (UUID node : before) {
 			if (!members.contains(node)) {
 				this.directory.left(node);
-				this.links.close(node);
+				countLost(node, this.links.close(node));
 				this.pings.left(node);
 				this.listener.left(node);
 			}
@@ -282,6 +283,9 @@ final class Control {
 			}
 			update();
 		}
+		else if (frame instanceof Frame.Leaving leaving) {
+			countLost(sender, this.links.leaving(sender, leaving));
+		}
 		else if (frame instanceof Frame.Pull) {
 			introduce(sender);
 		}
@@ -290,6 +294,13 @@ final class Control {
 		}
 		else if (frame instanceof Frame.Pong pong) {
 			this.pings.answered(sender, pong);
+		}
+	}
+
+	/** Messages were on their way to a node when it left. */
+	private void countLost(UUID node, long count) {
+		if (count > 0) {
+			this.listener.lost(Cause.NO_MAILBOX, this.receiver.nameOf(node), count);
 		}
 	}
 

@@ -4,6 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 import io.pubsub.Node;
 import io.pubsub.wire.Batch;
+import io.pubsub.wire.Frame;
 import io.pubsub.wire.TextCache;
 
 /**
@@ -22,6 +23,14 @@ final class Inbound {
 	private long epoch = -1;
 
 	private long next;
+
+	/** Messages for one mailbox or group that were taken in this epoch. */
+	private long owed;
+
+	/** Whether some of them may have been lost on the way. */
+	private boolean gaps;
+
+	private boolean leaving;
 
 	Inbound(Peers.Messages messages) {
 		this.messages = messages;
@@ -55,6 +64,8 @@ final class Inbound {
 			// what came before this node could hear it was not meant for this node
 			this.epoch = header.epoch();
 			this.next = header.sequence();
+			this.owed = 0;
+			this.gaps = header.sequence() > 0;
 			return 0;
 		}
 		long missing = header.sequence() - this.next;
@@ -62,12 +73,24 @@ final class Inbound {
 			return -1;
 		}
 		this.next = header.sequence();
+		this.gaps |= missing > 0;
 		return missing;
 	}
 
 	/** Counts a message of the batch. */
-	void message() {
+	void message(int owed) {
 		this.next++;
+		this.owed += owed;
+	}
+
+	/** Takes no more messages for mailboxes and groups from now on. */
+	Frame.Leaving leave() {
+		this.leaving = true;
+		return new Frame.Leaving(this.epoch, this.gaps ? -1 : this.owed);
+	}
+
+	boolean isLeaving() {
+		return this.leaving;
 	}
 
 }

@@ -134,6 +134,8 @@ public final class Peers {
 	 * Sends what is still to be sent, for a while, and leaves the cluster.
 	 */
 	public void close() {
+		this.links.stop();
+		this.receiver.leave().forEach(this.links::post);
 		if (!this.links.flush(FLUSH_TIMEOUT)) {
 			logger.warn("Node " + this.self + " leaves before it could send everything: another node reads too slowly");
 		}
@@ -240,7 +242,7 @@ public final class Peers {
 	 */
 	public Route routeTo(UUID node) {
 		Lane lane = this.links.lane(node);
-		return (lane != null) ? new Route(new Lane[] { lane }, Map.of(), null) : Route.NOWHERE;
+		return (lane != null) ? Route.toMailboxes(lane) : Route.NOWHERE;
 	}
 
 	/**
@@ -249,6 +251,17 @@ public final class Peers {
 	 * @return the route to those of them that are in the cluster as this node sees it
 	 */
 	public Route routeTo(List<UUID> nodes) {
+		Lane[] lanes = nodes.stream().map(this.links::lane).filter(Objects::nonNull).toArray(Lane[]::new);
+		return (lanes.length > 0) ? Route.toMailboxes(lanes) : Route.NOWHERE;
+	}
+
+	/**
+	 * Finds the way to nodes that watch an event: who misses a message of it finds out
+	 * from its number, so that nothing is owed to a node that has left.
+	 * @param nodes the ids of the nodes, other ones, each once
+	 * @return the route to those of them that are in the cluster as this node sees it
+	 */
+	public Route routeToWatchers(List<UUID> nodes) {
 		Lane[] lanes = nodes.stream().map(this.links::lane).filter(Objects::nonNull).toArray(Lane[]::new);
 		return (lanes.length > 0) ? new Route(lanes, Map.of(), null) : Route.NOWHERE;
 	}
@@ -270,23 +283,28 @@ public final class Peers {
 	 * taken something.
 	 * @param route where to
 	 * @param frame holds its frame, and is free again afterwards
+	 * @param left gets the id of each node that has left since the route was found, on
+	 * this thread
 	 */
-	public void send(Route route, WireOutput frame) {
-		send(route, frame, (node) -> {
+	public void send(Route route, WireOutput frame, Consumer<UUID> left) {
+		send(route, frame, left, (node) -> {
 		});
 	}
 
 	/**
-	 * Sends a message like {@link #send(Route, WireOutput)}, and tells whom it is lost
-	 * for.
+	 * Sends a message like {@link #send(Route, WireOutput, Consumer)}, and tells whom it
+	 * is lost for.
 	 * @param route where to
 	 * @param frame holds its frame, and is free again afterwards
-	 * @param lost gets the id of each node that the message is lost for, on this thread
+	 * @param left gets the id of each node that has left since the route was found, on
+	 * this thread
+	 * @param lost gets the id of each other node that the message is lost for, on this
+	 * thread
 	 */
-	public void send(Route route, WireOutput frame, Consumer<UUID> lost) {
+	public void send(Route route, WireOutput frame, Consumer<UUID> left, Consumer<UUID> lost) {
 		List<Lane> full = offer(route, frame, route.lanes().length <= FEW);
 		if (!full.isEmpty()) {
-			sendLater(full, (lane) -> lane.send(frame), lost);
+			sendLater(full, (lane) -> lane.send(frame, route.owed(lane.node())), left, lost);
 		}
 	}
 
@@ -298,7 +316,8 @@ public final class Peers {
 	private static List<Lane> offer(Route route, WireOutput frame, boolean here) {
 		List<Lane> full = List.of();
 		for (Lane lane : route.lanes()) {
-			if (!(here ? lane.offer(frame) : lane.handOver(frame, 0))) {
+			int owed = route.owed(lane.node());
+			if (!(here ? lane.offer(frame, owed) : lane.handOver(frame, owed, 0))) {
 				full = full.isEmpty() ? new ArrayList<>() : full;
 				full.add(lane);
 			}
@@ -307,9 +326,15 @@ public final class Peers {
 	}
 
 	/** Sends to lanes that were full, once all others have the message. */
-	private void sendLater(List<Lane> full, Predicate<Lane> send, Consumer<UUID> lost) {
+	private void sendLater(List<Lane> full, Predicate<Lane> send, Consumer<UUID> left, Consumer<UUID> lost) {
 		for (Lane lane : full) {
-			if (!send.test(lane)) {
+			if (send.test(lane)) {
+				continue;
+			}
+			if (lane.isClosed()) {
+				left.accept(lane.node());
+			}
+			else {
 				this.listener.lost(Cause.UNREACHABLE, this.receiver.nameOf(lane.node()), 1);
 				lost.accept(lane.node());
 			}
@@ -317,8 +342,8 @@ public final class Peers {
 	}
 
 	/**
-	 * Sends a message like {@link #send(Route, WireOutput, Consumer)}, but a node that
-	 * reads slowly holds up no other, and none this thread for long.
+	 * Sends a request, but a node that reads slowly holds up no other, and none this
+	 * thread for long.
 	 * @param route where to
 	 * @param frame holds its frame, and is free again afterwards
 	 * @param nanos how long to wait for all slow nodes together
@@ -326,8 +351,14 @@ public final class Peers {
 	 */
 	public void request(Route route, WireOutput frame, long nanos, Consumer<UUID> lost) {
 		long deadline = System.nanoTime() + nanos;
-		List<Lane> full = offer(route, frame, false);
-		sendLater(full, (lane) -> lane.handOver(frame, deadline - System.nanoTime()), lost);
+		List<Lane> full = new ArrayList<>();
+		for (Lane lane : route.lanes()) {
+			// nothing is owed, as the requester is told what becomes of it
+			if (!lane.handOver(frame, 0, 0)) {
+				full.add(lane);
+			}
+		}
+		sendLater(full, (lane) -> lane.handOver(frame, 0, deadline - System.nanoTime()), lost, lost);
 	}
 
 	/**
@@ -339,7 +370,7 @@ public final class Peers {
 	 */
 	public void reply(Node node, WireOutput frame, boolean mayWait) {
 		Lane lane = this.links.lane(node.id());
-		if (lane != null && !(mayWait ? lane.send(frame) : lane.handOver(frame, 0))) {
+		if (lane != null && !(mayWait ? lane.send(frame, 0) : lane.handOver(frame, 0, 0)) && !lane.isClosed()) {
 			this.listener.lost(Cause.UNREACHABLE, node.name(), 1);
 		}
 	}

@@ -1,6 +1,7 @@
 package io.pubsub.cluster;
 
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -38,7 +39,10 @@ final class Receiver implements Transport.Listener {
 
 	private final Control control;
 
-	Receiver(Peers.Listener listener, Control control) {
+	private final UUID self;
+
+	Receiver(UUID self, Peers.Listener listener, Control control) {
+		this.self = self;
 		this.listener = listener;
 		this.control = control;
 	}
@@ -51,7 +55,12 @@ final class Receiver implements Transport.Listener {
 	@Override
 	public void received(UUID sender, byte[] bytes, int offset, int length) {
 		Inbound inbound = this.inbounds.computeIfAbsent(sender, (key) -> new Inbound(this.listener.messages()));
-		WireInput input = new WireInput(bytes, offset, length);
+		synchronized (inbound) {
+			received(sender, inbound, new WireInput(bytes, offset, length));
+		}
+	}
+
+	private void received(UUID sender, Inbound inbound, WireInput input) {
 		try {
 			long missing = inbound.begin(Batch.readHeader(input));
 			if (missing > 0) {
@@ -87,14 +96,47 @@ final class Receiver implements Transport.Listener {
 				}
 				this.control.frame(sender, frame);
 			}
-			else if (!again) {
-				inbound.message();
+			else if (!again && !(inbound.isLeaving() && isForMailboxes(message))) {
+				inbound.message(owed(message));
 				message(inbound, message);
 			}
 		}
 		catch (MalformedFrameException ex) {
 			malformed(sender, ex);
 		}
+	}
+
+	private static boolean isForMailboxes(Frame.Message message) {
+		return message instanceof Frame.Publish || message instanceof Frame.Send
+				|| message instanceof Frame.SendToGroup;
+	}
+
+	/** To how many mailboxes or groups a message is owed here. */
+	private int owed(Frame.Message message) {
+		if (message instanceof Frame.Publish publish) {
+			int owed = 0;
+			if (!publish.assigned().isEmpty()) {
+				for (UUID node : publish.assigned().values()) {
+					owed += node.equals(this.self) ? 1 : 0;
+				}
+			}
+			return owed;
+		}
+		return (message instanceof Frame.Send || message instanceof Frame.SendToGroup) ? 1 : 0;
+	}
+
+	/**
+	 * Takes no more messages for mailboxes and groups from now on.
+	 * @return what to tell each sender before this node leaves
+	 */
+	Map<UUID, Frame.Leaving> leave() {
+		Map<UUID, Frame.Leaving> farewells = new HashMap<>();
+		this.inbounds.forEach((node, inbound) -> {
+			synchronized (inbound) {
+				farewells.put(node, inbound.leave());
+			}
+		});
+		return farewells;
 	}
 
 	/** At once, as the messages that follow tell who sent them. */

@@ -24,16 +24,48 @@ public final class Route {
 
 	private final @Nullable UUID others;
 
+	/** To how many mailboxes of each node the message is owed, besides groups. */
+	private final int mailboxes;
+
 	/**
-	 * Makes a route.
+	 * Makes the route of a message that is published.
 	 * @param lanes to the nodes it goes to, each once
 	 * @param assigned by group, the node that serves it
 	 * @param others the node that serves any other group, or null
 	 */
 	Route(Lane[] lanes, Map<String, UUID> assigned, @Nullable UUID others) {
+		this(lanes, assigned, others, 0);
+	}
+
+	private Route(Lane[] lanes, Map<String, UUID> assigned, @Nullable UUID others, int mailboxes) {
+		this.mailboxes = mailboxes;
 		this.lanes = lanes;
 		this.assigned = assigned;
 		this.others = others;
+	}
+
+	/**
+	 * Makes the route of a message that is sent to mailboxes.
+	 * @param lanes to the nodes it goes to, each once
+	 */
+	static Route toMailboxes(Lane... lanes) {
+		return new Route(lanes, Map.of(), null, 1);
+	}
+
+	/**
+	 * To how many mailboxes and groups of a node the message is owed: those that it is
+	 * lost for if the node does not take it.
+	 * @param node the id of the node
+	 * @return their number
+	 */
+	public int owed(UUID node) {
+		int owed = this.mailboxes;
+		if (!this.assigned.isEmpty()) {
+			for (UUID server : this.assigned.values()) {
+				owed += server.equals(node) ? 1 : 0;
+			}
+		}
+		return owed;
 	}
 
 	Lane[] lanes() {

@@ -248,7 +248,8 @@ final class Calls {
 		}
 		Peers peers = this.peers;
 		if (peers != null && frame != null) {
-			peers.request(route, frame, question.timeLeft().toNanos(), (node) -> call.lost(node, Status.UNREACHABLE));
+			peers.request(route, frame, question.timeLeft().toNanos(), (node) -> call.lost(node,
+					peers.isMember(node) ? Status.UNREACHABLE : Status.NODE_LEFT));
 		}
 		for (Node node : nodes) {
 			// it may have left before the call could hear of it

@@ -143,7 +143,10 @@ final class ConfirmedPublisher {
 		route.nodes().forEach((node) -> awaited.put(node, peers.node(node)));
 		Confirmation confirmation = new Confirmation(awaited, known);
 		this.answers.open(token, confirmation, this.timeout);
-		peers.send(route, frame, (node) -> confirmation.lost(node, Status.UNREACHABLE));
+		peers.send(route, frame, (node) -> {
+			this.routes.countLeft(route, node);
+			confirmation.lost(node, Status.NODE_LEFT);
+		}, (node) -> confirmation.lost(node, Status.UNREACHABLE));
 		for (UUID node : awaited.keySet()) {
 			// it may have left before the confirmation could hear of it
 			if (peers.routeTo(node).isNowhere()) {

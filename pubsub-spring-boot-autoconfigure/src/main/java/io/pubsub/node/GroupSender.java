@@ -96,7 +96,7 @@ final class GroupSender {
 		this.sent.increment();
 		int failed = deliver(local, Delivery.local(null, this.self, headers, this.codecs, object, payload), true);
 		if (frame != null && this.peers != null) {
-			this.peers.send(route, frame);
+			this.peers.send(route, frame, this::countLeft);
 		}
 		countMissing(nodes, route.nodes());
 		if (failed > 0) {
@@ -110,9 +110,15 @@ final class GroupSender {
 		if (this.peers != null && reached.size() < nodes.size()) {
 			for (UUID node : nodes) {
 				if (!reached.contains(node)) {
-					this.losses.count(Cause.NO_MAILBOX, null, this.peers.node(node).name(), 1);
+					countLeft(node);
 				}
 			}
+		}
+	}
+
+	private void countLeft(UUID node) {
+		if (this.peers != null) {
+			this.losses.count(Cause.NO_MAILBOX, null, this.peers.node(node).name(), 1);
 		}
 	}
 

@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
@@ -53,14 +54,10 @@ final class Losses {
 	void count(Cause cause, @Nullable Mailbox mailbox, @Nullable String node, long count) {
 		this.totals.computeIfAbsent(cause, (key) -> new LongAdder()).add(count);
 		this.recent.merge(new Place(cause, mailbox, node), count, Long::sum);
-		if (this.closed) {
-			// the workers run nothing any more
-			CompletableFuture.runAsync(this::report);
-			return;
-		}
 		if (!this.scheduled.get() && this.scheduled.compareAndSet(false, true)) {
 			long since = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - this.reported);
-			CompletableFuture.delayedExecutor(Math.max(0, INTERVAL_MILLIS - since), TimeUnit.MILLISECONDS, this.workers)
+			CompletableFuture.delayedExecutor(Math.max(0, INTERVAL_MILLIS - since), TimeUnit.MILLISECONDS,
+					this.closed ? ForkJoinPool.commonPool() : this.workers)
 				.execute(this::report);
 		}
 	}
@@ -75,6 +72,8 @@ final class Losses {
 	 */
 	void close() {
 		this.closed = true;
+		// what was scheduled may never run
+		this.scheduled.set(false);
 		report();
 	}
 

@@ -103,7 +103,9 @@ final class NodePublisher implements Publisher {
 		}
 		Route route = this.peers.routeTo(node, topic);
 		if (!route.isNowhere()) {
-			this.peers.send(route, encode(topic, checked, route, this.codecs.encode(payload)));
+			this.peers.send(route, encode(topic, checked, route, this.codecs.encode(payload)), (left) -> {
+				// so have its subscribers
+			});
 		}
 		this.published.increment();
 	}
@@ -132,7 +134,7 @@ final class NodePublisher implements Publisher {
 			frame = encode(topic, headers, last, delivery.payload());
 		}
 		if (frame != null && this.peers != null) {
-			this.peers.send(last, frame);
+			this.peers.send(last, frame, (node) -> this.routes.countLeft(last, node));
 		}
 		if (fanout.failed() > 0) {
 			throw new MailboxFullException(fanout.failed() + " mailbox(es) of '" + topic

@@ -3,6 +3,7 @@ package io.pubsub.node;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 
@@ -104,8 +105,9 @@ final class NodeSender {
 			return false;
 		}
 		Frame.Send message = new Frame.Send(ref.id(), headers, this.codecs.encode(payload));
-		this.peers.send(route, this.encoder.encode(message, ref));
-		return true;
+		AtomicBoolean left = new AtomicBoolean();
+		this.peers.send(route, this.encoder.encode(message, ref), (node) -> left.set(true));
+		return !left.get();
 	}
 
 	long sent() {

@@ -2,6 +2,7 @@ package io.pubsub.node;
 
 import java.util.HashSet;
 import java.util.Set;
+import java.util.UUID;
 
 import org.jspecify.annotations.Nullable;
 
@@ -58,6 +59,19 @@ final class TopicRoutes {
 	Route reroute(Route route, String topic, Dispatcher.Fanout<Delivery> fanout) {
 		Set<String> unserved = fanout.unserved();
 		return (unserved.isEmpty() || this.peers == null) ? route : this.peers.reroute(route, topic, unserved);
+	}
+
+	/**
+	 * Counts the groups that a node was to serve which has left before the message was
+	 * sent.
+	 * @param route where the message goes
+	 * @param node the id of the node
+	 */
+	void countLeft(Route route, UUID node) {
+		int lost = route.owed(node);
+		if (this.peers != null && lost > 0) {
+			this.losses.count(Cause.NO_MAILBOX, null, this.peers.node(node).name(), lost);
+		}
 	}
 
 	/**

@@ -55,6 +55,16 @@ public sealed interface Frame {
 	}
 
 	/**
+	 * The sender is about to leave, and takes no more messages.
+	 *
+	 * @param epoch the last epoch of the receiver's messages that the sender has seen
+	 * @param owed how many messages for one mailbox or group it has taken in that epoch;
+	 * -1 if some may have been lost on the way
+	 */
+	record Leaving(long epoch, long owed) implements Frame {
+	}
+
+	/**
 	 * Asks for {@link Hello} and {@link Snapshot}, as the sender has missed something.
 	 */
 	record Pull() implements Frame {

@@ -1,9 +1,9 @@
 package io.pubsub.node;
 
+import java.lang.reflect.Type;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -22,6 +22,7 @@ import io.pubsub.GroupTarget;
 import io.pubsub.LossListener.Cause;
 import io.pubsub.LossListener.Loss;
 import io.pubsub.Mailbox;
+import io.pubsub.PayloadCodec;
 import io.pubsub.Receipt;
 import io.pubsub.Receipt.Arrival;
 import io.pubsub.Receipt.Status;
@@ -48,9 +49,10 @@ class DrainingTests {
 
 	private final TestCluster cluster = new TestCluster(this.network::transport);
 
-	private final Member alice = this.cluster.start("alice");
+	private final Member alice = this.cluster.start("alice",
+			(builder) -> builder.codecs(List.of(new TaskCodec())));
 
-	private final Member bob = this.cluster.start("bob");
+	private final Member bob = this.cluster.start("bob", (builder) -> builder.codecs(List.of(new TaskCodec())));
 
 	private final ExecutorService executor = Executors.newCachedThreadPool();
 
@@ -64,7 +66,7 @@ class DrainingTests {
 	private static Inbox work(Member member) {
 		Inbox inbox = new Inbox();
 		inbox.subscription = member.node.subscriptions()
-			.subscribe("jobs", String.class, inbox, SubscriptionOptions.defaults().group("workers"));
+			.subscribe("jobs", Object.class, inbox, SubscriptionOptions.defaults().group("workers"));
 		inbox.mailbox = inbox.subscription;
 		return inbox;
 	}
@@ -218,12 +220,12 @@ class DrainingTests {
 			CountDownLatch held = new CountDownLatch(1);
 			Future<Boolean> drained = drain(this.alice, held);
 			await().until(() -> !knows(this.bob, this.alice));
-			assertThat(this.alice.node.requester().topic("jobs").<String>request("?", String.class)).isEqualTo("bob");
-			Replies<String> replies = this.alice.node.requester().topic("jobs").requestAll("?", String.class);
+			assertThat(this.alice.node.requester().to("jobs").<String>request("?", String.class)).isEqualTo("bob");
+			Replies<String> replies = this.alice.node.requester().to("jobs").requestAll("?", String.class);
 			assertThat(replies.values()).containsExactly("bob");
 			held.countDown();
 			assertThat(drained.get(30, TimeUnit.SECONDS)).isTrue();
-			assertThat(this.alice.node.requester().topic("jobs").<String>request("?", String.class)).isEqualTo("bob");
+			assertThat(this.alice.node.requester().to("jobs").<String>request("?", String.class)).isEqualTo("bob");
 			assertThat(this.atAlice.count()).isZero();
 		}
 
@@ -235,7 +237,7 @@ class DrainingTests {
 			this.bob.node.groups().join("group", there.mailbox).join();
 			assertThat(this.alice.node.drain(Duration.ofSeconds(30))).isTrue();
 			for (int i = 0; i < 20; i++) {
-				this.alice.node.publisher().sendToGroup(GroupTarget.of("group").one(), "hello");
+				this.alice.node.publisher().sendToGroup(GroupTarget.one("group"), "hello");
 				this.alice.node.publisher().sendToGroup("group", "hello");
 			}
 			await().until(() -> there.count() == 40);
@@ -275,9 +277,9 @@ class DrainingTests {
 			reply(this.alice, "open");
 			for (Member member : List.of(this.alice, this.bob)) {
 				for (int i = 0; i < 10; i++) {
-					assertThat(member.node.requester().topic("jobs").<String>requestAll("?", String.class).values())
+					assertThat(member.node.requester().to("jobs").<String>requestAll("?", String.class).values())
 						.containsExactly("open");
-					assertThat(member.node.requester().topic("jobs").<String>request("?", String.class))
+					assertThat(member.node.requester().to("jobs").<String>request("?", String.class))
 						.isEqualTo("open");
 				}
 			}
@@ -288,7 +290,7 @@ class DrainingTests {
 			Inbox closing = work(this.alice);
 			Inbox there = work(this.bob);
 			this.bob.subscribe("jobs");
-			Object closesIt = Map.of("a", new Closing(() -> close(closing)));
+			Runnable closesIt = () -> close(closing);
 			this.alice.node.publisher().publish("jobs", closesIt);
 			await().until(() -> there.count() == 1);
 			assertThat(this.bob.node.metrics().received()).as("in one message").isOne();
@@ -297,15 +299,16 @@ class DrainingTests {
 		}
 
 		@Test
-		void isNotJoinedByOneThatComesWhileAMessageIsUnderWay() throws Exception {
+		void isNotJoinedByOneThatComesWhileAMessageIsUnderWay() {
 			Inbox there = work(this.bob);
 			List<Inbox> late = new ArrayList<>();
-			Object joins = Map.of("a", new Closing(() -> late.add(work(this.alice))));
+			Runnable joins = () -> late.add(work(this.alice));
 			this.alice.node.publisher().publish("jobs", joins);
 			await().until(() -> there.count() == 1);
 			this.alice.publish("jobs", "fence");
-			await().until(() -> late.get(0).count() + there.count() == 2);
-			assertThat(late.get(0).payloads()).doesNotContain("{\"a\":1}");
+			await().until(() -> late.get(0).count() > 0);
+			assertThat(late.get(0).payloads()).containsExactly("fence");
+			assertThat(there.count()).isOne();
 		}
 
 		@Test
@@ -317,7 +320,7 @@ class DrainingTests {
 			await().until(() -> this.alice.node.metrics().lost(Cause.NO_MAILBOX) == 1);
 			CompletableFuture<Receipt> receipt = this.bob.node.publisher().publishConfirmed("jobs", "job");
 			CompletableFuture<Replies<String>> replies = this.bob.node.requester()
-				.topic("jobs")
+				.to("jobs")
 				.requestAllAsync("?", String.class);
 			await().until(() -> this.alice.node.metrics().received() == 3);
 			release();
@@ -338,8 +341,10 @@ class DrainingTests {
 			await().until(() -> this.alice.node.metrics().mailboxes().get(0).depth() == 10);
 			inbox.subscription.close();
 			assertThat(this.alice.node.metrics().lost(Cause.CLOSED)).isEqualTo(10);
-			await().untilAsserted(() -> assertThat(this.alice.losses)
-				.containsExactly(new Loss(Cause.CLOSED, 10, inbox.subscription, null)));
+			await().untilAsserted(
+					() -> assertThat(this.alice.losses.stream().mapToLong(Loss::count).sum()).isEqualTo(10));
+			assertThat(this.alice.losses)
+				.allMatch((loss) -> loss.cause() == Cause.CLOSED && loss.mailbox() == inbox.subscription);
 		}
 
 		@Test
@@ -347,7 +352,7 @@ class DrainingTests {
 			Inbox inbox = work(this.alice);
 			inbox.subscription.pause();
 			CompletableFuture<Replies<String>> replies = this.bob.node.requester()
-				.topic("jobs")
+				.to("jobs")
 				.requestAllAsync("?", String.class);
 			await().until(() -> this.alice.node.metrics().mailboxes().get(0).depth() == 1);
 			inbox.subscription.close();
@@ -365,13 +370,13 @@ class DrainingTests {
 			this.alice.node.groups().join("group", open.mailbox).join();
 			((NodeMailbox) closing.mailbox).mailbox().close();
 			for (int i = 0; i < 10; i++) {
-				this.alice.node.publisher().sendToGroup(GroupTarget.of("group").one(), "hello");
-				this.alice.node.publisher().sendToGroup(GroupTarget.of("group").oneByKey("key " + i), "hello");
+				this.alice.node.publisher().sendToGroup(GroupTarget.one("group"), "hello");
+				this.alice.node.publisher().sendToGroup(GroupTarget.byKey("group", "key " + i), "hello");
 			}
 			await().until(() -> open.count() == 20);
 			assertThat(this.alice.node.metrics().lost(Cause.NO_MAILBOX)).isZero();
 			((NodeMailbox) open.mailbox).mailbox().close();
-			this.alice.node.publisher().sendToGroup(GroupTarget.of("group").one(), "hello");
+			this.alice.node.publisher().sendToGroup(GroupTarget.one("group"), "hello");
 			assertThat(this.alice.node.metrics().lost(Cause.NO_MAILBOX)).isOne();
 		}
 
@@ -409,7 +414,10 @@ class DrainingTests {
 			IntStream.range(0, 10).forEach((i) -> this.alice.publish("news", "hello"));
 			this.alice.node.close();
 			assertThat(this.alice.node.metrics().lost(Cause.CLOSED)).isEqualTo(10);
-			assertThat(this.alice.losses).containsExactly(new Loss(Cause.CLOSED, 10, inbox.subscription, null));
+			await().untilAsserted(
+					() -> assertThat(this.alice.losses.stream().mapToLong(Loss::count).sum()).isEqualTo(10));
+			assertThat(this.alice.losses)
+				.allMatch((loss) -> loss.cause() == Cause.CLOSED && loss.mailbox() == inbox.subscription);
 		}
 
 		@Test
@@ -423,23 +431,23 @@ class DrainingTests {
 
 	}
 
-	/** Does something while it is encoded. */
-	public static final class Closing {
+	/** Encodes a task by running it. */
+	private static final class TaskCodec implements PayloadCodec {
 
-		private final Runnable action;
-
-		private boolean done;
-
-		Closing(Runnable action) {
-			this.action = action;
+		@Override
+		public String name() {
+			return "task";
 		}
 
-		public int getValue() {
-			if (!this.done) {
-				this.done = true;
-				this.action.run();
-			}
-			return 1;
+		@Override
+		public byte[] encode(Object payload) {
+			((Runnable) payload).run();
+			return new byte[0];
+		}
+
+		@Override
+		public Object decode(byte[] bytes, Type type) {
+			return "done";
 		}
 
 	}
