@@ -96,7 +96,11 @@ final class Receiver implements Transport.Listener {
 				}
 				this.control.frame(sender, frame);
 			}
-			else if (!again && !(inbound.isLeaving() && isForMailboxes(message))) {
+			else if (!again && inbound.isLeaving() && isForMailboxes(message)) {
+				// its sender counts it
+				inbound.message(0);
+			}
+			else if (!again) {
 				inbound.message(owed(message));
 				message(inbound, message);
 			}

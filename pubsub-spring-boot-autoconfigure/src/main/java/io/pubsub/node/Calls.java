@@ -122,7 +122,7 @@ final class Calls {
 		}
 		Node node = candidates.next();
 		Route route = (this.peers != null && !isSelf(node)) ? this.peers.routeTo(node.id()) : Route.NOWHERE;
-		ask(question, route, List.of(node), true, result, (callees) -> {
+		ask(question, route, TopicRoutes.here(), List.of(node), true, result, (callees) -> {
 			Reply<T> reply = this.reader.readOne(question, callees.get(0));
 			PubSubException failure = reply.failure();
 			if (failure == null) {
@@ -154,8 +154,11 @@ final class Calls {
 		Recipient target = question.target();
 		List<Node> nodes = new ArrayList<>();
 		boolean one = onePerNode || target.ref() != null;
-		Route route = (target.topic() == null || target.node() != null) ? routeToNode(question, one, nodes)
-				: routeToTopic(question, one, nodes);
+		String topic = target.topic();
+		boolean everywhere = (topic != null && target.node() == null);
+		TopicRoutes.Plan plan = (topic != null && everywhere && !one) ? this.routes.plan(topic, null)
+				: TopicRoutes.here();
+		Route route = everywhere ? routeToTopic(question, one, plan, nodes) : routeToNode(question, one, nodes);
 		List<Reply<T>> missing = new ArrayList<>();
 		if (onePerNode && target.topic() != null && target.node() == null) {
 			Set<Node> others = new HashSet<>(members());
@@ -184,7 +187,7 @@ final class Calls {
 			onComplete.accept(List.of());
 		}
 		else {
-			ask(question, route, nodes, one, result, onComplete);
+			ask(question, route, plan, nodes, one, result, onComplete);
 		}
 		this.requests.increment();
 		return result;
@@ -209,7 +212,7 @@ final class Calls {
 		return route;
 	}
 
-	private Route routeToTopic(Question question, boolean one, List<Node> nodes) {
+	private Route routeToTopic(Question question, boolean one, TopicRoutes.Plan plan, List<Node> nodes) {
 		String topic = question.target().requireTopic();
 		if (!one || this.dispatcher.hasSubscriber(topic)) {
 			nodes.add(this.self);
@@ -218,7 +221,7 @@ final class Calls {
 		if (peers == null) {
 			return Route.NOWHERE;
 		}
-		Route route = one ? peers.candidates(topic) : this.routes.route(topic, null);
+		Route route = one ? peers.candidates(topic) : plan.route();
 		route.nodes().forEach((id) -> nodes.add(peers.node(id)));
 		return route;
 	}
@@ -228,8 +231,8 @@ final class Calls {
 		return members.isEmpty() ? List.of(this.self) : members;
 	}
 
-	private void ask(Question question, Route route, List<Node> nodes, boolean one, CompletableFuture<?> result,
-			Consumer<List<PendingCall.Callee>> onComplete) {
+	private void ask(Question question, Route route, TopicRoutes.Plan plan, List<Node> nodes, boolean one,
+			CompletableFuture<?> result, Consumer<List<PendingCall.Callee>> onComplete) {
 		long token = this.answers.nextToken();
 		WireOutput frame = route.isNowhere() ? null : encode(question, route, one, token);
 		PendingCall call = new PendingCall(nodes, one, (callees) -> {
@@ -244,7 +247,7 @@ final class Calls {
 		});
 		this.answers.open(token, call, question.timeLeft());
 		if (nodes.stream().anyMatch(this::isSelf)) {
-			askHere(question, route, one, token, call);
+			askHere(question, plan, one, token, call);
 		}
 		Peers peers = this.peers;
 		if (peers != null && frame != null) {
@@ -268,7 +271,7 @@ final class Calls {
 		return this.encoder.encode(new Frame.Request(token, one, message), question.target());
 	}
 
-	private void askHere(Question question, Route route, boolean one, long token, PendingCall call) {
+	private void askHere(Question question, TopicRoutes.Plan plan, boolean one, long token, PendingCall call) {
 		Ref ref = question.target().ref();
 		RequestDelivery request = new RequestDelivery(question.target().topic(), this.self, question.headers(),
 				this.codecs, question.object(), question.encoded(),
@@ -281,8 +284,7 @@ final class Calls {
 			answer = this.intake.offerToOne(token, question.target().requireTopic(), request);
 		}
 		else {
-			answer = this.intake.offerToAll(token, question.target().requireTopic(), request,
-					route::isServedHere);
+			answer = this.intake.offerToAll(token, question.target().requireTopic(), request, plan);
 		}
 		this.dispatcher.wake();
 		if (answer != null) {

@@ -74,7 +74,8 @@ final class ConfirmedPublisher {
 	CompletableFuture<Receipt> publish(String topic, Object object, Map<String, ?> headers) {
 		TopicPattern.requireTopic(topic);
 		Map<String, Object> checked = FrameEncoder.check(object, headers);
-		Route route = this.routes.route(topic, null);
+		TopicRoutes.Plan plan = this.routes.plan(topic, null);
+		Route route = plan.route();
 		long token = this.answers.nextToken();
 		Payload payload = null;
 		WireOutput frame = null;
@@ -84,14 +85,13 @@ final class ConfirmedPublisher {
 		}
 		this.published.increment();
 		Delivery delivery = Delivery.local(topic, this.self, checked, this.codecs, object, payload);
-		Dispatcher.Fanout<Delivery> fanout = this.dispatcher.dispatch(topic, delivery, true, null,
-				route::isServedHere);
+		Dispatcher.Fanout<Delivery> fanout = this.dispatcher.dispatch(topic, delivery, true, null, plan);
 		this.dispatcher.wake();
-		Route last = this.routes.reroute(route, topic, fanout);
+		Route last = this.routes.reroute(plan, topic, fanout);
 		if (last != route) {
 			frame = encode(topic, checked, last, delivery.payload(), token);
 		}
-		Status status = (this.routes.countLost(last, fanout) == 0) ? Status.ARRIVED : Status.NO_MAILBOX;
+		Status status = (this.routes.countLost(plan, last, fanout) == 0) ? Status.ARRIVED : Status.NO_MAILBOX;
 		Arrival here = new Arrival(status, fanout.accepted(), fanout.overflowed());
 		if (this.peers == null || frame == null || last.isNowhere()) {
 			return known(this.self, here);

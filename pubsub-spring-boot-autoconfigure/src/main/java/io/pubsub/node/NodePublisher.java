@@ -74,20 +74,20 @@ final class NodePublisher implements Publisher {
 	@Override
 	public void publish(String topic, Object payload, Map<String, ?> headers) {
 		Map<String, Object> checked = check(topic, payload, headers);
-		publish(topic, payload, checked, this.routes.route(topic, null), null, true);
+		publish(topic, payload, checked, this.routes.plan(topic, null), null, true);
 	}
 
 	@Override
 	public void publishLocal(String topic, Object payload, Map<String, ?> headers) {
 		Map<String, Object> checked = check(topic, payload, headers);
-		publish(topic, payload, checked, Route.NOWHERE, null, false);
+		publish(topic, payload, checked, TopicRoutes.here(), null, false);
 	}
 
 	@Override
 	public void publishFrom(Subscription subscription, String topic, Object payload, Map<String, ?> headers) {
 		NodeSubscription own = this.subscriptions.requireOwn(subscription);
 		Map<String, Object> checked = check(topic, payload, headers);
-		publish(topic, payload, checked, this.routes.route(topic, own.mailbox()), own.mailbox(), true);
+		publish(topic, payload, checked, this.routes.plan(topic, own.mailbox()), own.mailbox(), true);
 	}
 
 	@Override
@@ -115,8 +115,9 @@ final class NodePublisher implements Publisher {
 		return FrameEncoder.check(payload, headers);
 	}
 
-	private void publish(String topic, Object object, Map<String, Object> headers, Route route,
+	private void publish(String topic, Object object, Map<String, Object> headers, TopicRoutes.Plan plan,
 			@Nullable Mailbox<Delivery> except, boolean everywhere) {
+		Route route = plan.route();
 		Payload payload = null;
 		WireOutput frame = null;
 		if (!route.isNowhere()) {
@@ -125,11 +126,10 @@ final class NodePublisher implements Publisher {
 		}
 		this.published.increment();
 		Delivery delivery = Delivery.local(topic, this.self, headers, this.codecs, object, payload);
-		Dispatcher.Fanout<Delivery> fanout = this.dispatcher.dispatch(topic, delivery, true, except,
-				route::isServedHere);
+		Dispatcher.Fanout<Delivery> fanout = this.dispatcher.dispatch(topic, delivery, true, except, plan);
 		this.dispatcher.wake();
-		Route last = everywhere ? this.routes.reroute(route, topic, fanout) : route;
-		this.routes.countLost(last, fanout);
+		Route last = everywhere ? this.routes.reroute(plan, topic, fanout) : route;
+		this.routes.countLost(plan, last, fanout);
 		if (last != route) {
 			frame = encode(topic, headers, last, delivery.payload());
 		}

@@ -1,7 +1,5 @@
 package io.pubsub.node;
 
-import java.util.function.Predicate;
-
 import org.jspecify.annotations.Nullable;
 
 import io.pubsub.dispatch.Dispatcher;
@@ -43,12 +41,12 @@ final class RequestIntake {
 
 	/**
 	 * Gives a request to all subscribers of a topic.
-	 * @param groups the groups to serve
+	 * @param plan says which groups are served here
 	 * @return what to tell the requester beside the replies
 	 */
-	Frame.Confirmed offerToAll(long token, String topic, RequestDelivery request, Predicate<String> groups) {
-		Dispatcher.Fanout<Delivery> fanout = this.dispatcher.dispatch(topic, request, false, null, groups);
-		return answer(token, request, fanout, fanout.unserved().size());
+	Frame.Confirmed offerToAll(long token, String topic, RequestDelivery request, TopicRoutes.Plan plan) {
+		Dispatcher.Fanout<Delivery> fanout = this.dispatcher.dispatch(topic, request, false, null, plan);
+		return answer(token, request, fanout, plan.missed(fanout).size());
 	}
 
 	/** Gives a request of another node to all subscribers of a topic. */

@@ -3,6 +3,7 @@ package io.pubsub.node;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Predicate;
 
 import org.jspecify.annotations.Nullable;
 
@@ -43,22 +44,30 @@ final class TopicRoutes {
 	 * @param except a mailbox that gets no copy, or null
 	 * @return the other nodes it goes to, and which groups they are to serve
 	 */
-	Route route(String topic, @Nullable Mailbox<Delivery> except) {
-		return (this.peers != null) ? this.peers.route(topic, this.dispatcher.groups(topic, except),
-				this.dispatcher.closingGroups(topic, except)) : Route.NOWHERE;
+	Plan plan(String topic, @Nullable Mailbox<Delivery> except) {
+		if (this.peers == null) {
+			return new Plan(Route.NOWHERE, Set.of());
+		}
+		Set<String> served = this.dispatcher.groups(topic, except);
+		return new Plan(this.peers.route(topic, served, this.dispatcher.closingGroups(topic, except)), served);
+	}
+
+	/** A message stays on this node. */
+	static Plan here() {
+		return new Plan(Route.NOWHERE, Set.of());
 	}
 
 	/**
 	 * Finds other nodes for the groups whose members on this node have closed since the
-	 * route was found.
-	 * @param route where the message was to go
+	 * plan was made.
+	 * @param plan where the message was to go
 	 * @param topic its topic
 	 * @param fanout what came of it on this node
-	 * @return the route with these nodes; the same if there are none
+	 * @return the plan's route, with these nodes if there are any
 	 */
-	Route reroute(Route route, String topic, Dispatcher.Fanout<Delivery> fanout) {
-		Set<String> unserved = fanout.unserved();
-		return (unserved.isEmpty() || this.peers == null) ? route : this.peers.reroute(route, topic, unserved);
+	Route reroute(Plan plan, String topic, Dispatcher.Fanout<Delivery> fanout) {
+		Set<String> missed = plan.missed(fanout);
+		return (missed.isEmpty() || this.peers == null) ? plan.route : this.peers.reroute(plan.route, topic, missed);
 	}
 
 	/**
@@ -77,20 +86,60 @@ final class TopicRoutes {
 	/**
 	 * Counts the groups that a message is lost for, as their members on this node have
 	 * closed and no other node has any.
-	 * @param route where the message goes after all
+	 * @param plan where the message was to go
+	 * @param last where it goes after all
 	 * @param fanout what came of it on this node
 	 * @return how many groups
 	 */
-	int countLost(Route route, Dispatcher.Fanout<Delivery> fanout) {
-		if (fanout.unserved().isEmpty()) {
-			return 0;
+	int countLost(Plan plan, Route last, Dispatcher.Fanout<Delivery> fanout) {
+		int lost = 0;
+		for (String group : plan.missed(fanout)) {
+			lost += last.isServedHere(group) ? 1 : 0;
 		}
-		Set<String> lost = new HashSet<>(fanout.unserved());
-		lost.removeIf((group) -> !route.isServedHere(group));
-		if (!lost.isEmpty()) {
-			this.losses.count(Cause.NO_MAILBOX, null, this.self, lost.size());
+		if (lost > 0) {
+			this.losses.count(Cause.NO_MAILBOX, null, this.self, lost);
 		}
-		return lost.size();
+		return lost;
+	}
+
+	/**
+	 * Where one message goes, and which groups this node serves. Used by one thread.
+	 */
+	static final class Plan implements Predicate<String> {
+
+		private final Route route;
+
+		/** Groups that this node has to serve, and that were not found yet. */
+		private final Set<String> rest;
+
+		private Plan(Route route, Set<String> rest) {
+			this.route = route;
+			this.rest = rest;
+		}
+
+		Route route() {
+			return this.route;
+		}
+
+		/** Called once for each group that has a member here. */
+		@Override
+		public boolean test(String group) {
+			if (!this.rest.isEmpty()) {
+				this.rest.remove(group);
+			}
+			return this.route.isServedHere(group);
+		}
+
+		/** The groups that no member here has served after all. */
+		Set<String> missed(Dispatcher.Fanout<Delivery> fanout) {
+			if (this.rest.isEmpty()) {
+				return fanout.unserved();
+			}
+			Set<String> missed = new HashSet<>(this.rest);
+			missed.addAll(fanout.unserved());
+			return missed;
+		}
+
 	}
 
 }

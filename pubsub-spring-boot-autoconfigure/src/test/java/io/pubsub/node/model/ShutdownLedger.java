@@ -15,6 +15,7 @@ import java.util.concurrent.atomic.AtomicLong;
 
 import org.jspecify.annotations.Nullable;
 
+import io.pubsub.LossListener.Cause;
 import io.pubsub.cluster.FrameCounter;
 import io.pubsub.cluster.InMemoryNetwork;
 import io.pubsub.wire.Frame;
@@ -89,14 +90,15 @@ final class ShutdownLedger {
 	 * @param counted how many messages nodes have counted as lost
 	 * @param crashed the nodes that have crashed
 	 */
-	void check(long counted, Collection<ShutdownNode> crashed) {
+	void check(Map<ShutdownNode, Map<Cause, Long>> counted, Collection<ShutdownNode> crashed) {
 		assertThat(this.errors).isEmpty();
 		List<Entry> missing = this.entries.values()
 			.stream()
 			.filter((entry) -> entry.form == Form.OWED && !entry.refused && entry.handled.get() == 0)
 			.toList();
 		long atRisk = missing.stream().filter((entry) -> mayHaveGoneWith(entry, crashed)).count();
-		assertThat(counted).as("counted as lost, of %s messages; not handled: %s", size(), byForm(missing))
+		long sum = counted.values().stream().flatMap((each) -> each.values().stream()).mapToLong(Long::longValue).sum();
+		assertThat(sum).as("counted as lost, %s, of %s messages; not handled: %s", counted, size(), byForm(missing))
 			.isBetween(missing.size() - atRisk, (long) missing.size());
 		for (Entry entry : this.entries.values()) {
 			String problem = entry.problem(crashed.isEmpty());

@@ -3,13 +3,16 @@ package io.pubsub.node.model;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 import org.awaitility.Awaitility;
 
+import io.pubsub.LossListener.Cause;
 import io.pubsub.Mailbox;
 import io.pubsub.Ref;
 import io.pubsub.cluster.InMemoryNetwork;
@@ -160,7 +163,9 @@ final class ShutdownRun implements AutoCloseable {
 		List<ShutdownNode> alive = new ArrayList<>(this.nodes);
 		alive.addAll(this.closed);
 		assertThat(alive).as("nodes on which somebody waits for an answer").noneMatch(ShutdownNode::isWaiting);
-		this.ledger.check(alive.stream().mapToLong(ShutdownNode::counted).sum(), this.crashed);
+		Map<ShutdownNode, Map<Cause, Long>> counted = new LinkedHashMap<>();
+		alive.forEach((node) -> counted.put(node, node.counted()));
+		this.ledger.check(counted, this.crashed);
 		Set<Ref> open = new HashSet<>();
 		this.nodes.forEach((node) -> node.open.stream().map(Mailbox::ref).forEach(open::add));
 		for (ShutdownNode node : this.nodes) {
