@@ -119,6 +119,21 @@ class ArrivalsTests {
 	}
 
 	@Test
+	void whatAClosedMemberOfAGroupRefusesIsGivenBack() {
+		List<Integer> handled = new CopyOnWriteArrayList<>();
+		Mailbox<Integer> mailbox = new Mailbox<>(settings(100, Overflow.FAIL), handled::add, this.workers, () -> {
+		});
+		this.dispatcher.add(TopicPattern.parse("a"), new Subscriber<>(mailbox, "group"));
+		dispatch("a", 0, 40);
+		mailbox.close();
+		this.arrivals.flush();
+		assertThat(this.refused).as("what was kept, in order").isEqualTo(IntStream.range(32, 40).boxed().toList());
+		assertThat(this.dispatcher.dispatch("a", 40, this.arrivals, Dispatcher.ALL_GROUPS).unserved())
+			.containsExactly("group");
+		assertThat(handled).isEmpty();
+	}
+
+	@Test
 	void oneOfAGroupGetsEach() {
 		List<Integer> group = new CopyOnWriteArrayList<>();
 		for (int i = 0; i < 2; i++) {

@@ -299,6 +299,18 @@ class DrainingTests {
 		}
 
 		@Test
+		void asTheLastOneAndIsGoneIsPassedOverForAnotherNode() throws Exception {
+			Inbox gone = work(this.alice);
+			Inbox there = work(this.bob);
+			this.bob.subscribe("jobs");
+			Runnable closesIt = () -> gone.subscription.close();
+			Receipt receipt = this.alice.node.publisher().publishConfirmed("jobs", closesIt).get(30, TimeUnit.SECONDS);
+			assertThat(at(receipt, this.bob)).isEqualTo(new Arrival(Status.ARRIVED, 2, 0));
+			await().until(() -> there.count() == 1);
+			assertThat(gone.count()).isZero();
+		}
+
+		@Test
 		void isNotJoinedByOneThatComesWhileAMessageIsUnderWay() {
 			Inbox there = work(this.bob);
 			List<Inbox> late = new ArrayList<>();
@@ -427,6 +439,48 @@ class DrainingTests {
 			this.alice.publish("news", "hello");
 			inbox.subscription.close(new IllegalStateException("as it is told to"));
 			assertThat(this.alice.node.metrics().lost(Cause.CLOSED)).isOne();
+		}
+
+	}
+
+	@Nested
+	class ANodeThatLeaves {
+
+		private final Member alice = DrainingTests.this.alice;
+
+		private final Member bob = DrainingTests.this.bob;
+
+		@Test
+		void tellsHowManyMessagesItDidNotTake() {
+			Inbox taken = work(this.alice);
+			Inbox mailbox = this.alice.open();
+			this.alice.subscribe("news");
+			this.bob.publish("jobs", "job");
+			await().until(() -> taken.count() == 1);
+			DrainingTests.this.network.link(this.bob.transport, this.alice.transport).hold();
+			for (int i = 0; i < 5; i++) {
+				this.bob.publish("jobs", "job");
+				this.bob.publish("news", "of no interest to a node that has left");
+			}
+			this.bob.send(mailbox, "hello");
+			this.bob.send(mailbox, "hello");
+			this.alice.node.close();
+			await().until(() -> this.bob.node.metrics().lost(Cause.NO_MAILBOX) == 7);
+			await().untilAsserted(() -> assertThat(this.bob.losses.stream().mapToLong(Loss::count).sum()).isEqualTo(7));
+			assertThat(this.bob.losses).allMatch((loss) -> "alice".equals(loss.node()));
+			assertThat(taken.count()).isOne();
+		}
+
+		@Test
+		void beforeAMessageIsSentIsNoticed() throws Exception {
+			work(this.bob);
+			Runnable leaves = () -> {
+				this.bob.node.close();
+				await().until(() -> this.alice.nodes().equals(List.of("alice")));
+			};
+			Receipt receipt = this.alice.node.publisher().publishConfirmed("jobs", leaves).get(30, TimeUnit.SECONDS);
+			assertThat(at(receipt, this.bob)).isEqualTo(new Arrival(Status.NODE_LEFT, 0, 0));
+			assertThat(this.alice.node.metrics().lost(Cause.NO_MAILBOX)).isOne();
 		}
 
 	}
