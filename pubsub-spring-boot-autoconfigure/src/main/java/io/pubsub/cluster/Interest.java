@@ -173,23 +173,25 @@ final class Interest implements RowObserver {
 	 * @param route where the message goes without them
 	 * @param topic its topic
 	 * @param groups the groups
-	 * @return the same, and one node more for each group that has a member elsewhere
+	 * @return the route with one node more for each group that has a member elsewhere;
+	 * the same if there is none
 	 */
 	Route reroute(Route route, String topic, Set<String> groups) {
 		Matches matches = new Matches();
 		this.index.match(topic, matches);
+		if (matches.groups == null || Collections.disjoint(matches.groups.keySet(), groups)) {
+			return route;
+		}
 		Map<UUID, Lane> lanes = new TreeMap<>();
 		addAll(lanes, route.lanes());
 		Map<String, UUID> assigned = new HashMap<>(route.assigned());
-		if (matches.groups != null) {
-			matches.groups.forEach((group, candidates) -> {
-				if (groups.contains(group)) {
-					Lane lane = choose(group, candidates.values());
-					assigned.put(group, lane.node());
-					lanes.put(lane.node(), lane);
-				}
-			});
-		}
+		matches.groups.forEach((group, candidates) -> {
+			if (groups.contains(group)) {
+				Lane lane = choose(group, candidates.values());
+				assigned.put(group, lane.node());
+				lanes.put(lane.node(), lane);
+			}
+		});
 		return new Route(lanes.values().toArray(Lane[]::new), assigned, route.others());
 	}
 

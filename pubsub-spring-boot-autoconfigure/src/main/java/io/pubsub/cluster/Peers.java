@@ -53,6 +53,9 @@ public final class Peers {
 	 */
 	private static final int FEW = 4;
 
+	private static final Consumer<UUID> IGNORE = (node) -> {
+	};
+
 	private final Node self;
 
 	private final Transport transport;
@@ -219,7 +222,8 @@ public final class Peers {
 	 * @param route where the message goes without them
 	 * @param topic its topic
 	 * @param groups the groups
-	 * @return the same, and one node more for each group that has a member elsewhere
+	 * @return the route with one node more for each group that has a member elsewhere;
+	 * the same if there is none
 	 */
 	public Route reroute(Route route, String topic, Set<String> groups) {
 		return this.interest.reroute(route, topic, groups);
@@ -283,29 +287,29 @@ public final class Peers {
 	 * taken something.
 	 * @param route where to
 	 * @param frame holds its frame, and is free again afterwards
-	 * @param left gets the id of each node that has left since the route was found, on
-	 * this thread
+	 * @param left gets the route and the id of each node that has left since the route was
+	 * found, on this thread
+	 * @return false if there is any such node
 	 */
-	public void send(Route route, WireOutput frame, Consumer<UUID> left) {
-		send(route, frame, left, (node) -> {
-		});
+	public boolean send(Route route, WireOutput frame, BiConsumer<Route, UUID> left) {
+		return send(route, frame, left, IGNORE);
 	}
 
 	/**
-	 * Sends a message like {@link #send(Route, WireOutput, Consumer)}, and tells whom it
+	 * Sends a message like {@link #send(Route, WireOutput, BiConsumer)}, and tells whom it
 	 * is lost for.
 	 * @param route where to
 	 * @param frame holds its frame, and is free again afterwards
-	 * @param left gets the id of each node that has left since the route was found, on
-	 * this thread
+	 * @param left gets the route and the id of each node that has left since the route was
+	 * found, on this thread
 	 * @param lost gets the id of each other node that the message is lost for, on this
 	 * thread
+	 * @return false if any node has left
 	 */
-	public void send(Route route, WireOutput frame, Consumer<UUID> left, Consumer<UUID> lost) {
+	public boolean send(Route route, WireOutput frame, BiConsumer<Route, UUID> left, Consumer<UUID> lost) {
 		List<Lane> full = offer(route, frame, route.lanes().length <= FEW);
-		if (!full.isEmpty()) {
-			sendLater(full, (lane) -> lane.send(frame, route.owed(lane.node())), left, lost);
-		}
+		return full.isEmpty() || sendLater(full, (lane) -> lane.send(frame, route.owed(lane.node())),
+				(node) -> left.accept(route, node), lost);
 	}
 
 	/**
@@ -326,12 +330,14 @@ public final class Peers {
 	}
 
 	/** Sends to lanes that were full, once all others have the message. */
-	private void sendLater(List<Lane> full, Predicate<Lane> send, Consumer<UUID> left, Consumer<UUID> lost) {
+	private boolean sendLater(List<Lane> full, Predicate<Lane> send, Consumer<UUID> left, Consumer<UUID> lost) {
+		boolean complete = true;
 		for (Lane lane : full) {
 			if (send.test(lane)) {
 				continue;
 			}
 			if (lane.isClosed()) {
+				complete = false;
 				left.accept(lane.node());
 			}
 			else {
@@ -339,6 +345,7 @@ public final class Peers {
 				lost.accept(lane.node());
 			}
 		}
+		return complete;
 	}
 
 	/**

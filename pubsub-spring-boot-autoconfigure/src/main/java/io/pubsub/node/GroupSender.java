@@ -96,7 +96,7 @@ final class GroupSender {
 		this.sent.increment();
 		int failed = deliver(local, Delivery.local(null, this.self, headers, this.codecs, object, payload), true);
 		if (frame != null && this.peers != null) {
-			this.peers.send(route, frame, this::countLeft);
+			this.peers.send(route, frame, (to, node) -> countLeft(node));
 		}
 		countMissing(nodes, route.nodes());
 		if (failed > 0) {

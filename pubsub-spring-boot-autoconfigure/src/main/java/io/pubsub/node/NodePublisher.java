@@ -2,8 +2,10 @@ package io.pubsub.node;
 
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.BiConsumer;
 
 import org.jspecify.annotations.Nullable;
 
@@ -46,6 +48,9 @@ final class NodePublisher implements Publisher {
 
 	private final TopicRoutes routes;
 
+	/** What to do about nodes that leave before a message is sent. */
+	private final BiConsumer<Route, UUID> left;
+
 	private final NodeSubscriptions subscriptions;
 
 	private final NodeSender sender;
@@ -64,6 +69,7 @@ final class NodePublisher implements Publisher {
 		this.encoder = encoder;
 		this.dispatcher = dispatcher;
 		this.routes = routes;
+		this.left = routes::countLeft;
 		this.subscriptions = subscriptions;
 		this.sender = sender;
 		this.groups = groups;
@@ -103,7 +109,7 @@ final class NodePublisher implements Publisher {
 		}
 		Route route = this.peers.routeTo(node, topic);
 		if (!route.isNowhere()) {
-			this.peers.send(route, encode(topic, checked, route, this.codecs.encode(payload)), (left) -> {
+			this.peers.send(route, encode(topic, checked, route, this.codecs.encode(payload)), (to, left) -> {
 				// so have its subscribers
 			});
 		}
@@ -134,7 +140,7 @@ final class NodePublisher implements Publisher {
 			frame = encode(topic, headers, last, delivery.payload());
 		}
 		if (frame != null && this.peers != null) {
-			this.peers.send(last, frame, (node) -> this.routes.countLeft(last, node));
+			this.peers.send(last, frame, this.left);
 		}
 		if (fanout.failed() > 0) {
 			throw new MailboxFullException(fanout.failed() + " mailbox(es) of '" + topic

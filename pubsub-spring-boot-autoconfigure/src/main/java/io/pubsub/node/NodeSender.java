@@ -3,7 +3,6 @@ package io.pubsub.node;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 
@@ -105,9 +104,9 @@ final class NodeSender {
 			return false;
 		}
 		Frame.Send message = new Frame.Send(ref.id(), headers, this.codecs.encode(payload));
-		AtomicBoolean left = new AtomicBoolean();
-		this.peers.send(route, this.encoder.encode(message, ref), (node) -> left.set(true));
-		return !left.get();
+		return this.peers.send(route, this.encoder.encode(message, ref), (to, left) -> {
+			// the caller finds another, or counts it
+		});
 	}
 
 	long sent() {

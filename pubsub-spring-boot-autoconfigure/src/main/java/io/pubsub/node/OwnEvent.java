@@ -157,7 +157,7 @@ final class OwnEvent implements OwnTarget {
 		Peers peers = this.parts.peers();
 		Route route = (peers != null) ? peers.routeToWatchers(nodes) : Route.NOWHERE;
 		if (peers != null && !route.isNowhere()) {
-			peers.send(route, this.parts.encoder().encode(message.frame(number()), this.stream.name()), (left) -> {
+			peers.send(route, this.parts.encoder().encode(message.frame(number()), this.stream.name()), (to, left) -> {
 				// so have its watchers
 			});
 		}
