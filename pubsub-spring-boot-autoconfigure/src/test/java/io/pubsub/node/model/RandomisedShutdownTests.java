@@ -28,7 +28,7 @@ class RandomisedShutdownTests {
 	@Test
 	void eachMessageIsHandledOrReportedAsLostOnce() throws Exception {
 		long first = Long.getLong("pubsub.shutdown.seed", ThreadLocalRandom.current().nextLong(1_000_000_000));
-		int runs = Integer.getInteger("pubsub.shutdown.runs", 40);
+		int runs = Integer.getInteger("pubsub.shutdown.runs", 25);
 		long start = System.nanoTime();
 		AtomicInteger failed = new AtomicInteger();
 		AtomicLong messages = new AtomicLong();

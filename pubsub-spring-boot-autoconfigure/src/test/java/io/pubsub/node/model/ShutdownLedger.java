@@ -112,10 +112,12 @@ final class ShutdownLedger {
 		return count;
 	}
 
+	/** What the network never had may have waited for a node that crashed. */
 	private boolean mayHaveGoneWith(Entry entry, Collection<ShutdownNode> crashed) {
 		return crashed.stream()
 			.anyMatch((node) -> entry.node == node
-					|| this.sentTo.getOrDefault(node.transport.self(), Set.of()).contains(entry.text));
+					|| this.sentTo.getOrDefault(node.transport.self(), Set.of()).contains(entry.text))
+				|| !crashed.isEmpty() && this.sentTo.values().stream().noneMatch((texts) -> texts.contains(entry.text));
 	}
 
 	/**

@@ -77,7 +77,7 @@ final class ShutdownRun implements AutoCloseable {
 			this.nodes.forEach(ShutdownNode::stopUse);
 			Awaitility.await()
 				.pollInSameThread()
-				.pollInterval(Duration.ofMillis(2))
+				.pollInterval(Duration.ofMillis(20))
 				.atMost(ShutdownNode.PATIENCE)
 				.untilAsserted(this::check);
 			// what was right by chance, or is told twice, shows a little later
