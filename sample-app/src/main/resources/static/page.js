@@ -3,6 +3,8 @@ const byId = (id) => document.getElementById(id);
 // What happens on this node comes as server-sent events, each of which is all that the
 // page shows. The browser connects again by itself when the connection is lost.
 
+let instances = [{ node: "this node", url: new URL(".", location).href }];
+
 const live = new EventSource("live");
 live.onopen = () => {
 	clearTimeline();
@@ -16,17 +18,45 @@ function show(view) {
 	document.title = `${view.node} · PubSub sample`;
 	byId("node").textContent = view.node;
 	status("connection", "live", view.nodes.length === 1 ? "live, the only node" : `live, one of ${view.nodes.length} nodes`);
-	byId("nodes").replaceChildren(...view.nodes.map((name) => {
-		const node = element("li", "", name);
-		if (name === view.node) {
-			node.setAttribute("aria-current", "true");
-		}
-		return node;
-	}));
+	showNodes(view.nodes, view.node);
 	showListeners(view.listeners);
 	showStack(view.stack);
 	showProducer(view.produces);
 	showTimeline(view.timeline);
+}
+
+// Each node links to its page. Where that is only the node itself knows, so it is asked
+// when nodes have come or gone.
+
+let nodes = "";
+
+async function showNodes(names, self) {
+	if (nodes === names.join()) {
+		return;
+	}
+	nodes = names.join();
+	drawNodes(names, self);
+	await learnInstances("");
+	if (nodes === names.join()) {
+		drawNodes(names, self);
+	}
+}
+
+function drawNodes(names, self) {
+	byId("nodes").replaceChildren(...names.map((name) => {
+		const item = element("li");
+		const page = instances.find(({ node }) => node === name);
+		const label = element(page && name !== self ? "a" : "span", "", name);
+		if (page && name !== self) {
+			label.href = page.url;
+			label.title = `Open the page of ${name}`;
+		}
+		if (name === self) {
+			item.setAttribute("aria-current", "true");
+		}
+		item.append(label);
+		return item;
+	}));
 }
 
 function status(id, state, text) {
@@ -176,7 +206,6 @@ byId("produce").onsubmit = (event) => {
 // A user is connected to one instance, at first to that of this page. When it ends, the
 // user goes on with another, also on the page of the one that has ended.
 
-let instances = [{ node: "this node", url: new URL(".", location).href }];
 let session = null;
 
 byId("user").onsubmit = async (event) => {
@@ -228,8 +257,12 @@ function notice({ task, broadcast }) {
 byId("publish").onsubmit = (event) => {
 	event.preventDefault();
 	const { topic, payload } = event.target.elements;
-	request(event.target, "POST", `topics/${encodeURIComponent(topic.value)}`, payload.value, "Published");
+	request(event.target, "POST", `topics/${encodeURIComponent(topic.value)}`, payload.value, published);
 };
+
+function published({ mailboxes }) {
+	return mailboxes > 0 ? "Published" : "Published, but no node has a listener for this topic";
+}
 
 byId("subscribe").onsubmit = async (event) => {
 	event.preventDefault();
@@ -241,26 +274,30 @@ byId("subscribe").onsubmit = async (event) => {
 	}
 };
 
+// What is done tells a text, or a function that makes one of the answer.
+
 async function request(form, method, url, body, done = "") {
 	const button = form.querySelector("button");
 	const outcome = form.querySelector(".outcome");
 	button.disabled = true;
 	outcome.className = "outcome";
 	outcome.textContent = "";
-	const problem = await send(url, method, body);
+	const { problem, answer } = await send(url, method, body);
 	button.disabled = false;
 	outcome.classList.toggle("failed", problem !== "");
-	outcome.textContent = problem || done;
+	outcome.textContent = problem || (done instanceof Function ? done(answer) : done);
 	return problem === "";
 }
 
 async function send(url, method, body) {
 	try {
 		const response = await fetch(url, { method, body, headers: { "Content-Type": "application/json" } });
-		return response.ok ? "" : (await response.json()).detail ?? `Failed with status ${response.status}`;
+		const text = await response.text();
+		const answer = text ? JSON.parse(text) : {};
+		return { problem: response.ok ? "" : answer.detail ?? `Failed with status ${response.status}`, answer };
 	}
 	catch (error) {
-		return `Failed: ${error.message}`;
+		return { problem: `Failed: ${error.message}`, answer: {} };
 	}
 }
 

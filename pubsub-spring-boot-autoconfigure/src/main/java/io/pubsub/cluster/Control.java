@@ -320,7 +320,7 @@ final class Control {
 		for (UUID node : this.roster.members()) {
 			if (!node.equals(this.self.id())) {
 				this.links.post(node, this.directory.digest(node));
-				if (!this.directory.isKnown(node) || this.receiver.node(node) == null) {
+				if (!this.directory.isKnown(node) || this.receiver.isStrange(node)) {
 					this.links.post(node, new Frame.Pull());
 				}
 			}

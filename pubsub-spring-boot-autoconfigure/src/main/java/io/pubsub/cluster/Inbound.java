@@ -10,17 +10,28 @@ import io.pubsub.wire.TextCache;
 /**
  * How far this node has heard another. Batches carry the number of messages sent before
  * them, so a batch that comes twice is seen, and so is a gap. Used by one thread at a
- * time, except for the node, which others read.
+ * time, except for what says otherwise.
+ * <p>
+ * Numbers count within an epoch, which begins with a {@link Frame.Hello}. A batch of any
+ * other epoch is not from the lane whose greeting this node heard: its messages are not
+ * taken, but counted, and the sender is asked to greet again. So a single batch with a
+ * false epoch cannot make this node deaf to a sender.
  */
 final class Inbound {
-
-	private volatile @Nullable Node node;
 
 	private final TextCache topics = new TextCache();
 
 	private final Peers.Messages messages;
 
-	private long epoch = -1;
+	/** Set once; also read by other threads. */
+	private volatile @Nullable Node node;
+
+	/** Whether the sender has to greet again; also read by other threads. */
+	private volatile boolean strange;
+
+	private boolean greeted;
+
+	private long epoch;
 
 	private long next;
 
@@ -32,12 +43,28 @@ final class Inbound {
 
 	private boolean leaving;
 
+	// of the batch that is being read
+
+	private Batch.Header header = new Batch.Header(0, 0);
+
+	private boolean foreign;
+
+	private boolean again;
+
+	/** How many messages of it have come. */
+	private long count;
+
 	Inbound(Peers.Messages messages) {
 		this.messages = messages;
 	}
 
 	@Nullable Node node() {
 		return this.node;
+	}
+
+	/** Whether messages came that do not belong to the epoch of the last greeting. */
+	boolean isStrange() {
+		return this.strange;
 	}
 
 	TextCache topics() {
@@ -48,38 +75,68 @@ final class Inbound {
 		return this.messages;
 	}
 
-	void hello(Node node) {
-		this.node = node;
-	}
-
 	/**
 	 * Begins a batch.
-	 * @return how many messages are missing before it, or -1 if it was there already
+	 * @return how many messages are missing before it
 	 */
 	long begin(Batch.Header header) {
-		if (header.epoch() != this.epoch) {
-			if (header.epoch() < this.epoch) {
-				return -1;
-			}
-			// what came before this node could hear it was not meant for this node
-			this.epoch = header.epoch();
-			this.next = header.sequence();
-			this.owed = 0;
-			this.gaps = header.sequence() > 0;
+		this.header = header;
+		this.count = 0;
+		this.again = false;
+		this.foreign = !this.greeted || header.epoch() != this.epoch;
+		if (this.foreign) {
 			return 0;
 		}
 		long missing = header.sequence() - this.next;
 		if (missing < 0) {
-			return -1;
+			this.again = true;
+			return 0;
 		}
 		this.next = header.sequence();
 		this.gaps |= missing > 0;
 		return missing;
 	}
 
-	/** Counts a message of the batch. */
-	void message(int owed) {
+	/** The sender greets: from here on the batch's epoch is the one that counts. */
+	void hello(Node node) {
+		if (this.node == null) {
+			this.node = node;
+		}
+		if (this.foreign && this.greeted && !this.strange && this.header.epoch() < this.epoch) {
+			// one that came late, of an epoch that is over
+			return;
+		}
+		if (this.foreign) {
+			this.greeted = true;
+			this.foreign = false;
+			this.epoch = this.header.epoch();
+			this.next = this.header.sequence() + this.count;
+			this.owed = 0;
+			this.gaps = this.next > 0;
+		}
+		this.strange = false;
+	}
+
+	/**
+	 * Counts a message of the batch.
+	 * @return whether it is to be taken
+	 */
+	Passage message() {
+		this.count++;
+		if (this.foreign) {
+			this.strange = this.greeted;
+			this.gaps = true;
+			return Passage.FOREIGN;
+		}
+		if (this.again) {
+			return Passage.AGAIN;
+		}
 		this.next++;
+		return Passage.NEXT;
+	}
+
+	/** Counts a message for mailboxes or groups that was taken. */
+	void taken(int owed) {
 		this.owed += owed;
 	}
 
@@ -91,6 +148,22 @@ final class Inbound {
 
 	boolean isLeaving() {
 		return this.leaving;
+	}
+
+	/**
+	 * What a message is, by the batch in which it comes.
+	 */
+	enum Passage {
+
+		/** The next one. */
+		NEXT,
+
+		/** One that was there already. */
+		AGAIN,
+
+		/** One of an epoch that no greeting began. */
+		FOREIGN
+
 	}
 
 }

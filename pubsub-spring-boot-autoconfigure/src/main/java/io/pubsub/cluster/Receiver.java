@@ -67,7 +67,7 @@ final class Receiver implements Transport.Listener {
 				this.listener.lost(Cause.GAP, nameOf(sender), missing);
 			}
 			while (input.remaining() > 0) {
-				received(sender, inbound, input.readPart(), missing < 0);
+				receivedPart(sender, inbound, input.readPart());
 			}
 		}
 		catch (MalformedFrameException ex) {
@@ -78,7 +78,7 @@ final class Receiver implements Transport.Listener {
 		}
 	}
 
-	private void received(UUID sender, Inbound inbound, WireInput part, boolean again) {
+	private void receivedPart(UUID sender, Inbound inbound, WireInput part) {
 		try {
 			Frame frame = FrameCodec.read(part, inbound.topics());
 			if (!(frame instanceof Frame.Message message)) {
@@ -96,17 +96,25 @@ final class Receiver implements Transport.Listener {
 				}
 				this.control.frame(sender, frame);
 			}
-			else if (!again && inbound.isLeaving() && isForMailboxes(message)) {
-				// its sender counts it
-				inbound.message(0);
-			}
-			else if (!again) {
-				inbound.message(owed(message));
-				message(inbound, message);
+			else {
+				switch (inbound.message()) {
+					case NEXT -> next(inbound, message);
+					case FOREIGN -> throw new MalformedFrameException("a message came without its sender's greeting");
+					case AGAIN -> {
+					}
+				}
 			}
 		}
 		catch (MalformedFrameException ex) {
 			malformed(sender, ex);
+		}
+	}
+
+	/** What a node that leaves does not take, its sender counts. */
+	private void next(Inbound inbound, Frame.Message message) throws MalformedFrameException {
+		if (!inbound.isLeaving() || !isForMailboxes(message)) {
+			inbound.taken(owed(message));
+			message(inbound, message);
 		}
 	}
 
@@ -148,9 +156,7 @@ final class Receiver implements Transport.Listener {
 		if (hello.name().isEmpty() || hello.name().length() > MAX_NAME) {
 			throw new MalformedFrameException("a name has " + hello.name().length() + " characters");
 		}
-		if (inbound.node() == null) {
-			inbound.hello(new Node(hello.name(), sender));
-		}
+		inbound.hello(new Node(hello.name(), sender));
 	}
 
 	private void message(Inbound inbound, Frame.Message message) throws MalformedFrameException {
@@ -179,6 +185,14 @@ final class Receiver implements Transport.Listener {
 	@Nullable Node node(UUID id) {
 		Inbound inbound = this.inbounds.get(id);
 		return (inbound != null) ? inbound.node() : null;
+	}
+
+	/**
+	 * Whether a node has to greet this one, for the first time or again.
+	 */
+	boolean isStrange(UUID id) {
+		Inbound inbound = this.inbounds.get(id);
+		return inbound == null || inbound.node() == null || inbound.isStrange();
 	}
 
 	String nameOf(UUID id) {

@@ -1,5 +1,6 @@
 package io.pubsub.cluster;
 
+import java.security.SecureRandom;
 import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
@@ -11,10 +12,17 @@ import io.pubsub.wire.Row;
  * bytes for an entry beside the row. Of a row of the most frequent form, interest without
  * a group, only the key is kept, which the index of topics has anyway. Not thread-safe.
  * (Knuth, The Art of Computer Programming, volume 3, section 6.4, algorithms L and R.)
+ * <p>
+ * Rows come from other nodes, and their texts perhaps from users of those. So that nobody
+ * can choose texts that collide, hashes depend on secrets of this JVM.
  */
 final class RowSet {
 
 	private static final int MIN_LENGTH = 16;
+
+	private static final long SEED = new SecureRandom().nextLong();
+
+	private static final long FACTOR = new SecureRandom().nextLong() | 1;
 
 	/** Keys, and whole rows; the length is a power of two. */
 	private @Nullable Object[] table = new Object[MIN_LENGTH];
@@ -90,8 +98,19 @@ final class RowSet {
 	}
 
 	private int home(Object entry) {
-		int hash = entry.hashCode() * 0x9E3779B9;
-		return (hash ^ (hash >>> 15)) & (this.table.length - 1);
+		long hash = (entry instanceof Row row) ? hash(hash(SEED ^ row.kind().ordinal(), row.key()), row.value())
+				: hash(SEED, (String) entry);
+		return (int) hash & (this.table.length - 1);
+	}
+
+	private static long hash(long seed, String text) {
+		long hash = seed;
+		for (int i = 0; i < text.length(); i++) {
+			hash = (hash ^ text.charAt(i)) * FACTOR;
+			// without this, some texts would collide whatever the factor
+			hash ^= hash >>> 32;
+		}
+		return hash;
 	}
 
 	/** The place of an entry, or the free one where it would be. */

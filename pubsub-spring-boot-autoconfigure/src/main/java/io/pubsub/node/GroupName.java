@@ -1,5 +1,6 @@
 package io.pubsub.node;
 
+import java.util.Comparator;
 import java.util.Objects;
 
 /**
@@ -8,7 +9,10 @@ import java.util.Objects;
  * @param scope the name of its scope, empty for the default
  * @param group its name
  */
-record GroupName(String scope, String group) {
+record GroupName(String scope, String group) implements Comparable<GroupName> {
+
+	private static final Comparator<GroupName> ORDER = Comparator.comparing(GroupName::scope)
+		.thenComparing(GroupName::group);
 
 	static final int MAX_LENGTH = 4096;
 
@@ -21,6 +25,12 @@ record GroupName(String scope, String group) {
 		Objects.requireNonNull(group, "group");
 		NameText.check(scope, SCOPE, 0, MAX_SCOPE_LENGTH);
 		NameText.check(group, "The name of a group", 1, MAX_LENGTH);
+	}
+
+	/** Has hash tables find a group fast also among many that have the same hash. */
+	@Override
+	public int compareTo(GroupName other) {
+		return ORDER.compare(this, other);
 	}
 
 	/**

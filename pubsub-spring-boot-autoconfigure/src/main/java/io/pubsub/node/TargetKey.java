@@ -1,5 +1,7 @@
 package io.pubsub.node;
 
+import java.util.Comparator;
+
 import io.pubsub.wire.Frame.Watch.Kind;
 
 /**
@@ -9,7 +11,11 @@ import io.pubsub.wire.Frame.Watch.Kind;
  * @param name of a name or event; empty for a mailbox
  * @param number of a mailbox; 0 for a name or event
  */
-record TargetKey(Kind kind, String name, long number) {
+record TargetKey(Kind kind, String name, long number) implements Comparable<TargetKey> {
+
+	private static final Comparator<TargetKey> ORDER = Comparator.comparing(TargetKey::kind)
+		.thenComparing(TargetKey::name)
+		.thenComparingLong(TargetKey::number);
 
 	static TargetKey mailbox(long number) {
 		return new TargetKey(Kind.MAILBOX, "", number);
@@ -25,6 +31,12 @@ record TargetKey(Kind kind, String name, long number) {
 
 	static TargetKey event(String name) {
 		return new TargetKey(Kind.EVENT, name, 0);
+	}
+
+	/** Has hash tables find a target fast also among many that have the same hash. */
+	@Override
+	public int compareTo(TargetKey other) {
+		return ORDER.compare(this, other);
 	}
 
 }

@@ -2,6 +2,9 @@ package io.pubsub.topic;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
 import java.util.function.UnaryOperator;
 
@@ -16,6 +19,10 @@ import org.jspecify.annotations.Nullable;
  * Readers take no lock, and see what was there when they began, or later. Writers take
  * turns. They write a value before its key; a removed entry loses its value, and its key
  * when the array is next replaced, so that keys never move under a reader.
+ * <p>
+ * No search looks at more than some keys: what finds no place among them goes to a
+ * {@link ConcurrentHashMap}, which keeps keys of one hash in a tree. So topics that were
+ * chosen to collide cost no more than some hundred comparisons each.
  *
  * @param <V> the type of values
  */
@@ -25,22 +32,43 @@ final class TopicMap<V> {
 
 	private static final int MIN_LENGTH = 32;
 
+	/**
+	 * How many keys a search looks at. Rarely is it more than some twenty, unless keys
+	 * were chosen to have one hash.
+	 */
+	static final int LONGEST_SEARCH = 128;
+
+	/** Says that a key is not in the array, and finds no place there. */
+	private static final int NO_PLACE = Integer.MIN_VALUE;
+
 	/** Keys at even places, each before its value; the length is a power of two. */
 	private volatile @Nullable Object[] table = new Object[MIN_LENGTH];
+
+	/** What found no place in the array; written with the lock. */
+	private final Map<String, V> displaced = new ConcurrentHashMap<>();
 
 	// guarded by this
 
 	/** Keys in the table, with a value or without. */
 	private int keys;
 
-	/** Keys that have a value. */
+	/** Keys that have a value, in the array or displaced. */
 	private int size;
 
 	@SuppressWarnings("unchecked")
 	@Nullable V get(String key) {
 		@Nullable Object[] table = this.table;
 		int place = find(table, key);
-		return (place >= 0) ? (V) SLOT.getAcquire(table, place + 1) : null;
+		if (place >= 0) {
+			return (V) SLOT.getAcquire(table, place + 1);
+		}
+		return (place == NO_PLACE) ? getDisplaced(table, key) : null;
+	}
+
+	private @Nullable V getDisplaced(@Nullable Object[] table, String key) {
+		V value = this.displaced.get(key);
+		// it may have found a place in a new array meanwhile
+		return (value == null && table != this.table) ? get(key) : value;
 	}
 
 	/**
@@ -53,54 +81,97 @@ final class TopicMap<V> {
 		@Nullable Object[] table = this.table;
 		int found = find(table, key);
 		int place = (found >= 0) ? found : ~found;
-		V before = (V) table[place + 1];
+		V before = (found == NO_PLACE) ? this.displaced.get(key) : (V) table[place + 1];
 		V after = change.apply(before);
 		if (after == before) {
 			return;
 		}
-		SLOT.setRelease(table, place + 1, after);
-		this.size += ((after != null) ? 1 : 0) - ((before != null) ? 1 : 0);
-		if (found < 0) {
-			SLOT.setRelease(table, place, key);
-			this.keys++;
+		if (found == NO_PLACE) {
+			putDisplaced(key, after);
 		}
+		else {
+			SLOT.setRelease(table, place + 1, after);
+			if (found < 0) {
+				SLOT.setRelease(table, place, key);
+				this.keys++;
+			}
+		}
+		this.size += ((after != null) ? 1 : 0) - ((before != null) ? 1 : 0);
 		// a third stays free, so that every search ends, and soon
 		if (this.keys * 3 > table.length || (table.length > MIN_LENGTH && this.size * 16 < table.length)) {
-			this.table = copy(table);
+			replace(table);
 		}
 	}
 
-	/** The place of a key, or the complement of the free one where it would be. */
+	private void putDisplaced(String key, @Nullable V value) {
+		if (value != null) {
+			this.displaced.put(key, value);
+		}
+		else {
+			this.displaced.remove(key);
+		}
+	}
+
+	/**
+	 * The place of a key, the complement of the free one where it would be, or
+	 * {@link #NO_PLACE}.
+	 */
 	private static int find(@Nullable Object[] table, String key) {
 		int last = table.length - 1;
 		int hash = key.hashCode() * 0x9E3779B9;
 		int place = ((hash ^ (hash >>> 15)) << 1) & last;
-		Object found = SLOT.getAcquire(table, place);
-		while (found != null) {
+		for (int i = 0; i < LONGEST_SEARCH; i++) {
+			Object found = SLOT.getAcquire(table, place);
+			if (found == null) {
+				return ~place;
+			}
 			if (key.equals(found)) {
 				return place;
 			}
 			place = (place + 2) & last;
-			found = SLOT.getAcquire(table, place);
 		}
-		return ~place;
+		return NO_PLACE;
 	}
 
-	private @Nullable Object[] copy(@Nullable Object[] table) {
+	/**
+	 * Replaces the array by one of the right length. Until then what moves is in both
+	 * places.
+	 */
+	@SuppressWarnings("unchecked")
+	private void replace(@Nullable Object[] table) {
 		int length = MIN_LENGTH;
 		while (length < this.size * 4) {
 			length *= 2;
 		}
 		@Nullable Object[] copy = new Object[length];
+		this.keys = 0;
+		List<String> placed = this.displaced.entrySet()
+			.stream()
+			.filter((entry) -> put(copy, entry.getKey(), entry.getValue()))
+			.map(Map.Entry::getKey)
+			.toList();
 		for (int from = 0; from < table.length; from += 2) {
-			if (table[from] instanceof String key && table[from + 1] != null) {
-				int to = ~find(copy, key);
-				copy[to] = key;
-				copy[to + 1] = table[from + 1];
+			if (table[from] instanceof String key && table[from + 1] != null && !put(copy, key, (V) table[from + 1])) {
+				this.displaced.put(key, (V) table[from + 1]);
 			}
 		}
-		this.keys = this.size;
-		return copy;
+		this.table = copy;
+		placed.forEach(this.displaced::remove);
+	}
+
+	/**
+	 * Puts an entry to an array that nobody else sees.
+	 * @return false if there is no place for it
+	 */
+	private boolean put(@Nullable Object[] table, String key, V value) {
+		int found = find(table, key);
+		if (found == NO_PLACE) {
+			return false;
+		}
+		table[~found] = key;
+		table[~found + 1] = value;
+		this.keys++;
+		return true;
 	}
 
 	/**
@@ -116,6 +187,7 @@ final class TopicMap<V> {
 				action.accept(topic, (V) value);
 			}
 		}
+		this.displaced.forEach(action);
 	}
 
 }

@@ -1,5 +1,6 @@
 package io.pubsub.wire;
 
+import java.util.Comparator;
 import java.util.Objects;
 
 /**
@@ -15,12 +16,22 @@ import java.util.Objects;
  * row's own number, and, each after a comma, the rows that it replaces: the node's id, a
  * colon, and the row's number; for events as for names
  */
-public record Row(Kind kind, String key, String value) {
+public record Row(Kind kind, String key, String value) implements Comparable<Row> {
+
+	private static final Comparator<Row> ORDER = Comparator.comparing(Row::kind)
+		.thenComparing(Row::key)
+		.thenComparing(Row::value);
 
 	public Row {
 		Objects.requireNonNull(kind, "kind");
 		Objects.requireNonNull(key, "key");
 		Objects.requireNonNull(value, "value");
+	}
+
+	/** Has hash tables find a row fast also among many that have the same hash. */
+	@Override
+	public int compareTo(Row other) {
+		return ORDER.compare(this, other);
 	}
 
 	/**

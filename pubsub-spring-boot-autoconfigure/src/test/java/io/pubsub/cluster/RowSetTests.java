@@ -7,7 +7,9 @@ import java.util.Random;
 import java.util.Set;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
+import io.pubsub.topic.CollidingTexts;
 import io.pubsub.wire.Row;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -46,6 +48,26 @@ class RowSetTests {
 		assertThat(all()).containsExactlyInAnyOrderElementsOf(expected);
 		expected.forEach((row) -> assertThat(this.rows.remove(row)).isTrue());
 		assertThat(all()).isEmpty();
+	}
+
+	/** It would take many minutes if each search looked at all of them. */
+	@Test
+	@Timeout(60)
+	void noSearchIsLongHoweverManyRowsHaveOneHash() {
+		List<String> texts = CollidingTexts.make(200_000);
+		OwnRows own = new OwnRows(() -> {
+		});
+		for (String text : texts) {
+			assertThat(this.rows.add(row(text, ""))).isTrue();
+			assertThat(this.rows.add(row("topic", text))).isTrue();
+			own.add(row(text, ""));
+		}
+		assertThat(own.take().added()).hasSize(texts.size());
+		for (String text : texts) {
+			assertThat(this.rows.remove(row(text, ""))).isTrue();
+			assertThat(this.rows.remove(row("topic", text))).isTrue();
+		}
+		assertThat(this.rows.size()).isZero();
 	}
 
 	@Test

@@ -3,10 +3,12 @@ package io.pubsub.node;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Queue;
 import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Collectors;
 
 import org.junit.jupiter.api.AfterEach;
@@ -22,7 +24,12 @@ import io.pubsub.cluster.InMemoryNetwork;
 import io.pubsub.cluster.Transport;
 import io.pubsub.node.TestCluster.Inbox;
 import io.pubsub.node.TestCluster.Member;
+import io.pubsub.wire.Batch;
 import io.pubsub.wire.Frame;
+import io.pubsub.wire.FrameCodec;
+import io.pubsub.wire.MalformedFrameException;
+import io.pubsub.wire.TextCache;
+import io.pubsub.wire.WireInput;
 import io.pubsub.wire.WireOutput;
 
 import static io.pubsub.node.TestCluster.await;
@@ -50,6 +57,9 @@ class MalformedInputTests {
 
 	private final Transport stranger = this.network.transport();
 
+	/** What the stranger gets. */
+	private final Queue<Frame> received = new ConcurrentLinkedQueue<>();
+
 	private Member alice;
 
 	private Inbox inbox;
@@ -66,6 +76,16 @@ class MalformedInputTests {
 
 			@Override
 			public void received(UUID sender, byte[] bytes, int offset, int length) {
+				try {
+					WireInput input = new WireInput(bytes, offset, length);
+					Batch.readHeader(input);
+					while (input.remaining() > 0) {
+						MalformedInputTests.this.received.add(FrameCodec.read(input.readPart(), new TextCache()));
+					}
+				}
+				catch (MalformedFrameException ex) {
+					throw new IllegalStateException(ex);
+				}
 			}
 
 		});
@@ -105,6 +125,37 @@ class MalformedInputTests {
 		send(HEADER + MESSAGE);
 		awaitMalformed(1);
 		assertThat(this.inbox.count()).isZero();
+	}
+
+	@Test
+	void aBatchWithAFalseEpochIsCountedAndDoesNotSilenceItsSender() {
+		send(HEADER + HELLO + MESSAGE);
+		send("01" + "ffffffffffffffff7f" + "00" + MESSAGE + MESSAGE);
+		awaitMalformed(2);
+		send("01" + "00" + "01" + MESSAGE);
+		await().until(() -> this.inbox.payloads().equals(List.of("hi", "hi")));
+		// an epoch that is over, and a batch that has come already
+		send("01" + "05" + "00" + HELLO + MESSAGE);
+		send(HEADER + HELLO + MESSAGE);
+		awaitMalformed(3);
+		send("01" + "05" + "00" + MESSAGE);
+		send("01" + "05" + "01" + MESSAGE);
+		await().until(() -> this.inbox.count() == 4);
+		awaitMalformed(3);
+		assertThat(this.alice.node.metrics().lost(Cause.GAP)).isZero();
+	}
+
+	@Test
+	void aSenderWhoseGreetingWasForgedIsAskedToGreetAgain() {
+		send(HEADER + HELLO + MESSAGE);
+		send("01" + "ffffffffffffffff7f" + "00" + HELLO);
+		this.received.clear();
+		send("01" + "00" + "01" + MESSAGE);
+		awaitMalformed(1);
+		await().until(() -> this.received.stream().anyMatch((frame) -> frame instanceof Frame.Pull));
+		send("01" + "00" + "02" + HELLO + MESSAGE);
+		await().until(() -> this.inbox.count() == 2);
+		awaitMalformed(1);
 	}
 
 	@Test

@@ -11,6 +11,8 @@ import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -58,10 +60,7 @@ class TopicMapTests {
 
 	@Test
 	void keysOfOneHashAreToldApart() {
-		List<String> keys = new ArrayList<>(List.of(""));
-		for (int i = 0; i < 6; i++) {
-			keys = keys.stream().flatMap((key) -> List.of(key + "Aa", key + "BB").stream()).toList();
-		}
+		List<String> keys = CollidingTexts.make(64);
 		assertThat(keys.stream().map(String::hashCode).distinct()).hasSize(1);
 		keys.forEach((key) -> put(key, key.length() + key.indexOf('B')));
 		for (String key : keys) {
@@ -72,6 +71,46 @@ class TopicMapTests {
 		assertThat(entries()).hasSize(keys.size() - 1);
 	}
 
+	/** It would take many minutes if each search looked at all of them. */
+	@Test
+	void noSearchIsLongHoweverManyKeysHaveOneHash() {
+		List<String> keys = CollidingTexts.make(200_000);
+		for (int i = 0; i < keys.size(); i++) {
+			put(keys.get(i), i);
+		}
+		assertThat(entries()).hasSize(keys.size());
+		for (int i = 0; i < keys.size(); i++) {
+			assertThat(this.map.get(keys.get(i))).isEqualTo(i);
+		}
+		keys.forEach((key) -> put(key, null));
+		assertThat(entries()).isEmpty();
+	}
+
+	@Test
+	void holdsWhatAHashMapHoldsWhenManyKeysHaveOneHash() {
+		Map<String, Integer> expected = new HashMap<>();
+		List<String> keys = new ArrayList<>(CollidingTexts.make(1_000));
+		IntStream.range(0, 1_000).mapToObj((i) -> "topic-" + i).forEach(keys::add);
+		Random random = new Random(1);
+		for (int i = 0; i < 100_000; i++) {
+			// grows, shrinks, grows again
+			String key = keys.get(random.nextInt(keys.size()));
+			Integer value = (random.nextInt(10) < ((i / 25_000 % 2 == 0) ? 7 : 1)) ? i : null;
+			put(key, value);
+			if (value != null) {
+				expected.put(key, value);
+			}
+			else {
+				expected.remove(key);
+			}
+			assertThat(this.map.get(key)).isEqualTo(value);
+			if (i % 1_000 == 0) {
+				keys.forEach((each) -> assertThat(this.map.get(each)).isEqualTo(expected.get(each)));
+				assertThat(entries()).isEqualTo(expected);
+			}
+		}
+	}
+
 	@Test
 	void aChangeSeesTheValueThereIs() {
 		put("a", 1);
@@ -80,25 +119,29 @@ class TopicMapTests {
 		assertThat(entries()).isEqualTo(Map.of("a", 2));
 	}
 
-	@Test
-	void readersSeeTheValuesOfTheirKeysOnlyWhileOthersWrite() {
-		put("stays", -1);
+	@ParameterizedTest
+	@ValueSource(booleans = { false, true })
+	void readersSeeTheValuesOfTheirKeysOnlyWhileOthersWrite(boolean colliding) {
+		List<String> topics = colliding ? CollidingTexts.make(3_001)
+				: IntStream.rangeClosed(0, 3_000).mapToObj((i) -> "topic-" + i).toList();
+		String stays = topics.get(3_000);
+		put(stays, -1);
 		AtomicBoolean end = new AtomicBoolean();
 		List<CompletableFuture<Void>> readers = IntStream.range(0, 2)
 			.mapToObj((reader) -> CompletableFuture.runAsync(() -> {
 				Random random = new Random(reader);
 				while (!end.get()) {
 					int i = random.nextInt(3_000);
-					Integer found = this.map.get("topic-" + i);
+					Integer found = this.map.get(topics.get(i));
 					assertThat(found == null || found == i).isTrue();
-					assertThat(this.map.get("stays")).isEqualTo(-1);
+					assertThat(this.map.get(stays)).isEqualTo(-1);
 				}
 			}))
 			.toList();
 		Random random = new Random(7);
 		for (int i = 0; i < 300_000; i++) {
 			int topic = random.nextInt(3_000);
-			put("topic-" + topic, random.nextBoolean() ? topic : null);
+			put(topics.get(topic), random.nextBoolean() ? topic : null);
 		}
 		end.set(true);
 		readers.forEach(CompletableFuture::join);

@@ -1,7 +1,6 @@
 package io.pubsub.sample;
 
 import tools.jackson.core.JacksonException;
-import tools.jackson.core.TokenStreamLocation;
 
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;
@@ -25,7 +24,7 @@ class ClientErrors {
 		return ProblemDetail.forStatusAndDetail(HttpStatus.BAD_REQUEST, ex.getMessage());
 	}
 
-	@ExceptionHandler({ StackFullException.class, EventTakenException.class })
+	@ExceptionHandler({ StackFullException.class, EventTakenException.class, TooManyListenersException.class })
 	ProblemDetail conflict(RuntimeException ex) {
 		return ProblemDetail.forStatusAndDetail(HttpStatus.CONFLICT, ex.getMessage());
 	}
@@ -37,11 +36,7 @@ class ClientErrors {
 
 	@ExceptionHandler
 	ProblemDetail malformed(JacksonException ex) {
-		TokenStreamLocation location = ex.getLocation();
-		String where = (location != null)
-				? " (line %d, column %d)".formatted(location.getLineNr(), location.getColumnNr()) : "";
-		return ProblemDetail.forStatusAndDetail(HttpStatus.BAD_REQUEST,
-				"The body is not JSON: " + ex.getOriginalMessage() + where);
+		return ProblemDetail.forStatusAndDetail(HttpStatus.BAD_REQUEST, Faults.notJson(ex));
 	}
 
 }

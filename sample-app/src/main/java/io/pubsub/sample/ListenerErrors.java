@@ -3,7 +3,6 @@ package io.pubsub.sample;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import org.springframework.core.NestedExceptionUtils;
 import org.springframework.messaging.Message;
 import org.springframework.stereotype.Component;
 
@@ -29,7 +28,7 @@ class ListenerErrors implements ListenerErrorHandler {
 	@Override
 	public void handle(Throwable error, Message<?> message, Mailbox mailbox) {
 		String where = (mailbox instanceof Subscription subscription) ? subscription.topic() : mailbox.toString();
-		String reason = String.valueOf(NestedExceptionUtils.getMostSpecificCause(error).getMessage());
+		String reason = Faults.ofListener(error);
 		logger.warn("A listener of {} failed: {}", where, reason);
 		this.timeline.failed(where, reason);
 	}

@@ -26,6 +26,9 @@ import io.pubsub.Subscriptions;
 @Component
 class Listeners {
 
+	/** Each costs memory, also on the other nodes, and clients could go on for ever. */
+	static final int MAX_COUNT = 1_000_000;
+
 	private final Subscriptions subscriptions;
 
 	private final Inbox inbox;
@@ -46,8 +49,14 @@ class Listeners {
 	 * @param topic the topic or pattern
 	 * @param count how many
 	 * @return completes when every node routes to them
+	 * @throws TooManyListenersException if there would be too many, of all topics
 	 */
 	synchronized CompletableFuture<Void> add(String topic, int count) {
+		int present = this.byTopic.values().stream().mapToInt(List::size).sum();
+		if (present + count > MAX_COUNT) {
+			throw new TooManyListenersException(
+					"This node has " + present + " listeners, and takes " + MAX_COUNT + " in all: remove some first");
+		}
 		List<Subscription> added = new ArrayList<>(count);
 		for (int i = 0; i < count; i++) {
 			added.add(this.subscriptions.subscribeAsync(topic, JsonNode.class, this::received,
@@ -79,8 +88,9 @@ class Listeners {
 		String topic = Objects.requireNonNull(headers.get(PubSubHeaders.TOPIC, String.class));
 		Node from = Objects.requireNonNull(headers.get(PubSubHeaders.NODE, Node.class));
 		JsonNode payload = message.getPayload();
-		this.inbox.add(new Inbox.Received(topic, payload, from.name()));
-		this.timeline.received(topic, payload.toString(), from);
+		String json = payload.toString();
+		this.inbox.add(new Inbox.Received(topic, payload, from.name(), json.length()));
+		this.timeline.received(topic, json, from);
 	}
 
 	/**

@@ -23,8 +23,6 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping("/subscriptions")
 class SubscriptionsController {
 
-	private static final int MAX_COUNT = 1_000_000;
-
 	private final Listeners listeners;
 
 	private final Duration timeout;
@@ -42,8 +40,8 @@ class SubscriptionsController {
 	/** Answers when every node routes to the new listeners, or has had time enough to. */
 	@PutMapping("/{*topic}")
 	CompletableFuture<Listeners.Count> add(@PathVariable TopicPath topic, @RequestParam(defaultValue = "1") int count) {
-		if (count < 1 || count > MAX_COUNT) {
-			throw new IllegalArgumentException("count must be from 1 to " + MAX_COUNT + ", not " + count);
+		if (count < 1 || count > Listeners.MAX_COUNT) {
+			throw new IllegalArgumentException("count must be from 1 to " + Listeners.MAX_COUNT + ", not " + count);
 		}
 		return this.listeners.add(topic.topic(), count)
 			.orTimeout(this.timeout.toMillis(), TimeUnit.MILLISECONDS)

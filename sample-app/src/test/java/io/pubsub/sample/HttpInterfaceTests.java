@@ -14,6 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.webmvc.test.autoconfigure.AutoConfigureMockMvc;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
@@ -102,6 +103,15 @@ class HttpInterfaceTests {
 		}
 
 		@Test
+		void tellsHowManyMailboxesHaveIt() {
+			assertThat(post("/topics/unheard", "1")).hasStatus(HttpStatus.ACCEPTED)
+				.bodyJson()
+				.isStrictlyEqualTo("{\"mailboxes\": 0}");
+			put("/subscriptions/heard?count=3");
+			assertThat(post("/topics/heard", "1")).bodyJson().isStrictlyEqualTo("{\"mailboxes\": 3}");
+		}
+
+		@Test
 		void tellsAPatternsListenerTheTopic() {
 			assertThat(put("/subscriptions/orders.*")).hasStatusOk();
 			assertThat(put("/subscriptions/users.%7Bid%7D")).hasStatusOk();
@@ -154,6 +164,36 @@ class HttpInterfaceTests {
 		}
 
 		@Test
+		void keepsNoMoreThanFitsIntoMemory() {
+			put("/subscriptions/large?count=2000");
+			String large = '"' + "x".repeat(10 * 1024 - 2) + '"';
+			long before = HttpInterfaceTests.this.timeline.total();
+			post("/topics/large", large);
+			await().until(() -> HttpInterfaceTests.this.timeline.total() == before + 2000);
+			assertThat(HttpInterfaceTests.this.inbox.all()).hasSize(Inbox.MAX_LENGTH / large.length());
+		}
+
+		@Test
+		void refusesWhatPagesOfOtherSitesHaveBrowsersSend() {
+			for (String origin : List.of("http://evil.example", "null", "http://127.0.0.1.evil.example")) {
+				assertThat(HttpInterfaceTests.this.mvc.post()
+					.uri("/topics/any")
+					.header(HttpHeaders.ORIGIN, origin)
+					.contentType(MediaType.TEXT_PLAIN)
+					.content("{}")).hasStatus(HttpStatus.FORBIDDEN);
+			}
+			for (String origin : List.of("http://localhost", "http://127.0.0.1:8081")) {
+				assertThat(HttpInterfaceTests.this.mvc.post()
+					.uri("/topics/any")
+					.header(HttpHeaders.ORIGIN, origin)
+					.content("{}")).hasStatus(HttpStatus.ACCEPTED);
+			}
+			assertThat(HttpInterfaceTests.this.mvc.get().uri("http://evil.example/nodes"))
+				.hasStatus(HttpStatus.FORBIDDEN);
+			assertThat(HttpInterfaceTests.this.mvc.get().uri("http://127.0.0.1:1234/nodes")).hasStatusOk();
+		}
+
+		@Test
 		void refusesWhatIsNoTopic() {
 			assertProblem(post("/topics/", "1"), HttpStatus.BAD_REQUEST, "A topic must not be empty");
 			assertProblem(post("/topics/orders.*", "1"), HttpStatus.BAD_REQUEST,
@@ -164,9 +204,11 @@ class HttpInterfaceTests {
 		void refusesWhatIsNoJson() {
 			assertProblem(post("/topics/any", ""), HttpStatus.BAD_REQUEST, "The body is empty: post a JSON value");
 			assertProblem(post("/topics/any", " "), HttpStatus.BAD_REQUEST, "The body is empty: post a JSON value");
-			assertProblem(post("/topics/any", "{\"id\": 1"), HttpStatus.BAD_REQUEST, "The body is not JSON: ");
-			assertProblem(post("/topics/any", "1 2"), HttpStatus.BAD_REQUEST, "The body is not JSON: ");
-			assertProblem(post("/topics/any", "hello"), HttpStatus.BAD_REQUEST, "(line 1, column ");
+			assertProblem(post("/topics/any", "{\"id\": 1"), HttpStatus.BAD_REQUEST,
+					"The body is not JSON: it ends too early");
+			assertProblem(post("/topics/any", "1 2"), HttpStatus.BAD_REQUEST,
+					"The body is not JSON from line 1, column 3 on. A text has double quotes, like \"hello\"");
+			assertProblem(post("/topics/any", "hello"), HttpStatus.BAD_REQUEST, "The body is not JSON from line 1");
 		}
 
 		@Test
@@ -203,6 +245,14 @@ class HttpInterfaceTests {
 			post("/topics/a", "1");
 			post("/topics/b", "2");
 			awaitReceived("[{\"topic\": \"b\", \"payload\": 2, \"from\": \"alice\"}]");
+		}
+
+		@Test
+		void endsAtAMillionOfAllTopics() {
+			put("/subscriptions/a");
+			assertProblem(put("/subscriptions/b?count=1000000"), HttpStatus.CONFLICT,
+					"This node has 1 listeners, and takes 1000000 in all: remove some first");
+			assertThat(get("/subscriptions")).bodyJson().isStrictlyEqualTo("[{\"topic\": \"a\", \"count\": 1}]");
 		}
 
 		@Test
@@ -248,6 +298,10 @@ class HttpInterfaceTests {
 		void showsWhatAListenerCouldNotRead() {
 			post("/topics/chat.lobby", "{\"words\": \"Hello\"}");
 			awaitEntry(Timeline.Kind.ERROR, "chat.{room}", "A line of chat needs a text");
+			post("/topics/chat.lobby", "[1]");
+			awaitEntry(Timeline.Kind.ERROR, "chat.{room}", "The payload is no Line");
+			post("/topics/chat.lobby", "{\"text\": {}}");
+			awaitEntry(Timeline.Kind.ERROR, "chat.{room}", "'text' in the payload is no String");
 		}
 
 		private void awaitEntry(Timeline.Kind kind, String topic, String text) {
@@ -313,6 +367,20 @@ class HttpInterfaceTests {
 			assertThat(get("/stack")).hasStatusOk()
 				.bodyJson()
 				.isStrictlyEqualTo("[{\"item\": 1, \"owner\": \"alice\"}]");
+		}
+
+		@Test
+		void takesNoOrdersFromThoseWhoPublish() {
+			assertThat(post("/stack", "1")).hasStatus(HttpStatus.CREATED);
+			for (String message : List.of("{\"type\": \"stack\", \"term\": 9999, \"version\": 9999, \"items\": []}",
+					"{\"type\": \"wanted\", \"term\": 9223372036854775807}",
+					"{\"type\": \"push\", \"item\": {\"item\": 2, \"owner\": \"eve\"}}",
+					"{\"type\": \"pop\", \"by\": \"eve\"}")) {
+				assertThat(post("/topics/stack.all", message)).bodyJson().isStrictlyEqualTo("{\"mailboxes\": 1}");
+			}
+			assertThat(post("/stack", "3")).hasStatus(HttpStatus.CREATED);
+			assertThat(get("/stack")).bodyJson()
+				.isStrictlyEqualTo("[{\"item\": 3, \"owner\": \"alice\"}, {\"item\": 1, \"owner\": \"alice\"}]");
 		}
 
 		@Test

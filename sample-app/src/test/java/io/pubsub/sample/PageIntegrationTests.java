@@ -91,6 +91,24 @@ class PageIntegrationTests {
 	}
 
 	@Test
+	void linksToThePagesOfTheOtherNodes() {
+		browser.open(alice.url());
+		await().untilAsserted(() -> assertThat(browser.texts("#nodes a")).containsExactly("bob"));
+		browser.click("#nodes a");
+		await().untilAsserted(() -> assertThat(browser.text("h1")).isEqualTo("bob"));
+		await().untilAsserted(() -> assertThat(browser.texts("#nodes a")).containsExactly("alice"));
+	}
+
+	@Test
+	void saysWhenNobodyHearsWhatIsPublished() {
+		browser.open(alice.url());
+		browser.fill("#topic", "nobody.hears");
+		browser.click("#publish button");
+		await().untilAsserted(() -> assertThat(browser.text("#publish .outcome"))
+			.isEqualTo("Published, but no node has a listener for this topic"));
+	}
+
+	@Test
 	void showsTheStackLiveOnAllNodes() {
 		browser.open(bob.url());
 		String pageOfBob = browser.tab();
@@ -167,7 +185,7 @@ class PageIntegrationTests {
 		browser.fill("#payload", "{");
 		browser.click("#publish button");
 		await().untilAsserted(
-				() -> assertThat(browser.text("#publish .outcome.failed")).startsWith("The body is not JSON: "));
+				() -> assertThat(browser.text("#publish .outcome.failed")).startsWith("The body is not JSON"));
 	}
 
 	@Test

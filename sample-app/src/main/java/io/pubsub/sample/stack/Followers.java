@@ -25,6 +25,8 @@ class Followers {
 
 	static final String WANTED = "stack.wanted";
 
+	private static final Map<String, Boolean> FROM_SERVER = Map.of(StackMessage.FROM_SERVER, true);
+
 	private final Publisher publisher;
 
 	private final Node self;
@@ -50,7 +52,7 @@ class Followers {
 
 	private CompletableFuture<Boolean> tell(String topic, StackMessage message) {
 		try {
-			return this.publisher.publishConfirmed(topic, message).thenApply(this::hasArrived);
+			return this.publisher.publishConfirmed(topic, message, FROM_SERVER).thenApply(this::hasArrived);
 		}
 		catch (PayloadException ex) {
 			// larger than pubsub.max-message-size: nobody got it
@@ -77,7 +79,7 @@ class Followers {
 
 	/** Has who has the stack tell all of it. */
 	void want(long term) {
-		this.publisher.publish(WANTED, new StackMessage.Wanted(term));
+		this.publisher.publish(WANTED, new StackMessage.Wanted(term), FROM_SERVER);
 	}
 
 }

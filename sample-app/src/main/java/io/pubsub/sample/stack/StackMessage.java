@@ -20,6 +20,12 @@ sealed interface StackMessage permits StackMessage.Push, StackMessage.Pop, Stack
 		StackMessage.Turn, Change, Stack {
 
 	/**
+	 * A header of what servers publish. Clients may publish on every topic, but without
+	 * headers: so nobody can tell the servers anything in the name of one of them.
+	 */
+	String FROM_SERVER = "stack-server";
+
+	/**
 	 * Puts something on top. The reply has no value.
 	 *
 	 * @param item what, and who does

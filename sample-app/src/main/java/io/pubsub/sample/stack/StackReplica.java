@@ -61,6 +61,9 @@ class StackReplica {
 	 * @return the reply, if somebody waits for one
 	 */
 	@Nullable Object handle(Message<StackMessage> message) {
+		if (!isOfServer(message)) {
+			return null;
+		}
 		StackMessage what = message.getPayload();
 		if (what instanceof StackMessage.Push push) {
 			change(held().push(push.item()));
@@ -87,6 +90,12 @@ class StackReplica {
 
 	private static Node sender(Message<?> message) {
 		return Objects.requireNonNull(message.getHeaders().get(PubSubHeaders.NODE, Node.class));
+	}
+
+	/** What is sent to a mailbox, only an application of ours can send. */
+	private static boolean isOfServer(Message<?> message) {
+		MessageHeaders headers = message.getHeaders();
+		return !headers.containsKey(PubSubHeaders.TOPIC) || headers.containsKey(StackMessage.FROM_SERVER);
 	}
 
 	/** Whether this node has sent a message to its own mailbox. */

@@ -89,6 +89,7 @@ class StackServer implements NameListener {
 	void ask() {
 		if (this.mailbox != null && this.candidacy == null && !this.closed) {
 			this.requester.to(Followers.WANTED)
+				.header(StackMessage.FROM_SERVER, true)
 				.requestAllAsync(new StackMessage.Wanted(0), Boolean.class)
 				.thenAccept(this::answered);
 		}
