@@ -334,7 +334,9 @@ final class Lane {
 		return this.closed || this.stopped;
 	}
 
-	/** Takes no more messages for mailboxes and groups, as this node is about to leave. */
+	/**
+	 * Takes no more messages for mailboxes and groups, as this node is about to leave.
+	 */
 	synchronized void stop() {
 		this.stopped = true;
 	}

@@ -287,8 +287,8 @@ public final class Peers {
 	 * taken something.
 	 * @param route where to
 	 * @param frame holds its frame, and is free again afterwards
-	 * @param left gets the route and the id of each node that has left since the route was
-	 * found, on this thread
+	 * @param left gets the route and the id of each node that has left since the route
+	 * was found, on this thread
 	 * @return false if there is any such node
 	 */
 	public boolean send(Route route, WireOutput frame, BiConsumer<Route, UUID> left) {
@@ -296,12 +296,12 @@ public final class Peers {
 	}
 
 	/**
-	 * Sends a message like {@link #send(Route, WireOutput, BiConsumer)}, and tells whom it
-	 * is lost for.
+	 * Sends a message like {@link #send(Route, WireOutput, BiConsumer)}, and tells whom
+	 * it is lost for.
 	 * @param route where to
 	 * @param frame holds its frame, and is free again afterwards
-	 * @param left gets the route and the id of each node that has left since the route was
-	 * found, on this thread
+	 * @param left gets the route and the id of each node that has left since the route
+	 * was found, on this thread
 	 * @param lost gets the id of each other node that the message is lost for, on this
 	 * thread
 	 * @return false if any node has left

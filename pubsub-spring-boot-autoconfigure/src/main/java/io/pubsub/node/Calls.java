@@ -61,7 +61,7 @@ final class Calls {
 	private final @Nullable Peers peers;
 
 	Calls(Node self, PayloadCodecs codecs, FrameEncoder encoder, Dispatcher<Delivery> dispatcher, TopicRoutes routes,
-			RequestIntake intake,			Answers answers, NameTable names, @Nullable Peers peers) {
+			RequestIntake intake, Answers answers, NameTable names, @Nullable Peers peers) {
 		this.self = self;
 		this.codecs = codecs;
 		this.encoder = encoder;
@@ -251,8 +251,8 @@ final class Calls {
 		}
 		Peers peers = this.peers;
 		if (peers != null && frame != null) {
-			peers.request(route, frame, question.timeLeft().toNanos(), (node) -> call.lost(node,
-					peers.isMember(node) ? Status.UNREACHABLE : Status.NODE_LEFT));
+			peers.request(route, frame, question.timeLeft().toNanos(),
+					(node) -> call.lost(node, peers.isMember(node) ? Status.UNREACHABLE : Status.NODE_LEFT));
 		}
 		for (Node node : nodes) {
 			// it may have left before the call could hear of it

@@ -54,7 +54,8 @@ final class ConfirmedPublisher {
 	private final @Nullable Peers peers;
 
 	ConfirmedPublisher(Node self, PayloadCodecs codecs, FrameEncoder encoder, Dispatcher<Delivery> dispatcher,
-			TopicRoutes routes, NodeMailboxes mailboxes, Losses losses, Answers answers, Duration timeout, @Nullable Peers peers) {
+			TopicRoutes routes, NodeMailboxes mailboxes, Losses losses, Answers answers, Duration timeout,
+			@Nullable Peers peers) {
 		this.self = self;
 		this.codecs = codecs;
 		this.encoder = encoder;
@@ -100,8 +101,8 @@ final class ConfirmedPublisher {
 	}
 
 	private WireOutput encode(String topic, Map<String, Object> headers, Route route, Payload payload, long token) {
-		return this.encoder
-			.encode(new Frame.Publish(topic, headers, route.assigned(), route.others(), payload, token), topic);
+		return this.encoder.encode(new Frame.Publish(topic, headers, route.assigned(), route.others(), payload, token),
+				topic);
 	}
 
 	/**

@@ -45,7 +45,8 @@ final class Incoming {
 	private final Peers peers;
 
 	Incoming(PayloadCodecs codecs, FrameEncoder encoder, Dispatcher<Delivery> dispatcher, NodeMailboxes mailboxes,
-			GroupSender groups, RequestIntake intake, Answers answers, RemoteTargets targets, Losses losses, Peers peers) {
+			GroupSender groups, RequestIntake intake, Answers answers, RemoteTargets targets, Losses losses,
+			Peers peers) {
 		this.self = peers.self().id();
 		this.codecs = codecs;
 		this.encoder = encoder;
@@ -128,9 +129,8 @@ final class Incoming {
 		}
 		else if (request.message() instanceof Frame.Publish publish) {
 			RequestDelivery delivery = delivery(publish.topic(), sender, request);
-			answer = request.one() ? this.intake.offerToOne(request.token(), publish.topic(), delivery)
-					: this.intake.offerToAll(request.token(), publish.topic(), delivery,
-							new Assignment(publish, this.self));
+			answer = request.one() ? this.intake.offerToOne(request.token(), publish.topic(), delivery) : this.intake
+				.offerToAll(request.token(), publish.topic(), delivery, new Assignment(publish, this.self));
 		}
 		if (answer != null) {
 			this.peers.answer(sender, answer);

@@ -56,8 +56,9 @@ final class Losses {
 		this.recent.merge(new Place(cause, mailbox, node), count, Long::sum);
 		if (!this.scheduled.get() && this.scheduled.compareAndSet(false, true)) {
 			long since = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - this.reported);
-			CompletableFuture.delayedExecutor(Math.max(0, INTERVAL_MILLIS - since), TimeUnit.MILLISECONDS,
-					this.closed ? ForkJoinPool.commonPool() : this.workers)
+			CompletableFuture
+				.delayedExecutor(Math.max(0, INTERVAL_MILLIS - since), TimeUnit.MILLISECONDS,
+						this.closed ? ForkJoinPool.commonPool() : this.workers)
 				.execute(this::report);
 		}
 	}

@@ -62,8 +62,8 @@ final class NodePublisher implements Publisher {
 	private final @Nullable Peers peers;
 
 	NodePublisher(Node self, PayloadCodecs codecs, FrameEncoder encoder, Dispatcher<Delivery> dispatcher,
-			TopicRoutes routes, NodeSubscriptions subscriptions, NodeSender sender, GroupSender groups, ConfirmedPublisher confirmed,
-			@Nullable Peers peers) {
+			TopicRoutes routes, NodeSubscriptions subscriptions, NodeSender sender, GroupSender groups,
+			ConfirmedPublisher confirmed, @Nullable Peers peers) {
 		this.self = self;
 		this.codecs = codecs;
 		this.encoder = encoder;

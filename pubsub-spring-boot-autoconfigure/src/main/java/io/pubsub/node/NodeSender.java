@@ -17,7 +17,6 @@ import io.pubsub.cluster.Route;
 import io.pubsub.dispatch.Mailbox;
 import io.pubsub.wire.Frame;
 import io.pubsub.wire.PayloadCodecs;
-import io.pubsub.wire.WireOutput;
 
 /**
  * Sends to mailboxes: to one of this node without the network, else over the lane that
@@ -61,8 +60,8 @@ final class NodeSender {
 	}
 
 	/**
-	 * Sends a message to one of several mailboxes: to the next if one is closed, as far as
-	 * this node can tell, or its node has left. If no mailbox is left the message is
+	 * Sends a message to one of several mailboxes: to the next if one is closed, as far
+	 * as this node can tell, or its node has left. If no mailbox is left the message is
 	 * counted as lost.
 	 * @param refs the addresses, at least one
 	 * @param choice chooses one of those that are left

@@ -175,7 +175,9 @@ final class NodeSubscriptions implements Subscriptions {
 		}
 	}
 
-	/** Whether this node is about to leave, so that it takes part in no group any more. */
+	/**
+	 * Whether this node is about to leave, so that it takes part in no group any more.
+	 */
 	boolean isDraining() {
 		return this.draining;
 	}

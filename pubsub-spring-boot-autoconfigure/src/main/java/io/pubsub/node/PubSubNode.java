@@ -123,14 +123,14 @@ public final class PubSubNode implements AutoCloseable {
 		GroupSender groupSender = new GroupSender(self, codecs, encoder, this.groupTable, this.mailboxes, sender,
 				losses, this.peers);
 		TopicRoutes routes = new TopicRoutes(builder.name, dispatcher, losses, this.peers);
-		ConfirmedPublisher confirmed = new ConfirmedPublisher(self, codecs, encoder, dispatcher, routes, this.mailboxes, losses,
-				this.answers, builder.requestTimeout, this.peers);
-		NodePublisher publisher = new NodePublisher(self, codecs, encoder, dispatcher, routes, this.subscriptions, sender,
-				groupSender, confirmed, this.peers);
+		ConfirmedPublisher confirmed = new ConfirmedPublisher(self, codecs, encoder, dispatcher, routes, this.mailboxes,
+				losses, this.answers, builder.requestTimeout, this.peers);
+		NodePublisher publisher = new NodePublisher(self, codecs, encoder, dispatcher, routes, this.subscriptions,
+				sender, groupSender, confirmed, this.peers);
 		this.publisher = publisher;
 		RequestIntake intake = new RequestIntake(dispatcher, this.mailboxes);
-		Calls calls = new Calls(self, codecs, encoder, dispatcher, routes, intake, this.answers, this.nameClaims.table(),
-				this.peers);
+		Calls calls = new Calls(self, codecs, encoder, dispatcher, routes, intake, this.answers,
+				this.nameClaims.table(), this.peers);
 		this.requester = new NodeRequester(calls, builder.requestTimeout);
 		this.cluster = new NodeCluster(self, this.peers);
 		RemoteTargets remoteTargets = (this.peers != null) ? new RemoteTargets(this.peers, codecs, this.workers) : null;

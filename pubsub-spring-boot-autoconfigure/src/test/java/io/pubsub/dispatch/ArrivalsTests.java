@@ -24,8 +24,7 @@ class ArrivalsTests {
 
 	private final Dispatcher<Integer> dispatcher = new Dispatcher<>(this.workers);
 
-	private final Arrivals<Integer> arrivals = new Arrivals<>(
-			(message, group) -> this.refused.add(message));
+	private final Arrivals<Integer> arrivals = new Arrivals<>((message, group) -> this.refused.add(message));
 
 	private final List<List<Integer>> got = new ArrayList<>();
 

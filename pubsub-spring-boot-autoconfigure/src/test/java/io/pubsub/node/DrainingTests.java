@@ -49,8 +49,7 @@ class DrainingTests {
 
 	private final TestCluster cluster = new TestCluster(this.network::transport);
 
-	private final Member alice = this.cluster.start("alice",
-			(builder) -> builder.codecs(List.of(new TaskCodec())));
+	private final Member alice = this.cluster.start("alice", (builder) -> builder.codecs(List.of(new TaskCodec())));
 
 	private final Member bob = this.cluster.start("bob", (builder) -> builder.codecs(List.of(new TaskCodec())));
 
@@ -109,7 +108,9 @@ class DrainingTests {
 	}
 
 	private boolean knows(Member member, Member other) {
-		return member.node.metrics().topics().getOrDefault("jobs", new NodeMetrics.TopicMetrics(0, Set.of()))
+		return member.node.metrics()
+			.topics()
+			.getOrDefault("jobs", new NodeMetrics.TopicMetrics(0, Set.of()))
 			.nodes()
 			.contains(other.name());
 	}
@@ -186,7 +187,8 @@ class DrainingTests {
 			assertThat(at(receipt.get(30, TimeUnit.SECONDS), this.alice))
 				.isEqualTo(new Arrival(Status.NO_MAILBOX, 0, 0));
 			assertThat(receipt.get().isComplete()).isFalse();
-			await().untilAsserted(() -> assertThat(this.alice.losses.stream().mapToLong(Loss::count).sum()).isEqualTo(2));
+			await()
+				.untilAsserted(() -> assertThat(this.alice.losses.stream().mapToLong(Loss::count).sum()).isEqualTo(2));
 			assertThat(this.alice.losses).allMatch((loss) -> "bob".equals(loss.node()));
 		}
 
@@ -253,7 +255,9 @@ class DrainingTests {
 
 		private final Member bob = DrainingTests.this.bob;
 
-		/** Closes the mailbox only, as if another thread were in the middle of closing. */
+		/**
+		 * Closes the mailbox only, as if another thread were in the middle of closing.
+		 */
 		private void close(Inbox inbox) {
 			((NodeSubscription) inbox.subscription).mailbox().close();
 		}
@@ -279,8 +283,7 @@ class DrainingTests {
 				for (int i = 0; i < 10; i++) {
 					assertThat(member.node.requester().to("jobs").<String>requestAll("?", String.class).values())
 						.containsExactly("open");
-					assertThat(member.node.requester().to("jobs").<String>request("?", String.class))
-						.isEqualTo("open");
+					assertThat(member.node.requester().to("jobs").<String>request("?", String.class)).isEqualTo("open");
 				}
 			}
 		}
@@ -353,8 +356,8 @@ class DrainingTests {
 			await().until(() -> this.alice.node.metrics().mailboxes().get(0).depth() == 10);
 			inbox.subscription.close();
 			assertThat(this.alice.node.metrics().lost(Cause.CLOSED)).isEqualTo(10);
-			await().untilAsserted(
-					() -> assertThat(this.alice.losses.stream().mapToLong(Loss::count).sum()).isEqualTo(10));
+			await()
+				.untilAsserted(() -> assertThat(this.alice.losses.stream().mapToLong(Loss::count).sum()).isEqualTo(10));
 			assertThat(this.alice.losses)
 				.allMatch((loss) -> loss.cause() == Cause.CLOSED && loss.mailbox() == inbox.subscription);
 		}
@@ -426,8 +429,8 @@ class DrainingTests {
 			IntStream.range(0, 10).forEach((i) -> this.alice.publish("news", "hello"));
 			this.alice.node.close();
 			assertThat(this.alice.node.metrics().lost(Cause.CLOSED)).isEqualTo(10);
-			await().untilAsserted(
-					() -> assertThat(this.alice.losses.stream().mapToLong(Loss::count).sum()).isEqualTo(10));
+			await()
+				.untilAsserted(() -> assertThat(this.alice.losses.stream().mapToLong(Loss::count).sum()).isEqualTo(10));
 			assertThat(this.alice.losses)
 				.allMatch((loss) -> loss.cause() == Cause.CLOSED && loss.mailbox() == inbox.subscription);
 		}

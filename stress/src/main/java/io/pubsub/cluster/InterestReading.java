@@ -50,7 +50,11 @@ public class InterestReading {
 
 	@Actor
 	public void publisher(IZ_Result result) {
-		result.r1 = (int) this.interest.route("topic", Set.of(), Set.of()).nodes().stream().filter(STAYS::equals).count();
+		result.r1 = (int) this.interest.route("topic", Set.of(), Set.of())
+			.nodes()
+			.stream()
+			.filter(STAYS::equals)
+			.count();
 	}
 
 	@Arbiter

@@ -14,8 +14,8 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Nodes start, drain, close and crash while all of them are used in every way: each
- * message is handled or reported as lost, once. Each run has a seed, which is printed with
- * all steps when the run fails. {@code -Dpubsub.shutdown.runs} says how many runs,
+ * message is handled or reported as lost, once. Each run has a seed, which is printed
+ * with all steps when the run fails. {@code -Dpubsub.shutdown.runs} says how many runs,
  * {@code -Dpubsub.shutdown.seed} from which seed on, instead of a random one.
  */
 class RandomisedShutdownTests {

@@ -86,7 +86,8 @@ final class ShutdownNode {
 			return message.getPayload();
 		};
 		SubscriptionOptions workers = SubscriptionOptions.defaults().concurrency(1 + random.nextInt(2));
-		this.open.add(this.node.subscriptions().subscribe("jobs.new", String.class, listener, workers.group("workers")));
+		this.open
+			.add(this.node.subscriptions().subscribe("jobs.new", String.class, listener, workers.group("workers")));
 		if (random.nextBoolean()) {
 			this.open
 				.add(this.node.subscriptions().subscribe("jobs.*", String.class, listener, workers.group("workers")));
@@ -134,8 +135,8 @@ final class ShutdownNode {
 	private void use(Random random) {
 		switch (random.nextInt(11)) {
 			case 0, 1, 2 -> owed("published", (text) -> this.node.publisher().publish("jobs.new", text));
-			case 3 -> confirmed("published, confirmed",
-					(text) -> this.node.publisher().publishConfirmed("jobs.new", text));
+			case 3 ->
+				confirmed("published, confirmed", (text) -> this.node.publisher().publishConfirmed("jobs.new", text));
 			case 4 -> owed("sent", (text) -> this.node.publisher().send(ref(random), text));
 			case 5 -> confirmed("sent, confirmed", (text) -> this.node.publisher().sendConfirmed(ref(random), text));
 			case 6 -> owed("sent to one of a group", (text) -> sendToGroup(GroupTarget.one("members"), text));

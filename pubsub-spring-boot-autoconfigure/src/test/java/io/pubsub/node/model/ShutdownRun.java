@@ -85,8 +85,8 @@ final class ShutdownRun implements AutoCloseable {
 			check();
 		}
 		catch (RuntimeException | Error ex) {
-			throw new AssertionError("Seed " + this.seed + ": " + ex.getMessage() + "\nSteps:\n"
-					+ String.join("\n", this.log), ex);
+			throw new AssertionError(
+					"Seed " + this.seed + ": " + ex.getMessage() + "\nSteps:\n" + String.join("\n", this.log), ex);
 		}
 	}
 
