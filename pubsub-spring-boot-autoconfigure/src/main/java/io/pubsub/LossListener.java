@@ -49,12 +49,18 @@ public interface LossListener {
 		GAP,
 
 		/**
-		 * What was sent to an address or a group found no mailbox: it is closed, has left
-		 * the group as the last one there, or its node has left. Told on the node that
-		 * finds out, with the sender's name where the mailbox is missing, and with the
-		 * other node's where that one is.
+		 * A message for an address, or for one of a group, found no mailbox: it is
+		 * closed, has left the group as the last one there, or its node has left.
+		 * Reported by the node that finds out, with the sender's name where the mailbox
+		 * is missing, and with the other node's name where that node is missing.
 		 */
-		NO_MAILBOX
+		NO_MAILBOX,
+
+		/**
+		 * A mailbox was closed, or its node, while messages waited in it. Not counted are
+		 * messages that wait in a subscription without a group when its owner closes it.
+		 */
+		CLOSED
 
 	}
 

@@ -73,7 +73,10 @@ public record Receipt(Map<Node, Arrival> nodes) {
 		 */
 		NO_SUBSCRIBERS,
 
-		/** The one mailbox it was sent to is closed. */
+		/**
+		 * The one mailbox it was sent to is closed, or all members of a group that the
+		 * node was to serve; other mailboxes of the node may have it.
+		 */
 		NO_MAILBOX,
 
 		/** The node has left; the message may have arrived before. */

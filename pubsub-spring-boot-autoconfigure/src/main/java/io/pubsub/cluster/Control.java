@@ -21,6 +21,7 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
 import io.pubsub.DuplicateNodeNameException;
+import io.pubsub.LossListener.Cause;
 import io.pubsub.Node;
 import io.pubsub.PubSubException;
 import io.pubsub.log.Printable;
@@ -101,7 +102,7 @@ final class Control {
 		this.links = links;
 		this.pings = pings;
 		this.interest = interest;
-		this.receiver = new Receiver(listener, this);
+		this.receiver = new Receiver(self.id(), listener, this);
 		this.listener = listener;
 		this.directory = new Directory(links, this::flushSoon, observers);
 		this.roster = new Roster(self, this.receiver::node, listener::changed);
@@ -288,7 +289,7 @@ final class Control {
 		for (UUID node : before) {
 			if (!members.contains(node)) {
 				this.directory.left(node);
-				this.links.close(node);
+				countLost(node, this.links.close(node));
 				this.pings.left(node);
 				this.listener.left(node);
 			}
@@ -397,6 +398,9 @@ final class Control {
 			}
 			update();
 		}
+		else if (frame instanceof Frame.Leaving leaving) {
+			countLost(sender, this.links.leaving(sender, leaving));
+		}
 		else if (frame instanceof Frame.Pull) {
 			introduce(sender);
 		}
@@ -405,6 +409,13 @@ final class Control {
 		}
 		else if (frame instanceof Frame.Pong pong) {
 			this.pings.answered(sender, pong);
+		}
+	}
+
+	/** Messages were on their way to a node when it left. */
+	private void countLost(UUID node, long count) {
+		if (count > 0) {
+			this.listener.lost(Cause.NO_MAILBOX, this.receiver.nameOf(node), count);
 		}
 	}
 

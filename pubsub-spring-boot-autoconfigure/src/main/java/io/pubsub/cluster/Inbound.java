@@ -35,6 +35,14 @@ final class Inbound {
 
 	private long next;
 
+	/** Messages for one mailbox or group that were taken in this epoch. */
+	private long owed;
+
+	/** Whether some of them may have been lost on the way. */
+	private boolean gaps;
+
+	private boolean leaving;
+
 	// of the batch that is being read
 
 	private Batch.Header header = new Batch.Header(0, 0);
@@ -85,6 +93,7 @@ final class Inbound {
 			return 0;
 		}
 		this.next = header.sequence();
+		this.gaps |= missing > 0;
 		return missing;
 	}
 
@@ -102,6 +111,8 @@ final class Inbound {
 			this.foreign = false;
 			this.epoch = this.header.epoch();
 			this.next = this.header.sequence() + this.count;
+			this.owed = 0;
+			this.gaps = this.next > 0;
 		}
 		this.strange = false;
 	}
@@ -114,6 +125,7 @@ final class Inbound {
 		this.count++;
 		if (this.foreign) {
 			this.strange = this.greeted;
+			this.gaps = true;
 			return Passage.FOREIGN;
 		}
 		if (this.again) {
@@ -121,6 +133,21 @@ final class Inbound {
 		}
 		this.next++;
 		return Passage.NEXT;
+	}
+
+	/** Counts a message for mailboxes or groups that was taken. */
+	void taken(int owed) {
+		this.owed += owed;
+	}
+
+	/** Takes no more messages for mailboxes and groups from now on. */
+	Frame.Leaving leave() {
+		this.leaving = true;
+		return new Frame.Leaving(this.epoch, this.gaps ? -1 : this.owed);
+	}
+
+	boolean isLeaving() {
+		return this.leaving;
 	}
 
 	/**

@@ -141,10 +141,12 @@ final class Interest implements RowObserver {
 	/**
 	 * Finds where a message goes.
 	 * @param topic its topic
-	 * @param own groups that have a member on this node, and how they share messages
+	 * @param own groups that have a member on this node which is not about to close, and
+	 * how they share messages
+	 * @param reserve groups that can be served on this node if no other has a member
 	 * @return the other nodes it goes to
 	 */
-	Route route(String topic, Map<String, Spread> own) {
+	Route route(String topic, Map<String, Spread> own, Set<String> reserve) {
 		Matches matches = new Matches();
 		this.index.match(topic, matches);
 		Lane[] unknown = this.unknown;
@@ -169,6 +171,7 @@ final class Interest implements RowObserver {
 			others = unknown[0].node();
 			// so that the one who serves unassigned groups knows which are served here
 			own.keySet().forEach((group) -> assigned.putIfAbsent(group, Route.PUBLISHER));
+			reserve.forEach((group) -> assigned.putIfAbsent(group, Route.PUBLISHER));
 		}
 		return new Route(lanes.values().toArray(Lane[]::new), assigned, others);
 	}
@@ -189,6 +192,33 @@ final class Interest implements RowObserver {
 	/** How many groups this remembers whose turn it is. */
 	int rememberedGroups() {
 		return this.turns.size();
+	}
+
+	/**
+	 * Finds other nodes for groups that this node was to serve and could not.
+	 * @param route where the message goes without them
+	 * @param topic its topic
+	 * @param groups the groups
+	 * @return the route with one node more for each group that has a member elsewhere;
+	 * the same if there is none
+	 */
+	Route reroute(Route route, String topic, Set<String> groups) {
+		Matches matches = new Matches();
+		this.index.match(topic, matches);
+		if (matches.groups == null || Collections.disjoint(matches.groups.keySet(), groups)) {
+			return route;
+		}
+		Map<UUID, Lane> lanes = new TreeMap<>();
+		addAll(lanes, route.lanes());
+		Map<String, UUID> assigned = new HashMap<>(route.assigned());
+		matches.groups.forEach((group, candidates) -> {
+			if (groups.contains(group)) {
+				Lane lane = candidates.values().toArray(Lane[]::new)[this.turns.next(group, candidates.size())];
+				assigned.put(group, lane.node());
+				lanes.put(lane.node(), lane);
+			}
+		});
+		return new Route(lanes.values().toArray(Lane[]::new), assigned, route.others());
 	}
 
 	/**

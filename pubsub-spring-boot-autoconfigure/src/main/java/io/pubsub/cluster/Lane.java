@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 import io.pubsub.log.Printable;
 import io.pubsub.wire.Batch;
+import io.pubsub.wire.Frame;
 import io.pubsub.wire.WireOutput;
 
 /**
@@ -72,6 +73,9 @@ final class Lane {
 	/** Messages added in this epoch, in all lanes to this node. */
 	private long sequence;
 
+	/** Of those, how many are for one mailbox or group. */
+	private long owed;
+
 	private long sent;
 
 	private int queued;
@@ -87,6 +91,9 @@ final class Lane {
 	private boolean stuck;
 
 	/** Read without the lock too. */
+	private volatile boolean stopped;
+
+	/** Read without the lock too. */
 	private volatile boolean closed;
 
 	Lane(UUID node, Transport transport, BatchArrays arrays, Senders senders, Duration sendTimeout, Position position) {
@@ -100,47 +107,57 @@ final class Lane {
 		this.epoch = position.epoch();
 		this.order = position.order();
 		this.sequence = position.sequence();
+		this.owed = position.owed();
 	}
 
 	/**
 	 * Sends a message, if there is room, and does not wait for a node that reads slowly.
 	 * @param frame holds the message's frame, and is free again afterwards
-	 * @return false if there is no room
+	 * @param owed to how many mailboxes and groups there the message is owed
+	 * @return false if there is no room, or the node has left
 	 */
-	boolean offer(WireOutput frame) {
-		return send(frame, 0, true);
+	boolean offer(WireOutput frame, int owed) {
+		return send(frame, owed, 0, true);
 	}
 
 	/**
 	 * Sends a message. May wait for room, up to the send timeout. When that was in vain
 	 * once, nobody waits any more until the node has taken something.
 	 * @param frame holds the message's frame, and is free again afterwards
-	 * @return false if there was no room all the time, so that the message is lost
+	 * @param owed to how many mailboxes and groups there the message is owed
+	 * @return false if there was no room all the time, or the node has left, so that the
+	 * message is lost
 	 */
-	boolean send(WireOutput frame) {
-		return send(frame, this.waitNanos, true);
+	boolean send(WireOutput frame, int owed) {
+		return send(frame, owed, this.waitNanos, true);
 	}
 
 	/**
 	 * Sends a message, but leaves it to a sender to wait for the transport.
 	 * @param frame holds the message's frame, and is free again afterwards
+	 * @param owed to how many mailboxes and groups there the message is owed
 	 * @param waitNanos how long to wait for room
-	 * @return false if there was no room all the time, so that the message is lost
+	 * @return false if there was no room all the time, or the node has left, so that the
+	 * message is lost
 	 */
-	boolean handOver(WireOutput frame, long waitNanos) {
-		return send(frame, waitNanos, false);
+	boolean handOver(WireOutput frame, int owed, long waitNanos) {
+		return send(frame, owed, waitNanos, false);
 	}
 
-	private boolean send(WireOutput frame, long waitNanos, boolean here) {
+	private boolean send(WireOutput frame, int owed, long waitNanos, boolean here) {
 		synchronized (this) {
 			if (this.queued > CAPACITY && !awaitRoom(waitNanos)) {
+				return false;
+			}
+			if (this.closed || (this.stopped && owed > 0)) {
 				return false;
 			}
 			boolean alone = !this.busy && System.nanoTime() - this.idleSince >= QUICK_NANOS;
 			append(frame, alone);
 			this.sequence++;
 			this.sent++;
-			if (this.busy || this.closed) {
+			this.owed += owed;
+			if (this.busy) {
 				return true;
 			}
 			if (!alone || !here || this.transport.mayWait(this.node, this.queued)) {
@@ -330,6 +347,18 @@ final class Lane {
 		return this.node;
 	}
 
+	/** Whether the node has left, or this one is about to. */
+	boolean isClosed() {
+		return this.closed || this.stopped;
+	}
+
+	/**
+	 * Takes no more messages for mailboxes and groups, as this node is about to leave.
+	 */
+	synchronized void stop() {
+		this.stopped = true;
+	}
+
 	/**
 	 * How many messages were sent.
 	 */
@@ -346,7 +375,7 @@ final class Lane {
 		this.batches.clear();
 		this.queued = 0;
 		notifyAll();
-		return new Position(this.epoch, this.sequence, this.order);
+		return new Position(this.epoch, this.sequence, this.owed, this.order);
 	}
 
 	/**
@@ -354,14 +383,21 @@ final class Lane {
 	 *
 	 * @param epoch see {@link io.pubsub.wire.Batch.Header}
 	 * @param sequence see {@link io.pubsub.wire.Batch.Header}
+	 * @param owed how many of the messages before it are for one mailbox or group
 	 * @param order what all lanes to the node hold while they send, so that what one has
 	 * begun to send arrives before what a later one sends
 	 */
-	record Position(long epoch, long sequence, Object order) {
+	record Position(long epoch, long sequence, long owed, Object order) {
 
 		/** Where the first lane to a node begins. */
 		static Position first(long epoch) {
-			return new Position(epoch, 0, new Object());
+			return new Position(epoch, 0, 0, new Object());
+		}
+
+		/** How many of the messages that were owed a node that has left did not take. */
+		long lost(Frame.Leaving farewell) {
+			boolean known = farewell.epoch() == this.epoch && farewell.owed() >= 0;
+			return known ? Math.max(0, this.owed - farewell.owed()) : 0;
 		}
 
 	}

@@ -1,6 +1,7 @@
 package io.pubsub.cluster;
 
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.UUID;
@@ -35,6 +36,11 @@ final class Links {
 
 	};
 
+	/** What members have said that are about to leave. */
+	private final Map<UUID, Frame.Leaving> farewells = new HashMap<>();
+
+	private volatile boolean stopped;
+
 	private final BatchArrays arrays;
 
 	private final Transport transport;
@@ -66,15 +72,45 @@ final class Links {
 			// there before the node can answer what it is told, and used by nobody before
 			// that
 			this.lanes.put(node, lane);
+			if (this.stopped) {
+				lane.stop();
+			}
 			first.forEach((frame) -> lane.post(encode(frame)));
 		}
 	}
 
-	void close(UUID node) {
+	/**
+	 * Closes the lane to a node.
+	 * @return how many messages for mailboxes and groups are lost, if the node has told
+	 */
+	long close(UUID node) {
 		Lane lane = this.lanes.remove(node);
-		if (lane != null) {
-			this.closed.put(node, lane.close());
+		if (lane == null) {
+			return 0;
 		}
+		Lane.Position position = lane.close();
+		this.closed.put(node, position);
+		Frame.Leaving farewell = this.farewells.remove(node);
+		return (farewell != null) ? position.lost(farewell) : 0;
+	}
+
+	/**
+	 * A node says that it is about to leave, perhaps when it has left.
+	 * @return how many messages for mailboxes and groups are lost, if it has left
+	 */
+	long leaving(UUID node, Frame.Leaving farewell) {
+		if (this.lanes.containsKey(node)) {
+			this.farewells.put(node, farewell);
+			return 0;
+		}
+		Lane.Position position = this.closed.remove(node);
+		return (position != null) ? position.lost(farewell) : 0;
+	}
+
+	/** This node is about to leave: what is sent from now on may not arrive any more. */
+	void stop() {
+		this.stopped = true;
+		this.lanes.values().forEach(Lane::stop);
 	}
 
 	/**

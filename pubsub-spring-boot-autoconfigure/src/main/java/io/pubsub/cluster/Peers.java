@@ -54,6 +54,9 @@ public final class Peers {
 	 */
 	private static final int FEW = 4;
 
+	private static final Consumer<UUID> IGNORE = (node) -> {
+	};
+
 	private final Node self;
 
 	private final Transport transport;
@@ -140,6 +143,8 @@ public final class Peers {
 	public void close() {
 		// what is to be sent after the rows
 		boolean posted = this.control.await(FLUSH_TIMEOUT);
+		this.links.stop();
+		this.receiver.leave().forEach(this.links::post);
 		if (!this.links.flush(FLUSH_TIMEOUT) || !posted) {
 			logger.warn("Node " + this.self + " leaves before it could send everything: another node reads too slowly");
 		}
@@ -209,11 +214,26 @@ public final class Peers {
 	/**
 	 * Finds where a message goes.
 	 * @param topic its topic
-	 * @param own groups that have a member on this node, and how they share messages
+	 * @param own groups that have a member on this node which is not about to close, and
+	 * how they share messages
+	 * @param reserve groups that can be served on this node if no other has a member
 	 * @return the other nodes it goes to, and the groups that this node is to serve
 	 */
-	public Route route(String topic, Map<String, Spread> own) {
-		return this.interest.route(topic, own);
+	public Route route(String topic, Map<String, Spread> own, Set<String> reserve) {
+		return this.interest.route(topic, own, reserve);
+	}
+
+	/**
+	 * Finds other nodes for groups that this node was to serve and could not, as their
+	 * members here have closed.
+	 * @param route where the message goes without them
+	 * @param topic its topic
+	 * @param groups the groups
+	 * @return the route with one node more for each group that has a member elsewhere;
+	 * the same if there is none
+	 */
+	public Route reroute(Route route, String topic, Set<String> groups) {
+		return this.interest.reroute(route, topic, groups);
 	}
 
 	/**
@@ -233,7 +253,7 @@ public final class Peers {
 	 */
 	public Route routeTo(UUID node) {
 		Lane lane = this.links.lane(node);
-		return (lane != null) ? new Route(new Lane[] { lane }, Map.of(), null) : Route.NOWHERE;
+		return (lane != null) ? Route.toMailboxes(lane) : Route.NOWHERE;
 	}
 
 	/**
@@ -242,6 +262,17 @@ public final class Peers {
 	 * @return the route to those of them that are in the cluster as this node sees it
 	 */
 	public Route routeTo(List<UUID> nodes) {
+		Lane[] lanes = nodes.stream().map(this.links::lane).filter(Objects::nonNull).toArray(Lane[]::new);
+		return (lanes.length > 0) ? Route.toMailboxes(lanes) : Route.NOWHERE;
+	}
+
+	/**
+	 * Finds the way to nodes that watch an event: who misses a message of it finds out
+	 * from its number, so that nothing is owed to a node that has left.
+	 * @param nodes the ids of the nodes, other ones, each once
+	 * @return the route to those of them that are in the cluster as this node sees it
+	 */
+	public Route routeToWatchers(List<UUID> nodes) {
 		Lane[] lanes = nodes.stream().map(this.links::lane).filter(Objects::nonNull).toArray(Lane[]::new);
 		return (lanes.length > 0) ? new Route(lanes, Map.of(), null) : Route.NOWHERE;
 	}
@@ -263,24 +294,29 @@ public final class Peers {
 	 * taken something.
 	 * @param route where to
 	 * @param frame holds its frame, and is free again afterwards
+	 * @param left gets the route and the id of each node that has left since the route
+	 * was found, on this thread
+	 * @return false if there is any such node
 	 */
-	public void send(Route route, WireOutput frame) {
-		send(route, frame, (node) -> {
-		});
+	public boolean send(Route route, WireOutput frame, BiConsumer<Route, UUID> left) {
+		return send(route, frame, left, IGNORE);
 	}
 
 	/**
-	 * Sends a message like {@link #send(Route, WireOutput)}, and tells whom it is lost
-	 * for.
+	 * Sends a message like {@link #send(Route, WireOutput, BiConsumer)}, and tells whom
+	 * it is lost for.
 	 * @param route where to
 	 * @param frame holds its frame, and is free again afterwards
-	 * @param lost gets the id of each node that the message is lost for, on this thread
+	 * @param left gets the route and the id of each node that has left since the route
+	 * was found, on this thread
+	 * @param lost gets the id of each other node that the message is lost for, on this
+	 * thread
+	 * @return false if any node has left
 	 */
-	public void send(Route route, WireOutput frame, Consumer<UUID> lost) {
+	public boolean send(Route route, WireOutput frame, BiConsumer<Route, UUID> left, Consumer<UUID> lost) {
 		List<Lane> full = offer(route, frame, route.lanes().length <= FEW);
-		if (!full.isEmpty()) {
-			sendLater(full, (lane) -> lane.send(frame), lost);
-		}
+		return full.isEmpty() || sendLater(full, (lane) -> lane.send(frame, route.owed(lane.node())),
+				(node) -> left.accept(route, node), lost);
 	}
 
 	/**
@@ -291,7 +327,8 @@ public final class Peers {
 	private static List<Lane> offer(Route route, WireOutput frame, boolean here) {
 		List<Lane> full = List.of();
 		for (Lane lane : route.lanes()) {
-			if (!(here ? lane.offer(frame) : lane.handOver(frame, 0))) {
+			int owed = route.owed(lane.node());
+			if (!(here ? lane.offer(frame, owed) : lane.handOver(frame, owed, 0))) {
 				full = full.isEmpty() ? new ArrayList<>() : full;
 				full.add(lane);
 			}
@@ -300,18 +337,27 @@ public final class Peers {
 	}
 
 	/** Sends to lanes that were full, once all others have the message. */
-	private void sendLater(List<Lane> full, Predicate<Lane> send, Consumer<UUID> lost) {
+	private boolean sendLater(List<Lane> full, Predicate<Lane> send, Consumer<UUID> left, Consumer<UUID> lost) {
+		boolean complete = true;
 		for (Lane lane : full) {
-			if (!send.test(lane)) {
+			if (send.test(lane)) {
+				continue;
+			}
+			if (lane.isClosed()) {
+				complete = false;
+				left.accept(lane.node());
+			}
+			else {
 				this.listener.lost(Cause.UNREACHABLE, this.receiver.nameOf(lane.node()), 1);
 				lost.accept(lane.node());
 			}
 		}
+		return complete;
 	}
 
 	/**
-	 * Sends a message like {@link #send(Route, WireOutput, Consumer)}, but a node that
-	 * reads slowly holds up no other, and none this thread for long.
+	 * Sends a request, but a node that reads slowly holds up no other, and none this
+	 * thread for long.
 	 * @param route where to
 	 * @param frame holds its frame, and is free again afterwards
 	 * @param nanos how long to wait for all slow nodes together
@@ -319,8 +365,14 @@ public final class Peers {
 	 */
 	public void request(Route route, WireOutput frame, long nanos, Consumer<UUID> lost) {
 		long deadline = System.nanoTime() + nanos;
-		List<Lane> full = offer(route, frame, false);
-		sendLater(full, (lane) -> lane.handOver(frame, deadline - System.nanoTime()), lost);
+		List<Lane> full = new ArrayList<>();
+		for (Lane lane : route.lanes()) {
+			// nothing is owed, as the requester is told what becomes of it
+			if (!lane.handOver(frame, 0, 0)) {
+				full.add(lane);
+			}
+		}
+		sendLater(full, (lane) -> lane.handOver(frame, 0, deadline - System.nanoTime()), lost, lost);
 	}
 
 	/**
@@ -332,7 +384,7 @@ public final class Peers {
 	 */
 	public void reply(Node node, WireOutput frame, boolean mayWait) {
 		Lane lane = this.links.lane(node.id());
-		if (lane != null && !(mayWait ? lane.send(frame) : lane.handOver(frame, 0))) {
+		if (lane != null && !(mayWait ? lane.send(frame, 0) : lane.handOver(frame, 0, 0)) && !lane.isClosed()) {
 			this.listener.lost(Cause.UNREACHABLE, node.name(), 1);
 		}
 	}

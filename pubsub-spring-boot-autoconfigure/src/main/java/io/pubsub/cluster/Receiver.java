@@ -1,6 +1,7 @@
 package io.pubsub.cluster;
 
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -39,7 +40,10 @@ final class Receiver implements Transport.Listener {
 
 	private final Control control;
 
-	Receiver(Peers.Listener listener, Control control) {
+	private final UUID self;
+
+	Receiver(UUID self, Peers.Listener listener, Control control) {
+		this.self = self;
 		this.listener = listener;
 		this.control = control;
 	}
@@ -52,14 +56,19 @@ final class Receiver implements Transport.Listener {
 	@Override
 	public void received(UUID sender, byte[] bytes, int offset, int length) {
 		Inbound inbound = this.inbounds.computeIfAbsent(sender, (key) -> new Inbound(this.listener.messages()));
-		WireInput input = new WireInput(bytes, offset, length);
+		synchronized (inbound) {
+			received(sender, inbound, new WireInput(bytes, offset, length));
+		}
+	}
+
+	private void received(UUID sender, Inbound inbound, WireInput input) {
 		try {
 			long missing = inbound.begin(Batch.readHeader(input));
 			if (missing > 0) {
 				this.listener.lost(Cause.GAP, nameOf(sender), missing);
 			}
 			while (input.remaining() > 0) {
-				received(sender, inbound, input.readPart());
+				receivedPart(sender, inbound, input.readPart());
 			}
 		}
 		catch (MalformedFrameException ex) {
@@ -75,7 +84,7 @@ final class Receiver implements Transport.Listener {
 		this.listener.failed(failure);
 	}
 
-	private void received(UUID sender, Inbound inbound, WireInput part) {
+	private void receivedPart(UUID sender, Inbound inbound, WireInput part) {
 		try {
 			Frame frame = FrameCodec.read(part, inbound.topics());
 			if (!(frame instanceof Frame.Message message)) {
@@ -95,7 +104,7 @@ final class Receiver implements Transport.Listener {
 			}
 			else {
 				switch (inbound.message()) {
-					case NEXT -> message(inbound, message);
+					case NEXT -> next(inbound, message);
 					case FOREIGN -> throw new MalformedFrameException("a message came without its sender's greeting");
 					case AGAIN -> {
 					}
@@ -105,6 +114,47 @@ final class Receiver implements Transport.Listener {
 		catch (MalformedFrameException ex) {
 			malformed(sender, ex);
 		}
+	}
+
+	/** What a node that leaves does not take, its sender counts. */
+	private void next(Inbound inbound, Frame.Message message) throws MalformedFrameException {
+		if (!inbound.isLeaving() || !isForMailboxes(message)) {
+			inbound.taken(owed(message));
+			message(inbound, message);
+		}
+	}
+
+	private static boolean isForMailboxes(Frame.Message message) {
+		return message instanceof Frame.Publish || message instanceof Frame.Send
+				|| message instanceof Frame.SendToGroup;
+	}
+
+	/** To how many mailboxes or groups a message is owed here. */
+	private int owed(Frame.Message message) {
+		if (message instanceof Frame.Publish publish) {
+			int owed = 0;
+			if (!publish.assigned().isEmpty()) {
+				for (UUID node : publish.assigned().values()) {
+					owed += node.equals(this.self) ? 1 : 0;
+				}
+			}
+			return owed;
+		}
+		return (message instanceof Frame.Send || message instanceof Frame.SendToGroup) ? 1 : 0;
+	}
+
+	/**
+	 * Takes no more messages for mailboxes and groups from now on.
+	 * @return what to tell each sender before this node leaves
+	 */
+	Map<UUID, Frame.Leaving> leave() {
+		Map<UUID, Frame.Leaving> farewells = new HashMap<>();
+		this.inbounds.forEach((node, inbound) -> {
+			synchronized (inbound) {
+				farewells.put(node, inbound.leave());
+			}
+		});
+		return farewells;
 	}
 
 	/** At once, as the messages that follow tell who sent them. */

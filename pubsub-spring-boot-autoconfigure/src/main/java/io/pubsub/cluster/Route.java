@@ -4,7 +4,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.function.Predicate;
 
 import org.jspecify.annotations.Nullable;
 
@@ -16,8 +15,6 @@ public final class Route {
 	/** Stands for the publisher's own node: no other has this id. */
 	static final UUID PUBLISHER = new UUID(0, 0);
 
-	private static final Predicate<String> ALL = (group) -> true;
-
 	/** To no other node. */
 	public static final Route NOWHERE = new Route(new Lane[0], Map.of(), null);
 
@@ -27,16 +24,48 @@ public final class Route {
 
 	private final @Nullable UUID others;
 
+	/** To how many mailboxes of each node the message is owed, besides groups. */
+	private final int mailboxes;
+
 	/**
-	 * Makes a route.
+	 * Makes the route of a message that is published.
 	 * @param lanes to the nodes it goes to, each once
 	 * @param assigned by group, the node that serves it
 	 * @param others the node that serves any other group, or null
 	 */
 	Route(Lane[] lanes, Map<String, UUID> assigned, @Nullable UUID others) {
+		this(lanes, assigned, others, 0);
+	}
+
+	private Route(Lane[] lanes, Map<String, UUID> assigned, @Nullable UUID others, int mailboxes) {
+		this.mailboxes = mailboxes;
 		this.lanes = lanes;
 		this.assigned = assigned;
 		this.others = others;
+	}
+
+	/**
+	 * Makes the route of a message that is sent to mailboxes.
+	 * @param lanes to the nodes it goes to, each once
+	 */
+	static Route toMailboxes(Lane... lanes) {
+		return new Route(lanes, Map.of(), null, 1);
+	}
+
+	/**
+	 * To how many mailboxes and groups of a node the message is owed: those that it is
+	 * lost for if the node does not take it.
+	 * @param node the id of the node
+	 * @return their number
+	 */
+	public int owed(UUID node) {
+		int owed = this.mailboxes;
+		if (!this.assigned.isEmpty()) {
+			for (UUID server : this.assigned.values()) {
+				owed += server.equals(node) ? 1 : 0;
+			}
+		}
+		return owed;
 	}
 
 	Lane[] lanes() {
@@ -60,24 +89,22 @@ public final class Route {
 	}
 
 	/**
+	 * Whether the publisher's own node serves a group, if it has a member.
+	 * @param group the group
+	 * @return true if no other node does
+	 */
+	public boolean isServedHere(String group) {
+		UUID server = this.assigned.get(group);
+		return (server != null) ? server.equals(PUBLISHER) : this.others == null;
+	}
+
+	/**
 	 * The node that serves any other group, as it may have one that this node does not
 	 * know of.
 	 * @return the id of the node, or null
 	 */
 	public @Nullable UUID others() {
 		return this.others;
-	}
-
-	/**
-	 * The groups that the publisher's own node serves, as far as it has members: those
-	 * that no other node was chosen for.
-	 * @return true for the name of such a group
-	 */
-	public Predicate<String> servedHere() {
-		return this.assigned.isEmpty() ? ALL : (group) -> {
-			UUID node = this.assigned.get(group);
-			return node == null || node.equals(PUBLISHER);
-		};
 	}
 
 	public boolean isNowhere() {

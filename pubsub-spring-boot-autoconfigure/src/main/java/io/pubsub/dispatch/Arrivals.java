@@ -3,6 +3,8 @@ package io.pubsub.dispatch;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
+import java.util.function.BiConsumer;
 
 import org.jspecify.annotations.Nullable;
 
@@ -20,14 +22,27 @@ public final class Arrivals<M> {
 
 	private final List<Kept<M>> kept = new ArrayList<>(MAILBOXES);
 
+	private final BiConsumer<M, String> refused;
+
 	/** How many of those have a mailbox. */
 	private int used;
 
 	/**
-	 * Has a mailbox get a message, as late as with the next {@link #flush()}.
+	 * Keeps nothing yet.
+	 * @param refused called without a lock for each message of a group whose member has
+	 * closed meanwhile, with the name of the group
 	 */
-	void add(Mailbox<M> mailbox, M message) {
-		find(mailbox).add(message);
+	public Arrivals(BiConsumer<M, String> refused) {
+		this.refused = refused;
+	}
+
+	/**
+	 * Has a subscriber get a message, as late as with the next {@link #flush()}.
+	 */
+	void add(Subscriber<M> subscriber, M message) {
+		Kept<M> kept = find(subscriber.mailbox());
+		kept.group = subscriber.group();
+		kept.add(message, this.refused);
 	}
 
 	private Kept<M> find(Mailbox<M> mailbox) {
@@ -54,7 +69,7 @@ public final class Arrivals<M> {
 	public void flush() {
 		for (int i = 0; i < this.used; i++) {
 			Kept<M> kept = this.kept.get(i);
-			kept.handOver();
+			kept.handOver(this.refused);
 			kept.mailbox = null;
 		}
 		this.used = 0;
@@ -74,20 +89,32 @@ public final class Arrivals<M> {
 
 		private @Nullable Mailbox<M> mailbox;
 
+		/** The one group whose messages the mailbox gets, or null. */
+		private @Nullable String group;
+
 		private int count;
 
-		void add(M message) {
+		void add(M message, BiConsumer<M, String> refused) {
 			this.messages[this.count++] = message;
 			if (this.count == MESSAGES) {
-				handOver();
+				handOver(refused);
 			}
 		}
 
-		void handOver() {
+		void handOver(BiConsumer<M, String> refused) {
 			if (this.mailbox != null && this.count > 0) {
-				this.mailbox.enqueueAll(this.messages, this.count);
+				if (!this.mailbox.enqueueAll(this.messages, this.count) && this.group != null) {
+					refuse(this.group, refused);
+				}
 				Arrays.fill(this.messages, 0, this.count, null);
 				this.count = 0;
+			}
+		}
+
+		@SuppressWarnings("unchecked")
+		private void refuse(String group, BiConsumer<M, String> refused) {
+			for (int i = 0; i < this.count; i++) {
+				refused.accept((M) Objects.requireNonNull(this.messages[i]), group);
 			}
 		}
 

@@ -2,6 +2,7 @@ package io.pubsub.dispatch;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -37,6 +38,9 @@ public final class Dispatcher<M> {
 	private final AtomicInteger grouped = new AtomicInteger();
 
 	private final GroupTurns turns = new GroupTurns();
+
+	/** Those of them that are about to close. */
+	private final AtomicInteger withdrawn = new AtomicInteger();
 
 	private final Workers workers;
 
@@ -77,6 +81,22 @@ public final class Dispatcher<M> {
 		if (group != null) {
 			this.grouped.decrementAndGet();
 			this.turns.removed(group);
+			if (subscriber.isWithdrawn()) {
+				this.withdrawn.decrementAndGet();
+			}
+		}
+	}
+
+	/**
+	 * Says of a subscriber, which was added, that it is about to close: it still hears
+	 * its topic, but where one of several is to be chosen it comes last. To be called
+	 * once.
+	 * @param subscriber the subscriber
+	 */
+	public void withdraw(Subscriber<M> subscriber) {
+		subscriber.withdraw();
+		if (subscriber.group() != null) {
+			this.withdrawn.incrementAndGet();
 		}
 	}
 
@@ -103,9 +123,10 @@ public final class Dispatcher<M> {
 	 * @param message the message
 	 * @param arrivals keeps it until then
 	 * @param groups the groups to serve
+	 * @return what came of it so far
 	 */
-	public void dispatch(String topic, M message, Arrivals<M> arrivals, Predicate<String> groups) {
-		dispatch(topic, new Fanout<>(message, false, null, arrivals, this.workers), groups);
+	public Fanout<M> dispatch(String topic, M message, Arrivals<M> arrivals, Predicate<String> groups) {
+		return dispatch(topic, new Fanout<>(message, false, null, arrivals, this.workers), groups);
 	}
 
 	private Fanout<M> dispatch(String topic, Fanout<M> fanout, Predicate<String> groups) {
@@ -113,7 +134,7 @@ public final class Dispatcher<M> {
 		if (this.grouped.get() > 0) {
 			members(topic, fanout.except).forEach((group, members) -> {
 				if (groups.test(group)) {
-					fanout.offer(members.get(this.turns.next(group, members.size())), null);
+					fanout.offerToOne(group, members, this.turns.next(group, members.size()));
 				}
 			});
 		}
@@ -121,9 +142,24 @@ public final class Dispatcher<M> {
 	}
 
 	/**
+	 * Gives a message to one member of a group, as the one that was to get it has closed.
+	 * It is run after the next {@link #wake()} at the latest. Does not wait for room.
+	 * @param topic the topic
+	 * @param message the message
+	 * @param group the group
+	 * @return false if all have closed; true also if the mailbox was full
+	 */
+	public boolean dispatchToGroup(String topic, M message, String group) {
+		Fanout<M> fanout = new Fanout<>(message, false, null, null, this.workers);
+		List<Subscriber<M>> members = members(topic, null).getOrDefault(group, List.of());
+		fanout.offerToOne(group, members, ThreadLocalRandom.current().nextInt(Integer.MAX_VALUE));
+		return fanout.unserved().isEmpty();
+	}
+
+	/**
 	 * Gives a message to one subscriber of its topic, any one of all, with a group or
-	 * without. It is run after the next {@link #wake()} at the latest. Does not wait for
-	 * room.
+	 * without, and of those that are withdrawn only if there is no other. It is run after
+	 * the next {@link #wake()} at the latest. Does not wait for room.
 	 * @param topic the topic
 	 * @param message the message
 	 * @return false if there is nobody; true also if the mailbox was full
@@ -131,22 +167,27 @@ public final class Dispatcher<M> {
 	public boolean dispatchToOne(String topic, M message) {
 		List<Subscriber<M>> all = subscribers(topic);
 		int start = all.isEmpty() ? 0 : ThreadLocalRandom.current().nextInt(all.size());
-		for (int i = 0; i < all.size(); i++) {
-			Mailbox<M> mailbox = all.get((start + i) % all.size()).mailbox();
-			if (mailbox.enqueue(message, false, null) != Mailbox.Offer.CLOSED) {
-				return true;
-			}
-		}
-		return false;
+		Fanout<M> fanout = new Fanout<>(message, false, null, null, this.workers);
+		return fanout.offerToOne(all, start, false) || fanout.offerToOne(all, start, true);
 	}
 
 	/**
-	 * Whether a topic has a subscriber here.
+	 * Whether a topic has a subscriber here that is not about to close.
+	 * @param topic the topic
+	 * @return true if so
+	 */
+	public boolean hasOpenSubscriber(String topic) {
+		return subscribers(topic).stream().anyMatch(Subscriber::isOpen);
+	}
+
+	/**
+	 * Whether a topic has a subscriber here that takes messages, also one that is about
+	 * to close.
 	 * @param topic the topic
 	 * @return true if so
 	 */
 	public boolean hasSubscriber(String topic) {
-		return !subscribers(topic).isEmpty();
+		return subscribers(topic).stream().anyMatch((subscriber) -> subscriber.mailbox().isAccepting());
 	}
 
 	/**
@@ -172,7 +213,7 @@ public final class Dispatcher<M> {
 	}
 
 	/**
-	 * The groups that have a member here that hears a topic.
+	 * The groups that have a member here that hears a topic and is not about to close.
 	 * @param topic the topic
 	 * @param except a mailbox that does not count, or null
 	 * @return by group, how it shares what this node publishes: its own members first
@@ -183,7 +224,11 @@ public final class Dispatcher<M> {
 			return Map.of();
 		}
 		Map<String, Spread> groups = new HashMap<>();
-		members(topic, except).forEach((group, members) -> groups.put(group, spread(members)));
+		members(topic, except).forEach((group, members) -> {
+			if (members.stream().anyMatch(Subscriber::isOpen)) {
+				groups.put(group, spread(members));
+			}
+		});
 		return groups;
 	}
 
@@ -195,6 +240,21 @@ public final class Dispatcher<M> {
 	/** How many groups this remembers whose turn it is. */
 	int rememberedGroups() {
 		return this.turns.size();
+	}
+
+	/**
+	 * The groups of whose members here that hear a topic all are about to close.
+	 * @param topic the topic
+	 * @param except a mailbox that does not count, or null
+	 * @return their names
+	 */
+	public Set<String> closingGroups(String topic, @Nullable Mailbox<M> except) {
+		if (this.withdrawn.get() == 0) {
+			return Set.of();
+		}
+		Set<String> groups = new HashSet<>(members(topic, except).keySet());
+		groups.removeAll(groups(topic, except).keySet());
+		return groups;
 	}
 
 	private Map<String, List<Subscriber<M>>> members(String topic, @Nullable Mailbox<M> except) {
@@ -241,6 +301,9 @@ public final class Dispatcher<M> {
 
 		private int displaced;
 
+		/** Groups all of whose members had closed. */
+		private Set<String> unserved = Set.of();
+
 		Fanout(M message, boolean mayBlock, @Nullable Mailbox<M> except, @Nullable Arrivals<M> arrivals,
 				Workers workers) {
 			this.message = message;
@@ -271,14 +334,43 @@ public final class Dispatcher<M> {
 			}
 		}
 
-		void offer(Subscriber<M> subscriber, Bundle.@Nullable Collector drains) {
+		/** Those that are about to close come last. */
+		void offerToOne(String group, List<Subscriber<M>> members, int turn) {
+			if (!offerToOne(members, turn, false) && !offerToOne(members, turn, true)) {
+				if (this.unserved.isEmpty()) {
+					this.unserved = new HashSet<>(2);
+				}
+				this.unserved.add(group);
+			}
+		}
+
+		/**
+		 * Offers the message to one after the other.
+		 * @return false if all have closed
+		 */
+		boolean offerToOne(List<Subscriber<M>> subscribers, int turn, boolean withdrawn) {
+			for (int i = 0; i < subscribers.size(); i++) {
+				Subscriber<M> subscriber = subscribers.get(Math.floorMod(turn + i, subscribers.size()));
+				if (subscriber.isWithdrawn() == withdrawn && subscriber.mailbox().isAccepting()
+						&& offer(subscriber, null)) {
+					return true;
+				}
+			}
+			return false;
+		}
+
+		/**
+		 * Offers the message to a subscriber.
+		 * @return false if it has closed, as far as is known yet
+		 */
+		private boolean offer(Subscriber<M> subscriber, Bundle.@Nullable Collector drains) {
 			Mailbox<M> mailbox = subscriber.mailbox();
 			if (mailbox == this.except) {
-				return;
+				return true;
 			}
 			if (this.arrivals != null && drains == null) {
-				this.arrivals.add(mailbox, this.message);
-				return;
+				this.arrivals.add(subscriber, this.message);
+				return true;
 			}
 			switch (mailbox.enqueue(this.message, this.mayBlock, drains)) {
 				case ACCEPTED -> this.accepted++;
@@ -298,8 +390,10 @@ public final class Dispatcher<M> {
 				}
 				case DROPPED -> this.overflowed++;
 				case CLOSED -> {
+					return false;
 				}
 			}
+			return true;
 		}
 
 		/**
@@ -340,6 +434,15 @@ public final class Dispatcher<M> {
 		 */
 		public int overflowed() {
 			return this.overflowed;
+		}
+
+		/**
+		 * The groups to be served here all of whose members had closed, so that none took
+		 * the message.
+		 * @return their names
+		 */
+		public Set<String> unserved() {
+			return this.unserved;
 		}
 
 	}

@@ -89,7 +89,8 @@ public final class Mailbox<M> {
 
 	private long dropped;
 
-	private boolean accepting = true;
+	/** Set with the lock, also read without. */
+	private volatile boolean accepting = true;
 
 	private @Nullable CompletableFuture<Void> drained;
 
@@ -184,12 +185,17 @@ public final class Mailbox<M> {
 	 * {@link Workers#wake()} at the latest.
 	 * @param messages holds them
 	 * @param count how many of them, from the first on
+	 * @return false if the mailbox is closed and took none
 	 */
 	@SuppressWarnings("unchecked")
-	synchronized void enqueueAll(@Nullable Object[] messages, int count) {
+	synchronized boolean enqueueAll(@Nullable Object[] messages, int count) {
+		if (!this.accepting) {
+			return false;
+		}
 		for (int i = 0; i < count; i++) {
 			put((M) Objects.requireNonNull(messages[i]), false, null);
 		}
+		return true;
 	}
 
 	/**
@@ -357,7 +363,9 @@ public final class Mailbox<M> {
 				this.workers.failed("A handler failed", ex);
 			}
 			turn++;
-			if (turn >= TURN && this.workers.hasTasks() && queueUp()) {
+			// what was taken is handled first: this drain may never run again if the workers
+			// are closed
+			if (turn >= TURN && this.graspNext == this.graspEnd && this.workers.hasTasks() && queueUp()) {
 				return;
 			}
 			message = next();
@@ -570,6 +578,14 @@ public final class Mailbox<M> {
 		this.head = 0;
 		notifyAll();
 		settle();
+	}
+
+	/**
+	 * Whether messages are accepted.
+	 * @return false once the mailbox drains off or is closed
+	 */
+	public boolean isAccepting() {
+		return this.accepting;
 	}
 
 	/**

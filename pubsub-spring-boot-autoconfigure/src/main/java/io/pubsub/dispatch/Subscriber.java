@@ -17,6 +17,9 @@ public final class Subscriber<M> {
 
 	private final Spread spread;
 
+	/** Whether this is about to close. */
+	private volatile boolean withdrawn;
+
 	/** Where this stands in {@link Subscribers}; guarded by that. */
 	int slot;
 
@@ -51,6 +54,19 @@ public final class Subscriber<M> {
 
 	public Spread spread() {
 		return this.spread;
+	}
+
+	void withdraw() {
+		this.withdrawn = true;
+	}
+
+	boolean isWithdrawn() {
+		return this.withdrawn;
+	}
+
+	/** Whether this is to be chosen before another node is. */
+	boolean isOpen() {
+		return !this.withdrawn && this.mailbox.isAccepting();
 	}
 
 }

@@ -49,6 +49,11 @@ abstract class Asker {
 				"The mailbox had no room for the request"), false);
 	}
 
+	/** The listener is not called as its mailbox has closed; does not wait. */
+	final void closed(long mailbox) {
+		reply(Frame.Reply.closed(this.token, mailbox), false);
+	}
+
 	/** The listener is not called; does not wait. */
 	final void declined(long mailbox) {
 		reply(Frame.Reply.declined(this.token, mailbox), false);

@@ -54,6 +54,8 @@ final class Calls {
 
 	private final Dispatcher<Delivery> dispatcher;
 
+	private final TopicRoutes routes;
+
 	private final RequestIntake intake;
 
 	private final Answers answers;
@@ -65,7 +67,7 @@ final class Calls {
 	private final @Nullable Peers peers;
 
 	Calls(NodeState state, Node self, PayloadCodecs codecs, FrameEncoder encoder, LocalDeliveries deliveries,
-			Dispatcher<Delivery> dispatcher, RequestIntake intake, Answers answers, NameTable names,
+			Dispatcher<Delivery> dispatcher, TopicRoutes routes, RequestIntake intake, Answers answers, NameTable names,
 			@Nullable Peers peers) {
 		this.state = state;
 		this.self = self;
@@ -73,6 +75,7 @@ final class Calls {
 		this.encoder = encoder;
 		this.deliveries = deliveries;
 		this.dispatcher = dispatcher;
+		this.routes = routes;
 		this.intake = intake;
 		this.answers = answers;
 		this.names = names;
@@ -107,12 +110,17 @@ final class Calls {
 			return List.of();
 		}
 		List<Node> candidates = new ArrayList<>();
-		if (this.dispatcher.hasSubscriber(topic)) {
+		boolean open = this.dispatcher.hasOpenSubscriber(topic);
+		if (open) {
 			candidates.add(this.self);
 		}
 		Peers peers = this.peers;
 		if (peers != null) {
 			peers.candidates(topic).nodes().forEach((id) -> candidates.add(peers.node(id)));
+		}
+		if (!open && this.dispatcher.hasSubscriber(topic)) {
+			// its subscribers are about to close
+			candidates.add(this.self);
 		}
 		return candidates;
 	}
@@ -124,7 +132,7 @@ final class Calls {
 		}
 		Node node = candidates.next();
 		Route route = (this.peers != null && !isSelf(node)) ? this.peers.routeTo(node.id()) : Route.NOWHERE;
-		ask(question, route, List.of(node), true, result, (callees) -> {
+		ask(question, route, TopicRoutes.here(), List.of(node), true, result, (callees) -> {
 			Reply<T> reply = this.reader.readOne(question, callees.get(0));
 			PubSubException failure = reply.failure();
 			if (failure == null) {
@@ -161,8 +169,11 @@ final class Calls {
 		Recipient target = question.target();
 		List<Node> nodes = new ArrayList<>();
 		boolean one = onePerNode || target.ref() != null;
-		Route route = (target.topic() == null || target.node() != null) ? routeToNode(question, one, nodes)
-				: routeToTopic(question, one, nodes);
+		String topic = target.topic();
+		boolean everywhere = (topic != null && target.node() == null);
+		TopicRoutes.Plan plan = (topic != null && everywhere && !one) ? this.routes.plan(topic, null)
+				: TopicRoutes.here();
+		Route route = everywhere ? routeToTopic(question, one, plan, nodes) : routeToNode(question, one, nodes);
 		List<Reply<T>> missing = new ArrayList<>();
 		if (onePerNode && target.topic() != null && target.node() == null) {
 			Set<Node> others = new HashSet<>(members());
@@ -191,7 +202,7 @@ final class Calls {
 			onComplete.accept(List.of());
 		}
 		else {
-			ask(question, route, nodes, one, result, onComplete);
+			ask(question, route, plan, nodes, one, result, onComplete);
 		}
 		this.requests.increment();
 		return result;
@@ -216,7 +227,7 @@ final class Calls {
 		return route;
 	}
 
-	private Route routeToTopic(Question question, boolean one, List<Node> nodes) {
+	private Route routeToTopic(Question question, boolean one, TopicRoutes.Plan plan, List<Node> nodes) {
 		String topic = question.target().requireTopic();
 		if (!one || this.dispatcher.hasSubscriber(topic)) {
 			nodes.add(this.self);
@@ -225,7 +236,7 @@ final class Calls {
 		if (peers == null) {
 			return Route.NOWHERE;
 		}
-		Route route = one ? peers.candidates(topic) : peers.route(topic, this.dispatcher.groups(topic, null));
+		Route route = one ? peers.candidates(topic) : plan.route();
 		route.nodes().forEach((id) -> nodes.add(peers.node(id)));
 		return route;
 	}
@@ -235,8 +246,8 @@ final class Calls {
 		return members.isEmpty() ? List.of(this.self) : members;
 	}
 
-	private void ask(Question question, Route route, List<Node> nodes, boolean one, CompletableFuture<?> result,
-			Consumer<List<PendingCall.Callee>> onComplete) {
+	private void ask(Question question, Route route, TopicRoutes.Plan plan, List<Node> nodes, boolean one,
+			CompletableFuture<?> result, Consumer<List<PendingCall.Callee>> onComplete) {
 		long token = this.answers.nextToken();
 		boolean here = nodes.stream().anyMatch(this::isSelf);
 		if (here && this.deliveries.isVerifying()) {
@@ -260,12 +271,12 @@ final class Calls {
 			return;
 		}
 		if (here) {
-			askHere(question, route, one, token, call);
+			askHere(question, plan, one, token, call);
 		}
 		Peers peers = this.peers;
 		if (peers != null && frame != null) {
 			peers.request(route, frame, TimeUnit.NANOSECONDS.convert(question.timeLeft()),
-					(node) -> call.lost(node, Status.UNREACHABLE));
+					(node) -> call.lost(node, peers.isMember(node) ? Status.UNREACHABLE : Status.NODE_LEFT));
 		}
 		for (Node node : nodes) {
 			// it may have left before the call could hear of it
@@ -295,7 +306,7 @@ final class Calls {
 		return this.encoder.encode(new Frame.Request(token, one, message), question.target());
 	}
 
-	private void askHere(Question question, Route route, boolean one, long token, PendingCall call) {
+	private void askHere(Question question, TopicRoutes.Plan plan, boolean one, long token, PendingCall call) {
 		Ref ref = question.target().ref();
 		RequestDelivery request = new RequestDelivery(question.target().topic(), this.self, question.headers(),
 				this.codecs, this.deliveries.isVerifying() ? null : question.object(), question.encoded(),
@@ -309,7 +320,7 @@ final class Calls {
 			answer = this.intake.offerToOne(token, question.target().requireTopic(), request);
 		}
 		else {
-			answer = this.intake.offerToAll(token, question.target().requireTopic(), request, route.servedHere());
+			answer = this.intake.offerToAll(token, question.target().requireTopic(), request, plan);
 		}
 		this.dispatcher.wake();
 		if (answer != null) {

@@ -37,18 +37,19 @@ final class Confirmation extends Awaited {
 
 	@Override
 	void confirmed(UUID node, Frame.Confirmed answer) {
-		arrived(node, answer.found() ? arrival(answer.mailboxes(), answer.overflowed())
-				: new Arrival(Status.NO_MAILBOX, 0, 0));
+		arrived(node, arrival(answer.found(), answer.mailboxes(), answer.overflowed()));
 	}
 
 	/**
-	 * What became of a published message on a node.
+	 * What became of a message on a node.
+	 * @param found whether no mailbox or group was missing that it was meant for
 	 * @param mailboxes how many mailboxes took it
 	 * @param overflowed how many were full
 	 */
-	static Arrival arrival(int mailboxes, int overflowed) {
-		boolean reached = mailboxes > 0 || overflowed > 0;
-		return new Arrival(reached ? Status.ARRIVED : Status.NO_SUBSCRIBERS, mailboxes, overflowed);
+	static Arrival arrival(boolean found, int mailboxes, int overflowed) {
+		Status status = !found ? Status.NO_MAILBOX
+				: (mailboxes > 0 || overflowed > 0) ? Status.ARRIVED : Status.NO_SUBSCRIBERS;
+		return new Arrival(status, mailboxes, overflowed);
 	}
 
 	/** There was no question. */

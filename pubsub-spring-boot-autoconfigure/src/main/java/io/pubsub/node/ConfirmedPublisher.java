@@ -46,6 +46,8 @@ final class ConfirmedPublisher {
 
 	private final Dispatcher<Delivery> dispatcher;
 
+	private final TopicRoutes routes;
+
 	private final NodeMailboxes mailboxes;
 
 	private final Losses losses;
@@ -57,13 +59,15 @@ final class ConfirmedPublisher {
 	private final @Nullable Peers peers;
 
 	ConfirmedPublisher(Node self, PayloadCodecs codecs, FrameEncoder encoder, LocalDeliveries deliveries,
-			Dispatcher<Delivery> dispatcher, NodeMailboxes mailboxes, Losses losses, Answers answers, Duration timeout,
+			Dispatcher<Delivery> dispatcher, TopicRoutes routes, NodeMailboxes mailboxes, Losses losses,
+			Answers answers, Duration timeout,
 			@Nullable Peers peers) {
 		this.self = self;
 		this.codecs = codecs;
 		this.encoder = encoder;
 		this.deliveries = deliveries;
 		this.dispatcher = dispatcher;
+		this.routes = routes;
 		this.mailboxes = mailboxes;
 		this.losses = losses;
 		this.answers = answers;
@@ -78,30 +82,37 @@ final class ConfirmedPublisher {
 	CompletableFuture<Receipt> publish(String topic, Object object, Map<String, ?> headers) {
 		TopicPattern.requireTopic(topic);
 		Map<String, Object> checked = FrameEncoder.check(object, headers);
-		Route route = (this.peers != null) ? this.peers.route(topic, this.dispatcher.groups(topic, null))
-				: Route.NOWHERE;
-		if (this.peers == null || route.isNowhere()) {
-			Arrival here = dispatch(topic, checked, object, null, route);
-			return CompletableFuture.completedFuture(new Receipt(Map.of(this.self, here)));
-		}
+		TopicRoutes.Plan plan = this.routes.plan(topic, null);
+		Route route = plan.route();
 		long token = this.answers.nextToken();
-		Payload payload = this.codecs.encode(object);
-		WireOutput frame = this.encoder
-			.encode(new Frame.Publish(topic, checked, route.assigned(), route.others(), payload, token), topic);
-		Arrival here = dispatch(topic, checked, object, payload, route);
-		return send(this.peers, route, frame, token, Map.of(this.self, here));
+		Payload payload = null;
+		WireOutput frame = null;
+		if (!route.isNowhere()) {
+			payload = this.codecs.encode(object);
+			frame = encode(topic, checked, route, payload, token);
+		}
+		Delivery delivery = this.deliveries.toTopic(topic, checked, object, payload, null);
+		this.published.increment();
+		Dispatcher.Fanout<Delivery> fanout = this.dispatcher.dispatch(topic, delivery, true, null, plan);
+		this.dispatcher.wake();
+		Route last = this.routes.reroute(plan, topic, fanout);
+		if (last != route) {
+			frame = encode(topic, checked, last, delivery.payload(), token);
+		}
+		Arrival here = Confirmation.arrival(this.routes.countLost(plan, last, fanout) == 0, fanout.accepted(),
+				fanout.overflowed());
+		if (this.peers == null || frame == null || last.isNowhere()) {
+			if (here.status() == Status.NO_SUBSCRIBERS) {
+				this.unheard.increment();
+			}
+			return known(this.self, here);
+		}
+		return send(this.peers, last, frame, token, Map.of(this.self, here));
 	}
 
-	private Arrival dispatch(String topic, Map<String, Object> headers, Object object, @Nullable Payload payload,
-			Route route) {
-		Delivery delivery = this.deliveries.toTopic(topic, headers, object, payload, null);
-		this.published.increment();
-		Dispatcher.Fanout<Delivery> fanout = this.dispatcher.dispatch(topic, delivery, true, null, route.servedHere());
-		this.dispatcher.wake();
-		if (fanout.offered() == 0 && route.isNowhere()) {
-			this.unheard.increment();
-		}
-		return Confirmation.arrival(fanout.accepted(), fanout.overflowed());
+	private WireOutput encode(String topic, Map<String, Object> headers, Route route, Payload payload, long token) {
+		return this.encoder.encode(new Frame.Publish(topic, headers, route.assigned(), route.others(), payload, token),
+				topic);
 	}
 
 	/**
@@ -143,7 +154,10 @@ final class ConfirmedPublisher {
 		route.nodes().forEach((node) -> awaited.put(node, peers.node(node)));
 		Confirmation confirmation = new Confirmation(awaited, known);
 		this.answers.open(token, confirmation, this.timeout);
-		peers.send(route, frame, (node) -> confirmation.lost(node, Status.UNREACHABLE));
+		peers.send(route, frame, (to, node) -> {
+			this.routes.countLeft(to, node);
+			confirmation.lost(node, Status.NODE_LEFT);
+		}, (node) -> confirmation.lost(node, Status.UNREACHABLE));
 		for (UUID node : awaited.keySet()) {
 			// it may have left before the confirmation could hear of it
 			if (peers.routeTo(node).isNowhere()) {
@@ -153,9 +167,12 @@ final class ConfirmedPublisher {
 		return confirmation.receipt();
 	}
 
-	/** Answers a node that wants to know what has become of what it published. */
-	static Frame.Confirmed answer(long token, Dispatcher.Fanout<?> fanout) {
-		return new Frame.Confirmed(token, true, fanout.accepted(), fanout.overflowed());
+	/**
+	 * Answers a node that wants to know what has become of what it published.
+	 * @param lost for how many groups it was lost
+	 */
+	static Frame.Confirmed answer(long token, Dispatcher.Fanout<?> fanout, int lost) {
+		return new Frame.Confirmed(token, lost == 0, fanout.accepted(), fanout.overflowed());
 	}
 
 	/** Answers a node that wants to know what has become of what it sent. */

@@ -71,7 +71,12 @@ final class GroupSender {
 		}
 		if (target.choice() == GroupTarget.Choice.ONE) {
 			String key = target.key();
-			this.sender.send((key != null) ? Rendezvous.choose(members.all(), key) : members.next(), payload, checked);
+			if (key != null) {
+				this.sender.send(members.all(), (rest) -> Rendezvous.choose(rest, key), payload, checked);
+			}
+			else {
+				this.sender.send(members.all(), members::next, payload, checked);
+			}
 			return 1;
 		}
 		send(group, here ? members.local() : List.of(), members.otherNodes(), payload, checked);
@@ -91,7 +96,7 @@ final class GroupSender {
 		this.sent.increment();
 		FullMailboxes full = deliver(local, delivery, true);
 		if (frame != null && this.peers != null) {
-			this.peers.send(route, frame);
+			this.peers.send(route, frame, (to, node) -> countLeft(node));
 		}
 		countMissing(nodes, route.nodes());
 		full.throwFor("of the group '" + group.group() + "'");
@@ -102,9 +107,15 @@ final class GroupSender {
 		if (this.peers != null && reached.size() < nodes.size()) {
 			for (UUID node : nodes) {
 				if (!reached.contains(node)) {
-					this.losses.count(Cause.NO_MAILBOX, null, this.peers.node(node).name(), 1);
+					countLeft(node);
 				}
 			}
+		}
+	}
+
+	private void countLeft(UUID node) {
+		if (this.peers != null) {
+			this.losses.count(Cause.NO_MAILBOX, null, this.peers.node(node).name(), 1);
 		}
 	}
 

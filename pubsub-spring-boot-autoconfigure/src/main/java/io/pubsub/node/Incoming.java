@@ -2,10 +2,10 @@ package io.pubsub.node;
 
 import java.util.UUID;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.function.Predicate;
 
 import org.jspecify.annotations.Nullable;
 
+import io.pubsub.LossListener.Cause;
 import io.pubsub.Node;
 import io.pubsub.cluster.Peers;
 import io.pubsub.dispatch.Arrivals;
@@ -40,10 +40,13 @@ final class Incoming {
 
 	private final RemoteTargets targets;
 
+	private final Losses losses;
+
 	private final Peers peers;
 
 	Incoming(PayloadCodecs codecs, FrameEncoder encoder, Dispatcher<Delivery> dispatcher, NodeMailboxes mailboxes,
-			GroupSender groups, RequestIntake intake, Answers answers, RemoteTargets targets, Peers peers) {
+			GroupSender groups, RequestIntake intake, Answers answers, RemoteTargets targets, Losses losses,
+			Peers peers) {
 		this.self = peers.self().id();
 		this.codecs = codecs;
 		this.encoder = encoder;
@@ -53,6 +56,7 @@ final class Incoming {
 		this.intake = intake;
 		this.answers = answers;
 		this.targets = targets;
+		this.losses = losses;
 		this.peers = peers;
 	}
 
@@ -86,14 +90,28 @@ final class Incoming {
 		return Delivery.remote(publish.topic(), sender, publish.headers(), this.codecs, publish.payload());
 	}
 
-	private Predicate<String> groups(Frame.Publish publish) {
-		return (group) -> publish.serves(this.self, group);
+	private void published(Node sender, Frame.Publish publish) {
+		Assignment groups = new Assignment(publish, this.self);
+		Dispatcher.Fanout<Delivery> fanout = this.dispatcher.dispatch(publish.topic(), delivery(sender, publish), false,
+				null, groups);
+		int lost = groups.lost(fanout);
+		countLost(sender, lost);
+		this.peers.answer(sender, ConfirmedPublisher.answer(publish.token(), fanout, lost));
 	}
 
-	private void published(Node sender, Frame.Publish publish) {
-		Dispatcher.Fanout<Delivery> fanout = this.dispatcher.dispatch(publish.topic(), delivery(sender, publish), false,
-				null, groups(publish));
-		this.peers.answer(sender, ConfirmedPublisher.answer(publish.token(), fanout));
+	/** The members that were to get a message have closed. */
+	private void countLost(Node sender, int count) {
+		if (count > 0) {
+			this.losses.count(Cause.NO_MAILBOX, null, sender.name(), count);
+		}
+	}
+
+	/** A member has closed before it was given a message. */
+	private void refused(Delivery delivery, String group) {
+		String topic = delivery.topic();
+		if (topic == null || !this.dispatcher.dispatchToGroup(topic, delivery, group)) {
+			countLost(delivery.sender(), 1);
+		}
 	}
 
 	private void sent(Node sender, Frame.Send send) {
@@ -111,8 +129,8 @@ final class Incoming {
 		}
 		else if (request.message() instanceof Frame.Publish publish) {
 			RequestDelivery delivery = delivery(publish.topic(), sender, request);
-			answer = request.one() ? this.intake.offerToOne(request.token(), publish.topic(), delivery)
-					: this.intake.offerToAll(request.token(), publish.topic(), delivery, groups(publish));
+			answer = request.one() ? this.intake.offerToOne(request.token(), publish.topic(), delivery) : this.intake
+				.offerToAll(request.token(), publish.topic(), delivery, new Assignment(publish, this.self));
 		}
 		if (answer != null) {
 			this.peers.answer(sender, answer);
@@ -134,14 +152,16 @@ final class Incoming {
 	 */
 	private final class Messages implements Peers.Messages {
 
-		private final Arrivals<Delivery> arrivals = new Arrivals<>();
+		private final Arrivals<Delivery> arrivals = new Arrivals<>(Incoming.this::refused);
 
 		@Override
 		public void message(Node sender, Frame.Message message) {
 			Incoming.this.received.increment();
 			if (message instanceof Frame.Publish publish && publish.token() == 0) {
-				Incoming.this.dispatcher.dispatch(publish.topic(), delivery(sender, publish), this.arrivals,
-						groups(publish));
+				Assignment groups = new Assignment(publish, Incoming.this.self);
+				Dispatcher.Fanout<Delivery> fanout = Incoming.this.dispatcher.dispatch(publish.topic(),
+						delivery(sender, publish), this.arrivals, groups);
+				countLost(sender, groups.lost(fanout));
 				return;
 			}
 			// what else has come before goes first

@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
@@ -37,6 +38,8 @@ final class Losses {
 
 	private volatile long reported = System.nanoTime() - TimeUnit.MILLISECONDS.toNanos(INTERVAL_MILLIS);
 
+	private volatile boolean closed;
+
 	private final String node;
 
 	private final Executor workers;
@@ -54,7 +57,9 @@ final class Losses {
 		this.recent.merge(new Place(cause, mailbox, node), count, Long::sum);
 		if (!this.scheduled.get() && this.scheduled.compareAndSet(false, true)) {
 			long since = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - this.reported);
-			CompletableFuture.delayedExecutor(Math.max(0, INTERVAL_MILLIS - since), TimeUnit.MILLISECONDS, this.workers)
+			CompletableFuture
+				.delayedExecutor(Math.max(0, INTERVAL_MILLIS - since), TimeUnit.MILLISECONDS,
+						this.closed ? ForkJoinPool.commonPool() : this.workers)
 				.execute(this::report);
 		}
 	}
@@ -62,6 +67,16 @@ final class Losses {
 	long total(Cause cause) {
 		LongAdder total = this.totals.get(cause);
 		return (total != null) ? total.sum() : 0;
+	}
+
+	/**
+	 * The workers have closed: reports what was not reported yet, on this thread.
+	 */
+	void close() {
+		this.closed = true;
+		// what was scheduled may never run
+		this.scheduled.set(false);
+		report();
 	}
 
 	private void report() {
@@ -105,6 +120,7 @@ final class Losses {
 			case GAP -> "those of " + where + " did not arrive while the link was cut";
 			case NO_MAILBOX ->
 				"sent between here and " + where + " to mailboxes that are closed, or left with their node";
+			case CLOSED -> where + " was closed while they waited; drain a node before closing it";
 		};
 	}
 

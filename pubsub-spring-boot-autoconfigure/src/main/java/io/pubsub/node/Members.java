@@ -97,9 +97,9 @@ final class Members {
 		return nodes;
 	}
 
-	/** The one whose turn it is. There must be one. */
-	Ref next() {
-		return this.all.get(Math.floorMod(this.turns.getAndIncrement(), this.all.size()));
+	/** The one of some of these whose turn it is. There must be one. */
+	Ref next(List<Ref> some) {
+		return some.get(Math.floorMod(this.turns.getAndIncrement(), some.size()));
 	}
 
 }

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.messaging.Message;
 
 import io.pubsub.ListenerErrorHandler;
+import io.pubsub.Down;
 import io.pubsub.LossListener.Cause;
 import io.pubsub.MessageListener;
 import io.pubsub.Overflow;
@@ -137,7 +138,7 @@ class NodeMailbox implements io.pubsub.Mailbox {
 			invoke(delivery, message);
 		}
 		else if (next.offer(delivery, true) == Mailbox.Offer.CLOSED) {
-			declined(delivery);
+			discarded(delivery);
 		}
 	}
 
@@ -187,6 +188,29 @@ class NodeMailbox implements io.pubsub.Mailbox {
 		if (delivery instanceof RequestDelivery request) {
 			request.declined(this.ref.id());
 		}
+	}
+
+	/** A message waited here when this was closed. Does not block. */
+	private void discarded(Delivery delivery) {
+		boolean ofGroup = this.options.group() != null;
+		if (delivery instanceof RequestDelivery request) {
+			if (ofGroup) {
+				request.closed(this.ref.id());
+			}
+			else {
+				request.declined(this.ref.id());
+			}
+		}
+		else if (!(delivery instanceof EventDelivery) && !(delivery instanceof Notice)
+				&& (ofGroup || delivery.topic() == null || !isUnsubscribed())) {
+			this.owner.lost(Cause.CLOSED, this);
+		}
+	}
+
+	/** Whether the owner has closed this, so that nothing that waited is missed. */
+	private boolean isUnsubscribed() {
+		Ending ending = this.ending;
+		return ending != null && ending.reason() == Down.Reason.CLOSED && !this.owner.isClosing();
 	}
 
 	/** Keeps messages for later, when the one at hand is done. */
@@ -368,7 +392,7 @@ class NodeMailbox implements io.pubsub.Mailbox {
 
 		@Override
 		public void discarded(Delivery delivery) {
-			declined(delivery);
+			NodeMailbox.this.discarded(delivery);
 		}
 
 	}

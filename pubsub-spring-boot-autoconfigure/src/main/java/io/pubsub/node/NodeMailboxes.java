@@ -68,6 +68,8 @@ final class NodeMailboxes implements Mailboxes {
 
 	private final PendingReplies replies = new PendingReplies();
 
+	private volatile boolean closing;
+
 	private volatile boolean closed;
 
 	/**
@@ -181,12 +183,20 @@ final class NodeMailboxes implements Mailboxes {
 	 * @return what became of it
 	 */
 	Mailbox.Offer deliver(long id, Delivery delivery, boolean mayBlock) {
-		NodeMailbox mailbox = this.mailboxes.get(id);
-		Mailbox.Offer offer = (mailbox != null) ? mailbox.mailbox().offer(delivery, mayBlock) : Mailbox.Offer.CLOSED;
+		Mailbox.Offer offer = offer(id, delivery, mayBlock);
 		if (offer == Mailbox.Offer.CLOSED) {
 			this.losses.count(Cause.NO_MAILBOX, null, delivery.sender().name(), 1);
 		}
 		return offer;
+	}
+
+	/**
+	 * Offers a message to one mailbox of this node, like
+	 * {@link #deliver(long, Delivery, boolean)}, but counts nothing.
+	 */
+	Mailbox.Offer offer(long id, Delivery delivery, boolean mayBlock) {
+		NodeMailbox mailbox = this.mailboxes.get(id);
+		return (mailbox != null) ? mailbox.mailbox().offer(delivery, mayBlock) : Mailbox.Offer.CLOSED;
 	}
 
 	/**
@@ -204,7 +214,17 @@ final class NodeMailboxes implements Mailboxes {
 		return this.replies;
 	}
 
+	/** The node is about to close all mailboxes. */
+	void closing() {
+		this.closing = true;
+	}
+
+	boolean isClosing() {
+		return this.closing;
+	}
+
 	void close() {
+		this.closing = true;
 		this.closed = true;
 		this.mailboxes.values().forEach(NodeMailbox::close);
 	}

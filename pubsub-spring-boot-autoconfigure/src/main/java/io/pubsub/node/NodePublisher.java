@@ -3,8 +3,10 @@ package io.pubsub.node;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.BiConsumer;
 
 import org.jspecify.annotations.Nullable;
 
@@ -52,6 +54,11 @@ final class NodePublisher implements Publisher {
 
 	private final Dispatcher<Delivery> dispatcher;
 
+	private final TopicRoutes routes;
+
+	/** What to do about nodes that leave before a message is sent. */
+	private final BiConsumer<Route, UUID> left;
+
 	private final NodeSubscriptions subscriptions;
 
 	private final NodeSender sender;
@@ -63,14 +70,16 @@ final class NodePublisher implements Publisher {
 	private final @Nullable Peers peers;
 
 	NodePublisher(NodeState state, Node self, PayloadCodecs codecs, FrameEncoder encoder, LocalDeliveries deliveries,
-			Dispatcher<Delivery> dispatcher, NodeSubscriptions subscriptions, NodeSender sender, GroupSender groups,
-			ConfirmedPublisher confirmed, @Nullable Peers peers) {
+			Dispatcher<Delivery> dispatcher, TopicRoutes routes, NodeSubscriptions subscriptions, NodeSender sender,
+			GroupSender groups, ConfirmedPublisher confirmed, @Nullable Peers peers) {
 		this.state = state;
 		this.self = self;
 		this.codecs = codecs;
 		this.encoder = encoder;
 		this.deliveries = deliveries;
 		this.dispatcher = dispatcher;
+		this.routes = routes;
+		this.left = routes::countLeft;
 		this.subscriptions = subscriptions;
 		this.sender = sender;
 		this.groups = groups;
@@ -81,20 +90,20 @@ final class NodePublisher implements Publisher {
 	@Override
 	public void publish(String topic, Object payload, Map<String, ?> headers) {
 		Map<String, Object> checked = check(topic, payload, headers);
-		publish(topic, payload, checked, route(topic, null), null);
+		publish(topic, payload, checked, this.routes.plan(topic, null), null, true);
 	}
 
 	@Override
 	public void publishLocal(String topic, Object payload, Map<String, ?> headers) {
 		Map<String, Object> checked = check(topic, payload, headers);
-		publish(topic, payload, checked, Route.NOWHERE, null);
+		publish(topic, payload, checked, TopicRoutes.here(), null, false);
 	}
 
 	@Override
 	public void publishFrom(Subscription subscription, String topic, Object payload, Map<String, ?> headers) {
 		NodeSubscription own = this.subscriptions.requireOwn(subscription);
 		Map<String, Object> checked = check(topic, payload, headers);
-		publish(topic, payload, checked, route(topic, own.mailbox()), own.mailbox());
+		publish(topic, payload, checked, this.routes.plan(topic, own.mailbox()), own.mailbox(), true);
 	}
 
 	@Override
@@ -111,7 +120,9 @@ final class NodePublisher implements Publisher {
 		}
 		Route route = this.peers.routeTo(node, topic);
 		if (!route.isNowhere()) {
-			this.peers.send(route, encode(topic, checked, route, this.codecs.encode(payload)));
+			this.peers.send(route, encode(topic, checked, route, this.codecs.encode(payload)), (to, left) -> {
+				// so have its subscribers
+			});
 		}
 		else {
 			this.unheard.increment();
@@ -126,12 +137,9 @@ final class NodePublisher implements Publisher {
 		return checked;
 	}
 
-	private Route route(String topic, @Nullable Mailbox<Delivery> except) {
-		return (this.peers != null) ? this.peers.route(topic, this.dispatcher.groups(topic, except)) : Route.NOWHERE;
-	}
-
-	private void publish(String topic, Object object, Map<String, Object> headers, Route route,
-			@Nullable Mailbox<Delivery> except) {
+	private void publish(String topic, Object object, Map<String, Object> headers, TopicRoutes.Plan plan,
+			@Nullable Mailbox<Delivery> except, boolean everywhere) {
+		Route route = plan.route();
 		Payload payload = null;
 		WireOutput frame = null;
 		if (!route.isNowhere()) {
@@ -140,13 +148,17 @@ final class NodePublisher implements Publisher {
 		}
 		Delivery delivery = this.deliveries.toTopic(topic, headers, object, payload, except);
 		this.published.increment();
-		Dispatcher.Fanout<Delivery> fanout = this.dispatcher.dispatch(topic, delivery, true, except,
-				route.servedHere());
+		Dispatcher.Fanout<Delivery> fanout = this.dispatcher.dispatch(topic, delivery, true, except, plan);
 		this.dispatcher.wake();
-		if (frame != null && this.peers != null) {
-			this.peers.send(route, frame);
+		Route last = everywhere ? this.routes.reroute(plan, topic, fanout) : route;
+		int lost = this.routes.countLost(plan, last, fanout);
+		if (last != route) {
+			frame = encode(topic, headers, last, delivery.payload());
 		}
-		else if (fanout.offered() == 0) {
+		if (frame != null && this.peers != null) {
+			this.peers.send(last, frame, this.left);
+		}
+		else if (fanout.offered() == 0 && lost == 0) {
 			this.unheard.increment();
 		}
 		if (fanout.failed() > 0) {

@@ -1,8 +1,10 @@
 package io.pubsub.node;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Function;
 
 import org.jspecify.annotations.Nullable;
 
@@ -14,7 +16,6 @@ import io.pubsub.cluster.Route;
 import io.pubsub.dispatch.Mailbox;
 import io.pubsub.wire.Frame;
 import io.pubsub.wire.PayloadCodecs;
-import io.pubsub.wire.WireOutput;
 
 /**
  * Sends to mailboxes: to one of this node without the network, else over the lane that
@@ -54,34 +55,59 @@ final class NodeSender {
 	 */
 	void send(Ref ref, Object payload, Map<String, ?> headers) {
 		Map<String, Object> checked = FrameEncoder.check(payload, headers);
-		if (ref.node().id().equals(this.self.id())) {
-			sendHere(ref, payload, checked);
+		if (!offer(ref, payload, checked)) {
+			this.losses.count(Cause.NO_MAILBOX, null, ref.node().name(), 1);
 		}
-		else {
-			sendThere(ref, payload, checked);
-		}
+		this.sent.increment();
 	}
 
-	private void sendHere(Ref ref, Object payload, Map<String, Object> headers) {
-		Delivery delivery = this.deliveries.toMailboxes(List.of(ref), ref, headers, payload, null);
+	/**
+	 * Sends a message to one of several mailboxes: to the next if one is closed, as far
+	 * as this node can tell, or its node has left. If no mailbox is left the message is
+	 * counted as lost.
+	 * @param refs the addresses, at least one
+	 * @param choice chooses one of those that are left
+	 */
+	void send(List<Ref> refs, Function<List<Ref>, Ref> choice, Object payload, Map<String, Object> headers) {
+		List<Ref> rest = refs;
+		Ref ref = choice.apply(rest);
+		while (!offer(ref, payload, headers)) {
+			rest = new ArrayList<>(rest);
+			rest.remove(ref);
+			if (rest.isEmpty()) {
+				this.losses.count(Cause.NO_MAILBOX, null, ref.node().name(), 1);
+				break;
+			}
+			ref = choice.apply(rest);
+		}
 		this.sent.increment();
-		Mailbox.Offer offer = this.mailboxes.deliver(ref.id(), delivery, true);
+	}
+
+	/** False if the mailbox is closed, or its node has left. */
+	private boolean offer(Ref ref, Object payload, Map<String, Object> headers) {
+		return ref.node().id().equals(this.self.id()) ? offerHere(ref, payload, headers)
+				: offerThere(ref, payload, headers);
+	}
+
+	private boolean offerHere(Ref ref, Object payload, Map<String, Object> headers) {
+		Delivery delivery = this.deliveries.toMailboxes(List.of(ref), ref, headers, payload, null);
+		Mailbox.Offer offer = this.mailboxes.offer(ref.id(), delivery, true);
 		if (offer.isFailure()) {
+			this.sent.increment();
 			throw FullMailboxes.failure(ref, offer == Mailbox.Offer.OWN);
 		}
+		return offer != Mailbox.Offer.CLOSED;
 	}
 
-	private void sendThere(Ref ref, Object payload, Map<String, Object> headers) {
+	private boolean offerThere(Ref ref, Object payload, Map<String, Object> headers) {
 		Route route = (this.peers != null) ? this.peers.routeTo(ref.node().id()) : Route.NOWHERE;
 		if (this.peers == null || route.isNowhere()) {
-			this.sent.increment();
-			this.losses.count(Cause.NO_MAILBOX, null, ref.node().name(), 1);
-			return;
+			return false;
 		}
 		Frame.Send message = new Frame.Send(ref.id(), headers, this.codecs.encode(payload));
-		WireOutput frame = this.encoder.encode(message, ref);
-		this.sent.increment();
-		this.peers.send(route, frame);
+		return this.peers.send(route, this.encoder.encode(message, ref), (to, left) -> {
+			// the caller finds another, or counts it
+		});
 	}
 
 	long sent() {

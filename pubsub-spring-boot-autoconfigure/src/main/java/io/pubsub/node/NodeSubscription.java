@@ -55,6 +55,9 @@ final class NodeSubscription extends NodeMailbox implements Subscription {
 				this.visible.complete(null);
 			});
 		}
+		if (this.subscriptions.isDraining()) {
+			withdraw();
+		}
 	}
 
 	@Override
@@ -95,6 +98,10 @@ final class NodeSubscription extends NodeMailbox implements Subscription {
 				this.subscriptions.withdraw(this.pattern, this.subscriber);
 			}
 		}
+	}
+
+	synchronized boolean isWithdrawn() {
+		return this.withdrawn;
 	}
 
 	@Override

@@ -52,6 +52,8 @@ final class NodeSubscriptions implements Subscriptions {
 	/** Whether there is a cluster to wait for. */
 	private volatile boolean joined;
 
+	private volatile boolean draining;
+
 	private volatile boolean closed;
 
 	NodeSubscriptions(NodeMailboxes mailboxes, Dispatcher<Delivery> dispatcher, @Nullable Peers peers,
@@ -151,6 +153,7 @@ final class NodeSubscriptions implements Subscriptions {
 	 * @param timeout how long to wait until they know
 	 */
 	void withdraw(Duration timeout) {
+		this.draining = true;
 		this.subscriptions.values().forEach(NodeSubscription::withdraw);
 		if (this.joined) {
 			awaitVisible(timeout);
@@ -174,8 +177,16 @@ final class NodeSubscriptions implements Subscriptions {
 		}
 	}
 
+	/**
+	 * Whether this node is about to leave, so that it takes part in no group any more.
+	 */
+	boolean isDraining() {
+		return this.draining;
+	}
+
 	void close() {
 		this.closed = true;
+		this.mailboxes.closing();
 		this.subscriptions.values().forEach(NodeSubscription::close);
 	}
 
@@ -186,6 +197,7 @@ final class NodeSubscriptions implements Subscriptions {
 	}
 
 	void withdraw(TopicPattern pattern, Subscriber<Delivery> subscriber) {
+		this.dispatcher.withdraw(subscriber);
 		if (this.peers != null) {
 			this.peers.remove(row(pattern, subscriber));
 		}

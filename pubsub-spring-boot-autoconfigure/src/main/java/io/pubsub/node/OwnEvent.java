@@ -163,9 +163,11 @@ final class OwnEvent implements OwnTarget {
 
 	private void send(EventDelivery message, List<UUID> nodes) {
 		Peers peers = this.parts.peers();
-		Route route = (peers != null) ? peers.routeTo(nodes) : Route.NOWHERE;
+		Route route = (peers != null) ? peers.routeToWatchers(nodes) : Route.NOWHERE;
 		if (peers != null && !route.isNowhere()) {
-			peers.send(route, this.parts.encoder().encode(message.frame(number()), this.stream.name()));
+			peers.send(route, this.parts.encoder().encode(message.frame(number()), this.stream.name()), (to, left) -> {
+				// so have its watchers
+			});
 		}
 	}
 

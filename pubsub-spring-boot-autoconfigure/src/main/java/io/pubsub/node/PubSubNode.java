@@ -81,6 +81,8 @@ public final class PubSubNode implements AutoCloseable {
 
 	private final NodeMetrics metrics;
 
+	private final Losses losses;
+
 	private final Duration joinTimeout;
 
 	private final PayloadCodecs codecs;
@@ -96,7 +98,8 @@ public final class PubSubNode implements AutoCloseable {
 		this.workers = new Workers(threadName, threads, parallelism, this.guard::failed);
 		this.senders = new Workers(threadName + "-sender", threads, parallelism, this.guard::failed);
 		this.joinTimeout = builder.joinTimeout;
-		Losses losses = new Losses(builder.name, this.workers, List.copyOf(builder.lossListeners));
+		this.losses = new Losses(builder.name, this.workers, List.copyOf(builder.lossListeners));
+		Losses losses = this.losses;
 		PayloadCodecs codecs = new PayloadCodecs(builder.codecs, builder.codec);
 		this.codecs = codecs;
 		FrameEncoder encoder = new FrameEncoder(builder.maxMessageSize);
@@ -132,13 +135,14 @@ public final class PubSubNode implements AutoCloseable {
 		NodeSender sender = new NodeSender(self, codecs, encoder, deliveries, this.mailboxes, losses, this.peers);
 		GroupSender groupSender = new GroupSender(codecs, encoder, deliveries, this.groupTable, this.mailboxes, sender,
 				losses, this.peers);
-		ConfirmedPublisher confirmed = new ConfirmedPublisher(self, codecs, encoder, deliveries, dispatcher,
+		TopicRoutes routes = new TopicRoutes(builder.name, dispatcher, losses, this.peers);
+		ConfirmedPublisher confirmed = new ConfirmedPublisher(self, codecs, encoder, deliveries, dispatcher, routes,
 				this.mailboxes, losses, this.answers, builder.requestTimeout, this.peers);
-		NodePublisher publisher = new NodePublisher(this.state, self, codecs, encoder, deliveries, dispatcher,
+		NodePublisher publisher = new NodePublisher(this.state, self, codecs, encoder, deliveries, dispatcher, routes,
 				this.subscriptions, sender, groupSender, confirmed, this.peers);
 		this.publisher = publisher;
 		RequestIntake intake = new RequestIntake(dispatcher, this.mailboxes);
-		Calls calls = new Calls(this.state, self, codecs, encoder, deliveries, dispatcher, intake, this.answers,
+		Calls calls = new Calls(this.state, self, codecs, encoder, deliveries, dispatcher, routes, intake, this.answers,
 				this.nameClaims.table(), this.peers);
 		this.requester = new NodeRequester(calls, builder.requestTimeout);
 		this.cluster = new NodeCluster(self, this.peers);
@@ -155,7 +159,7 @@ public final class PubSubNode implements AutoCloseable {
 		Incoming incoming = null;
 		if (this.peers != null && remoteTargets != null) {
 			incoming = new Incoming(codecs, encoder, dispatcher, this.mailboxes, groupSender, intake, this.answers,
-					remoteTargets, this.peers);
+					remoteTargets, losses, this.peers);
 			this.nameClaims.connect(this.peers);
 			this.eventClaims.connect(this.peers);
 			listener.connect(incoming, this.watching);
@@ -297,6 +301,7 @@ public final class PubSubNode implements AutoCloseable {
 		this.senders.close();
 		this.workers.close();
 		this.answers.close();
+		this.losses.close();
 	}
 
 	public Publisher publisher() {

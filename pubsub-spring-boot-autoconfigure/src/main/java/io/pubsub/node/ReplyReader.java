@@ -64,7 +64,7 @@ final class ReplyReader {
 		return switch (reply.outcome()) {
 			case VALUE -> decode(question, node, reply);
 			case NOTHING -> new Reply<>(node, null, null);
-			case DECLINED -> nobody(question, node);
+			case DECLINED, CLOSED -> nobody(question, node);
 			case FAILED -> failed(node, RequestException.recipientFailed(
 					"The recipient of " + question.target() + " on node " + node + " failed: "
 							+ Printable.text(reply.failureType()) + ": " + Printable.text(reply.failureMessage()),

@@ -80,6 +80,11 @@ final class RequestDelivery extends Delivery {
 		this.asker.overflowed(mailbox);
 	}
 
+	/** A mailbox has closed that was to reply for its group. */
+	void closed(long mailbox) {
+		this.asker.closed(mailbox);
+	}
+
 	/** A mailbox does not call its listener. */
 	void declined(long mailbox) {
 		this.asker.declined(mailbox);

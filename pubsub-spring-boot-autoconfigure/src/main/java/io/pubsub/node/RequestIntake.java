@@ -1,7 +1,5 @@
 package io.pubsub.node;
 
-import java.util.function.Predicate;
-
 import org.jspecify.annotations.Nullable;
 
 import io.pubsub.dispatch.Dispatcher;
@@ -43,11 +41,27 @@ final class RequestIntake {
 
 	/**
 	 * Gives a request to all subscribers of a topic.
+	 * @param plan says which groups are served here
 	 * @return what to tell the requester beside the replies
 	 */
-	Frame.Confirmed offerToAll(long token, String topic, RequestDelivery request, Predicate<String> groups) {
+	Frame.Confirmed offerToAll(long token, String topic, RequestDelivery request, TopicRoutes.Plan plan) {
+		Dispatcher.Fanout<Delivery> fanout = this.dispatcher.dispatch(topic, request, false, null, plan);
+		return answer(token, request, fanout, plan.missed(fanout).size());
+	}
+
+	/** Gives a request of another node to all subscribers of a topic. */
+	Frame.Confirmed offerToAll(long token, String topic, RequestDelivery request, Assignment groups) {
 		Dispatcher.Fanout<Delivery> fanout = this.dispatcher.dispatch(topic, request, false, null, groups);
-		return new Frame.Confirmed(token, true, fanout.offered(), 0);
+		return answer(token, request, fanout, groups.lost(fanout));
+	}
+
+	/** Replies in place of each group whose members have closed. */
+	private static Frame.Confirmed answer(long token, RequestDelivery request, Dispatcher.Fanout<?> fanout, int lost) {
+		for (int i = 0; i < lost; i++) {
+			// no mailbox has such a number
+			request.closed(Long.MAX_VALUE - i);
+		}
+		return new Frame.Confirmed(token, true, fanout.offered() + lost, 0);
 	}
 
 	private static Frame.Confirmed nobody(long token) {

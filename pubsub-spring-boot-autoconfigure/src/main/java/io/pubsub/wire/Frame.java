@@ -55,6 +55,16 @@ public sealed interface Frame {
 	}
 
 	/**
+	 * The sender is about to leave, and takes no more messages.
+	 *
+	 * @param epoch the last epoch of the receiver's messages that the sender has seen
+	 * @param owed how many messages for one mailbox or group it has taken in that epoch;
+	 * -1 if some may have been lost on the way
+	 */
+	record Leaving(long epoch, long owed) implements Frame {
+	}
+
+	/**
 	 * Asks for {@link Hello} and {@link Snapshot}, as the sender has missed something.
 	 */
 	record Pull() implements Frame {
@@ -324,6 +334,10 @@ public sealed interface Frame {
 			return new Reply(token, mailbox, Outcome.DECLINED, "", "", NOTHING);
 		}
 
+		public static Reply closed(long token, long mailbox) {
+			return new Reply(token, mailbox, Outcome.CLOSED, "", "", NOTHING);
+		}
+
 		public static Reply failed(long token, long mailbox, String type, String message) {
 			return new Reply(token, mailbox, Outcome.FAILED, type, message, NOTHING);
 		}
@@ -348,7 +362,10 @@ public sealed interface Frame {
 			DECLINED,
 
 			/** The listener failed, or could not be called. */
-			FAILED
+			FAILED,
+
+			/** The listener was not called: the member of a group has closed. */
+			CLOSED
 
 		}
 

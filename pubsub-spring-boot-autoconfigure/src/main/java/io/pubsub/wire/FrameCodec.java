@@ -59,6 +59,9 @@ public final class FrameCodec {
 		else if (frame instanceof Frame.Digest digest) {
 			output.writeByte(4).writeLong(digest.version()).writeLong(digest.known() + 1);
 		}
+		else if (frame instanceof Frame.Leaving leaving) {
+			output.writeByte(19).writeLong(leaving.epoch()).writeLong(leaving.owed() + 1);
+		}
 		else if (frame instanceof Frame.Pull) {
 			output.writeByte(5);
 		}
@@ -124,6 +127,7 @@ public final class FrameCodec {
 			case 16 -> new Frame.Unwatch(input.readLong());
 			case 17 -> WatchCodec.readEnded(input);
 			case 18 -> WatchCodec.readEvent(input);
+			case 19 -> new Frame.Leaving(input.readLong(), input.readLong() - 1);
 			default -> throw new MalformedFrameException("no frame is of kind " + kind);
 		};
 		if (input.remaining() > 0) {

@@ -18,6 +18,7 @@ final class ReplyCodec {
 			}
 			case NOTHING -> output.writeByte(1);
 			case DECLINED -> output.writeByte(2);
+			case CLOSED -> output.writeByte(4);
 			case FAILED -> output.writeByte(3).writeText(reply.failureType()).writeText(reply.failureMessage());
 		}
 	}
@@ -35,6 +36,7 @@ final class ReplyCodec {
 			case 2 -> Frame.Reply.declined(token, mailbox);
 			case 3 -> Frame.Reply.failed(token, mailbox, readText(input, Frame.Reply.MAX_TYPE),
 					readText(input, Frame.Reply.MAX_MESSAGE));
+			case 4 -> Frame.Reply.closed(token, mailbox);
 			default -> throw new MalformedFrameException("no reply is of kind " + outcome);
 		};
 	}

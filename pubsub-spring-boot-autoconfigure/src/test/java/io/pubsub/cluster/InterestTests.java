@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 
 import org.junit.jupiter.api.BeforeEach;
@@ -38,9 +39,9 @@ class InterestTests {
 	private Map<UUID, Integer> serve(String group, Map<String, Spread> own, int messages) {
 		Map<UUID, Integer> served = new HashMap<>();
 		for (int i = 0; i < messages; i++) {
-			Route route = this.interest.route("jobs", own);
+			Route route = this.interest.route("jobs", own, Set.of());
 			UUID node = route.assigned().get(group);
-			assertThat(route.servedHere().test(group)).as("one node alone").isEqualTo(node == null);
+			assertThat(route.isServedHere(group)).as("one node alone").isEqualTo(node == null);
 			served.merge((node != null) ? node : Route.PUBLISHER, 1, Integer::sum);
 		}
 		return served;
@@ -51,12 +52,12 @@ class InterestTests {
 		for (int i = 0; i < 1000; i++) {
 			this.interest.added(this.bob, member("jobs", "group-" + i));
 			this.interest.added(this.carol, member("jobs", "group-" + i));
-			this.interest.route("jobs", Map.of());
+			this.interest.route("jobs", Map.of(), Set.of());
 			this.interest.removed(this.bob, member("jobs", "group-" + i));
-			this.interest.route("jobs", Map.of());
+			this.interest.route("jobs", Map.of(), Set.of());
 			assertThat(this.interest.rememberedGroups()).isOne();
 			this.interest.removed(this.carol, member("jobs", "group-" + i));
-			assertThat(this.interest.route("jobs", Map.of("group-" + i, Spread.EVENLY)).isNowhere()).isTrue();
+			assertThat(this.interest.route("jobs", Map.of("group-" + i, Spread.EVENLY), Set.of()).isNowhere()).isTrue();
 		}
 		assertThat(this.interest.rememberedGroups()).isZero();
 	}
@@ -83,12 +84,13 @@ class InterestTests {
 		this.interest.unknown(this.carol);
 		int here = 0;
 		for (int i = 0; i < 10; i++) {
-			Route route = this.interest.route("jobs", Map.of("workers", Spread.EVENLY, "own", Spread.EVENLY));
+			Route route = this.interest.route("jobs", Map.of("workers", Spread.EVENLY, "own", Spread.EVENLY),
+					Set.of());
 			assertThat(route.others()).isEqualTo(this.carol);
 			assertThat(route.assigned()).containsEntry("own", Route.PUBLISHER);
-			assertThat(route.servedHere()).accepts("own");
+			assertThat(route.isServedHere("own")).isTrue();
 			assertThat(route.assigned().get("workers")).isIn(this.bob, Route.PUBLISHER);
-			here += route.servedHere().test("workers") ? 1 : 0;
+			here += route.isServedHere("workers") ? 1 : 0;
 		}
 		assertThat(here).isEqualTo(5);
 	}

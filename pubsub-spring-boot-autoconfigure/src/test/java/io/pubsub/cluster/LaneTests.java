@@ -37,7 +37,7 @@ class LaneTests {
 	private volatile boolean othersWait;
 
 	private Lane lane(Duration sendTimeout) {
-		return lane(sendTimeout, new Lane.Position(7, 100, new Object()));
+		return lane(sendTimeout, new Lane.Position(7, 100, 0, new Object()));
 	}
 
 	private Lane lane(Duration sendTimeout, Lane.Position position) {
@@ -71,7 +71,7 @@ class LaneTests {
 	@Test
 	void anIdleLaneSendsAtOnceOnTheCallersThread() {
 		Lane lane = lane(Duration.ofSeconds(10));
-		assertThat(lane.send(frame(1))).isTrue();
+		assertThat(lane.send(frame(1), 0)).isTrue();
 		assertThat(this.transport.batches).containsExactly(List.of(1L));
 		assertThat(this.transport.threads).containsExactly(Thread.currentThread());
 	}
@@ -80,11 +80,11 @@ class LaneTests {
 	void whatComesDuringASendGoesTogetherAfterIt() throws Exception {
 		Lane lane = lane(Duration.ofSeconds(10));
 		this.transport.hold();
-		Thread sender = new Thread(() -> lane.send(frame(1)));
+		Thread sender = new Thread(() -> lane.send(frame(1), 0));
 		sender.start();
 		this.transport.sending.await();
 		for (long token = 2; token <= 50; token++) {
-			assertThat(lane.send(frame(token))).isTrue();
+			assertThat(lane.send(frame(token), 0)).isTrue();
 		}
 		this.transport.release();
 		sender.join();
@@ -98,14 +98,14 @@ class LaneTests {
 	void aLargeFrameGoesAlone() throws Exception {
 		Lane lane = lane(Duration.ofSeconds(10));
 		this.transport.hold();
-		Thread sender = new Thread(() -> lane.send(frame(1)));
+		Thread sender = new Thread(() -> lane.send(frame(1), 0));
 		sender.start();
 		this.transport.sending.await();
 		WireOutput large = new WireOutput(16);
 		FrameCodec.write(new Frame.Hello("x".repeat(2 * BATCH_SIZE)), large);
-		lane.send(frame(2));
-		lane.send(large);
-		lane.send(frame(3));
+		lane.send(frame(2), 0);
+		lane.send(large, 0);
+		lane.send(frame(3), 0);
 		this.transport.release();
 		sender.join();
 		assertThat(this.transport.batches).containsExactly(List.of(1L), List.of(2L), List.of(-1L), List.of(3L));
@@ -135,7 +135,7 @@ class LaneTests {
 
 	/** Has many frames wait for a sender, who then sends some of them at a time. */
 	private boolean sendInBatches(int frames) throws Exception {
-		Lane lane = lane(Duration.ofSeconds(10), new Lane.Position(7, 100, new Object()), 130);
+		Lane lane = lane(Duration.ofSeconds(10), new Lane.Position(7, 100, 0, new Object()), 130);
 		this.transport.hold();
 		for (int i = 0; i < frames; i++) {
 			lane.post(frame(i));
@@ -149,7 +149,7 @@ class LaneTests {
 	void aFullLaneLosesMessagesAfterTheTimeoutAndSaysSo() throws Exception {
 		Lane lane = lane(Duration.ofMillis(20));
 		fill(lane);
-		assertThat(lane.send(frame(1))).isFalse();
+		assertThat(lane.send(frame(1), 0)).isFalse();
 	}
 
 	@Test
@@ -158,12 +158,12 @@ class LaneTests {
 		fill(lane);
 		// far more than the test may take if each waited
 		for (int i = 0; i < 200; i++) {
-			assertThat(lane.send(frame(i))).isFalse();
+			assertThat(lane.send(frame(i), 0)).isFalse();
 		}
 		this.transport.release();
 		assertThat(lane.flush(Duration.ofSeconds(30).toNanos())).isTrue();
 		fill(lane);
-		CompletableFuture<Boolean> sent = CompletableFuture.supplyAsync(() -> lane.send(frame(1)));
+		CompletableFuture<Boolean> sent = CompletableFuture.supplyAsync(() -> lane.send(frame(1), 0));
 		this.transport.release();
 		assertThat(sent).succeedsWithin(Duration.ofSeconds(30)).isEqualTo(true);
 	}
@@ -172,8 +172,8 @@ class LaneTests {
 	void whatIsOnlyOfferedDoesNotWait() throws Exception {
 		Lane lane = lane(Duration.ofMinutes(2));
 		fill(lane);
-		assertThat(lane.offer(frame(1))).isFalse();
-		CompletableFuture<Boolean> sent = CompletableFuture.supplyAsync(() -> lane.send(frame(1)));
+		assertThat(lane.offer(frame(1), 0)).isFalse();
+		CompletableFuture<Boolean> sent = CompletableFuture.supplyAsync(() -> lane.send(frame(1), 0));
 		this.transport.release();
 		assertThat(sent).as("has not waited in vain").succeedsWithin(Duration.ofSeconds(30)).isEqualTo(true);
 	}
@@ -182,7 +182,7 @@ class LaneTests {
 	void anIdleLaneLeavesItToASenderToWaitForTheTransport() {
 		Lane lane = lane(Duration.ofSeconds(10));
 		this.transport.mayWait = true;
-		assertThat(lane.send(frame(1))).isTrue();
+		assertThat(lane.send(frame(1), 0)).isTrue();
 		Awaitility.await().until(() -> this.transport.batches.contains(List.of(1L)));
 		assertThat(this.transport.threads).doesNotContain(Thread.currentThread());
 	}
@@ -191,7 +191,7 @@ class LaneTests {
 	void aSenderThatWaitsGoesOnWhenThereIsRoom() throws Exception {
 		Lane lane = lane(Duration.ofMinutes(1));
 		fill(lane);
-		CompletableFuture<Boolean> sent = CompletableFuture.supplyAsync(() -> lane.send(frame(1)));
+		CompletableFuture<Boolean> sent = CompletableFuture.supplyAsync(() -> lane.send(frame(1), 0));
 		assertThat(sent).isNotDone();
 		this.transport.release();
 		assertThat(sent).succeedsWithin(Duration.ofSeconds(30)).isEqualTo(true);
@@ -201,7 +201,7 @@ class LaneTests {
 	void aSenderThatWaitsGoesOnWhenTheNodeLeaves() throws Exception {
 		Lane lane = lane(Duration.ofMinutes(1));
 		fill(lane);
-		CompletableFuture<Boolean> sent = CompletableFuture.supplyAsync(() -> lane.send(frame(1)));
+		CompletableFuture<Boolean> sent = CompletableFuture.supplyAsync(() -> lane.send(frame(1), 0));
 		Lane.Position position = lane.close();
 		assertThat(sent).succeedsWithin(Duration.ofSeconds(30));
 		assertThat(position.epoch()).isEqualTo(7);
@@ -222,7 +222,7 @@ class LaneTests {
 		Lane lane = lane(Duration.ofSeconds(30));
 		List<Thread> senders = IntStream.range(0, 4).mapToObj((sender) -> new Thread(() -> {
 			for (int i = 0; i < 20_000; i++) {
-				lane.send(frame(sender * 1_000_000L + i));
+				lane.send(frame(sender * 1_000_000L + i), 0);
 			}
 		})).toList();
 		senders.forEach(Thread::start);
@@ -261,12 +261,12 @@ class LaneTests {
 	/** Has a sender stuck in the transport, and no more room behind it. */
 	private void fill(Lane lane) {
 		this.transport.hold();
-		new Thread(() -> lane.send(frame(0))).start();
+		new Thread(() -> lane.send(frame(0), 0)).start();
 		Awaitility.await().until(() -> !lane.flush(0));
 		WireOutput large = new WireOutput(16);
 		FrameCodec.write(new Frame.Hello("x".repeat(Lane.CAPACITY / 4)), large);
 		for (int i = 0; i < 4; i++) {
-			lane.send(large);
+			lane.send(large, 0);
 		}
 	}
 

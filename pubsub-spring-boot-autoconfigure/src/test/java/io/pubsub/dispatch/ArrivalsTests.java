@@ -24,9 +24,11 @@ class ArrivalsTests {
 
 	private final Dispatcher<Integer> dispatcher = new Dispatcher<>(this.workers);
 
-	private final Arrivals<Integer> arrivals = new Arrivals<>();
+	private final Arrivals<Integer> arrivals = new Arrivals<>((message, group) -> this.refused.add(message));
 
 	private final List<List<Integer>> got = new ArrayList<>();
+
+	private final List<Integer> refused = new ArrayList<>();
 
 	@AfterEach
 	void close() {
@@ -113,6 +115,21 @@ class ArrivalsTests {
 			.atMost(30, TimeUnit.SECONDS)
 			.untilAsserted(() -> assertThat(this.got).containsExactly(List.of(15, 16, 17, 18, 19),
 					List.of(0, 1, 2, 3, 4), List.of(0, 1, 2, 3, 4)));
+	}
+
+	@Test
+	void whatAClosedMemberOfAGroupRefusesIsGivenBack() {
+		List<Integer> handled = new CopyOnWriteArrayList<>();
+		Mailbox<Integer> mailbox = new Mailbox<>(settings(100, Overflow.FAIL), handled::add, this.workers, () -> {
+		});
+		this.dispatcher.add(TopicPattern.parse("a"), new Subscriber<>(mailbox, "group"));
+		dispatch("a", 0, 40);
+		mailbox.close();
+		this.arrivals.flush();
+		assertThat(this.refused).as("what was kept, in order").isEqualTo(IntStream.range(32, 40).boxed().toList());
+		assertThat(this.dispatcher.dispatch("a", 40, this.arrivals, Dispatcher.ALL_GROUPS).unserved())
+			.containsExactly("group");
+		assertThat(handled).isEmpty();
 	}
 
 	@Test

@@ -111,6 +111,38 @@ class DispatcherTests {
 	}
 
 	@Test
+	void thoseThatAreAboutToCloseComeLastAndThoseThatHaveAreSkipped() {
+		List<String> got = new CopyOnWriteArrayList<>();
+		Subscriber<String> closed = add("a", "group", (message) -> got.add("closed"));
+		Subscriber<String> closing = add("a", "group", (message) -> got.add("closing"));
+		Subscriber<String> open = add("a", "group", (message) -> got.add("open"));
+		closed.mailbox().close();
+		this.dispatcher.withdraw(closing);
+		for (int i = 0; i < 6; i++) {
+			assertThat(dispatch("a").accepted()).isOne();
+			assertThat(this.dispatcher.dispatchToOne("a", "hello")).isTrue();
+		}
+		this.dispatcher.wake();
+		Awaitility.await().until(() -> got.size() == 12);
+		assertThat(got).containsOnly("open");
+		open.mailbox().close();
+		assertThat(this.dispatcher.groups("a", null)).isEmpty();
+		assertThat(this.dispatcher.closingGroups("a", null)).containsExactly("group");
+		assertThat(this.dispatcher.hasOpenSubscriber("a")).isFalse();
+		assertThat(dispatch("a").accepted()).isOne();
+		assertThat(this.dispatcher.dispatchToOne("a", "hello")).isTrue();
+		this.dispatcher.wake();
+		Awaitility.await().until(() -> got.size() == 14);
+		assertThat(got).filteredOn("closing"::equals).hasSize(2);
+		closing.mailbox().close();
+		assertThat(dispatch("a").unserved()).containsExactly("group");
+		assertThat(this.dispatcher.dispatchToOne("a", "hello")).isFalse();
+		assertThat(this.dispatcher.dispatchToGroup("a", "hello", "group")).isFalse();
+		this.dispatcher.remove(TopicPattern.parse("a"), closing);
+		assertThat(this.dispatcher.closingGroups("a", null)).isEmpty();
+	}
+
+	@Test
 	void aHundredThousandSubscribersComeAndGo() {
 		AtomicInteger got = new AtomicInteger();
 		List<Subscriber<String>> subscribers = new ArrayList<>();

@@ -44,6 +44,7 @@ class FrameCodecTests {
 						"0302010201610337" + "3a7300"),
 				Arguments.of(new Frame.Delta(3, List.of(new Row(Row.Kind.NAME, "a", "7:0")),
 						List.of(new Row(Row.Kind.CLAIM, "a", ""))), "0303010401610337" + "3a3001" + "03016100"),
+				Arguments.of(new Frame.Leaving(7, -1), "130700"), Arguments.of(new Frame.Leaving(7, 4), "130705"),
 				Arguments.of(new Frame.Digest(5, -1), "040500"), Arguments.of(new Frame.Digest(5, 7), "040508"),
 				Arguments.of(new Frame.Pull(), "05"), Arguments.of(new Frame.Ping(258), "060000000000000102"),
 				Arguments.of(new Frame.Pong(-1), "07ffffffffffffffff"),

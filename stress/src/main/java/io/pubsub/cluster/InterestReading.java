@@ -50,12 +50,16 @@ public class InterestReading {
 
 	@Actor
 	public void publisher(IZ_Result result) {
-		result.r1 = (int) this.interest.route("topic", Map.of()).nodes().stream().filter(STAYS::equals).count();
+		result.r1 = (int) this.interest.route("topic", Map.of(), Set.of())
+			.nodes()
+			.stream()
+			.filter(STAYS::equals)
+			.count();
 	}
 
 	@Arbiter
 	public void after(IZ_Result result) {
-		result.r2 = this.interest.route("topic", Map.of()).nodes().equals(List.of(STAYS));
+		result.r2 = this.interest.route("topic", Map.of(), Set.of()).nodes().equals(List.of(STAYS));
 	}
 
 	private static final class Silent implements Transport {
