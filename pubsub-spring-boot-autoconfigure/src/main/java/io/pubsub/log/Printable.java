@@ -83,8 +83,9 @@ public final class Printable {
 	private static Throwable copy(Throwable failure, Set<Throwable> seen) {
 		seen.add(failure);
 		Throwable cause = failure.getCause();
-		boolean shown = cause != null && seen.size() < MAX_CAUSES && !seen.contains(cause);
-		Throwable copy = new PrintableException(failure, shown ? copy(cause, seen) : null);
+		Throwable shown = (cause != null && seen.size() < MAX_CAUSES && !seen.contains(cause)) ? copy(cause, seen)
+				: null;
+		Throwable copy = new PrintableException(failure, shown);
 		for (Throwable suppressed : failure.getSuppressed()) {
 			if (seen.size() < MAX_CAUSES && !seen.contains(suppressed)) {
 				copy.addSuppressed(copy(suppressed, seen));
