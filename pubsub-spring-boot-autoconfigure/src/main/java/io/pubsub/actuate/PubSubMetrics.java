@@ -29,8 +29,8 @@ import io.pubsub.node.NodeMetrics.EventMetrics;
  * {@code pubsub.received}, {@code pubsub.delivered}, {@code pubsub.failed},
  * {@code pubsub.requests}, {@code pubsub.requests.failed}, {@code pubsub.awaited},
  * {@code pubsub.lost} by cause, {@code pubsub.refused}, {@code pubsub.cluster.size},
- * {@code pubsub.cluster.silent}, the messages that wait, {@code pubsub.mailbox.waiting} and
- * {@code pubsub.mailbox.waiting.max}, and of events {@code pubsub.events.produced},
+ * {@code pubsub.cluster.silent}, the messages that wait, {@code pubsub.mailbox.waiting}
+ * and {@code pubsub.mailbox.waiting.max}, and of events {@code pubsub.events.produced},
  * {@code pubsub.events.watchers}, {@code pubsub.events.published} and
  * {@code pubsub.events.missed}. A node that leaves takes its meter along.
  */
