@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
 
 import org.jgroups.Address;
 import org.jgroups.BytesMessage;
@@ -80,6 +81,11 @@ class ForgeryIntegrationTests extends LocalCluster {
 		return peer;
 	}
 
+	/** At each moment of some time; what is put right afterwards was wrong. */
+	private static void always(Callable<Boolean> condition) {
+		await().during(Duration.ofSeconds(2)).atMost(Duration.ofMillis(3500)).until(condition);
+	}
+
 	private static EmptyMessage heartbeat() {
 		EmptyMessage message = new EmptyMessage();
 		message.putHeader(ArrivingHeaders.HEARTBEATS, new HeartbeatHeader());
@@ -147,7 +153,7 @@ class ForgeryIntegrationTests extends LocalCluster {
 		peer(2).send(this.second.getAddress(), new EmptyMessage().putHeader(ArrivingHeaders.MERGE,
 				MergeHeader.createInfo(this.first.getView().getViewId(), "second", elsewhere)));
 		TP transport = this.first.getProtocolStack().getTransport();
-		await().during(Duration.ofSeconds(1)).until(() -> {
+		always(() -> {
 			Object address = transport
 				.down(new org.jgroups.Event(org.jgroups.Event.GET_PHYSICAL_ADDRESS, this.second.getAddress()));
 			return ((IpAddress) address).getPort() == this.otherPort;
@@ -186,12 +192,12 @@ class ForgeryIntegrationTests extends LocalCluster {
 		UNICAST3 unicast = this.first.getProtocolStack().findProtocol(UNICAST3.class);
 		UUID forger = NodeIds.create();
 		HostilePeer peer = peer(1);
-		for (long number : new long[] { 1, 1L << 31, 1L << 40 }) {
+		for (long number : new long[] { 1, 1L << 30, 1L << 31, 1L << 40 }) {
 			peer.send(forger, new RecycledMessage(this.first.getAddress(), new byte[10], 10)
 				.putHeader(ArrivingHeaders.UNICAST, UnicastHeader3.createDataHeader(number, (short) 1, number == 1)));
 		}
 		await().until(() -> unicast.getNumReceiveConnections() >= 1);
-		await().during(Duration.ofSeconds(1)).until(() -> unicast.getXmitTableNumResizes() == 0);
+		always(() -> unicast.getXmitTableNumResizes() == 0);
 	}
 
 	/** Each announces 16,384 pieces, and sends one. */
