@@ -205,7 +205,7 @@ enum ControlContent {
 	}
 
 	private static void checkSequences(DataInputStream in, int members, int count) throws IOException {
-		if (count != members) {
+		if (members < 0 || count != members) {
 			throw new IOException("the sequences of " + count + " members of " + members);
 		}
 		checkSequences(in, count);
