@@ -120,6 +120,9 @@ enum ControlContent {
 			if ((flags & JOIN_DIGEST) != 0) {
 				checkSequences(in, members, in.readShort());
 			}
+			if ((flags & JOIN_REFUSED) != 0) {
+				WireText.readText(in);
+			}
 		}
 
 	},
@@ -139,6 +142,8 @@ enum ControlContent {
 	private static final int JOIN_VIEW = 1;
 
 	private static final int JOIN_DIGEST = 1 << 1;
+
+	private static final int JOIN_REFUSED = 1 << 2;
 
 	private static final int JOIN_MERGE_VIEW = 1 << 3;
 
@@ -200,7 +205,7 @@ enum ControlContent {
 	}
 
 	private static void checkSequences(DataInputStream in, int members, int count) throws IOException {
-		if (count != members) {
+		if (members < 0 || count != members) {
 			throw new IOException("the sequences of " + count + " members of " + members);
 		}
 		checkSequences(in, count);

@@ -23,6 +23,14 @@ final class WireText {
 		if (in.readByte() != 1) {
 			return null;
 		}
+		return readText(in);
+	}
+
+	/**
+	 * Reads a text.
+	 * @throws IOException if it is too long
+	 */
+	static String readText(DataInput in) throws IOException {
 		@Nullable String text = in.readUTF();
 		// JGroups' own streams also return null
 		if (text == null || text.length() > MAX_LENGTH) {

@@ -154,7 +154,7 @@ class PubSubNodeTests {
 				.withMessageContaining("must not be null: "));
 			assertThatIllegalArgumentException()
 				.isThrownBy(() -> this.publisher.publish("a", "hello", Collections.singletonMap(null, 1)))
-				.withMessageContaining("needs a name");
+				.withMessageContaining("must have a name");
 			assertNobodyGotAnything();
 		}
 
