@@ -25,7 +25,7 @@ import org.jgroups.PhysicalAddress;
  */
 final class CrashDetector {
 
-	private static final Duration PAUSE = Duration.ofMillis(20);
+	private static final long PAUSE_MILLIS = 20;
 
 	private final Predicate<Runnable> threads;
 
@@ -118,13 +118,13 @@ final class CrashDetector {
 				// such as a handshake that was cut short, or no answer in time
 			}
 		}
-		while (this.members.test(node) && System.nanoTime() - begun < this.patience.toNanos() && pause());
+		while (this.members.test(node) && System.nanoTime() - begun < TimeUnit.NANOSECONDS.convert(this.patience) && pause());
 		return false;
 	}
 
 	private static boolean pause() {
 		try {
-			TimeUnit.NANOSECONDS.sleep(PAUSE.toNanos());
+			TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
 			return true;
 		}
 		catch (InterruptedException ex) {

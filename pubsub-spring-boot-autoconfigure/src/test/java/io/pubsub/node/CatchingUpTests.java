@@ -8,6 +8,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -48,6 +49,11 @@ class CatchingUpTests {
 	/** Done by the listener when it hears the message 5. */
 	private Runnable action = () -> {
 	};
+
+	@BeforeEach
+	void start() {
+		this.node.start();
+	}
 
 	@AfterEach
 	void close() {
