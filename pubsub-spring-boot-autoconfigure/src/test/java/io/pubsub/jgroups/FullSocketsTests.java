@@ -8,7 +8,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
-import org.jgroups.BytesMessage;
 import org.jgroups.JChannel;
 import org.jgroups.Message;
 import org.jgroups.protocols.TCP;
@@ -82,8 +81,8 @@ class FullSocketsTests {
 		Thread waits = flood(this.first, this.second, 100);
 		await().until(() -> isInAWrite(waits));
 		for (Node node : List.of(this.second, third)) {
-			// as JGroups' own messages, which come without credits
-			Message message = new BytesMessage(node.channel.getAddress(), new byte[100]);
+			// without credits, as JGroups' own messages
+			Message message = new RecycledMessage(node.channel.getAddress(), new byte[100], 100);
 			this.first.channel.send(message.setFlag(Message.Flag.NO_FC));
 		}
 		await().until(() -> third.received.get() == 1);
