@@ -49,6 +49,7 @@ class OtherNodesTests {
 	@BeforeEach
 	void aliceIsThisNode() {
 		given(this.cluster.self()).willReturn(this.alice);
+		given(this.metrics.state()).willReturn(NodeMetrics.State.RUNNING);
 	}
 
 	@Test
