@@ -141,6 +141,15 @@ final class Claims implements Aspect {
 		if (claim.candidacy != null) {
 			claim.candidacy.close();
 		}
+		List<Claim> others = this.claims.stream()
+			.filter((other) -> other != claim && other.box == claim.box && other.name.equals(claim.name) && !other.over)
+			.toList();
+		if (!others.isEmpty()) {
+			// the mailbox has the name once, however often it has taken it
+			others.forEach((other) -> other.perhapsOver = true);
+			this.touched.add(claim.name);
+			this.given.add(claim.name);
+		}
 		ends(claim);
 	}
 

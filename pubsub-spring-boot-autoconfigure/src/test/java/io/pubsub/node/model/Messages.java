@@ -93,16 +93,13 @@ final class Messages implements Aspect {
 		}
 	}
 
-	/** A member on the sender's node goes first. */
+	/**
+	 * The nodes that have a member take turns, the sender's among them. One that has just
+	 * closed may be chosen, and the message be lost with it.
+	 */
 	private void share(Sent message, String group, Set<Box> boxes) {
-		Set<Box> local = new HashSet<>(boxes);
-		local.removeIf((box) -> box.owner != message.node());
-		if (!local.isEmpty()) {
-			this.shares.add(new Share(message, group, local));
-			return;
-		}
 		boxes.removeIf((box) -> box.owner.side != message.node().side);
-		boolean known = boxes.stream().anyMatch((box) -> box.visible)
+		boolean known = boxes.stream().anyMatch((box) -> box.visible || box.owner == message.node())
 				&& boxes.stream().allMatch((box) -> reaches(message.node(), box));
 		if (known && !this.shrunk.contains(group) && !this.simulation.wires.hasChanged()) {
 			this.shares.add(new Share(message, group, boxes));
