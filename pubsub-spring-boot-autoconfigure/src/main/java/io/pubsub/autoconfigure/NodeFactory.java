@@ -23,6 +23,7 @@ import io.pubsub.LossListener;
 import io.pubsub.NameConflictResolver;
 import io.pubsub.PayloadCodec;
 import io.pubsub.cluster.Transport;
+import io.pubsub.guard.Failures;
 import io.pubsub.node.NodeBuilder;
 import io.pubsub.node.PubSubNode;
 import io.pubsub.wire.JacksonPayloadCodec;
@@ -151,8 +152,8 @@ final class NodeFactory {
 			try {
 				listener.onLoss(loss);
 			}
-			catch (RuntimeException ex) {
-				logger.warn("A LossListener failed on " + loss, ex);
+			catch (Throwable ex) {
+				Failures.warn(logger, "A LossListener failed on " + loss, ex);
 			}
 		});
 	}

@@ -16,6 +16,7 @@ import org.apache.commons.logging.LogFactory;
 import io.pubsub.DuplicateNodeNameException;
 import io.pubsub.Node;
 import io.pubsub.PubSubException;
+import io.pubsub.guard.Failures;
 import io.pubsub.wire.Frame;
 
 /**
@@ -178,8 +179,8 @@ final class Control {
 			try {
 				task.run();
 			}
-			catch (RuntimeException | Error ex) {
-				logger.error("Node " + this.self + " could not follow a change of the cluster", ex);
+			catch (Throwable ex) {
+				Failures.log(logger, "Node " + this.self + " could not follow a change of the cluster", ex);
 			}
 		};
 	}

@@ -1,6 +1,8 @@
 package io.pubsub.dispatch;
 
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -10,6 +12,7 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 import io.pubsub.Overflow;
+import io.pubsub.guard.Failures;
 
 /**
  * A bounded queue of messages and the handler they go to. Thread-safe.
@@ -20,6 +23,11 @@ import io.pubsub.Overflow;
  * at a time and in order, on whichever worker. A drain takes some messages at a time,
  * since the lock is what senders and drain contend for: never more than a small part of
  * the capacity, so that the bound stays true.
+ * <p>
+ * With a higher concurrency several drains take messages side by side, but for notices,
+ * see {@link Handler#isNotice}. A drain that comes to a notice while others are under way
+ * signs off, and so do those, until the last takes the notice; when it has been handled
+ * there are as many drains again as there were.
  *
  * @param <M> the type of messages
  */
@@ -72,13 +80,27 @@ public final class Mailbox<M> {
 
 	private int waiting;
 
+	/** Notices that had to make room for messages, and go before all that waits. */
+	private @Nullable Deque<M> displaced;
+
+	/** Whether a notice is being handled, alone. */
+	private boolean alone;
+
 	private long dropped;
 
 	private boolean accepting = true;
 
 	private @Nullable CompletableFuture<Void> drained;
 
-	/** Set with the lock, also read without. */
+	/** Drains that will not return before those who wait for that have gone on. */
+	private int stuck;
+
+	private boolean pausedByUser;
+
+	/** How often it was held, and not released. */
+	private int holds;
+
+	/** Paused or held; set with the lock, also read without. */
 	private volatile boolean paused;
 
 	/** Set with the lock, also read without. */
@@ -160,7 +182,7 @@ public final class Mailbox<M> {
 			return Offer.CLOSED;
 		}
 		Offer offer = Offer.ACCEPTED;
-		if (this.size == this.capacity) {
+		if (this.size >= this.capacity && !this.handler.isNotice(message)) {
 			if (this.overflow == Overflow.BLOCK && mayBlock && awaitRoom(drains)) {
 				if (!this.accepting) {
 					return Offer.CLOSED;
@@ -173,15 +195,12 @@ public final class Mailbox<M> {
 					this.handler.overflowed(message);
 					return (this.overflow == Overflow.FAIL) ? Offer.FAILED : Offer.DROPPED;
 				}
-				M oldest = poll();
-				if (oldest != null) {
-					this.handler.overflowed(oldest);
-				}
+				displaceOldest();
 				offer = Offer.DISPLACED;
 			}
 		}
 		push(message);
-		if (!this.paused && this.drains < this.concurrency) {
+		if (!this.paused && !this.alone && this.drains < this.concurrency) {
 			this.drains++;
 			if (drains != null) {
 				drains.add(this.drain);
@@ -193,9 +212,28 @@ public final class Mailbox<M> {
 		return offer;
 	}
 
-	/** Waits until there is room, or no message is accepted; false if that took long. */
+	private void displaceOldest() {
+		M oldest = poll();
+		while (oldest != null && this.handler.isNotice(oldest)) {
+			if (this.displaced == null) {
+				this.displaced = new ArrayDeque<>();
+			}
+			this.displaced.add(oldest);
+			oldest = poll();
+		}
+		if (oldest != null) {
+			this.handler.overflowed(oldest);
+		}
+	}
+
+	/**
+	 * Waits until there is room, or no message is accepted; false if that took long. An
+	 * interrupt does not end it, as the message would be lost: the thread is left
+	 * interrupted.
+	 */
 	private boolean awaitRoom(Bundle.@Nullable Collector drains) {
 		long start = System.nanoTime();
+		boolean interrupted = false;
 		this.waiting++;
 		try {
 			if (drains != null) {
@@ -203,21 +241,25 @@ public final class Mailbox<M> {
 			}
 			// a drain may be queued up that nobody was woken for
 			this.workers.wake();
-			while (this.size == this.capacity && this.accepting) {
+			while (this.size >= this.capacity && this.accepting) {
 				long nanos = this.blockNanos - (System.nanoTime() - start);
 				if (nanos <= 0) {
 					return false;
 				}
-				TimeUnit.NANOSECONDS.timedWait(this, nanos);
+				try {
+					TimeUnit.NANOSECONDS.timedWait(this, nanos);
+				}
+				catch (InterruptedException ex) {
+					interrupted = true;
+				}
 			}
 			return true;
 		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-			return false;
-		}
 		finally {
 			this.waiting--;
+			if (interrupted) {
+				Thread.currentThread().interrupt();
+			}
 		}
 	}
 
@@ -231,7 +273,9 @@ public final class Mailbox<M> {
 	}
 
 	private void grow() {
-		int length = Math.min(this.capacity, Math.max(8, this.ring.length * 2));
+		int doubled = Math.max(8, this.ring.length * 2);
+		// notices find room beyond the capacity
+		int length = (this.size < this.capacity) ? Math.min(this.capacity, doubled) : doubled;
 		@Nullable Object[] longer = new Object[length];
 		int first = Math.min(this.size, this.ring.length - this.head);
 		System.arraycopy(this.ring, this.head, longer, 0, first);
@@ -270,8 +314,10 @@ public final class Mailbox<M> {
 				this.handler.handle(message);
 			}
 			catch (Throwable ex) {
-				logger.error("A handler failed", ex);
+				Failures.log(logger, "A handler failed", ex);
 			}
+			// an interrupt concerns the message in which it came
+			Thread.interrupted();
 			turn++;
 			if (turn >= TURN && this.workers.hasTasks()) {
 				this.workers.execute(this.drain);
@@ -301,13 +347,17 @@ public final class Mailbox<M> {
 
 	@SuppressWarnings("unchecked")
 	private synchronized @Nullable M take() {
+		if (this.alone) {
+			this.alone = false;
+			startDrains();
+		}
 		if (!this.paused && !this.closed) {
 			if (this.graspNext < this.graspEnd) {
 				M message = (M) this.grasp[this.graspNext];
 				this.grasp[this.graspNext++] = null;
 				return message;
 			}
-			M message = poll();
+			M message = mustWait() ? null : first();
 			if (message != null) {
 				if (this.concurrency == 1) {
 					grasp();
@@ -323,6 +373,42 @@ public final class Mailbox<M> {
 		return null;
 	}
 
+	/**
+	 * Whether a notice is next, and other drains are under way; if not, no other begins
+	 * while the notice is handled.
+	 */
+	private boolean mustWait() {
+		if (this.concurrency == 1) {
+			return false;
+		}
+		M first = peek();
+		if (first == null || !this.handler.isNotice(first)) {
+			return false;
+		}
+		this.alone = (this.drains - this.stuck <= 1);
+		return !this.alone;
+	}
+
+	@SuppressWarnings("unchecked")
+	private @Nullable M peek() {
+		M displaced = (this.displaced != null) ? this.displaced.peek() : null;
+		return (displaced != null || this.size == 0) ? displaced : (M) this.ring[this.head];
+	}
+
+	private @Nullable M first() {
+		M displaced = (this.displaced != null) ? this.displaced.poll() : null;
+		return (displaced != null) ? displaced : poll();
+	}
+
+	private void startDrains() {
+		if (!this.paused && !this.closed && !this.alone) {
+			for (int i = Math.min(this.concurrency - this.drains, depth()); i > 0; i--) {
+				this.drains++;
+				this.workers.enqueue(this.drain);
+			}
+		}
+	}
+
 	/** Only once no drain is under way, to which the grasp belongs. */
 	@SuppressWarnings("unchecked")
 	private void discardGrasp() {
@@ -331,14 +417,23 @@ public final class Mailbox<M> {
 				M message = (M) this.grasp[this.graspNext];
 				this.grasp[this.graspNext++] = null;
 				if (message != null) {
-					this.handler.discarded(message);
+					discard(message);
 				}
 			}
 		}
 	}
 
+	private void discard(M message) {
+		try {
+			this.handler.discarded(message);
+		}
+		catch (Throwable ex) {
+			Failures.log(logger, "A handler failed on a message that was discarded", ex);
+		}
+	}
+
 	private void grasp() {
-		int count = Math.min(this.size, Math.min(GRASP, this.capacity / 64));
+		int count = hasDisplaced() ? 0 : Math.min(this.size, Math.min(GRASP, this.capacity / 64));
 		if (count > 0) {
 			if (this.grasp.length == 0) {
 				this.grasp = new Object[GRASP];
@@ -353,41 +448,77 @@ public final class Mailbox<M> {
 
 	private void settle() {
 		CompletableFuture<Void> drained = this.drained;
-		if (drained != null && this.drains == 0 && (this.closed || depth() == 0)) {
+		if (drained != null && this.drains <= this.stuck
+				&& (this.closed || depth() == 0 || this.stuck >= this.concurrency)) {
 			drained.completeAsync(() -> null, this.workers);
 		}
+	}
+
+	private boolean hasDisplaced() {
+		return this.displaced != null && !this.displaced.isEmpty();
 	}
 
 	/**
 	 * Stops handing over messages when the one at hand is done; they go on coming in.
 	 */
 	public synchronized void pause() {
+		this.pausedByUser = true;
 		this.paused = true;
 	}
 
 	/**
-	 * Hands over messages again.
+	 * Hands over messages again, unless they are held.
 	 */
 	public void resume() {
 		synchronized (this) {
-			this.paused = false;
-			for (int i = Math.min(this.concurrency, depth()) - this.drains; i > 0; i--) {
-				this.drains++;
-				this.workers.enqueue(this.drain);
-			}
+			this.pausedByUser = false;
+			goOn();
 		}
 		this.workers.wake();
 	}
 
 	/**
-	 * Accepts no more messages, and hands over those that wait, paused or not.
+	 * Stops handing over messages as {@link #pause()} does, until {@link #release()} is
+	 * called as often.
+	 */
+	public synchronized void hold() {
+		this.holds++;
+		this.paused = true;
+	}
+
+	/**
+	 * Hands over messages again, unless they are held more often, or paused.
+	 */
+	public void release() {
+		synchronized (this) {
+			this.holds = Math.max(0, this.holds - 1);
+			goOn();
+		}
+		this.workers.wake();
+	}
+
+	private void goOn() {
+		this.paused = this.pausedByUser || this.holds > 0;
+		startDrains();
+	}
+
+	/**
+	 * Accepts no more messages, and hands over those that wait, paused or not. Does not
+	 * wait for a handler that cannot return before this has, see
+	 * {@link #waitsForItself()}.
 	 * @return completes on a worker when none waits and none is being handled, or the
 	 * mailbox is closed
 	 */
 	public CompletableFuture<Void> drainOff() {
+		int stuck = this.workers.stuckIn(this.drain);
 		CompletableFuture<Void> drained;
 		synchronized (this) {
 			this.accepting = false;
+			this.stuck = stuck;
+			if (stuck > 0) {
+				// it may be in a notice, and the others are not to wait for it
+				this.alone = false;
+			}
 			if (this.drained == null) {
 				this.drained = new CompletableFuture<>();
 			}
@@ -402,6 +533,15 @@ public final class Mailbox<M> {
 	}
 
 	/**
+	 * Whether no message will be handled before this thread has gone on: handlers have
+	 * called what has called this, or have ended the JVM, which waits for this thread.
+	 * @return true if so
+	 */
+	public boolean waitsForItself() {
+		return this.workers.stuckIn(this.drain) >= this.concurrency;
+	}
+
+	/**
 	 * Accepts no more messages, discards those that wait, and hands over none when the
 	 * one at hand is done.
 	 */
@@ -409,8 +549,8 @@ public final class Mailbox<M> {
 		this.accepting = false;
 		this.closed = true;
 		discardGrasp();
-		for (M message = poll(); message != null; message = poll()) {
-			this.handler.discarded(message);
+		for (M message = first(); message != null; message = first()) {
+			discard(message);
 		}
 		this.ring = NONE;
 		this.head = 0;
@@ -423,7 +563,8 @@ public final class Mailbox<M> {
 	 * @return the number
 	 */
 	public synchronized int depth() {
-		return this.closed ? 0 : this.size + (this.graspEnd - this.graspNext);
+		int displaced = (this.displaced != null) ? this.displaced.size() : 0;
+		return this.closed ? 0 : this.size + displaced + (this.graspEnd - this.graspNext);
 	}
 
 	/**

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import io.pubsub.EventNotices;
 import io.pubsub.Target;
 import io.pubsub.dispatch.Subscriber;
+import io.pubsub.guard.Failures;
 
 /**
  * That a mailbox watches an event. Messages come by its queue, like all others; this sees
@@ -197,8 +198,8 @@ final class EventWatch extends Watch {
 				notice.run();
 			}
 		}
-		catch (RuntimeException | Error ex) {
-			logger.error("A watcher of " + target() + " failed on a notice", ex);
+		catch (Throwable ex) {
+			Failures.log(logger, "A watcher of " + target() + " failed on a notice", ex);
 		}
 	}
 

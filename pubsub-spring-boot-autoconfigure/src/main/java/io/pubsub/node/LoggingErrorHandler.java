@@ -13,6 +13,7 @@ import io.pubsub.ListenerErrorHandler;
 import io.pubsub.Mailbox;
 import io.pubsub.PubSubHeaders;
 import io.pubsub.Ref;
+import io.pubsub.guard.Failures;
 
 /**
  * Logs what listeners throw: once a second for each mailbox at most, with the number of
@@ -49,7 +50,7 @@ final class LoggingErrorHandler implements ListenerErrorHandler {
 			String more = (unlogged[0] > 0) ? " (" + unlogged[0] + " more errors were not logged)" : "";
 			Object topic = message.getHeaders().get(PubSubHeaders.TOPIC);
 			String which = (topic != null) ? "a message to '" + topic + "'" : "a message";
-			logger.error("The listener of " + mailbox + " failed on " + which + more, error);
+			Failures.log(logger, "The listener of " + mailbox + " failed on " + which + more, error);
 		}
 	}
 

@@ -17,6 +17,7 @@ import io.pubsub.LossListener;
 import io.pubsub.LossListener.Cause;
 import io.pubsub.LossListener.Loss;
 import io.pubsub.Mailbox;
+import io.pubsub.guard.Failures;
 
 /**
  * Counts what is lost, and reports it: at once when nothing was lost for a while, then no
@@ -80,8 +81,8 @@ final class Losses {
 			try {
 				listener.onLoss(loss);
 			}
-			catch (RuntimeException | Error ex) {
-				logger.error("A loss listener failed", ex);
+			catch (Throwable ex) {
+				Failures.log(logger, "A loss listener failed", ex);
 			}
 		}
 	}

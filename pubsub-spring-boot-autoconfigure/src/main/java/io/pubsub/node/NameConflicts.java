@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 import io.pubsub.NameConflictResolver;
 import io.pubsub.Ref;
+import io.pubsub.guard.Failures;
 
 /**
  * Asks the user's resolver, if there is one, which of several mailboxes keeps a name.
@@ -56,8 +57,8 @@ final class NameConflicts {
 			logger.error("The NameConflictResolver was to choose between " + one + " and " + other + " for the name '"
 					+ name + "', and chose " + winner);
 		}
-		catch (RuntimeException | Error ex) {
-			logger.error("The NameConflictResolver failed on the name '" + name + "'", ex);
+		catch (Throwable ex) {
+			Failures.log(logger, "The NameConflictResolver failed on the name '" + name + "'", ex);
 		}
 		return one;
 	}

@@ -23,6 +23,7 @@ import io.pubsub.Ref;
 import io.pubsub.SubscriptionOptions;
 import io.pubsub.dispatch.Mailbox;
 import io.pubsub.dispatch.Workers;
+import io.pubsub.guard.Failures;
 import io.pubsub.wire.PayloadCodecs;
 
 /**
@@ -183,8 +184,9 @@ final class NodeMailboxes implements Mailboxes {
 		this.losses.count(cause, mailbox, null, 1);
 	}
 
-	void errorHandlerFailed(Throwable ex, NodeMailbox mailbox) {
-		logger.error("The error handler of " + mailbox + " failed", ex);
+	void errorHandlerFailed(Throwable ex, Throwable error, NodeMailbox mailbox) {
+		Failures.log(logger,
+				"The error handler of " + mailbox + " failed when it was given " + Failures.describe(error), ex);
 	}
 
 	long deliveredTotal() {

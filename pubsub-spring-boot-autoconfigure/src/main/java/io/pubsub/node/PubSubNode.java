@@ -8,6 +8,8 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 import io.pubsub.Cluster;
@@ -29,6 +31,7 @@ import io.pubsub.cluster.Transport;
 import io.pubsub.dispatch.Dispatcher;
 import io.pubsub.dispatch.Mailbox;
 import io.pubsub.dispatch.Workers;
+import io.pubsub.guard.Failures;
 import io.pubsub.wire.PayloadCodecs;
 import io.pubsub.wire.Row;
 
@@ -37,6 +40,8 @@ import io.pubsub.wire.Row;
  * Thread-safe.
  */
 public final class PubSubNode implements AutoCloseable {
+
+	private static final Log logger = LogFactory.getLog(PubSubNode.class);
 
 	private final Workers workers;
 
@@ -154,8 +159,18 @@ public final class PubSubNode implements AutoCloseable {
 	private Mailbox<ClusterEvent> events(NodeBuilder builder) {
 		List<Consumer<ClusterEvent>> listeners = List.copyOf(builder.clusterListeners);
 		return new Mailbox<>(new Mailbox.Settings(1000, Overflow.DROP_OLDEST, Duration.ZERO, 1),
-				(event) -> listeners.forEach((listener) -> listener.accept(event)), this.workers, () -> {
+				(event) -> listeners.forEach((listener) -> tell(listener, event)), this.workers, () -> {
 				});
+	}
+
+	/** What one throws is nothing to the others. */
+	private static void tell(Consumer<ClusterEvent> listener, ClusterEvent event) {
+		try {
+			listener.accept(event);
+		}
+		catch (Throwable ex) {
+			Failures.log(logger, "A cluster listener failed on " + event, ex);
+		}
 	}
 
 	/**

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 import io.pubsub.PayloadCodec;
 import io.pubsub.PayloadException;
+import io.pubsub.guard.Failures;
 
 /**
  * Turns payloads into bytes and back, by codecs. {@code byte[]} and text go as they are.
@@ -80,9 +81,9 @@ public final class PayloadCodecs {
 		try {
 			return new Payload(codec.name(), codec.encode(payload));
 		}
-		catch (Exception | StackOverflowError ex) {
+		catch (Exception | StackOverflowError | LinkageError | AssertionError ex) {
 			throw new PayloadException("A payload of " + payload.getClass().getName() + " could not be encoded as "
-					+ codec.name() + ": " + ex.getMessage(), ex);
+					+ codec.name() + ": " + Failures.message(ex), ex);
 		}
 	}
 
@@ -123,9 +124,9 @@ public final class PayloadCodecs {
 		try {
 			decoded = codec.decode(payload.bytes(), type);
 		}
-		catch (Exception | StackOverflowError ex) {
+		catch (Exception | StackOverflowError | LinkageError | AssertionError ex) {
 			throw new PayloadException("A payload of " + payload.bytes().length + " bytes did not decode from "
-					+ payload.codec() + " to " + type.getTypeName() + ": " + ex.getMessage(), ex);
+					+ payload.codec() + " to " + type.getTypeName() + ": " + Failures.message(ex), ex);
 		}
 		if (decoded == null) {
 			throw new PayloadException("A payload decoded from " + payload.codec() + " to null");
