@@ -396,8 +396,9 @@ class NodeMailbox implements io.pubsub.Mailbox {
 
 		void await(CompletionStage<?> stage) {
 			try {
-				if (stage instanceof CompletableFuture<?> future && future.isDone()) {
-					future.whenComplete(this::end);
+				// other classes, even those of the JDK, may refuse to be asked
+				if (stage.getClass() == CompletableFuture.class && stage.toCompletableFuture().isDone()) {
+					stage.whenComplete(this::end);
 				}
 				else {
 					stage.whenCompleteAsync(this::end, NodeMailbox.this.owner.workers());
