@@ -331,9 +331,11 @@ class NodeMailbox implements io.pubsub.Mailbox {
 		if (this.mailbox.waitsForItself()) {
 			warnOfItself(this.mailbox);
 		}
+		List<Mailbox<Delivery>> lanes = new ArrayList<>(this.keyed);
 		for (Mailbox<Delivery> lane : this.keyed) {
 			if (lane.waitsForItself()) {
 				warnOfItself(lane);
+				lanes.remove(lane);
 				// else what is for it would hold up the others
 				lane.close();
 				if (this.inNotice) {
@@ -342,10 +344,9 @@ class NodeMailbox implements io.pubsub.Mailbox {
 			}
 			lane.resume();
 		}
-		return this.mailbox.drainOff().thenCompose((done) -> {
-			return CompletableFuture
-				.allOf(this.keyed.stream().map(Mailbox::drainOff).toArray(CompletableFuture[]::new));
-		});
+		return this.mailbox.drainOff()
+			.thenCompose((done) -> CompletableFuture
+				.allOf(lanes.stream().map(Mailbox::drainOff).toArray(CompletableFuture[]::new)));
 	}
 
 	private void warnOfItself(Mailbox<Delivery> mailbox) {
