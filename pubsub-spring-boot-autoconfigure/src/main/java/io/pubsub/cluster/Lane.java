@@ -208,7 +208,7 @@ final class Lane {
 			return false;
 		}
 		boolean room = await(() -> this.queued <= CAPACITY, nanos);
-		this.stuck = !room && nanos >= this.waitNanos && !Thread.currentThread().isInterrupted();
+		this.stuck = !room && nanos >= this.waitNanos;
 		return room;
 	}
 
@@ -220,8 +220,13 @@ final class Lane {
 		return await(() -> !this.busy, nanos);
 	}
 
+	/**
+	 * Waits for a condition. An interrupt does not end that, as a message would be lost:
+	 * the thread is left interrupted.
+	 */
 	private boolean await(BooleanSupplier condition, long timeoutNanos) {
 		long deadline = System.nanoTime() + timeoutNanos;
+		boolean interrupted = false;
 		this.waiting++;
 		try {
 			while (!condition.getAsBoolean() && !this.closed) {
@@ -229,16 +234,20 @@ final class Lane {
 				if (nanos <= 0) {
 					return false;
 				}
-				TimeUnit.NANOSECONDS.timedWait(this, nanos);
+				try {
+					TimeUnit.NANOSECONDS.timedWait(this, nanos);
+				}
+				catch (InterruptedException ex) {
+					interrupted = true;
+				}
 			}
 			return true;
 		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-			return false;
-		}
 		finally {
 			this.waiting--;
+			if (interrupted) {
+				Thread.currentThread().interrupt();
+			}
 		}
 	}
 

@@ -188,6 +188,22 @@ class LaneTests {
 	}
 
 	@Test
+	void aSenderThatIsInterruptedWaitsOnAndStaysInterrupted() throws Exception {
+		Lane lane = lane(Duration.ofMinutes(1));
+		fill(lane);
+		CompletableFuture<Boolean> sent = new CompletableFuture<>();
+		Thread sender = new Thread(() -> {
+			Thread.currentThread().interrupt();
+			boolean accepted = lane.send(frame(1));
+			sent.complete(accepted && Thread.currentThread().isInterrupted());
+		});
+		sender.start();
+		Awaitility.await().until(() -> sender.getState() == Thread.State.TIMED_WAITING || sent.isDone());
+		this.transport.release();
+		assertThat(sent).succeedsWithin(Duration.ofSeconds(30)).isEqualTo(true);
+	}
+
+	@Test
 	void aSenderThatWaitsGoesOnWhenThereIsRoom() throws Exception {
 		Lane lane = lane(Duration.ofMinutes(1));
 		fill(lane);
