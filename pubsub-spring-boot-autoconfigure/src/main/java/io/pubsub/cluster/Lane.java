@@ -277,14 +277,25 @@ final class Lane {
 		}
 	}
 
-	/** Nothing goes out any more when a later lane may send. */
+	/**
+	 * Nothing goes out any more when a later lane may send. A publisher may be
+	 * interrupted, which is nothing to a transport: it could close the connection.
+	 */
 	private void transmit(WireOutput batch) {
-		synchronized (this.order) {
-			if (this.closed) {
-				this.arrays.give(batch.array());
+		boolean interrupted = Thread.interrupted();
+		try {
+			synchronized (this.order) {
+				if (this.closed) {
+					this.arrays.give(batch.array());
+				}
+				else {
+					pass(batch);
+				}
 			}
-			else {
-				pass(batch);
+		}
+		finally {
+			if (interrupted) {
+				Thread.currentThread().interrupt();
 			}
 		}
 	}

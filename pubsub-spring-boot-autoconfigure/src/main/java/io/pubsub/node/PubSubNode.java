@@ -238,6 +238,8 @@ public final class PubSubNode implements AutoCloseable {
 	/**
 	 * Has the other nodes send no more messages, also by leaving all groups and giving up
 	 * all names and events, takes no more from this one, and delivers those that wait.
+	 * Waits for no listener that calls this, or has ended the JVM, nor for what waits
+	 * behind it. An interrupt does not end the waiting.
 	 * @param timeout how long to wait for that
 	 * @return false if it passed before
 	 */

@@ -177,6 +177,22 @@ class NodeMailboxesTests {
 	}
 
 	@Test
+	void drainingWaitsAlsoIfItsThreadIsInterrupted() {
+		List<String> got = new CopyOnWriteArrayList<>();
+		Ref ref = this.alice.node.mailboxes().open(String.class, (message) -> {
+			Thread.yield();
+			got.add(message.getPayload());
+		}).ref();
+		for (int i = 0; i < 1000; i++) {
+			this.publisher.send(ref, "text " + i);
+		}
+		Thread.currentThread().interrupt();
+		assertThat(this.alice.node.drain(Duration.ofSeconds(50))).isTrue();
+		assertThat(Thread.interrupted()).isTrue();
+		assertThat(got).hasSize(1000);
+	}
+
+	@Test
 	void aKilledNodeIsGone() {
 		Inbox inbox = this.bob.open();
 		this.network.kill(this.bob.transport);
