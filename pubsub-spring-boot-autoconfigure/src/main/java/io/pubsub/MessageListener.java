@@ -28,9 +28,9 @@ public interface MessageListener<T> {
 	 * it has returned, so that a failure is told as if it had been thrown.
 	 * @param message the message
 	 * @return null, or what tells how the work ends: a
-	 * {@link java.util.concurrent.CompletionStage}, a
-	 * {@link java.util.concurrent.Future} or a Reactor {@code Mono}, which is subscribed
-	 * to; the next message does not wait for that
+	 * {@link java.util.concurrent.CompletionStage}, a {@link java.util.concurrent.Future}
+	 * or a Reactor {@code Mono}, which is subscribed to; the next message does not wait
+	 * for that
 	 * @throws Exception what it throws goes to the {@link ListenerErrorHandler}, and so
 	 * does what that fails with
 	 */

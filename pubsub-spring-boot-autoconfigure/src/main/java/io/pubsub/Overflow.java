@@ -18,9 +18,8 @@ public enum Overflow {
 	/**
 	 * The publisher waits for room, up to {@code pubsub.listener.block-timeout}; then the
 	 * new message goes. A publisher that is interrupted waits on, and stays interrupted.
-	 * Only publishers of this node wait: a message from another node
-	 * goes at once, since waiting for one slow listener would hold up every other message
-	 * of that node.
+	 * Only publishers of this node wait: a message from another node goes at once, since
+	 * waiting for one slow listener would hold up every other message of that node.
 	 */
 	BLOCK,
 

@@ -20,9 +20,8 @@ public interface RequestListener<T> extends MessageListener<T> {
 	 * {@link MessageListener#onMessage(org.springframework.messaging.Message)} is.
 	 * @param message the message
 	 * @return the reply, or what brings it, with the next message not waiting for that: a
-	 * {@link java.util.concurrent.CompletionStage}, a
-	 * {@link java.util.concurrent.Future} or a Reactor {@code Mono}; null for a reply
-	 * without a value
+	 * {@link java.util.concurrent.CompletionStage}, a {@link java.util.concurrent.Future}
+	 * or a Reactor {@code Mono}; null for a reply without a value
 	 * @throws Exception what it throws, or its stage fails with, goes to the requester if
 	 * there is one, else to the {@link ListenerErrorHandler}
 	 */

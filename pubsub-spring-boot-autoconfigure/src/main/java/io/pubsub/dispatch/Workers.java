@@ -176,8 +176,8 @@ public final class Workers implements Executor, AutoCloseable {
 
 	/**
 	 * How many workers run a task from which they cannot return before the caller has:
-	 * since the caller is itself called by it, or since the task ends the JVM, which waits
-	 * for the caller.
+	 * since the caller is itself called by it, or since the task ends the JVM, which
+	 * waits for the caller.
 	 * @param task the task
 	 * @return the number
 	 */

@@ -32,7 +32,7 @@ import io.pubsub.WatchEvent;
 import io.pubsub.autoconfigure.PubSubAutoConfiguration;
 import io.pubsub.autoconfigure.PubSubMetricsAutoConfiguration;
 import io.pubsub.autoconfigure.PubSubObservationAutoConfiguration;
-import io.pubsub.node.NodeMetrics;
+import io.pubsub.node.PubSubNode;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -64,7 +64,7 @@ class FailedFuturesTests {
 				long expected = ++count;
 				await().untilAsserted(() -> {
 					assertThat(context.getBean(Errors.class).errors).hasSize((int) expected);
-					assertThat(context.getBean(NodeMetrics.class).failed()).isEqualTo(expected);
+					assertThat(context.getBean(PubSubNode.class).metrics().failed()).isEqualTo(expected);
 					assertThat(context.getBean(Observations.class).errors).hasSize((int) expected);
 					assertThat(context.getBean(MeterRegistry.class)
 						.get("pubsub.listener")
@@ -86,9 +86,10 @@ class FailedFuturesTests {
 				.to("late-mono")
 				.requestAsync("hello", String.class);
 			context.getBean(Listener.class).goOn();
-			assertThatExceptionOfType(Exception.class).isThrownBy(reply::get).withCauseInstanceOf(RequestException.class);
+			assertThatExceptionOfType(Exception.class).isThrownBy(reply::get)
+				.withCauseInstanceOf(RequestException.class);
 			await().until(() -> context.getBean(Observations.class).errors.size() == 1);
-			assertThat(context.getBean(NodeMetrics.class).failed()).isOne();
+			assertThat(context.getBean(PubSubNode.class).metrics().failed()).isOne();
 			assertThat(context.getBean(Errors.class).errors).isEmpty();
 		});
 	}
@@ -101,7 +102,7 @@ class FailedFuturesTests {
 			await().until(producer::hasWatchers);
 			producer.publish("hello");
 			await().until(() -> context.getBean(Errors.class).errors.size() == 1);
-			assertThat(context.getBean(NodeMetrics.class).failed()).isOne();
+			assertThat(context.getBean(PubSubNode.class).metrics().failed()).isOne();
 		});
 	}
 

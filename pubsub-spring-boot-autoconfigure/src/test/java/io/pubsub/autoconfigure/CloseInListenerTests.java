@@ -126,7 +126,8 @@ class CloseInListenerTests {
 		Mailbox target = mailboxes.open(String.class, nothing);
 		Mailbox owner = mailboxes.open(String.class, nothing, form.options());
 		this.context.getBean(Monitors.class).monitor(Target.mailbox(target.ref()), (down) -> {
-			IntStream.range(0, 300).forEach((i) -> this.context.getBean(Publisher.class).send(owner.ref(), "text " + i));
+			IntStream.range(0, 300)
+				.forEach((i) -> this.context.getBean(Publisher.class).send(owner.ref(), "text " + i));
 			closeContext();
 		}, MonitorOptions.defaults().owner(owner));
 		target.close();

@@ -5,6 +5,8 @@ package io.pubsub.dispatch;
  */
 public final class HostileException extends RuntimeException {
 
+	private static final long serialVersionUID = 1;
+
 	@Override
 	public String getMessage() {
 		throw new IllegalStateException("No message for you");

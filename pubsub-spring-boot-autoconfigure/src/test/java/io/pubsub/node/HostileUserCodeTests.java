@@ -235,7 +235,9 @@ class HostileUserCodeTests {
 
 		private final CountDownLatch gate = new CountDownLatch(1);
 
-		/** Texts that were handled in peace, each with whether its thread was interrupted. */
+		/**
+		 * Texts that were handled in peace, each with whether its thread was interrupted.
+		 */
 		private final List<String> heard = new CopyOnWriteArrayList<>();
 
 		private EventProducer<Text> producer;
@@ -353,9 +355,8 @@ class HostileUserCodeTests {
 		}
 
 		private CompletableFuture<String> send(String text) {
-			Text payload = new Text(text,
-					(this.place == Place.GETTER && text.equals(HOSTILE)) ? this::perform : () -> {
-					});
+			Text payload = new Text(text, (this.place == Place.GETTER && text.equals(HOSTILE)) ? this::perform : () -> {
+			});
 			switch (this.form) {
 				case GROUPED -> this.node.publisher().publish("topic", payload);
 				case EVENT -> this.producer.publish(payload);

@@ -1,10 +1,11 @@
 package io.pubsub.node;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.FutureTask;
 import java.util.function.BiConsumer;
@@ -58,17 +59,18 @@ class ListenerFuturesTests {
 	static Stream<Named<Function<Executor, Object>>> failing() {
 		return Stream.of(Named.of("future that has failed", (later) -> CompletableFuture.failedFuture(FAILURE)),
 				Named.of("stage that has failed", (later) -> CompletableFuture.failedStage(FAILURE)),
-				Named.of("future that fails later", (later) -> CompletableFuture.runAsync(ListenerFuturesTests::fail, later)),
+				Named.of("future that fails later",
+						(later) -> CompletableFuture.runAsync(ListenerFuturesTests::fail, later)),
 				Named.of("future that depends on one that fails",
-						(later) -> CompletableFuture.runAsync(ListenerFuturesTests::fail, later).thenApply((done) -> "")),
+						(later) -> CompletableFuture.runAsync(ListenerFuturesTests::fail, later)
+							.thenApply((done) -> "")),
 				Named.of("future that calls nobody back", (later) -> {
 					FutureTask<Object> task = new FutureTask<>(() -> {
 						throw FAILURE;
 					});
 					later.execute(task);
 					return task;
-				}), Named.of("mono", (later) -> Mono.error(FAILURE)),
-				Named.of("mono that fails later",
+				}), Named.of("mono", (later) -> Mono.error(FAILURE)), Named.of("mono that fails later",
 						(later) -> Mono.fromFuture(CompletableFuture.runAsync(ListenerFuturesTests::fail, later))));
 	}
 
@@ -150,7 +152,7 @@ class ListenerFuturesTests {
 		await().until(() -> this.node.metrics().delivered() == 1);
 		goOn();
 		await().until(reply::isDone);
-		assertThatExceptionOfType(java.util.concurrent.ExecutionException.class).isThrownBy(reply::get)
+		assertThatExceptionOfType(ExecutionException.class).isThrownBy(reply::get)
 			.havingCause()
 			.isInstanceOfSatisfying(RequestException.class, (ex) -> {
 				assertThat(ex.getKind()).isEqualTo(RequestException.Kind.RECIPIENT_FAILED);
@@ -185,7 +187,7 @@ class ListenerFuturesTests {
 		this.node.publisher().publish("a", "hello");
 		this.node.publisher().publish("a", "hello");
 		await().until(() -> this.errors.size() == 2);
-		this.node.drain(java.time.Duration.ofSeconds(30));
+		this.node.drain(Duration.ofSeconds(30));
 		assertThat(this.errors).containsExactly(FAILURE, FAILURE);
 		assertThat(this.node.metrics().failed()).isEqualTo(2);
 	}
@@ -196,7 +198,7 @@ class ListenerFuturesTests {
 		this.node.subscriptions().subscribe("a", String.class, listener, this.options);
 		this.node.publisher().publish("a", "hello");
 		await().until(() -> this.node.metrics().delivered() == 1);
-		this.node.drain(java.time.Duration.ofSeconds(30));
+		this.node.drain(Duration.ofSeconds(30));
 		assertThat(this.errors).isEmpty();
 		assertThat(this.node.metrics().failed()).isZero();
 	}
@@ -225,10 +227,6 @@ class ListenerFuturesTests {
 		@Override
 		public CompletableFuture<Object> whenComplete(BiConsumer<? super Object, ? super Throwable> action) {
 			return whenCompleteAsync(action, Runnable::run);
-		}
-
-		CompletionStage<Object> stage() {
-			return this;
 		}
 
 	}

@@ -1,9 +1,11 @@
 package io.pubsub.node;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.AfterEach;
@@ -40,7 +42,7 @@ class NoticeOrderTests {
 
 	private final List<String> handled = new CopyOnWriteArrayList<>();
 
-	private final List<Semaphore> begun = new CopyOnWriteArrayList<>();
+	private final AtomicInteger begun = new AtomicInteger();
 
 	/** Permits for the listener to return. */
 	private final Semaphore handling = new Semaphore(0);
@@ -56,7 +58,7 @@ class NoticeOrderTests {
 	}
 
 	private void listen(Message<String> message) {
-		this.begun.add(this.handling);
+		this.begun.incrementAndGet();
 		this.handling.acquireUninterruptibly();
 		this.handled.add(message.getPayload());
 	}
@@ -77,7 +79,7 @@ class NoticeOrderTests {
 		Mailbox mailbox = open(form.options());
 		this.node.monitors().link(mailbox, Target.mailbox(target.ref()));
 		send(mailbox, 0, 100);
-		await().until(() -> !this.begun.isEmpty());
+		await().until(() -> this.begun.get() > 0);
 		target.close();
 		this.handling.release(1_000_000);
 		await().until(() -> ((NodeMailbox) mailbox).ending() != null);
@@ -89,7 +91,7 @@ class NoticeOrderTests {
 	void theOwnerOfAMonitorHearsOfTheEndBetweenMessages(Form form) {
 		for (int round = 0; round < 20; round++) {
 			this.handled.clear();
-			this.begun.clear();
+			this.begun.set(0);
 			this.handling.drainPermits();
 			Mailbox target = open(SubscriptionOptions.defaults());
 			Mailbox mailbox = open(form.options());
@@ -97,7 +99,7 @@ class NoticeOrderTests {
 				.monitor(Target.mailbox(target.ref()), (down) -> this.handled.add(NOTICE),
 						MonitorOptions.defaults().owner(mailbox));
 			send(mailbox, 0, 30);
-			await().until(() -> !this.begun.isEmpty());
+			await().until(() -> this.begun.get() > 0);
 			target.close();
 			send(mailbox, 30, 60);
 			this.handling.release(1_000_000);
@@ -139,7 +141,7 @@ class NoticeOrderTests {
 	void aNoticeThatFindsNoRoomComesInItsTurn(Form form) {
 		for (Overflow overflow : List.of(Overflow.DROP_NEWEST, Overflow.FAIL, Overflow.BLOCK)) {
 			this.handled.clear();
-			this.begun.clear();
+			this.begun.set(0);
 			this.handling.drainPermits();
 			Mailbox target = open(SubscriptionOptions.defaults());
 			Subscription mailbox = this.node.subscriptions()
@@ -164,18 +166,20 @@ class NoticeOrderTests {
 		int capacity = 6400;
 		Mailbox target = open(SubscriptionOptions.defaults());
 		Subscription mailbox = this.node.subscriptions()
-			.subscribe("a", String.class, this::listen, form.options().capacity(capacity).overflow(Overflow.DROP_OLDEST));
+			.subscribe("a", String.class, this::listen,
+					form.options().capacity(capacity).overflow(Overflow.DROP_OLDEST));
 		this.node.monitors()
 			.monitor(Target.mailbox(target.ref()), (down) -> this.handled.add(NOTICE),
 					MonitorOptions.defaults().owner(mailbox));
 		mailbox.pause();
 		send(mailbox, 0, 200);
 		mailbox.resume();
-		await().until(() -> !this.begun.isEmpty());
+		await().until(() -> this.begun.get() > 0);
 		target.close();
 		send(mailbox, 200, 200 + 2 * capacity);
 		this.handling.release(1_000_000);
-		await().until(() -> this.handled.contains(NOTICE) && this.handled.contains(Integer.toString(199 + 2 * capacity)));
+		await()
+			.until(() -> this.handled.contains(NOTICE) && this.handled.contains(Integer.toString(199 + 2 * capacity)));
 		List<Integer> before = this.handled.subList(0, this.handled.indexOf(NOTICE))
 			.stream()
 			.map(Integer::valueOf)
@@ -206,10 +210,11 @@ class NoticeOrderTests {
 	@EnumSource
 	void drainingDeliversWhatAPausedMailboxHolds(Form form) {
 		this.handling.release(1_000_000);
-		Subscription subscription = this.node.subscriptions().subscribe("a", String.class, this::listen, form.options());
+		Subscription subscription = this.node.subscriptions()
+			.subscribe("a", String.class, this::listen, form.options());
 		subscription.pause();
 		IntStream.range(0, 1000).forEach((number) -> this.node.publisher().publish("a", Integer.toString(number)));
-		assertThat(this.node.drain(java.time.Duration.ofSeconds(60))).isTrue();
+		assertThat(this.node.drain(Duration.ofSeconds(60))).isTrue();
 		assertThat(this.handled).hasSize(1000);
 	}
 
