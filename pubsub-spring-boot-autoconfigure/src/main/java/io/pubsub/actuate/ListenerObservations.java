@@ -108,8 +108,12 @@ public final class ListenerObservations {
 			Observation observation = observation(this.topic, this.id, message).start();
 			try {
 				Object value;
-				try (Observation.Scope scope = observation.openScope()) {
+				Observation.Scope scope = observation.openScope();
+				try {
 					value = call.call();
+				}
+				finally {
+					scope.close();
 				}
 				CompletionStage<?> stage = Returned.stage(value);
 				if (stage != null) {
