@@ -118,13 +118,14 @@ final class CrashDetector {
 				// such as a handshake that was cut short, or no answer in time
 			}
 		}
-		while (this.members.test(node) && System.nanoTime() - begun < this.patience.toNanos() && pause());
+		while (this.members.test(node) && System.nanoTime() - begun < TimeUnit.NANOSECONDS.convert(this.patience)
+				&& pause());
 		return false;
 	}
 
 	private static boolean pause() {
 		try {
-			TimeUnit.NANOSECONDS.sleep(PAUSE.toNanos());
+			TimeUnit.NANOSECONDS.sleep(TimeUnit.NANOSECONDS.convert(PAUSE));
 			return true;
 		}
 		catch (InterruptedException ex) {

@@ -68,7 +68,7 @@ final class LoneNode {
 		}
 		Duration doubled = next.multipliedBy(2);
 		Duration later = (doubled.compareTo(LONGEST) < 0) ? doubled : LONGEST;
-		this.timer.schedule(() -> watch(later), next.toMillis(), TimeUnit.MILLISECONDS);
+		this.timer.schedule(() -> watch(later), TimeUnit.MILLISECONDS.convert(next), TimeUnit.MILLISECONDS);
 	}
 
 	private boolean looksForOthers() {
