@@ -33,9 +33,9 @@ import io.pubsub.node.NodeMetrics.EventMetrics;
  * {@code pubsub.cluster.silent}, the messages that wait, {@code pubsub.mailbox.waiting}
  * and {@code pubsub.mailbox.waiting.max}, what these take up,
  * {@code pubsub.mailbox.bytes} and {@code pubsub.mailbox.bytes.max}, and of events
- * {@code pubsub.events.produced},
- * {@code pubsub.events.watchers}, {@code pubsub.events.published} and
- * {@code pubsub.events.missed}. A node that leaves takes its meter along.
+ * {@code pubsub.events.produced}, {@code pubsub.events.watchers},
+ * {@code pubsub.events.published} and {@code pubsub.events.missed}. A node that leaves
+ * takes its meter along.
  */
 public final class PubSubMetrics implements MeterBinder {
 

@@ -33,8 +33,8 @@ public final class PubSubHealthAutoConfiguration {
 	/** Its name makes {@code pubsub} of it. */
 	@Bean
 	@ConditionalOnMissingBean(name = "pubsubHealthIndicator")
-	PubSubHealthIndicator pubsubHealthIndicator(Cluster cluster, PubSubProperties properties,
-			RecentOverflows overflows, ObjectProvider<PubSubNode> node) {
+	PubSubHealthIndicator pubsubHealthIndicator(Cluster cluster, PubSubProperties properties, RecentOverflows overflows,
+			ObjectProvider<PubSubNode> node) {
 		PubSubNode own = node.getIfAvailable();
 		return new PubSubHealthIndicator(cluster, properties.getCluster().getExpectedSize(), overflows,
 				(own != null) ? own.metrics() : null);

@@ -499,8 +499,7 @@ public final class Mailbox<M> {
 			this.quota.close();
 		}
 		CompletableFuture<Void> drained = this.drained;
-		if (drained != null && this.drains.noneReturns()
-				&& (this.closed || depth() == 0 || this.drains.allStuck())) {
+		if (drained != null && this.drains.noneReturns() && (this.closed || depth() == 0 || this.drains.allStuck())) {
 			drained.completeAsync(() -> null, this.workers);
 		}
 	}

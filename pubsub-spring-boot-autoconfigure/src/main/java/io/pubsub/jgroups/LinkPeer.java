@@ -6,9 +6,9 @@ import org.jgroups.Address;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The node at the other end of a connection: the one that the first message is of. JGroups
- * has no node pass on messages of another, so a connection brings those of one node only.
- * Used by the thread that reads the connection.
+ * The node at the other end of a connection: the one that the first message is of.
+ * JGroups has no node pass on messages of another, so a connection brings those of one
+ * node only. Used by the thread that reads the connection.
  */
 final class LinkPeer {
 

@@ -36,7 +36,9 @@ final class MulticastDiscovery extends MPING {
 	/** Longer than any that nodes send. */
 	private static final int MAX_DATAGRAM = 8192;
 
-	/** How many are answered in a second. Each may have this node connect to somewhere. */
+	/**
+	 * How many are answered in a second. Each may have this node connect to somewhere.
+	 */
 	static final int MAX_ANSWERS = 50;
 
 	private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
@@ -124,9 +126,8 @@ final class MulticastDiscovery extends MPING {
 		}
 		addDiscoveryResponseToCaches(asking.getAddress(), asking.getLogicalName(), asking.getPhysicalAddr());
 		PhysicalAddress own = (PhysicalAddress) down(new Event(Event.GET_PHYSICAL_ADDRESS, this.local_addr));
-		sendDiscoveryResponse(List.of(
-				new PingData(this.local_addr, this.is_server, NameCache.get(this.local_addr), own).coord(this.is_coord)),
-				asking.getAddress());
+		sendDiscoveryResponse(List.of(new PingData(this.local_addr, this.is_server, NameCache.get(this.local_addr), own)
+			.coord(this.is_coord)), asking.getAddress());
 	}
 
 }

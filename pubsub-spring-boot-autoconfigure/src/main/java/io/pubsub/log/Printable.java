@@ -68,8 +68,10 @@ public final class Printable {
 	private static Throwable copy(Throwable failure, Set<Throwable> seen) {
 		seen.add(failure);
 		Throwable cause = cause(failure);
-		boolean shown = cause != null && seen.size() < MAX_CAUSES && !seen.contains(cause);
-		Throwable copy = new PrintableException(failure, shown ? copy(cause, seen) : null);
+		if (cause != null && (seen.size() >= MAX_CAUSES || seen.contains(cause))) {
+			cause = null;
+		}
+		Throwable copy = new PrintableException(failure, (cause != null) ? copy(cause, seen) : null);
 		for (Throwable suppressed : failure.getSuppressed()) {
 			if (seen.size() < MAX_CAUSES && !seen.contains(suppressed)) {
 				copy.addSuppressed(copy(suppressed, seen));

@@ -433,8 +433,8 @@ class NodeMailbox implements io.pubsub.Mailbox {
 		}
 
 		/**
-		 * A drain waits for the reply. Not before now: a stage that is asked may drain the
-		 * node, and would wait for itself.
+		 * A drain waits for the reply. Not before now: a stage that is asked may drain
+		 * the node, and would wait for itself.
 		 */
 		private void promised() {
 			Runnable sent = NodeMailbox.this.owner.replies().promised();

@@ -37,10 +37,10 @@ final class OwnMembers {
 	 */
 	CompletableFuture<Void> join(GroupName group, NodeMailbox mailbox) {
 		Joins joins = add(group, mailbox);
-		Undoable<@Nullable Void> seen = new Undoable<>(() -> leave(group, mailbox, joins));
+		Undoable<Void> seen = new Undoable<>(() -> leave(group, mailbox, joins));
 		joins.visible.whenComplete((visible, failure) -> {
 			if (failure == null) {
-				seen.complete(null);
+				seen.complete(visible);
 			}
 			else {
 				seen.fail(new CompletionException(failure));

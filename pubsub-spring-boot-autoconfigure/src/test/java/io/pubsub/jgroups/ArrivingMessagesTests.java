@@ -118,8 +118,7 @@ class ArrivingMessagesTests {
 						UnicastHeader3.createAckHeader(5, (short) 1, 9)),
 				new EmptyMessage(OTHER).putHeader(ArrivingHeaders.UNICAST,
 						UnicastHeader3.createSendFirstSeqnoHeader(4)),
-				new EmptyMessage(OTHER).putHeader(ArrivingHeaders.UNICAST,
-						UnicastHeader3.createCloseHeader((short) 4)),
+				new EmptyMessage(OTHER).putHeader(ArrivingHeaders.UNICAST, UnicastHeader3.createCloseHeader((short) 4)),
 				new ObjectMessage(OTHER, missing).putHeader(ArrivingHeaders.UNICAST,
 						UnicastHeader3.createXmitReqHeader()),
 				new ObjectMessage(OTHER, missing).putHeader(ArrivingHeaders.NAKACK,
@@ -134,8 +133,8 @@ class ArrivingMessagesTests {
 				new EmptyMessage().putHeader(ArrivingHeaders.MERGE,
 						MergeHeader.createInfo(VIEW_ID, "alice", new IpAddress(InetAddress.getLoopbackAddress(), 1))),
 				new EmptyMessage(OTHER).putHeader(ArrivingHeaders.MERGE, MergeHeader.createViewRequest()),
-				new BytesMessage(OTHER).setArray(Util.streamableToBuffer(VIEW)).putHeader(ArrivingHeaders.MERGE,
-						MergeHeader.createViewResponse()),
+				new BytesMessage(OTHER).setArray(Util.streamableToBuffer(VIEW))
+					.putHeader(ArrivingHeaders.MERGE, MergeHeader.createViewResponse()),
 				new BytesMessage(OTHER).setArray(org.jgroups.protocols.Discovery.marshal(ping))
 					.putHeader(PING, new PingHeader(PingHeader.GET_MBRS_REQ).clusterName("test")),
 				new BytesMessage(new IpAddress(InetAddress.getLoopbackAddress(), 7801))
@@ -151,7 +150,8 @@ class ArrivingMessagesTests {
 				membership(new EmptyMessage(OTHER), data, new GmsHeader(GmsHeader.CANCEL_MERGE).mergeId(mergeId)),
 				new EmptyMessage().putHeader(ArrivingHeaders.NAKACK, all)
 					.putHeader(ArrivingHeaders.MEMBERSHIP, new GmsHeader(GmsHeader.GET_DIGEST_REQ).mergeId(mergeId))));
-		// the view of two clusters that have become one, which is sent with more flags than others
+		// the view of two clusters that have become one, which is sent with more flags
+		// than others
 		messages.add(new BytesMessage(null, viewAndDigest(digest))
 			.setFlag(Message.Flag.NO_RELAY, Message.Flag.NO_FC, Message.Flag.NO_TOTAL_ORDER)
 			.putHeader(ArrivingHeaders.NAKACK, all)
@@ -292,9 +292,8 @@ class ArrivingMessagesTests {
 
 	@Test
 	void bytesAreNeverDeserialized() throws Exception {
-		Message message = read(written(
-				new RecycledMessage(OTHER, "hello".getBytes(), 5).putHeader(ArrivingHeaders.UNICAST,
-						UnicastHeader3.createDataHeader(7, (short) 2, false))));
+		Message message = read(written(new RecycledMessage(OTHER, "hello".getBytes(), 5)
+			.putHeader(ArrivingHeaders.UNICAST, UnicastHeader3.createDataHeader(7, (short) 2, false))));
 		// whatever JGroups makes of it later
 		message.setFlag(Message.Flag.SERIALIZED);
 		assertThat((Object) message.getObject()).isEqualTo("hello".getBytes());

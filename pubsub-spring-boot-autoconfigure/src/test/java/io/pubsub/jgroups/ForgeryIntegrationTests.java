@@ -113,7 +113,8 @@ class ForgeryIntegrationTests extends LocalCluster {
 	@Test
 	void aViewOfANodeThatIsNoMemberChangesNothing() throws Exception {
 		UUID forger = NodeIds.create();
-		org.jgroups.View alone = new org.jgroups.View(new ViewId(forger, 4711), List.of(forger, this.first.getAddress()));
+		org.jgroups.View alone = new org.jgroups.View(new ViewId(forger, 4711),
+				List.of(forger, this.first.getAddress()));
 		ByteArrayDataOutputStream bytes = new ByteArrayDataOutputStream(100);
 		bytes.writeShort(GMS.VIEW_PRESENT);
 		alone.writeTo(bytes);
@@ -121,14 +122,16 @@ class ForgeryIntegrationTests extends LocalCluster {
 		HostilePeer peer = peer(1);
 		peer.send(forger, new BytesMessage(this.first.getAddress(), view).putHeader(ArrivingHeaders.MEMBERSHIP,
 				new GmsHeader(GmsHeader.VIEW)));
-		peer.send(forger, new BytesMessage(this.first.getAddress(), view)
-			.putHeader(ArrivingHeaders.UNICAST, UnicastHeader3.createDataHeader(1, (short) 1, true))
-			.putHeader(ArrivingHeaders.MEMBERSHIP, new GmsHeader(GmsHeader.VIEW)));
-		peer.send(forger, new BytesMessage(null, view)
-			.putHeader(ArrivingHeaders.NAKACK, NakAckHeader2.createMessageHeader(1))
-			.putHeader(ArrivingHeaders.MEMBERSHIP, new GmsHeader(GmsHeader.VIEW)));
-		await().during(Duration.ofSeconds(1)).until(() -> this.first.getView().size() == 2
-				&& this.first.getView().containsMember(this.second.getAddress()));
+		peer.send(forger,
+				new BytesMessage(this.first.getAddress(), view)
+					.putHeader(ArrivingHeaders.UNICAST, UnicastHeader3.createDataHeader(1, (short) 1, true))
+					.putHeader(ArrivingHeaders.MEMBERSHIP, new GmsHeader(GmsHeader.VIEW)));
+		peer.send(forger,
+				new BytesMessage(null, view).putHeader(ArrivingHeaders.NAKACK, NakAckHeader2.createMessageHeader(1))
+					.putHeader(ArrivingHeaders.MEMBERSHIP, new GmsHeader(GmsHeader.VIEW)));
+		await().during(Duration.ofSeconds(1))
+			.until(() -> this.first.getView().size() == 2
+					&& this.first.getView().containsMember(this.second.getAddress()));
 	}
 
 	@Test
@@ -138,15 +141,15 @@ class ForgeryIntegrationTests extends LocalCluster {
 		PingData forged = new PingData(this.second.getAddress(), true, "second", elsewhere).coord(true);
 		HostilePeer peer = peer(1);
 		UUID forger = NodeIds.create();
-		peer.send(forger, new BytesMessage(this.first.getAddress())
-			.setArray(org.jgroups.protocols.Discovery.marshal(forged))
-			.putHeader(discovery, new PingHeader(PingHeader.GET_MBRS_RSP)));
+		peer.send(forger,
+				new BytesMessage(this.first.getAddress()).setArray(org.jgroups.protocols.Discovery.marshal(forged))
+					.putHeader(discovery, new PingHeader(PingHeader.GET_MBRS_RSP)));
 		peer(2).send(this.second.getAddress(), new EmptyMessage().putHeader(ArrivingHeaders.MERGE,
 				MergeHeader.createInfo(this.first.getView().getViewId(), "second", elsewhere)));
 		TP transport = this.first.getProtocolStack().getTransport();
 		await().during(Duration.ofSeconds(1)).until(() -> {
-			Object address = transport.down(new org.jgroups.Event(org.jgroups.Event.GET_PHYSICAL_ADDRESS,
-					this.second.getAddress()));
+			Object address = transport
+				.down(new org.jgroups.Event(org.jgroups.Event.GET_PHYSICAL_ADDRESS, this.second.getAddress()));
 			return ((IpAddress) address).getPort() == this.otherPort;
 		});
 	}
@@ -163,18 +166,18 @@ class ForgeryIntegrationTests extends LocalCluster {
 			last = NodeIds.create();
 			try (HostilePeer peer = new HostilePeer(this.port, this.cluster, 1 + i)) {
 				peer.send(last, heartbeat());
-				peer.send(last, new RecycledMessage(this.first.getAddress(), new byte[10], 10)
-					.putHeader(ArrivingHeaders.UNICAST, UnicastHeader3.createDataHeader(1, (short) 1, true))
-					.putHeader(ArrivingHeaders.FRAGMENTS, new FragHeader(1, 0, 3)));
 				peer.send(last,
-						new EmptyMessage(this.first.getAddress()).putHeader(ArrivingHeaders.MEMBERSHIP,
-								new GmsHeader(GmsHeader.VIEW_ACK)));
+						new RecycledMessage(this.first.getAddress(), new byte[10], 10)
+							.putHeader(ArrivingHeaders.UNICAST, UnicastHeader3.createDataHeader(1, (short) 1, true))
+							.putHeader(ArrivingHeaders.FRAGMENTS, new FragHeader(1, 0, 3)));
+				peer.send(last, new EmptyMessage(this.first.getAddress()).putHeader(ArrivingHeaders.MEMBERSHIP,
+						new GmsHeader(GmsHeader.VIEW_ACK)));
 			}
 		}
 		await().until(() -> unicast.getNumReceiveConnections() > Outsiders.MAX_NODES - 100);
 		await().during(Duration.ofSeconds(1))
-			.until(() -> unicast.getNumReceiveConnections() <= Outsiders.MAX_NODES + 1
-					&& heartbeats.heard() <= 2 && fragments.senders() <= Outsiders.MAX_NODES + 1);
+			.until(() -> unicast.getNumReceiveConnections() <= Outsiders.MAX_NODES + 1 && heartbeats.heard() <= 2
+					&& fragments.senders() <= Outsiders.MAX_NODES + 1);
 		assertThat(this.first.getView().size()).isEqualTo(2);
 	}
 
@@ -198,9 +201,10 @@ class ForgeryIntegrationTests extends LocalCluster {
 		HostilePeer peer = peer(1);
 		BoundedFragments fragments = this.first.getProtocolStack().findProtocol(BoundedFragments.class);
 		for (int i = 1; i <= 100; i++) {
-			peer.send(forger, new RecycledMessage(this.first.getAddress(), new byte[10], 10)
-				.putHeader(ArrivingHeaders.UNICAST, UnicastHeader3.createDataHeader(i, (short) 1, i == 1))
-				.putHeader(ArrivingHeaders.FRAGMENTS, new FragHeader(i, 0, 1 << 14)));
+			peer.send(forger,
+					new RecycledMessage(this.first.getAddress(), new byte[10], 10)
+						.putHeader(ArrivingHeaders.UNICAST, UnicastHeader3.createDataHeader(i, (short) 1, i == 1))
+						.putHeader(ArrivingHeaders.FRAGMENTS, new FragHeader(i, 0, 1 << 14)));
 		}
 		await().until(() -> fragments.unfinished(forger) > 0);
 		await().during(Duration.ofSeconds(1))

@@ -73,8 +73,8 @@ public final class MessageFuzzer {
 			case VIEW -> Util.streamableFromBuffer(org.jgroups.View::new, array, offset, length);
 			case VIEW_ID -> Util.readViewId(new DataInputStream(new ByteArrayInputStream(array, offset, length)));
 			case VIEW_AND_DIGEST -> GMS._readViewAndDigest(array, offset, length);
-			case JOIN_RESPONSE -> Util.streamableFromBuffer(org.jgroups.protocols.pbcast.JoinRsp::new, array, offset,
-					length);
+			case JOIN_RESPONSE ->
+				Util.streamableFromBuffer(org.jgroups.protocols.pbcast.JoinRsp::new, array, offset, length);
 			case MEMBERS -> Util.readAddresses(new DataInputStream(new ByteArrayInputStream(array, offset, length)),
 					java.util.ArrayList::new);
 		}

@@ -205,7 +205,8 @@ class OpenLinksIntegrationTests extends LocalCluster {
 
 	/** All of a message but its payload. */
 	private ByteArrayDataOutputStream message(short type, EmptyMessage empty) throws IOException {
-		empty.setSrc(NodeIds.create()).putHeader(ArrivingHeaders.TRANSPORT, new TpHeader(new AsciiString(this.cluster)));
+		empty.setSrc(NodeIds.create())
+			.putHeader(ArrivingHeaders.TRANSPORT, new TpHeader(new AsciiString(this.cluster)));
 		ByteArrayDataOutputStream output = new ByteArrayDataOutputStream(200);
 		output.writeShort(Version.version);
 		output.writeByte(0);
