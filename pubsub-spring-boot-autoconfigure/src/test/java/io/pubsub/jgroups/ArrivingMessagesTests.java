@@ -268,8 +268,8 @@ class ArrivingMessagesTests {
 				output.write(new byte[100]);
 				byte[] bytes = bytes(output);
 				if (stability ? number == 9 || number == 10 : number == 15) {
-					assertThat((Object) read(bytes).getObject())
-						.isInstanceOf(stability ? Digest.class : SeqnoList.class);
+					Object object = read(bytes).getObject();
+					assertThat(object).isInstanceOf(stability ? Digest.class : SeqnoList.class);
 				}
 				else {
 					assertThatIOException().as("number %d", number).isThrownBy(() -> read(bytes));
@@ -296,7 +296,8 @@ class ArrivingMessagesTests {
 			.putHeader(ArrivingHeaders.UNICAST, UnicastHeader3.createDataHeader(7, (short) 2, false))));
 		// whatever JGroups makes of it later
 		message.setFlag(Message.Flag.SERIALIZED);
-		assertThat((Object) message.getObject()).isEqualTo("hello".getBytes());
+		Object object = message.getObject();
+		assertThat(object).isEqualTo("hello".getBytes());
 	}
 
 	@Test
