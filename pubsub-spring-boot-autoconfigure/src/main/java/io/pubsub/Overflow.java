@@ -17,10 +17,11 @@ public enum Overflow {
 
 	/**
 	 * The publisher waits for room, up to {@code pubsub.listener.block-timeout}; then the
-	 * new message goes. Only publishers of this node wait: a message from another node
-	 * goes at once, since waiting for one slow listener would hold up every other message
-	 * of that node. A listener that publishes to its own full mailbox would wait for
-	 * itself: it gets a {@link MailboxFullException} at once.
+	 * new message goes. A publisher that is interrupted waits on, and stays interrupted.
+	 * Only publishers of this node wait: a message from another node goes at once, since
+	 * waiting for one slow listener would hold up every other message of that node. A
+	 * listener that publishes to its own full mailbox would wait for itself: it gets a
+	 * {@link MailboxFullException} at once.
 	 */
 	BLOCK,
 

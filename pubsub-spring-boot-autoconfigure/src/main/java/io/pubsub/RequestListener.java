@@ -19,14 +19,25 @@ public interface RequestListener<T> extends MessageListener<T> {
 	 * Called for each message, as
 	 * {@link MessageListener#onMessage(org.springframework.messaging.Message)} is.
 	 * @param message the message
-	 * @return the reply, or a {@link java.util.concurrent.CompletionStage} that brings
-	 * it, with the next message not waiting for that; null for a reply without a value
-	 * @throws Exception what it throws goes to the requester if there is one, else to the
-	 * {@link ListenerErrorHandler}
+	 * @return the reply, or what brings it, with the next message not waiting for that: a
+	 * {@link java.util.concurrent.CompletionStage}, a {@link java.util.concurrent.Future}
+	 * or a Reactor {@code Mono}; null for a reply without a value
+	 * @throws Exception what it throws, or its stage fails with, goes to the requester if
+	 * there is one, else to the {@link ListenerErrorHandler}
 	 */
 	@Override
 	@Nullable Object onRequest(Message<T> message) throws Exception;
 
+	/**
+	 * Called for each message that nobody waits for a reply to; what it returns tells how
+	 * the work ends.
+	 */
+	@Override
+	default @Nullable Object receive(Message<T> message) throws Exception {
+		return onRequest(message);
+	}
+
+	/** Not called by the library, which calls {@link #receive(Message)}. */
 	@Override
 	default void onMessage(Message<T> message) throws Exception {
 		onRequest(message);

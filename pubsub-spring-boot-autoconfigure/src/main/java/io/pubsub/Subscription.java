@@ -36,7 +36,8 @@ public interface Subscription extends Mailbox {
 	/**
 	 * Tells when the cluster knows of this subscription.
 	 * @return completes when every node that was in the cluster when the subscription
-	 * started routes to it, or has left; cancelled when the subscription is closed first
+	 * started routes to it, or has left; cancelled when the subscription is closed first.
+	 * Each caller gets a future of its own: cancelling or completing it concerns no other
 	 */
 	CompletableFuture<Void> visible();
 

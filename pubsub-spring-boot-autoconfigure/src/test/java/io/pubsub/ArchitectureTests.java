@@ -39,6 +39,8 @@ class ArchitectureTests {
 		.consideringOnlyDependenciesInLayers()
 		.layer("api")
 		.definedBy("io.pubsub")
+		.layer("guard")
+		.definedBy("io.pubsub.guard")
 		.layer("topic")
 		.definedBy("io.pubsub.topic")
 		.layer("dispatch")
@@ -59,6 +61,9 @@ class ArchitectureTests {
 		.definedBy("io.pubsub.autoconfigure")
 		.layer("test")
 		.definedBy("io.pubsub.test")
+		.whereLayer("guard")
+		.mayOnlyBeAccessedByLayers("dispatch", "wire", "cluster", "jgroups", "node", "listener", "actuate",
+				"autoconfigure")
 		.whereLayer("topic")
 		.mayOnlyBeAccessedByLayers("dispatch", "cluster", "node", "listener")
 		.whereLayer("wire")

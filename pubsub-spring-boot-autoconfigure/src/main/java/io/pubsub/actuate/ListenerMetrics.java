@@ -3,6 +3,8 @@ package io.pubsub.actuate;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletionStage;
 
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -14,6 +16,7 @@ import org.springframework.messaging.Message;
 
 import io.pubsub.MessageListener;
 import io.pubsub.Subscriptions;
+import io.pubsub.guard.Returned;
 import io.pubsub.node.NodeMetrics;
 
 /**
@@ -128,29 +131,38 @@ public final class ListenerMetrics implements MeterBinder {
 
 		@Override
 		public void onMessage(Message<T> message) throws Exception {
-			long start = System.nanoTime();
-			boolean returned = false;
-			try {
-				this.listener.onMessage(message);
-				returned = true;
-			}
-			finally {
-				this.meters.record(start, returned);
-			}
+			this.listener.onMessage(message);
+		}
+
+		@Override
+		public @Nullable Object receive(Message<T> message) throws Exception {
+			return measure(() -> this.listener.receive(message));
 		}
 
 		@Override
 		public @Nullable Object onRequest(Message<T> message) throws Exception {
+			return measure(() -> this.listener.onRequest(message));
+		}
+
+		/** A call whose work goes on lasts until that is done. */
+		private @Nullable Object measure(Callable<@Nullable Object> call) throws Exception {
 			long start = System.nanoTime();
-			boolean returned = false;
+			CompletionStage<?> stage;
+			Object value;
 			try {
-				Object reply = this.listener.onRequest(message);
-				returned = true;
-				return reply;
+				value = call.call();
+				stage = Returned.stage(value);
+				if (stage != null) {
+					stage.whenComplete((result, failure) -> this.meters.record(start, failure == null));
+					return stage;
+				}
 			}
-			finally {
-				this.meters.record(start, returned);
+			catch (Throwable ex) {
+				this.meters.record(start, false);
+				throw ex;
 			}
+			this.meters.record(start, true);
+			return value;
 		}
 
 	}

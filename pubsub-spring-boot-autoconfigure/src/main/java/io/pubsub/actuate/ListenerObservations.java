@@ -1,6 +1,7 @@
 package io.pubsub.actuate;
 
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletionStage;
 
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationRegistry;
@@ -11,6 +12,8 @@ import org.springframework.messaging.Message;
 import io.pubsub.Mailboxes;
 import io.pubsub.MessageListener;
 import io.pubsub.Subscriptions;
+import io.pubsub.guard.Failures;
+import io.pubsub.guard.Returned;
 
 /**
  * Observes calls of listeners, each as part of the trace that the message's headers tell
@@ -86,21 +89,51 @@ public final class ListenerObservations {
 
 		@Override
 		public void onMessage(Message<T> message) throws Exception {
-			if (isOff()) {
-				this.listener.onMessage(message);
-				return;
-			}
-			observation(this.topic, this.id, message).observeChecked(() -> this.listener.onMessage(message));
+			this.listener.onMessage(message);
+		}
+
+		@Override
+		public @Nullable Object receive(Message<T> message) throws Exception {
+			return isOff() ? this.listener.receive(message) : observe(message, () -> this.listener.receive(message));
 		}
 
 		@Override
 		public @Nullable Object onRequest(Message<T> message) throws Exception {
-			if (isOff()) {
-				return this.listener.onRequest(message);
+			return isOff() ? this.listener.onRequest(message)
+					: observe(message, () -> this.listener.onRequest(message));
+		}
+
+		/** A call whose work goes on is observed until that is done. */
+		private @Nullable Object observe(Message<T> message, Callable<@Nullable Object> call) throws Exception {
+			Observation observation = observation(this.topic, this.id, message).start();
+			try {
+				Object value;
+				Observation.Scope scope = observation.openScope();
+				try {
+					value = call.call();
+				}
+				finally {
+					scope.close();
+				}
+				CompletionStage<?> stage = Returned.stage(value);
+				if (stage != null) {
+					stage.whenComplete((result, failure) -> stop(observation, failure));
+					return stage;
+				}
+				observation.stop();
+				return value;
 			}
-			AtomicReference<@Nullable Object> reply = new AtomicReference<>();
-			observation(this.topic, this.id, message).observeChecked(() -> reply.set(this.listener.onRequest(message)));
-			return reply.get();
+			catch (Throwable ex) {
+				stop(observation, ex);
+				throw ex;
+			}
+		}
+
+		private void stop(Observation observation, @Nullable Throwable failure) {
+			if (failure != null) {
+				observation.error(Failures.unwrap(failure));
+			}
+			observation.stop();
 		}
 
 		private boolean isOff() {

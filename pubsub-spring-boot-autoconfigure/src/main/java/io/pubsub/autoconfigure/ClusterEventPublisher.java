@@ -15,7 +15,7 @@ import org.springframework.context.event.ContextClosedEvent;
 import org.springframework.context.event.ContextRefreshedEvent;
 
 import io.pubsub.ClusterEvent;
-import io.pubsub.log.Printable;
+import io.pubsub.guard.Failures;
 
 /**
  * Publishes what happens to the cluster as application events, in order. What happens
@@ -80,8 +80,8 @@ final class ClusterEventPublisher implements Consumer<ClusterEvent>, Application
 		try {
 			this.context.publishEvent(event);
 		}
-		catch (RuntimeException ex) {
-			logger.warn("A listener of application events failed on " + event, Printable.error(ex));
+		catch (Throwable ex) {
+			Failures.warn(logger, "A listener of application events failed on " + event, ex);
 		}
 	}
 

@@ -25,6 +25,7 @@ import io.pubsub.NameConflictResolver;
 import io.pubsub.Overflow;
 import io.pubsub.PayloadCodec;
 import io.pubsub.cluster.Transport;
+import io.pubsub.guard.Failures;
 import io.pubsub.log.Printable;
 import io.pubsub.node.NodeBuilder;
 import io.pubsub.node.PubSubNode;
@@ -188,8 +189,8 @@ final class NodeFactory {
 			try {
 				listener.onLoss(loss);
 			}
-			catch (RuntimeException ex) {
-				logger.warn("A LossListener failed on " + Printable.text(loss), Printable.error(ex));
+			catch (Throwable ex) {
+				Failures.warn(logger, "A LossListener failed on " + Printable.text(loss), ex);
 			}
 		});
 	}

@@ -24,7 +24,7 @@ import io.pubsub.DuplicateNodeNameException;
 import io.pubsub.LossListener.Cause;
 import io.pubsub.Node;
 import io.pubsub.PubSubException;
-import io.pubsub.log.Printable;
+import io.pubsub.guard.Failures;
 import io.pubsub.wire.Frame;
 
 /**
@@ -262,8 +262,8 @@ final class Control {
 			try {
 				task.run();
 			}
-			catch (RuntimeException | Error ex) {
-				Printable.log(logger, "Node " + this.self + " could not follow a change of the cluster", ex);
+			catch (Throwable ex) {
+				Failures.log(logger, "Node " + this.self + " could not follow a change of the cluster", ex);
 				this.listener.failed(ex);
 			}
 		};

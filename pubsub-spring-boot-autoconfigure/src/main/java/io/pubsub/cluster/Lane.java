@@ -229,7 +229,7 @@ final class Lane {
 			return false;
 		}
 		boolean room = await(() -> this.queued <= CAPACITY, nanos);
-		this.stuck = !room && nanos >= this.waitNanos && !Thread.currentThread().isInterrupted();
+		this.stuck = !room && nanos >= this.waitNanos;
 		return room;
 	}
 
@@ -241,8 +241,13 @@ final class Lane {
 		return await(() -> !this.busy, nanos);
 	}
 
+	/**
+	 * Waits for a condition. An interrupt does not end that, as a message would be lost:
+	 * the thread is left interrupted.
+	 */
 	private boolean await(BooleanSupplier condition, long timeoutNanos) {
 		long deadline = System.nanoTime() + timeoutNanos;
+		boolean interrupted = false;
 		this.waiting++;
 		try {
 			while (!condition.getAsBoolean() && !this.closed) {
@@ -250,16 +255,20 @@ final class Lane {
 				if (nanos <= 0) {
 					return false;
 				}
-				TimeUnit.NANOSECONDS.timedWait(this, nanos);
+				try {
+					TimeUnit.NANOSECONDS.timedWait(this, nanos);
+				}
+				catch (InterruptedException ex) {
+					interrupted = true;
+				}
 			}
 			return true;
 		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-			return false;
-		}
 		finally {
 			this.waiting--;
+			if (interrupted) {
+				Thread.currentThread().interrupt();
+			}
 		}
 	}
 
@@ -303,14 +312,25 @@ final class Lane {
 		}
 	}
 
-	/** Nothing goes out any more when a later lane may send. */
+	/**
+	 * Nothing goes out any more when a later lane may send. A publisher may be
+	 * interrupted, which is nothing to a transport: it could close the connection.
+	 */
 	private void transmit(WireOutput batch) {
-		synchronized (this.order) {
-			if (this.closed) {
-				this.arrays.give(batch.array());
+		boolean interrupted = Thread.interrupted();
+		try {
+			synchronized (this.order) {
+				if (this.closed) {
+					this.arrays.give(batch.array());
+				}
+				else {
+					pass(batch);
+				}
 			}
-			else {
-				pass(batch);
+		}
+		finally {
+			if (interrupted) {
+				Thread.currentThread().interrupt();
 			}
 		}
 	}

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 import io.pubsub.LossListener.Cause;
 import io.pubsub.Node;
+import io.pubsub.guard.Failures;
 import io.pubsub.log.Printable;
 import io.pubsub.wire.Batch;
 import io.pubsub.wire.Frame;
@@ -177,7 +178,7 @@ final class Receiver implements Transport.Listener {
 			inbound.messages().message(node, message);
 		}
 		catch (RuntimeException | Error ex) {
-			Printable.log(logger, "A message of node " + node + " could not be dispatched", ex);
+			Failures.log(logger, "A message of node " + node + " could not be dispatched", ex);
 			this.listener.failed(ex);
 		}
 	}

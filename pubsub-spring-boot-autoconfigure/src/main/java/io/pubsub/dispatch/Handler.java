@@ -15,6 +15,17 @@ public interface Handler<M> {
 	void handle(M message);
 
 	/**
+	 * Whether a message is a notice: one that must not be lost, and is handled after all
+	 * that came before, alone, and before all that comes later. A notice finds room in a
+	 * mailbox that is full. Called with the mailbox's lock held; must not block.
+	 * @param message the message
+	 * @return true if so
+	 */
+	default boolean isNotice(M message) {
+		return false;
+	}
+
+	/**
 	 * A message is lost as there is no room: it will not be handled. Called with the
 	 * mailbox's lock held, on the thread that offers one; must not block.
 	 * @param message the message

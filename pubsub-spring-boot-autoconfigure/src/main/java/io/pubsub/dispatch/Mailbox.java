@@ -1,6 +1,8 @@
 package io.pubsub.dispatch;
 
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -19,6 +21,10 @@ import io.pubsub.Overflow;
  * since the lock is what senders and drain contend for: never more than a small part of
  * the capacity, so that the bound stays true.
  * <p>
+ * With a higher concurrency several drains take messages side by side, but for notices,
+ * see {@link Handler#isNotice}: a notice is handled alone. When it is done there are as
+ * many drains again as there were.
+ * <p>
  * Messages that are {@link Held} are bounded in bytes as well, in this mailbox and in all
  * of the node. A mailbox in which no message waits takes any message, however large.
  *
@@ -32,20 +38,12 @@ public final class Mailbox<M> {
 	/** How many messages a drain handles before others have their turn. */
 	private static final int TURN = 256;
 
-	/** How many messages a drain takes at once, at most. */
-	private static final int GRASP = 64;
-
-	/** A ring this long or longer is given back when it has run empty. */
-	private static final int LONG = 1024;
-
 	/** How often a sender looks whether other mailboxes have made room in the node. */
 	private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
 	private static final Settings UNBOUNDED = new Settings(Integer.MAX_VALUE, Overflow.FAIL, Duration.ZERO, 1);
 
 	private static final QueuedBytes UNCOUNTED = QueuedBytes.unbounded();
-
-	private static final Object[] NONE = {};
 
 	/**
 	 * The mailbox whose messages this thread is handing over, if any. Set once for each
@@ -58,8 +56,6 @@ public final class Mailbox<M> {
 	private final Overflow overflow;
 
 	private final long blockNanos;
-
-	private final int concurrency;
 
 	private final Handler<? super M> handler;
 
@@ -76,16 +72,17 @@ public final class Mailbox<M> {
 
 	private final Quota quota;
 
-	private @Nullable Object[] ring = NONE;
+	private final Ring<M> ring;
 
-	private int head;
+	/** What the one drain took and has not handled yet, as it was paused. */
+	private final Grasp<M> grasp = new Grasp<>();
 
-	private int size;
-
-	/** Drains under way or queued up. */
-	private int drains;
+	private final Drains drains;
 
 	private int waiting;
+
+	/** Notices that had to make room for messages, and go before all that waits. */
+	private @Nullable Deque<M> displaced;
 
 	private long dropped;
 
@@ -94,24 +91,16 @@ public final class Mailbox<M> {
 
 	private @Nullable CompletableFuture<Void> drained;
 
-	/** Set with the lock, also read without. */
+	private boolean pausedByUser;
+
+	/** How often it was held, and not released. */
+	private int holds;
+
+	/** Paused or held; set with the lock, also read without. */
 	private volatile boolean paused;
 
 	/** Set with the lock, also read without. */
 	private volatile boolean closed;
-
-	/** What the one drain took and has not handled yet, as it was paused. */
-	private @Nullable Object[] grasp = NONE;
-
-	private int graspNext;
-
-	private int graspEnd;
-
-	/** How many messages the grasp had. */
-	private int graspTaken;
-
-	/** How many bytes they had. */
-	private long graspBytes;
 
 	/**
 	 * Makes an open mailbox whose bytes no node counts.
@@ -136,10 +125,11 @@ public final class Mailbox<M> {
 	 */
 	public Mailbox(Settings settings, QueuedBytes node, Handler<? super M> handler, Workers workers, Runnable onLoss) {
 		this.quota = new Quota(settings.maxBytes(), node);
+		this.ring = new Ring<>(settings.capacity(), this.quota);
+		this.drains = new Drains(settings.concurrency());
 		this.capacity = settings.capacity();
 		this.overflow = settings.overflow();
 		this.blockNanos = TimeUnit.NANOSECONDS.convert(settings.blockTimeout());
-		this.concurrency = settings.concurrency();
 		this.handler = handler;
 		this.workers = workers;
 		this.onLoss = onLoss;
@@ -211,7 +201,7 @@ public final class Mailbox<M> {
 			return Offer.CLOSED;
 		}
 		Offer offer = Offer.ACCEPTED;
-		if (isFull(message, 0)) {
+		if (isFull(message) && !this.handler.isNotice(message)) {
 			boolean own = this.overflow == Overflow.BLOCK && mayBlock && draining.get() == this;
 			if (this.overflow == Overflow.BLOCK && mayBlock && !own && awaitRoom(message, drains)) {
 				if (!this.accepting) {
@@ -219,18 +209,15 @@ public final class Mailbox<M> {
 				}
 			}
 			else if (this.overflow == Overflow.DROP_OLDEST) {
-				makeRoom(message);
-				offer = Offer.DISPLACED;
+				offer = makeRoom(message) ? Offer.DISPLACED : Offer.ACCEPTED;
 			}
 			else {
-				this.dropped++;
-				this.onLoss.run();
-				this.handler.overflowed(message);
+				lost(message);
 				return own ? Offer.OWN : (this.overflow == Overflow.FAIL) ? Offer.FAILED : Offer.DROPPED;
 			}
 		}
-		push(message);
-		if (!this.paused && this.drains < this.concurrency) {
+		this.ring.push(message);
+		if (!this.paused && this.drains.mayBegin()) {
 			// counted only once it is there, for the case that there is no memory left
 			if (drains != null) {
 				drains.add(this.drain);
@@ -238,39 +225,70 @@ public final class Mailbox<M> {
 			else {
 				this.workers.enqueue(this.drain);
 			}
-			this.drains++;
+			this.drains.begun();
 		}
 		return offer;
 	}
 
-	/**
-	 * Whether there is no room for a message.
-	 * @param freed how many bytes were dropped to make room for it
-	 */
-	private boolean isFull(M message, long freed) {
-		return this.size == this.capacity || (this.size > 0 && this.quota.isFull(message, freed));
+	private boolean isFull(M message) {
+		return this.ring.size() >= this.capacity || hasNoBytes(message, 0);
 	}
 
 	/**
-	 * Drops the messages that have waited longest: one, or more if that is not enough.
+	 * Whether a message has too many bytes.
+	 * @param freed how many were dropped to make room for it
 	 */
-	private void makeRoom(M message) {
-		long before = this.quota.bytes();
-		do {
-			M oldest = poll();
-			if (oldest != null) {
-				this.dropped++;
-				this.onLoss.run();
-				this.quota.released(oldest);
-				this.handler.overflowed(oldest);
-			}
+	private boolean hasNoBytes(M message, long freed) {
+		return this.ring.size() > 0 && this.quota.isFull(message, freed);
+	}
+
+	private void lost(M message) {
+		this.dropped++;
+		this.onLoss.run();
+		this.handler.overflowed(message);
+	}
+
+	/**
+	 * Drops the message that has waited longest, or more of them if that is not enough.
+	 * @return whether there was one: notices are not dropped
+	 */
+	private boolean makeRoom(M message) {
+		long freed = 0;
+		M oldest = pollMessage();
+		if (oldest == null) {
+			return false;
 		}
-		while (isFull(message, before - this.quota.bytes()));
+		while (oldest != null) {
+			freed += (oldest instanceof Held held) ? held.size() : 0;
+			this.quota.released(oldest);
+			lost(oldest);
+			oldest = hasNoBytes(message, freed) ? pollMessage() : null;
+		}
+		return true;
 	}
 
-	/** Waits until there is room, or no message is accepted; false if that took long. */
+	/** Takes the oldest message that is no notice; notices before it are displaced. */
+	private @Nullable M pollMessage() {
+		M oldest = this.ring.peek();
+		while (oldest != null && this.handler.isNotice(oldest)) {
+			if (this.displaced == null) {
+				this.displaced = new ArrayDeque<>();
+			}
+			this.displaced.add(oldest);
+			poll();
+			oldest = this.ring.peek();
+		}
+		return poll();
+	}
+
+	/**
+	 * Waits until there is room, or no message is accepted; false if that took long. An
+	 * interrupt does not end it, as the message would be lost: the thread is left
+	 * interrupted.
+	 */
 	private boolean awaitRoom(M message, Bundle.@Nullable Collector drains) {
 		long start = System.nanoTime();
+		boolean interrupted = false;
 		this.waiting++;
 		try {
 			if (drains != null) {
@@ -278,68 +296,40 @@ public final class Mailbox<M> {
 			}
 			// a drain may be queued up that nobody was woken for
 			this.workers.wake();
-			while (isFull(message, 0) && this.accepting) {
+			while (isFull(message) && this.accepting) {
 				long nanos = this.blockNanos - (System.nanoTime() - start);
 				if (nanos <= 0) {
 					return false;
 				}
-				TimeUnit.NANOSECONDS.timedWait(this, this.quota.isNodeFull() ? Math.min(nanos, LOOK_NANOS) : nanos);
+				try {
+					TimeUnit.NANOSECONDS.timedWait(this, this.quota.isNodeFull() ? Math.min(nanos, LOOK_NANOS) : nanos);
+				}
+				catch (InterruptedException ex) {
+					interrupted = true;
+				}
 			}
 			return true;
 		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-			return false;
-		}
 		finally {
 			this.waiting--;
+			if (interrupted) {
+				Thread.currentThread().interrupt();
+			}
 		}
 	}
 
-	private void push(M message) {
-		if (this.size == this.ring.length) {
-			grow();
-		}
-		int tail = this.head + this.size;
-		int index = (tail < this.ring.length) ? tail : tail - this.ring.length;
-		this.quota.added(message, index);
-		this.ring[index] = message;
-		this.size++;
-	}
-
-	private void grow() {
-		int length = Math.min(this.capacity, Math.max(8, this.ring.length * 2));
-		@Nullable Object[] longer = new Object[length];
-		int first = Math.min(this.size, this.ring.length - this.head);
-		System.arraycopy(this.ring, this.head, longer, 0, first);
-		System.arraycopy(this.ring, 0, longer, first, this.size - first);
-		this.quota.moved(this.head, this.size, length);
-		this.ring = longer;
-		this.head = 0;
-	}
-
-	@SuppressWarnings("unchecked")
 	private @Nullable M poll() {
-		if (this.size == 0) {
-			return null;
+		M message = this.ring.poll();
+		if (message != null) {
+			wakeSenders();
 		}
-		M message = (M) this.ring[this.head];
-		this.ring[this.head] = null;
-		this.quota.taken(this.head);
-		this.head++;
-		if (this.head == this.ring.length) {
-			this.head = 0;
-		}
-		this.size--;
-		if (this.size == 0 && this.ring.length >= LONG) {
-			this.ring = NONE;
-			this.quota.cleared();
-			this.head = 0;
-		}
+		return message;
+	}
+
+	private void wakeSenders() {
 		if (this.waiting > 0) {
 			notifyAll();
 		}
-		return message;
 	}
 
 	private void takeTurn() {
@@ -362,6 +352,8 @@ public final class Mailbox<M> {
 			catch (Throwable ex) {
 				this.workers.failed("A handler failed", ex);
 			}
+			// an interrupt concerns the message in which it came
+			Thread.interrupted();
 			turn++;
 			// what was taken is handled first: this drain may never run again if the
 			// workers
@@ -388,48 +380,41 @@ public final class Mailbox<M> {
 	/**
 	 * The next message to handle; null, once the drain has signed off, if there is none.
 	 */
-	@SuppressWarnings("unchecked")
 	private @Nullable M next() {
-		if (this.concurrency > 1) {
+		if (this.drains.most() > 1) {
 			return take();
 		}
-		M message;
 		// this thread is the only drain: what it took is its own
-		if (this.graspNext == this.graspEnd || this.paused || this.closed) {
-			message = take();
-		}
-		else {
-			message = (M) this.grasp[this.graspNext];
-			this.grasp[this.graspNext] = null;
-			this.graspNext++;
-		}
+		boolean own = !this.grasp.isEmpty() && !this.paused && !this.closed;
+		M message = own ? this.grasp.next() : take();
 		if (message != null) {
 			this.quota.releasedByDrain(message);
 		}
 		return message;
 	}
 
-	@SuppressWarnings("unchecked")
 	private synchronized @Nullable M take() {
 		this.quota.settle();
+		if (this.drains.noticeDone()) {
+			goOnAfterNotice();
+		}
 		if (!this.paused && !this.closed) {
-			if (this.graspNext < this.graspEnd) {
-				M message = (M) this.grasp[this.graspNext];
-				this.grasp[this.graspNext++] = null;
-				return message;
+			if (!this.grasp.isEmpty()) {
+				return this.grasp.next();
 			}
-			M message = poll();
+			M message = mustWait() ? null : first();
 			if (message != null) {
-				if (this.concurrency == 1) {
-					grasp();
-				}
-				else {
+				if (this.drains.most() > 1) {
 					this.quota.released(message);
+				}
+				else if (!hasDisplaced()) {
+					this.grasp.fill(this.ring, this.quota, this.capacity);
+					wakeSenders();
 				}
 				return message;
 			}
 		}
-		this.drains--;
+		this.drains.ended();
 		if (this.closed) {
 			discardGrasp();
 		}
@@ -437,43 +422,58 @@ public final class Mailbox<M> {
 		return null;
 	}
 
+	private void goOnAfterNotice() {
+		try {
+			startDrains();
+		}
+		catch (OutOfMemoryError ex) {
+			this.workers.failed("Drains could not queue up", ex);
+		}
+	}
+
+	/** Whether a notice is next, and other drains are under way. */
+	private boolean mustWait() {
+		if (this.drains.most() == 1) {
+			return false;
+		}
+		M displaced = (this.displaced != null) ? this.displaced.peek() : null;
+		M first = (displaced != null) ? displaced : this.ring.peek();
+		return first != null && this.handler.isNotice(first) && this.drains.mustWait();
+	}
+
+	private @Nullable M first() {
+		M displaced = (this.displaced != null) ? this.displaced.poll() : null;
+		return (displaced != null) ? displaced : poll();
+	}
+
+	private void startDrains() {
+		for (int i = (this.paused || this.closed) ? 0 : this.drains.missing(depth()); i > 0; i--) {
+			this.workers.enqueue(this.drain);
+			this.drains.begun();
+		}
+	}
+
 	/** Only once no drain is under way, to which the grasp belongs. */
-	@SuppressWarnings("unchecked")
 	private void discardGrasp() {
-		if (this.drains == 0) {
-			while (this.graspNext < this.graspEnd) {
-				M message = (M) this.grasp[this.graspNext];
-				this.grasp[this.graspNext++] = null;
-				if (message != null) {
-					this.quota.released(message);
-					this.handler.discarded(message);
-				}
+		while (this.drains.none() && !this.grasp.isEmpty()) {
+			M message = this.grasp.next();
+			if (message != null) {
+				discard(message);
 			}
 		}
 	}
 
-	private void grasp() {
-		int count = Math.min(this.size, Math.min(GRASP, this.capacity / 64));
-		if (count > 0) {
-			requireGrasp();
-			long before = this.quota.bytes();
-			long room = this.quota.max() / GRASP;
-			int taken = 0;
-			while (taken < count && before - this.quota.bytes() + this.quota.sizeAt(this.head) <= room) {
-				taken++;
-				this.grasp[taken] = poll();
-			}
-			this.graspNext = 1;
-			this.graspEnd = taken + 1;
-			this.graspBytes = before - this.quota.bytes();
-			this.graspTaken = taken;
-		}
+	private void discard(M message) {
+		this.quota.released(message);
+		tellDiscarded(message);
 	}
 
-	/** The first place is for a message that is handed back. */
-	private void requireGrasp() {
-		if (this.grasp.length == 0) {
-			this.grasp = new Object[GRASP + 1];
+	private void tellDiscarded(M message) {
+		try {
+			this.handler.discarded(message);
+		}
+		catch (Throwable ex) {
+			this.workers.failed("A handler failed on a message that was discarded", ex);
 		}
 	}
 
@@ -484,20 +484,14 @@ public final class Mailbox<M> {
 	 * @param message the message
 	 */
 	public synchronized void handBack(M message) {
-		if (this.concurrency > 1) {
+		if (this.drains.most() > 1) {
 			throw new IllegalStateException("Messages that are handled side by side have no order to go back to");
 		}
 		if (this.closed) {
-			this.handler.discarded(message);
+			tellDiscarded(message);
 			return;
 		}
-		requireGrasp();
-		if (this.graspNext == this.graspEnd) {
-			this.graspNext = 1;
-			this.graspEnd = 1;
-		}
-		this.graspNext--;
-		this.grasp[this.graspNext] = message;
+		this.grasp.handBack(message);
 		this.quota.handedBack(message);
 	}
 
@@ -510,45 +504,76 @@ public final class Mailbox<M> {
 	}
 
 	private void settle() {
-		if (this.closed && this.drains == 0) {
+		if (this.closed && this.drains.none()) {
 			this.quota.close();
 		}
 		CompletableFuture<Void> drained = this.drained;
-		if (drained != null && this.drains == 0 && (this.closed || depth() == 0)) {
+		if (drained != null && this.drains.noneReturns() && (this.closed || depth() == 0 || this.drains.allStuck())) {
 			drained.completeAsync(() -> null, this.workers);
 		}
+	}
+
+	private boolean hasDisplaced() {
+		return this.displaced != null && !this.displaced.isEmpty();
 	}
 
 	/**
 	 * Stops handing over messages when the one at hand is done; they go on coming in.
 	 */
 	public synchronized void pause() {
+		this.pausedByUser = true;
 		this.paused = true;
 	}
 
 	/**
-	 * Hands over messages again.
+	 * Hands over messages again, unless they are held.
 	 */
 	public void resume() {
 		synchronized (this) {
-			this.paused = false;
-			for (int i = Math.min(this.concurrency, depth()) - this.drains; i > 0; i--) {
-				this.workers.enqueue(this.drain);
-				this.drains++;
-			}
+			this.pausedByUser = false;
+			goOn();
 		}
 		this.workers.wake();
 	}
 
 	/**
-	 * Accepts no more messages, and hands over those that wait, paused or not.
+	 * Stops handing over messages as {@link #pause()} does, until {@link #release()} is
+	 * called as often.
+	 */
+	public synchronized void hold() {
+		this.holds++;
+		this.paused = true;
+	}
+
+	/**
+	 * Hands over messages again, unless they are held more often, or paused.
+	 */
+	public void release() {
+		synchronized (this) {
+			this.holds = Math.max(0, this.holds - 1);
+			goOn();
+		}
+		this.workers.wake();
+	}
+
+	private void goOn() {
+		this.paused = this.pausedByUser || this.holds > 0;
+		startDrains();
+	}
+
+	/**
+	 * Accepts no more messages, and hands over those that wait, paused or not. Does not
+	 * wait for a handler that cannot return before this has, see
+	 * {@link #waitsForItself()}.
 	 * @return completes on a worker when none waits and none is being handled, or the
 	 * mailbox is closed
 	 */
 	public CompletableFuture<Void> drainOff() {
+		int stuck = this.workers.stuckIn(this.drain);
 		CompletableFuture<Void> drained;
 		synchronized (this) {
 			this.accepting = false;
+			this.drains.stuck(stuck);
 			if (this.drained == null) {
 				this.drained = new CompletableFuture<>();
 			}
@@ -563,6 +588,15 @@ public final class Mailbox<M> {
 	}
 
 	/**
+	 * Whether no message will be handled before this thread has gone on: handlers have
+	 * called what has called this, or have ended the JVM, which waits for this thread.
+	 * @return true if so
+	 */
+	public boolean waitsForItself() {
+		return this.workers.stuckIn(this.drain) >= this.drains.most();
+	}
+
+	/**
 	 * Accepts no more messages, discards those that wait, and hands over none when the
 	 * one at hand is done.
 	 */
@@ -570,13 +604,10 @@ public final class Mailbox<M> {
 		this.accepting = false;
 		this.closed = true;
 		discardGrasp();
-		for (M message = poll(); message != null; message = poll()) {
-			this.quota.released(message);
-			this.handler.discarded(message);
+		for (M message = first(); message != null; message = first()) {
+			discard(message);
 		}
-		this.ring = NONE;
-		this.quota.cleared();
-		this.head = 0;
+		this.ring.clear();
 		notifyAll();
 		settle();
 	}
@@ -594,7 +625,8 @@ public final class Mailbox<M> {
 	 * @return the number
 	 */
 	public synchronized int depth() {
-		return this.closed ? 0 : this.size + (this.graspEnd - this.graspNext);
+		int displaced = (this.displaced != null) ? this.displaced.size() : 0;
+		return this.closed ? 0 : this.ring.size() + displaced + this.grasp.left();
 	}
 
 	/**
@@ -610,9 +642,7 @@ public final class Mailbox<M> {
 	 * @return the number
 	 */
 	public synchronized long bytes() {
-		int left = this.graspEnd - this.graspNext;
-		return this.closed ? 0
-				: this.quota.bytes() + ((left > 0) ? this.graspBytes * left / Math.max(1, this.graspTaken) : 0);
+		return this.closed ? 0 : this.quota.bytes() + this.grasp.bytes();
 	}
 
 	/** What the node's count has not been told yet. */
@@ -633,7 +663,7 @@ public final class Mailbox<M> {
 	}
 
 	public int concurrency() {
-		return this.concurrency;
+		return this.drains.most();
 	}
 
 	/**

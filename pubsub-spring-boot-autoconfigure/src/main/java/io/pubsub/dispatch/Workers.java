@@ -16,7 +16,7 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
-import io.pubsub.log.Printable;
+import io.pubsub.guard.Failures;
 
 /**
  * The threads that run listeners: few as long as listeners return, more while some block.
@@ -26,6 +26,10 @@ import io.pubsub.log.Printable;
  * last looked is taken to be blocked, and does not count; so while tasks wait, another is
  * started in its place. Whoever is idle for long ends. (Go's scheduler does the same with
  * its threads and {@code sysmon}.)
+ * <p>
+ * An interrupt concerns the task it comes in, and no other: what a task leaves of it is
+ * cleared before the next, and a worker that is interrupted while it is idle goes on
+ * waiting.
  */
 public final class Workers implements Executor, AutoCloseable {
 
@@ -183,7 +187,7 @@ public final class Workers implements Executor, AutoCloseable {
 	 * @param failure what was thrown
 	 */
 	public void failed(String message, Throwable failure) {
-		Printable.log(logger, message, failure);
+		Failures.log(logger, message, failure);
 		this.onFailure.accept(failure);
 	}
 
@@ -210,7 +214,24 @@ public final class Workers implements Executor, AutoCloseable {
 			this.blocked = blocked;
 			wake();
 			LockSupport.parkNanos(this, busy ? WATCH_BUSY_NANOS : WATCH_IDLE_NANOS);
+			// with the flag set it could not park again
+			Thread.interrupted();
 		}
+	}
+
+	/**
+	 * How many workers run a task from which they cannot return before the caller has:
+	 * since the caller is itself called by it, or since the task ends the JVM, which
+	 * waits for the caller.
+	 * @param task the task
+	 * @return the number
+	 */
+	int stuckIn(Runnable task) {
+		int stuck = 0;
+		for (Worker worker : this.workers) {
+			stuck += worker.isStuckIn(task) ? 1 : 0;
+		}
+		return stuck;
 	}
 
 	/**
@@ -232,6 +253,9 @@ public final class Workers implements Executor, AutoCloseable {
 
 		/** Odd during a task; written by the worker alone. */
 		private volatile int turn;
+
+		/** The one at hand; seen by those who see the turn. */
+		private @Nullable Runnable task;
 
 		/** The turn at the watch's last look. */
 		private int seen;
@@ -258,6 +282,7 @@ public final class Workers implements Executor, AutoCloseable {
 		}
 
 		private void run(Runnable task) {
+			this.task = task;
 			this.turn++;
 			try {
 				task.run();
@@ -266,6 +291,7 @@ public final class Workers implements Executor, AutoCloseable {
 				failed("A task failed", ex);
 			}
 			this.turn++;
+			Thread.interrupted();
 		}
 
 		private @Nullable Runnable next() {
@@ -316,6 +342,8 @@ public final class Workers implements Executor, AutoCloseable {
 					return !Workers.this.idle.remove(this);
 				}
 				LockSupport.parkNanos(Workers.this, nanos);
+				// with the flag set it could not park again
+				Thread.interrupted();
 			}
 			return true;
 		}
@@ -330,6 +358,23 @@ public final class Workers implements Executor, AutoCloseable {
 			boolean blocked = (now % 2 == 1 && now == this.seen);
 			this.seen = now;
 			return blocked;
+		}
+
+		boolean isStuckIn(Runnable task) {
+			if (this.turn % 2 == 0 || this.task != task) {
+				return false;
+			}
+			Thread thread = this.thread;
+			return thread != null && (thread == Thread.currentThread() || isEndingTheProcess(thread));
+		}
+
+		private static boolean isEndingTheProcess(Thread thread) {
+			for (StackTraceElement element : thread.getStackTrace()) {
+				if (element.getClassName().equals("java.lang.Runtime") && element.getMethodName().equals("exit")) {
+					return true;
+				}
+			}
+			return false;
 		}
 
 		void end() {

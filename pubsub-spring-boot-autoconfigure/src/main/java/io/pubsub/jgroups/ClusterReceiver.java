@@ -16,7 +16,7 @@ import org.jgroups.util.MessageBatch;
 import org.jspecify.annotations.Nullable;
 
 import io.pubsub.cluster.Transport;
-import io.pubsub.log.Printable;
+import io.pubsub.guard.Failures;
 
 /**
  * Hands on what JGroups delivers. JGroups installs views one at a time, and delivers what
@@ -89,7 +89,7 @@ final class ClusterReceiver implements Receiver {
 
 	/** A thread of JGroups has run into an error, and goes on. */
 	void failed(String message, Throwable failure) {
-		Printable.log(logger, message, failure);
+		Failures.log(logger, message, failure);
 		this.listener.failed(failure);
 	}
 

@@ -118,7 +118,8 @@ final class CrashDetector {
 				// such as a handshake that was cut short, or no answer in time
 			}
 		}
-		while (this.members.test(node) && System.nanoTime() - begun < TimeUnit.NANOSECONDS.convert(this.patience) && pause());
+		while (this.members.test(node) && System.nanoTime() - begun < TimeUnit.NANOSECONDS.convert(this.patience)
+				&& pause());
 		return false;
 	}
 

@@ -31,7 +31,7 @@ import org.jgroups.util.AsciiString;
 import org.jgroups.util.Responses;
 import org.jspecify.annotations.Nullable;
 
-import io.pubsub.log.Printable;
+import io.pubsub.guard.Failures;
 
 /**
  * TCP whose connections come and go without a word above DEBUG: JGroups warns when the
@@ -247,7 +247,7 @@ final class QuietTcp extends TCP {
 			this.msg_stats.received(message);
 		}
 		catch (Exception | Error ex) {
-			Printable.log(logger, "Could not handle a message from " + sender, ex);
+			Failures.log(logger, "Could not handle a message from " + sender, ex);
 			this.onError.accept(ex);
 		}
 	}

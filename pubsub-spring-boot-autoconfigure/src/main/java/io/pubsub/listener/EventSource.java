@@ -12,6 +12,7 @@ import io.pubsub.DemandListener;
 import io.pubsub.EventOptions;
 import io.pubsub.EventProducer;
 import io.pubsub.Events;
+import io.pubsub.guard.Failures;
 import io.pubsub.log.Printable;
 
 /**
@@ -113,7 +114,7 @@ final class EventSource {
 			logger.debug(message, Printable.error(ex));
 		}
 		else {
-			logger.warn(message + "; until it succeeds this is not logged again", Printable.error(ex));
+			Failures.warn(logger, message + "; until it succeeds this is not logged again", ex);
 		}
 		this.failing = true;
 	}

@@ -1,5 +1,7 @@
 package io.pubsub.listener;
 
+import org.jspecify.annotations.Nullable;
+
 import org.springframework.messaging.Message;
 
 import io.pubsub.Down;
@@ -60,6 +62,11 @@ final class MethodWatcher {
 		@Override
 		public void onMessage(Message<Object> message) throws Exception {
 			this.method.onMessage(message);
+		}
+
+		@Override
+		public @Nullable Object receive(Message<Object> message) throws Exception {
+			return this.method.receive(message);
 		}
 
 		@Override

@@ -4,7 +4,6 @@ import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.Set;
 
-import org.apache.commons.logging.Log;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,27 +47,13 @@ public final class Printable {
 
 	/**
 	 * An exception for a log: one that prints like another, with its class, stack trace,
-	 * causes and suppressed exceptions, but with messages that are cut and escaped.
+	 * causes and suppressed exceptions, but with messages that are cut and escaped. What
+	 * the exception does not tell, as its methods throw, is left out.
 	 * @param failure the exception
 	 * @return another one to be printed, not to be thrown
 	 */
 	public static Throwable error(Throwable failure) {
 		return copy(failure, Collections.newSetFromMap(new IdentityHashMap<>()));
-	}
-
-	/**
-	 * Logs an error. Does not throw, also if there is no memory left for a line.
-	 * @param logger the log
-	 * @param message the message
-	 * @param failure what has happened
-	 */
-	public static void log(Log logger, String message, Throwable failure) {
-		try {
-			logger.error(message, error(failure));
-		}
-		catch (OutOfMemoryError | StackOverflowError ex) {
-			// no line then
-		}
 	}
 
 	/**
@@ -82,10 +67,11 @@ public final class Printable {
 
 	private static Throwable copy(Throwable failure, Set<Throwable> seen) {
 		seen.add(failure);
-		Throwable cause = failure.getCause();
-		Throwable shown = (cause != null && seen.size() < MAX_CAUSES && !seen.contains(cause)) ? copy(cause, seen)
-				: null;
-		Throwable copy = new PrintableException(failure, shown);
+		Throwable cause = cause(failure);
+		if (cause != null && (seen.size() >= MAX_CAUSES || seen.contains(cause))) {
+			cause = null;
+		}
+		Throwable copy = new PrintableException(failure, (cause != null) ? copy(cause, seen) : null);
 		for (Throwable suppressed : failure.getSuppressed()) {
 			if (seen.size() < MAX_CAUSES && !seen.contains(suppressed)) {
 				copy.addSuppressed(copy(suppressed, seen));
@@ -98,7 +84,7 @@ public final class Printable {
 		try {
 			return String.valueOf(value);
 		}
-		catch (RuntimeException | StackOverflowError ex) {
+		catch (Throwable ex) {
 			return "a " + ((value != null) ? value.getClass().getName() : "null");
 		}
 	}
@@ -107,8 +93,26 @@ public final class Printable {
 		try {
 			return failure.getLocalizedMessage();
 		}
-		catch (RuntimeException | StackOverflowError ex) {
+		catch (Throwable ex) {
 			return null;
+		}
+	}
+
+	private static @Nullable Throwable cause(Throwable failure) {
+		try {
+			return failure.getCause();
+		}
+		catch (Throwable ex) {
+			return null;
+		}
+	}
+
+	private static StackTraceElement[] trace(Throwable failure) {
+		try {
+			return failure.getStackTrace();
+		}
+		catch (Throwable ex) {
+			return new StackTraceElement[0];
 		}
 	}
 
@@ -163,7 +167,7 @@ public final class Printable {
 			super(printed(failure), cause, true, true);
 			this.type = (failure instanceof PrintableException printable) ? printable.type
 					: failure.getClass().getName();
-			setStackTrace(failure.getStackTrace());
+			setStackTrace(trace(failure));
 		}
 
 		private static @Nullable String printed(Throwable failure) {

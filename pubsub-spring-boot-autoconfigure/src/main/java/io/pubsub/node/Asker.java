@@ -4,6 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 import io.pubsub.MailboxFullException;
 import io.pubsub.PayloadException;
+import io.pubsub.guard.Failures;
 import io.pubsub.wire.Frame;
 import io.pubsub.wire.Payload;
 import io.pubsub.wire.PayloadCodecs;
@@ -31,16 +32,14 @@ abstract class Asker {
 		try {
 			value(mailbox, value);
 		}
-		catch (PayloadException ex) {
+		catch (Throwable ex) {
 			threw(mailbox, ex);
 		}
 	}
 
 	/** A listener has thrown; called by a worker, which may have to wait. */
 	final void threw(long mailbox, Throwable failure) {
-		String message = failure.getMessage();
-		reply(Frame.Reply.failed(this.token, mailbox, failure.getClass().getName(), (message != null) ? message : ""),
-				true);
+		reply(Frame.Reply.failed(this.token, mailbox, failure.getClass().getName(), Failures.message(failure)), true);
 	}
 
 	/** There was no room; does not wait. */

@@ -258,7 +258,7 @@ final class Calls {
 			try {
 				onComplete.accept(callees);
 			}
-			catch (RuntimeException | Error ex) {
+			catch (Throwable ex) {
 				// whatever happens here, such as an error of a codec: nobody waits for
 				// ever
 				fail(result, ex);

@@ -200,6 +200,14 @@ sealed class Delivery extends Held permits RequestDelivery, EventDelivery, Notic
 				(payload != null) ? payload.bytes() : (this.object != null) ? this.object : new byte[0]);
 	}
 
+	/**
+	 * Whether this is a notice: not lost when there is no room, and handled after all
+	 * that came before it.
+	 */
+	boolean isNotice() {
+		return false;
+	}
+
 	@Nullable String topic() {
 		return this.topic;
 	}

@@ -3,6 +3,7 @@ package io.pubsub.node;
 import io.pubsub.Down;
 import io.pubsub.Down.Reason;
 import io.pubsub.Target;
+import io.pubsub.guard.Failures;
 
 /**
  * Why something has ended.
@@ -17,7 +18,7 @@ record Ending(Reason reason, String detail) {
 	static final Ending UNREGISTERED = new Ending(Reason.UNREGISTERED, "");
 
 	static Ending failed(Throwable failure) {
-		return new Ending(Reason.FAILED, failure.toString());
+		return new Ending(Reason.FAILED, Failures.describe(failure));
 	}
 
 	static Ending noConnection(String detail) {

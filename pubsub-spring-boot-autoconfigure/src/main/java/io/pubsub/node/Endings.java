@@ -7,7 +7,7 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
-import io.pubsub.log.Printable;
+import io.pubsub.guard.Failures;
 
 /**
  * What is to be done, once, when a mailbox has ended: what it watches is withdrawn, its
@@ -102,8 +102,8 @@ final class Endings {
 		try {
 			action.run();
 		}
-		catch (RuntimeException | Error ex) {
-			Printable.log(logger, "What was to be done at the end of a mailbox failed", ex);
+		catch (Throwable ex) {
+			Failures.log(logger, "What was to be done at the end of a mailbox failed", ex);
 		}
 	}
 

@@ -60,6 +60,11 @@ final class EventDelivery extends Delivery {
 		return this.ending;
 	}
 
+	@Override
+	boolean isNotice() {
+		return this.ending != null;
+	}
+
 	/** The message for another node. */
 	Frame.Event frame(long number) {
 		return new Frame.Event(number, this.sequence, headers(), payload());

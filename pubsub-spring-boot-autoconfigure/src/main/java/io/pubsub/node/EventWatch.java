@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import io.pubsub.EventNotices;
 import io.pubsub.Target;
 import io.pubsub.dispatch.Subscriber;
+import io.pubsub.guard.Failures;
 import io.pubsub.log.Printable;
 
 /**
@@ -231,8 +232,8 @@ final class EventWatch extends Watch {
 				notice.run();
 			}
 		}
-		catch (RuntimeException | Error ex) {
-			Printable.log(logger, "A watcher of " + Printable.text(target()) + " failed on a notice", ex);
+		catch (Throwable ex) {
+			Failures.log(logger, "A watcher of " + Printable.text(target()) + " failed on a notice", ex);
 		}
 	}
 

@@ -8,6 +8,7 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
+import io.pubsub.guard.Failures;
 import io.pubsub.log.Printable;
 
 /**
@@ -113,14 +114,14 @@ final class HeapGuard implements AutoCloseable {
 			if (cause instanceof OutOfMemoryError error) {
 				return error;
 			}
-			cause = cause.getCause();
+			cause = Failures.cause(cause);
 		}
 		return null;
 	}
 
 	/** Whether the JVM does little else than collect garbage, of which there is none. */
 	private static boolean isFutile(OutOfMemoryError error) {
-		return String.valueOf(error.getMessage()).startsWith("GC overhead limit");
+		return Failures.message(error).startsWith("GC overhead limit");
 	}
 
 	private synchronized boolean isOneTooMany() {

@@ -14,6 +14,7 @@ import io.pubsub.Mailbox;
 import io.pubsub.PayloadException;
 import io.pubsub.PubSubHeaders;
 import io.pubsub.Ref;
+import io.pubsub.guard.Failures;
 import io.pubsub.log.Printable;
 
 /**
@@ -59,14 +60,20 @@ final class LoggingErrorHandler implements ListenerErrorHandler {
 	private static void log(Throwable error, Mailbox mailbox, String which, String more) {
 		if (error instanceof PayloadException) {
 			// says it all: the rest of its trace are a codec's frames
-			logger.error(capitalized(which) + " was not decoded for " + mailbox + more + ": " + error.getMessage(),
-					logger.isDebugEnabled() ? error : null);
+			String text = capitalized(which) + " was not decoded for " + mailbox + more + ": ";
+			if (logger.isDebugEnabled()) {
+				Failures.log(logger, text + Printable.message(error), error);
+			}
+			else {
+				logger.error(text + Printable.message(error));
+			}
 			return;
 		}
+		Throwable printable = Printable.error(error);
 		if (!logger.isDebugEnabled()) {
-			ShortTrace.cut(error);
+			ShortTrace.cut(printable);
 		}
-		logger.error("The listener of " + mailbox + " failed on " + which + more, error);
+		Failures.log(logger, "The listener of " + mailbox + " failed on " + which + more, printable);
 	}
 
 	private static String capitalized(String text) {

@@ -18,6 +18,9 @@ import io.pubsub.LossListener;
 import io.pubsub.LossListener.Cause;
 import io.pubsub.LossListener.Loss;
 import io.pubsub.Mailbox;
+import io.pubsub.guard.Failures;
+import io.pubsub.log.Printable;
+import io.pubsub.guard.Failures;
 import io.pubsub.log.Printable;
 
 /**
@@ -103,8 +106,8 @@ final class Losses {
 			try {
 				listener.onLoss(loss);
 			}
-			catch (RuntimeException | Error ex) {
-				Printable.log(logger, "A loss listener failed", ex);
+			catch (Throwable ex) {
+				Failures.log(logger, "A loss listener failed", ex);
 			}
 		}
 	}

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 import io.pubsub.NameConflictResolver;
 import io.pubsub.Ref;
+import io.pubsub.guard.Failures;
 import io.pubsub.log.Printable;
 
 /**
@@ -58,8 +59,8 @@ final class NameConflicts {
 			logger.error("The NameConflictResolver was to choose between " + one + " and " + other + " for the name '"
 					+ Printable.text(name) + "', and chose " + Printable.text(winner));
 		}
-		catch (RuntimeException | Error ex) {
-			Printable.log(logger, "The NameConflictResolver failed on the name '" + Printable.text(name) + "'", ex);
+		catch (Throwable ex) {
+			Failures.log(logger, "The NameConflictResolver failed on the name '" + Printable.text(name) + "'", ex);
 		}
 		return one;
 	}

@@ -4,10 +4,15 @@ import java.lang.reflect.Type;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.messaging.Message;
@@ -17,20 +22,25 @@ import io.pubsub.Down;
 import io.pubsub.LossListener.Cause;
 import io.pubsub.MessageListener;
 import io.pubsub.Overflow;
-import io.pubsub.PayloadException;
 import io.pubsub.Ref;
 import io.pubsub.SubscriptionOptions;
 import io.pubsub.dispatch.Handler;
 import io.pubsub.dispatch.Mailbox;
+import io.pubsub.guard.Failures;
+import io.pubsub.guard.Returned;
 
 /**
  * A listener and its mailbox, with an address: one that was opened, or a subscription's.
  * <p>
  * With a key, messages go through the mailbox one by one, which finds their keys, to one
  * of several short ones, chosen by the key: so messages of a key keep their order. The
- * first waits while the short one is full, so that only its own bounds count.
+ * first waits while the short one is full, so that only its own bounds count. A notice
+ * goes through all of the short ones: the last that comes to it does what is to be done,
+ * and the mailbox hands over nothing until that is done.
  */
 class NodeMailbox implements io.pubsub.Mailbox {
+
+	private static final Log logger = LogFactory.getLog(NodeMailbox.class);
 
 	private static final int KEYED_CAPACITY = 64;
 
@@ -59,7 +69,8 @@ class NodeMailbox implements io.pubsub.Mailbox {
 
 	private final EventWatches events = new EventWatches();
 
-	private final LateNotices late = new LateNotices();
+	/** Whether a notice is at hand that all short mailboxes have come to. */
+	private volatile boolean inNotice;
 
 	NodeMailbox(Type type, MessageListener<Object> listener, SubscriptionOptions options, NodeMailboxes owner) {
 		this.ref = owner.nextRef();
@@ -99,10 +110,36 @@ class NodeMailbox implements io.pubsub.Mailbox {
 			this.events.handle(message);
 		}
 		else if (delivery instanceof Notice notice) {
-			notice.action().run();
+			handle(notice);
 		}
 		else {
 			process(delivery);
+		}
+	}
+
+	private void handle(Notice notice) {
+		if (this.keyed.isEmpty()) {
+			notice.action().run();
+			return;
+		}
+		this.mailbox.hold();
+		AtomicInteger missing = new AtomicInteger(this.keyed.size());
+		Notice passed = this.owner.notice(() -> {
+			if (missing.decrementAndGet() == 0) {
+				runAlone(notice);
+			}
+		});
+		this.keyed.forEach((lane) -> lane.offer(passed, false));
+	}
+
+	private void runAlone(Notice notice) {
+		this.inNotice = true;
+		try {
+			notice.action().run();
+		}
+		finally {
+			this.inNotice = false;
+			this.mailbox.release();
 		}
 	}
 
@@ -112,7 +149,7 @@ class NodeMailbox implements io.pubsub.Mailbox {
 		try {
 			message = delivery.message(this.type);
 		}
-		catch (PayloadException ex) {
+		catch (Throwable ex) {
 			this.owner.notDecoded(ex, this);
 			handleError(ex, delivery.raw(), delivery);
 			return;
@@ -151,22 +188,34 @@ class NodeMailbox implements io.pubsub.Mailbox {
 
 	private void invoke(Delivery delivery, ReceivedMessage message) {
 		try {
-			if (delivery instanceof RequestDelivery request) {
-				request.returned(this.ref.id(), this.listener.onRequest(message), this.owner.workers(),
-						this.owner.replies());
-			}
-			else {
-				this.listener.onMessage(message);
+			boolean request = (delivery instanceof RequestDelivery);
+			Object value = request ? this.listener.onRequest(message) : this.listener.receive(message);
+			if (request || value != null) {
+				returned(delivery, message, value);
 			}
 		}
 		catch (Throwable ex) {
-			this.owner.failed(ex);
-			handleError(ex, message, delivery);
+			failed(ex, message, delivery);
 		}
 		finally {
 			this.delivered.incrementAndGet();
 			this.owner.delivered();
 		}
+	}
+
+	private void returned(Delivery delivery, ReceivedMessage message, @Nullable Object value) {
+		CompletionStage<?> stage = Returned.stage(value);
+		if (stage != null) {
+			new Pending(delivery, message).await(stage);
+		}
+		else if (delivery instanceof RequestDelivery request) {
+			request.returned(this.ref.id(), value);
+		}
+	}
+
+	private void failed(Throwable failure, Message<?> message, Delivery delivery) {
+		this.owner.failed(failure);
+		handleError(failure, message, delivery);
 	}
 
 	/** Of what goes wrong with a request the requester hears, and nobody else. */
@@ -179,8 +228,7 @@ class NodeMailbox implements io.pubsub.Mailbox {
 			this.errorHandler.handle(error, message, this);
 		}
 		catch (Throwable ex) {
-			ex.addSuppressed(error);
-			this.owner.errorHandlerFailed(ex, this);
+			this.owner.errorHandlerFailed(ex, error, this);
 		}
 	}
 
@@ -277,7 +325,7 @@ class NodeMailbox implements io.pubsub.Mailbox {
 
 	/** Whether messages are taken one at a time, and so in order. */
 	boolean isOrdered() {
-		return this.mailbox.concurrency() == 1;
+		return this.mailbox.concurrency() == 1 && this.keyed.isEmpty();
 	}
 
 	/**
@@ -307,14 +355,36 @@ class NodeMailbox implements io.pubsub.Mailbox {
 	}
 
 	/**
-	 * Takes no more messages, and delivers those that wait.
+	 * Takes no more messages, and delivers those that wait. Does not wait for a listener
+	 * that has called this, or that has ended the JVM.
 	 * @return completes when that is done
 	 */
 	CompletableFuture<Void> drainOff() {
-		return this.mailbox.drainOff().thenCompose((done) -> {
-			return CompletableFuture
-				.allOf(this.keyed.stream().map(Mailbox::drainOff).toArray(CompletableFuture[]::new));
-		});
+		if (this.mailbox.waitsForItself()) {
+			warnOfItself(this.mailbox);
+		}
+		List<Mailbox<Delivery>> lanes = new ArrayList<>(this.keyed);
+		for (Mailbox<Delivery> lane : this.keyed) {
+			if (lane.waitsForItself()) {
+				warnOfItself(lane);
+				lanes.remove(lane);
+				// else what is for it would hold up the others
+				lane.close();
+				if (this.inNotice) {
+					this.mailbox.release();
+				}
+			}
+			lane.resume();
+		}
+		return this.mailbox.drainOff()
+			.thenCompose((done) -> CompletableFuture
+				.allOf(lanes.stream().map(Mailbox::drainOff).toArray(CompletableFuture[]::new)));
+	}
+
+	private void warnOfItself(Mailbox<Delivery> mailbox) {
+		logger.warn("The listener of " + this + " stops its own node, which so cannot wait for it: " + mailbox.depth()
+				+ " message(s) that wait are not delivered. To have them delivered, stop the node from "
+				+ "another thread and have the listener return");
 	}
 
 	@Override
@@ -347,46 +417,97 @@ class NodeMailbox implements io.pubsub.Mailbox {
 		return "Mailbox " + this.ref;
 	}
 
+	/**
+	 * What a listener does after it has returned: it ends once, whatever the stage does.
+	 */
+	private final class Pending {
+
+		private final AtomicBoolean ended = new AtomicBoolean();
+
+		private final Delivery delivery;
+
+		private final ReceivedMessage message;
+
+		/** To be run when the reply has been sent, once that is waited for. */
+		private volatile @Nullable Runnable sent;
+
+		private volatile boolean done;
+
+		Pending(Delivery delivery, ReceivedMessage message) {
+			this.delivery = delivery;
+			this.message = message;
+		}
+
+		void await(CompletionStage<?> stage) {
+			try {
+				// other classes, even those of the JDK, may refuse to be asked
+				if (stage.getClass() == CompletableFuture.class && stage.toCompletableFuture().isDone()) {
+					stage.whenComplete(this::end);
+				}
+				else {
+					stage.whenCompleteAsync(this::end, NodeMailbox.this.owner.workers());
+				}
+			}
+			catch (Throwable ex) {
+				end(null, ex);
+			}
+			if (this.delivery instanceof RequestDelivery) {
+				promised();
+			}
+		}
+
+		/**
+		 * A drain waits for the reply. Not before now: a stage that is asked may drain
+		 * the node, and would wait for itself.
+		 */
+		private void promised() {
+			Runnable sent = NodeMailbox.this.owner.replies().promised();
+			this.sent = sent;
+			if (this.done) {
+				sent.run();
+			}
+		}
+
+		private void end(@Nullable Object result, @Nullable Throwable failure) {
+			if (!this.ended.compareAndSet(false, true)) {
+				return;
+			}
+			try {
+				if (failure != null) {
+					failed(Failures.unwrap(failure), this.message, this.delivery);
+				}
+				else if (this.delivery instanceof RequestDelivery request) {
+					request.returned(NodeMailbox.this.ref.id(), result);
+				}
+			}
+			finally {
+				this.done = true;
+				Runnable sent = this.sent;
+				if (sent != null) {
+					sent.run();
+				}
+			}
+		}
+
+	}
+
 	/** Takes what the mailbox hands over, and tells requesters of what it does not. */
 	private class Intake implements Handler<Delivery> {
 
 		@Override
 		public void handle(Delivery delivery) {
 			NodeMailbox.this.handle(delivery);
-			Mailbox<Delivery> mailbox = NodeMailbox.this.mailbox;
-			boolean stopped = isOrdered() && !mailbox.isHandingOver();
-			if (stopped && mailbox.depth() > 0) {
-				// there is a next turn
-				return;
-			}
-			Delivery notice = NodeMailbox.this.late.poll();
-			if (notice != null && stopped) {
-				mailbox.handBack(notice);
-			}
-			else if (notice != null) {
-				catchUp(notice);
-			}
 		}
 
-		/**
-		 * One that had to make room was the next in turn, but for those that were taken
-		 * with this message; one that found none is put in again, after those that wait.
-		 */
-		private void catchUp(Delivery notice) {
-			// one that drains off takes nothing in
-			if (NodeMailbox.this.mailbox.overflow() == Overflow.DROP_OLDEST
-					|| NodeMailbox.this.mailbox.offer(notice, false) == Mailbox.Offer.CLOSED) {
-				NodeMailbox.this.handle(notice);
-			}
+		@Override
+		public boolean isNotice(Delivery delivery) {
+			return delivery.isNotice();
 		}
 
 		@Override
 		public void overflowed(Delivery delivery) {
 			if (delivery instanceof RequestDelivery request) {
 				request.overflowed(NodeMailbox.this.ref.id());
-			}
-			else if (LateNotices.isNotice(delivery)) {
-				NodeMailbox.this.late.add(delivery);
 			}
 		}
 
@@ -402,7 +523,12 @@ class NodeMailbox implements io.pubsub.Mailbox {
 
 		@Override
 		public void handle(Delivery delivery) {
-			invoke(delivery, delivery.message(NodeMailbox.this.type));
+			if (delivery instanceof Notice notice) {
+				notice.action().run();
+			}
+			else {
+				invoke(delivery, delivery.message(NodeMailbox.this.type));
+			}
 		}
 
 	}

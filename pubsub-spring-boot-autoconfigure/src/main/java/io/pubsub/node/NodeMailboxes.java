@@ -27,6 +27,7 @@ import io.pubsub.SubscriptionOptions;
 import io.pubsub.dispatch.Mailbox;
 import io.pubsub.dispatch.QueuedBytes;
 import io.pubsub.dispatch.Workers;
+import io.pubsub.guard.Failures;
 import io.pubsub.log.Printable;
 import io.pubsub.wire.PayloadCodecs;
 
@@ -258,8 +259,9 @@ final class NodeMailboxes implements Mailboxes {
 		this.losses.count(cause, mailbox, null, 1);
 	}
 
-	void errorHandlerFailed(Throwable ex, NodeMailbox mailbox) {
-		Printable.log(logger, "The error handler of " + Printable.text(mailbox) + " failed", ex);
+	void errorHandlerFailed(Throwable ex, Throwable error, NodeMailbox mailbox) {
+		Failures.log(logger, "The error handler of " + Printable.text(mailbox) + " failed when it was given "
+				+ Printable.text(Failures.describe(error)), ex);
 		this.guard.failedForUser(ex);
 	}
 

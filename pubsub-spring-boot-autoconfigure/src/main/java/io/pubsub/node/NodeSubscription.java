@@ -114,9 +114,26 @@ final class NodeSubscription extends NodeMailbox implements Subscription {
 		return this.pattern.toString();
 	}
 
+	/** A copy for each caller, whose callbacks hold up nothing of this node. */
 	@Override
 	public CompletableFuture<Void> visible() {
-		return this.visible;
+		CompletableFuture<Void> copy = new CompletableFuture<>();
+		if (this.visible.isDone()) {
+			complete(copy);
+		}
+		else {
+			this.visible.whenCompleteAsync((result, failure) -> complete(copy));
+		}
+		return copy;
+	}
+
+	private void complete(CompletableFuture<Void> copy) {
+		if (this.visible.isCancelled()) {
+			copy.cancel(false);
+		}
+		else {
+			copy.complete(null);
+		}
 	}
 
 	@Override

@@ -160,20 +160,36 @@ final class NodeSubscriptions implements Subscriptions {
 		}
 	}
 
+	/**
+	 * Waits for a future, however it completes. An interrupt does not end that, as what
+	 * follows counts on it: the thread is left interrupted.
+	 * @return false if that takes too long
+	 */
 	static boolean await(CompletableFuture<?> future, Duration timeout) {
+		long start = System.nanoTime();
+		long nanos = TimeUnit.NANOSECONDS.convert(timeout);
+		boolean interrupted = false;
 		try {
-			future.get(TimeUnit.NANOSECONDS.convert(timeout), TimeUnit.NANOSECONDS);
-			return true;
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-			return false;
+			while (true) {
+				try {
+					future.get(nanos - (System.nanoTime() - start), TimeUnit.NANOSECONDS);
+					return true;
+				}
+				catch (InterruptedException ex) {
+					interrupted = true;
+				}
+			}
 		}
 		catch (TimeoutException ex) {
 			return false;
 		}
 		catch (ExecutionException | CancellationException ex) {
 			return true;
+		}
+		finally {
+			if (interrupted) {
+				Thread.currentThread().interrupt();
+			}
 		}
 	}
 

@@ -6,8 +6,8 @@ import io.pubsub.Node;
 import io.pubsub.wire.PayloadCodecs;
 
 /**
- * No message, but something to be done in a mailbox's turn, between messages. It is not
- * lost: if there is no room for it, it is done at once instead.
+ * No message, but something to be done in a mailbox's turn, between messages: after all
+ * that came before, and before all that comes later. It finds room in a full mailbox.
  */
 final class Notice extends Delivery {
 
@@ -16,6 +16,11 @@ final class Notice extends Delivery {
 	Notice(Node self, PayloadCodecs codecs, Runnable action) {
 		super(null, self, Map.of(), codecs, null, null);
 		this.action = action;
+	}
+
+	@Override
+	boolean isNotice() {
+		return true;
 	}
 
 	Runnable action() {

@@ -10,6 +10,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 import io.pubsub.Cluster;
@@ -31,6 +33,7 @@ import io.pubsub.cluster.Transport;
 import io.pubsub.dispatch.Dispatcher;
 import io.pubsub.dispatch.Mailbox;
 import io.pubsub.dispatch.Workers;
+import io.pubsub.guard.Failures;
 import io.pubsub.wire.PayloadCodecs;
 import io.pubsub.wire.Row;
 
@@ -39,6 +42,8 @@ import io.pubsub.wire.Row;
  * Thread-safe.
  */
 public final class PubSubNode implements AutoCloseable {
+
+	private static final Log logger = LogFactory.getLog(PubSubNode.class);
 
 	private final NodeState state;
 
@@ -171,8 +176,18 @@ public final class PubSubNode implements AutoCloseable {
 	private Mailbox<ClusterEvent> events(NodeBuilder builder) {
 		List<Consumer<ClusterEvent>> listeners = List.copyOf(builder.clusterListeners);
 		return new Mailbox<>(new Mailbox.Settings(1000, Overflow.DROP_OLDEST, Duration.ZERO, 1),
-				(event) -> listeners.forEach((listener) -> listener.accept(event)), this.workers, () -> {
+				(event) -> listeners.forEach((listener) -> tell(listener, event)), this.workers, () -> {
 				});
+	}
+
+	/** What one throws is nothing to the others. */
+	private static void tell(Consumer<ClusterEvent> listener, ClusterEvent event) {
+		try {
+			listener.accept(event);
+		}
+		catch (Throwable ex) {
+			Failures.log(logger, "A cluster listener failed on " + event, ex);
+		}
 	}
 
 	/**
@@ -262,7 +277,8 @@ public final class PubSubNode implements AutoCloseable {
 	 * Has the other nodes send no more messages, also by leaving all groups and giving up
 	 * all names and events, takes no more from this one, and delivers those that wait.
 	 * Each name is free when its mailbox has handled them. Waits for replies that
-	 * listeners have promised, too.
+	 * listeners have promised, too, but for no listener that calls this, or has ended the
+	 * JVM, nor for what waits behind it. An interrupt does not end the waiting.
 	 * @param timeout how long to wait for that
 	 * @return false if it passed before
 	 */

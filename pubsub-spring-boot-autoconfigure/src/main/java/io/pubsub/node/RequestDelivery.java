@@ -1,13 +1,11 @@
 package io.pubsub.node;
 
 import java.util.Map;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executor;
 
 import org.jspecify.annotations.Nullable;
 
 import io.pubsub.Node;
+import io.pubsub.guard.Failures;
 import io.pubsub.wire.Payload;
 import io.pubsub.wire.PayloadCodecs;
 
@@ -30,49 +28,14 @@ final class RequestDelivery extends Delivery {
 		this.asker = asker;
 	}
 
-	/**
-	 * The listener of a mailbox has returned, on a worker.
-	 * @param mailbox the mailbox's number
-	 * @param value the reply, or what will bring it
-	 * @param workers to reply on then
-	 * @param pending counts replies that are still to come
-	 */
-	void returned(long mailbox, @Nullable Object value, Executor workers, PendingReplies pending) {
-		if (value instanceof CompletionStage<?> stage) {
-			Runnable sent = pending.promised();
-			try {
-				stage.whenCompleteAsync((result, ex) -> {
-					try {
-						completed(mailbox, result, ex);
-					}
-					finally {
-						sent.run();
-					}
-				}, workers);
-			}
-			catch (RuntimeException | Error ex) {
-				sent.run();
-				throw ex;
-			}
-		}
-		else {
-			this.asker.returned(mailbox, value);
-		}
-	}
-
-	private void completed(long mailbox, @Nullable Object result, @Nullable Throwable failure) {
-		if (failure != null) {
-			threw(mailbox, failure);
-		}
-		else {
-			this.asker.returned(mailbox, result);
-		}
+	/** The listener of a mailbox has brought a reply, on a worker. */
+	void returned(long mailbox, @Nullable Object value) {
+		this.asker.returned(mailbox, value);
 	}
 
 	/** The listener of a mailbox has failed, or could not be called, on a worker. */
 	void threw(long mailbox, Throwable failure) {
-		Throwable cause = failure.getCause();
-		this.asker.threw(mailbox, (failure instanceof CompletionException && cause != null) ? cause : failure);
+		this.asker.threw(mailbox, Failures.unwrap(failure));
 	}
 
 	/** A mailbox has no room. */

@@ -7,8 +7,7 @@ import java.util.Set;
 
 /**
  * Stack traces of what listeners throw, without the frames that lead to the listener:
- * they are the same each time, and none of the user's. Cuts the exception itself, as only
- * its own class and causes mean something to what reads logs.
+ * they are the same each time, and none of the user's.
  */
 final class ShortTrace {
 
@@ -19,24 +18,19 @@ final class ShortTrace {
 	}
 
 	/**
-	 * Cuts the traces of an exception and its causes, where they come from a listener. An
-	 * exception that does not want that stays as it is.
+	 * Cuts the traces of an exception and its causes, where they come from a listener.
+	 * @param error a copy that is to be logged
 	 */
 	static void cut(Throwable error) {
 		Set<Throwable> seen = Collections.newSetFromMap(new IdentityHashMap<>());
-		try {
-			for (Throwable each = error; each != null && seen.add(each); each = each.getCause()) {
-				StackTraceElement[] frames = each.getStackTrace();
-				for (int i = 1; i < frames.length; i++) {
-					if (frames[i].getClassName().equals(CALLER)) {
-						each.setStackTrace(Arrays.copyOf(frames, i));
-						break;
-					}
+		for (Throwable each = error; each != null && seen.add(each); each = each.getCause()) {
+			StackTraceElement[] frames = each.getStackTrace();
+			for (int i = 1; i < frames.length; i++) {
+				if (frames[i].getClassName().equals(CALLER)) {
+					each.setStackTrace(Arrays.copyOf(frames, i));
+					break;
 				}
 			}
-		}
-		catch (RuntimeException ex) {
-			// of a class that overrides what is called here: its trace is logged as it is
 		}
 	}
 

@@ -89,7 +89,7 @@ public final class PayloadCodecs {
 		try {
 			return new Payload(codec.name(), codec.encode(payload));
 		}
-		catch (Exception | StackOverflowError | OutOfMemoryError ex) {
+		catch (Exception | StackOverflowError | OutOfMemoryError | LinkageError | AssertionError ex) {
 			throw new PayloadException("A payload of " + payload.getClass().getName() + " could not be encoded as "
 					+ codec.name() + ": " + Printable.message(ex), ex);
 		}
@@ -133,7 +133,7 @@ public final class PayloadCodecs {
 		try {
 			decoded = codec.decode(payload.bytes(), type);
 		}
-		catch (Exception | StackOverflowError | OutOfMemoryError | AssertionError ex) {
+		catch (Exception | StackOverflowError | OutOfMemoryError | LinkageError | AssertionError ex) {
 			// not as it is: its message may repeat the payload
 			Throwable printable = (ex instanceof OutOfMemoryError) ? ex : Printable.error(ex);
 			throw new PayloadException("A payload of " + payload.bytes().length + " bytes did not decode from "

@@ -75,6 +75,19 @@ class ClusterEventPublisherTests {
 		}
 	}
 
+	@Test
+	void aListenerThatThrowsAnErrorEndsNothing() {
+		try (AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext()) {
+			context.registerBean(ClusterEventPublisher.class, context);
+			context.registerBean(Failing.class);
+			context.refresh();
+			ClusterEventPublisher publisher = context.getBean(ClusterEventPublisher.class);
+			publisher.accept(this.joined);
+			publisher.accept(this.left);
+			assertThat(context.getBean(Failing.class).calls).isEqualTo(2);
+		}
+	}
+
 	static class Hearing {
 
 		private final List<ClusterEvent> events = new ArrayList<>();
@@ -94,6 +107,18 @@ class ClusterEventPublisherTests {
 		void on(ClusterEvent event) {
 			this.calls++;
 			throw new IllegalStateException("no");
+		}
+
+	}
+
+	static class Failing {
+
+		private int calls;
+
+		@EventListener
+		void on(ClusterEvent event) {
+			this.calls++;
+			throw new AssertionError("no");
 		}
 
 	}

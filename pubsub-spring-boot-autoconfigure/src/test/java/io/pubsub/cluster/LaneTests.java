@@ -188,6 +188,32 @@ class LaneTests {
 	}
 
 	@Test
+	void theTransportSeesNothingOfAnInterrupt() {
+		Lane lane = lane(Duration.ofSeconds(10));
+		Thread.currentThread().interrupt();
+		assertThat(lane.send(frame(1))).isTrue();
+		assertThat(Thread.interrupted()).isTrue();
+		assertThat(this.transport.threads).containsExactly(Thread.currentThread());
+		assertThat(this.transport.interrupted).isFalse();
+	}
+
+	@Test
+	void aSenderThatIsInterruptedWaitsOnAndStaysInterrupted() throws Exception {
+		Lane lane = lane(Duration.ofMinutes(1));
+		fill(lane);
+		CompletableFuture<Boolean> sent = new CompletableFuture<>();
+		Thread sender = new Thread(() -> {
+			Thread.currentThread().interrupt();
+			boolean accepted = lane.send(frame(1));
+			sent.complete(accepted && Thread.currentThread().isInterrupted());
+		});
+		sender.start();
+		Awaitility.await().until(() -> sender.getState() == Thread.State.TIMED_WAITING || sent.isDone());
+		this.transport.release();
+		assertThat(sent).succeedsWithin(Duration.ofSeconds(30)).isEqualTo(true);
+	}
+
+	@Test
 	void aSenderThatWaitsGoesOnWhenThereIsRoom() throws Exception {
 		Lane lane = lane(Duration.ofMinutes(1));
 		fill(lane);
@@ -284,6 +310,8 @@ class LaneTests {
 
 		volatile boolean mayWait;
 
+		volatile boolean interrupted;
+
 		void hold() {
 			this.permits.drainPermits();
 		}
@@ -297,6 +325,7 @@ class LaneTests {
 			this.sending.countDown();
 			this.permits.acquireUninterruptibly();
 			this.threads.add(Thread.currentThread());
+			this.interrupted |= Thread.currentThread().isInterrupted();
 			try {
 				WireInput input = new WireInput(bytes, 0, length);
 				Batch.Header header = Batch.readHeader(input);

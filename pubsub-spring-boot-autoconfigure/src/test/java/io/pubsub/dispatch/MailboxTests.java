@@ -112,6 +112,50 @@ class MailboxTests {
 	}
 
 	@Test
+	void aHandlerWhoseExceptionCannotBeLoggedGetsTheNextMessage() {
+		Mailbox<Integer> mailbox = mailbox(10, Overflow.FAIL, 1, (message) -> {
+			this.handled.add(message);
+			throw new HostileException();
+		});
+		mailbox.offer(1, false);
+		mailbox.offer(2, false);
+		awaitHandled(1, 2);
+		assertThat(mailbox.drainOff()).succeedsWithin(Duration.ofSeconds(60));
+	}
+
+	@Test
+	void aHandlerThatLeavesItsThreadInterruptedDisturbsNoNextMessage() {
+		List<Boolean> interrupted = new CopyOnWriteArrayList<>();
+		Mailbox<Integer> mailbox = mailbox(100, Overflow.FAIL, 1, (message) -> {
+			interrupted.add(Thread.currentThread().isInterrupted());
+			Thread.currentThread().interrupt();
+		});
+		mailbox.pause();
+		IntStream.range(0, 50).forEach((i) -> mailbox.offer(i, false));
+		mailbox.resume();
+		assertThat(mailbox.drainOff()).succeedsWithin(Duration.ofSeconds(60));
+		assertThat(interrupted).hasSize(50).containsOnly(false);
+	}
+
+	@Test
+	void whatWaitsIsHandledAfterAPauseThoughAnotherMessageIsAtHand() {
+		Mailbox<Integer> mailbox = mailbox(10, Overflow.FAIL, 4, (message) -> {
+			if (message == 0) {
+				block(message);
+			}
+			else {
+				this.handled.add(message);
+			}
+		});
+		mailbox.offer(0, false);
+		Awaitility.await().until(() -> this.entered.get() == 1);
+		mailbox.pause();
+		mailbox.offer(1, false);
+		mailbox.resume();
+		Awaitility.await().untilAsserted(() -> assertThat(this.handled).containsExactly(1));
+	}
+
+	@Test
 	void severalMessagesAreHandledAtATimeIfWanted() {
 		Mailbox<Integer> mailbox = mailbox(10, Overflow.FAIL, 3, this::block);
 		IntStream.range(0, 5).forEach((i) -> mailbox.offer(i, false));
@@ -164,6 +208,28 @@ class MailboxTests {
 			assertThat(offer).isNotDone();
 			MailboxTests.this.handling.release();
 			assertThat(offer).succeedsWithin(Duration.ofSeconds(60)).isEqualTo(Offer.ACCEPTED);
+			awaitHandled(0, 1, 2);
+			assertThat(MailboxTests.this.lost).hasValue(0);
+		}
+
+		@Test
+		void aSenderThatIsInterruptedWaitsOnAndStaysInterrupted() {
+			Mailbox<Integer> mailbox = new Mailbox<>(new Mailbox.Settings(1, Overflow.BLOCK, Duration.ofMinutes(1), 1),
+					MailboxTests.this::block, MailboxTests.this.workers, MailboxTests.this.lost::incrementAndGet);
+			mailbox.offer(0, true);
+			Awaitility.await().until(() -> MailboxTests.this.entered.get() == 1);
+			mailbox.offer(1, true);
+			CompletableFuture<Boolean> interrupted = new CompletableFuture<>();
+			Thread sender = new Thread(() -> {
+				Thread.currentThread().interrupt();
+				Offer offer = mailbox.offer(2, true);
+				interrupted.complete(offer == Offer.ACCEPTED && Thread.currentThread().isInterrupted());
+			});
+			sender.start();
+			Awaitility.await().until(() -> sender.getState() == Thread.State.TIMED_WAITING || interrupted.isDone());
+			sender.interrupt();
+			MailboxTests.this.handling.release(3);
+			assertThat(interrupted).succeedsWithin(Duration.ofSeconds(60)).isEqualTo(true);
 			awaitHandled(0, 1, 2);
 			assertThat(MailboxTests.this.lost).hasValue(0);
 		}

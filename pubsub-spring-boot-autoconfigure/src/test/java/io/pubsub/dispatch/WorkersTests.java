@@ -93,6 +93,50 @@ class WorkersTests {
 	}
 
 	@Test
+	void aTaskThatLeavesItsThreadInterruptedDisturbsNoOther() {
+		Set<Boolean> interrupted = ConcurrentHashMap.newKeySet();
+		AtomicInteger done = new AtomicInteger();
+		for (int i = 0; i < 1000; i++) {
+			this.workers.enqueue(() -> {
+				interrupted.add(Thread.currentThread().isInterrupted());
+				Thread.currentThread().interrupt();
+				done.incrementAndGet();
+			});
+		}
+		this.workers.wake();
+		Awaitility.await().until(() -> done.get() == 1000);
+		assertThat(interrupted).containsExactly(false);
+	}
+
+	@Test
+	void anIdleWorkerThatIsInterruptedGoesOnSleeping() {
+		Set<Thread> used = ConcurrentHashMap.newKeySet();
+		this.workers.execute(() -> used.add(Thread.currentThread()));
+		Awaitility.await().until(() -> used.stream().anyMatch(WorkersTests::sleeps));
+		used.forEach(Thread::interrupt);
+		Awaitility.await().until(() -> used.stream().allMatch((thread) -> !thread.isInterrupted() && sleeps(thread)));
+		this.workers.execute(() -> used.add(Thread.currentThread()));
+		Awaitility.await().until(() -> used.stream().allMatch(WorkersTests::sleeps));
+	}
+
+	private static boolean sleeps(Thread thread) {
+		return thread.getState() == Thread.State.TIMED_WAITING;
+	}
+
+	@Test
+	void aTaskWhoseExceptionCannotBeLoggedEndsNoWorker() {
+		CountDownLatch done = new CountDownLatch(1);
+		for (int i = 0; i < 10; i++) {
+			this.workers.execute(() -> {
+				throw new HostileException();
+			});
+		}
+		this.workers.execute(done::countDown);
+		Awaitility.await().until(() -> done.getCount() == 0);
+		assertThat(this.threads).hasValueLessThan(10);
+	}
+
+	@Test
 	void threadsEndOnClose() {
 		Set<Thread> used = ConcurrentHashMap.newKeySet();
 		for (int i = 0; i < 100; i++) {

@@ -188,6 +188,7 @@ class HandOverTests {
 	@Test
 	void aNodeAloneHandsOver() {
 		try (PubSubNode alone = PubSubNode.builder("alone").build()) {
+			alone.start();
 			Mailbox first = alone.mailboxes().open(String.class, (message) -> this.goOn.await());
 			Mailbox second = alone.mailboxes().open(String.class, (message) -> {
 			});

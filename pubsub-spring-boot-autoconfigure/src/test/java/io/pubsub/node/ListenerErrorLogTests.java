@@ -3,6 +3,7 @@ package io.pubsub.node;
 import java.util.List;
 
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -27,6 +28,11 @@ class ListenerErrorLogTests {
 	private final PubSubNode node = PubSubNode.builder("alice")
 		.codecs(List.of(new JacksonPayloadCodec("json", new JsonMapper())))
 		.build();
+
+	@BeforeEach
+	void start() {
+		this.node.start();
+	}
 
 	@AfterEach
 	void close() {

@@ -108,9 +108,8 @@ class NodeMailboxesTests {
 		void anythingAfterTheNodeHasStopped() {
 			NodeMailboxesTests.this.alice.node.close();
 			assertThatIllegalStateException().isThrownBy(() -> NodeMailboxesTests.this.alice.open());
-			this.publisher.send(this.here.mailbox.ref(), "hello");
-			this.publisher.send(this.there.mailbox.ref(), "hello");
-			assertThat(NodeMailboxesTests.this.alice.node.metrics().lost(Cause.NO_MAILBOX)).isEqualTo(2);
+			assertThatIllegalStateException().isThrownBy(() -> this.publisher.send(this.here.mailbox.ref(), "hello"));
+			assertThatIllegalStateException().isThrownBy(() -> this.publisher.send(this.there.mailbox.ref(), "hello"));
 			assertThat(NodeMailboxesTests.this.alice.node.metrics().mailboxes()).isEmpty();
 		}
 
@@ -174,6 +173,22 @@ class NodeMailboxesTests {
 		await().until(() -> got.size() == 2);
 		assertThat(got).containsExactlyInAnyOrder("text".getBytes(), number);
 		assertThat(errors).singleElement().isInstanceOf(PayloadException.class);
+	}
+
+	@Test
+	void drainingWaitsAlsoIfItsThreadIsInterrupted() {
+		List<String> got = new CopyOnWriteArrayList<>();
+		Ref ref = this.alice.node.mailboxes().open(String.class, (message) -> {
+			Thread.yield();
+			got.add(message.getPayload());
+		}).ref();
+		for (int i = 0; i < 1000; i++) {
+			this.publisher.send(ref, "text " + i);
+		}
+		Thread.currentThread().interrupt();
+		assertThat(this.alice.node.drain(Duration.ofSeconds(50))).isTrue();
+		assertThat(Thread.interrupted()).isTrue();
+		assertThat(got).hasSize(1000);
 	}
 
 	@Test

@@ -1,0 +1,240 @@
+package io.pubsub.node;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.FutureTask;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Named;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import reactor.core.publisher.Mono;
+
+import org.springframework.messaging.Message;
+
+import io.pubsub.EventListener;
+import io.pubsub.EventOptions;
+import io.pubsub.EventProducer;
+import io.pubsub.Mailbox;
+import io.pubsub.RequestException;
+import io.pubsub.RequestListener;
+import io.pubsub.SubscriptionOptions;
+import io.pubsub.WatchOptions;
+
+import static io.pubsub.node.TestCluster.await;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/**
+ * Listeners that return before their work is done: a future that fails is told as what a
+ * listener throws is.
+ */
+@Timeout(60)
+class ListenerFuturesTests {
+
+	private static final IOException FAILURE = new IOException("as it is told to");
+
+	private final PubSubNode node = PubSubNode.builder("alice").build();
+
+	private final List<Throwable> errors = new CopyOnWriteArrayList<>();
+
+	private final SubscriptionOptions options = SubscriptionOptions.defaults()
+		.errorHandler((error, message, mailbox) -> this.errors.add(error));
+
+	@BeforeEach
+	void start() {
+		this.node.start();
+	}
+
+	@AfterEach
+	void close() {
+		this.node.close();
+	}
+
+	static Stream<Named<Function<Executor, Object>>> failing() {
+		return Stream.of(Named.of("future that has failed", (later) -> CompletableFuture.failedFuture(FAILURE)),
+				Named.of("stage that has failed", (later) -> CompletableFuture.failedStage(FAILURE)),
+				Named.of("future that fails later",
+						(later) -> CompletableFuture.runAsync(ListenerFuturesTests::fail, later)),
+				Named.of("future that depends on one that fails",
+						(later) -> CompletableFuture.runAsync(ListenerFuturesTests::fail, later)
+							.thenApply((done) -> "")),
+				Named.of("future that calls nobody back", (later) -> {
+					FutureTask<Object> task = new FutureTask<>(() -> {
+						throw FAILURE;
+					});
+					later.execute(task);
+					return task;
+				}), Named.of("mono", (later) -> Mono.error(FAILURE)), Named.of("mono that fails later",
+						(later) -> Mono.fromFuture(CompletableFuture.runAsync(ListenerFuturesTests::fail, later))));
+	}
+
+	private static void fail() {
+		ListenerFuturesTests.<RuntimeException>sneak(FAILURE);
+	}
+
+	@SuppressWarnings("unchecked")
+	private static <E extends Throwable> void sneak(Throwable failure) throws E {
+		throw (E) failure;
+	}
+
+	private final List<Runnable> later = new CopyOnWriteArrayList<>();
+
+	private Object begin(Function<Executor, Object> work) {
+		return work.apply(this.later::add);
+	}
+
+	private void goOn() {
+		this.later.forEach(Runnable::run);
+	}
+
+	@ParameterizedTest
+	@MethodSource("failing")
+	void whatIsPublished(Function<Executor, Object> work) {
+		RequestListener<String> listener = (message) -> begin(work);
+		this.node.subscriptions().subscribe("a", String.class, listener, this.options);
+		this.node.publisher().publish("a", "hello");
+		await().until(() -> this.node.metrics().delivered() == 1);
+		goOn();
+		verifyTold();
+	}
+
+	@ParameterizedTest
+	@MethodSource("failing")
+	void whatIsSent(Function<Executor, Object> work) {
+		for (SubscriptionOptions form : List.of(this.options, this.options.concurrency(4),
+				this.options.concurrency(4).key(Message::getPayload))) {
+			long before = this.node.metrics().failed();
+			this.errors.clear();
+			this.later.clear();
+			RequestListener<String> listener = (message) -> begin(work);
+			Mailbox mailbox = this.node.mailboxes().open(String.class, listener, form);
+			long delivered = this.node.metrics().delivered();
+			this.node.publisher().send(mailbox.ref(), "hello");
+			await().until(() -> this.node.metrics().delivered() == delivered + 1);
+			goOn();
+			await().until(() -> !this.errors.isEmpty());
+			assertThat(this.errors).containsExactly(FAILURE);
+			assertThat(this.node.metrics().failed()).isEqualTo(before + 1);
+		}
+	}
+
+	@ParameterizedTest
+	@MethodSource("failing")
+	void whatIsWatched(Function<Executor, Object> work) {
+		EventProducer<String> producer = this.node.events().register("e", String.class, EventOptions.defaults());
+		this.node.events()
+			.monitor("e", String.class, new Watcher((message) -> begin(work)),
+					WatchOptions.defaults().mailbox(this.options));
+		producer.publish("hello");
+		await().until(() -> this.node.metrics().delivered() == 1);
+		goOn();
+		verifyTold();
+	}
+
+	private void verifyTold() {
+		await().until(() -> !this.errors.isEmpty());
+		assertThat(this.errors).containsExactly(FAILURE);
+		assertThat(this.node.metrics().failed()).isOne();
+	}
+
+	@ParameterizedTest
+	@MethodSource("failing")
+	void whatIsRequested(Function<Executor, Object> work) {
+		RequestListener<String> listener = (message) -> begin(work);
+		this.node.subscriptions().subscribe("a", String.class, listener, this.options);
+		CompletableFuture<String> reply = this.node.requester().to("a").requestAsync("hello", String.class);
+		await().until(() -> this.node.metrics().delivered() == 1);
+		goOn();
+		await().until(reply::isDone);
+		assertThatExceptionOfType(ExecutionException.class).isThrownBy(reply::get)
+			.havingCause()
+			.isInstanceOfSatisfying(RequestException.class, (ex) -> {
+				assertThat(ex.getKind()).isEqualTo(RequestException.Kind.RECIPIENT_FAILED);
+				assertThat(ex.getFailureType()).isEqualTo(IOException.class.getName());
+				assertThat(ex.getFailureMessage()).isEqualTo("as it is told to");
+			});
+		assertThat(this.errors).isEmpty();
+		assertThat(this.node.metrics().failed()).isOne();
+	}
+
+	@Test
+	void aFutureAndAMonoBringReplies() {
+		FutureTask<Object> task = new FutureTask<>(() -> "future");
+		RequestListener<String> future = (message) -> {
+			this.later.add(task);
+			return task;
+		};
+		RequestListener<String> mono = (message) -> Mono.just("mono");
+		this.node.subscriptions().subscribe("future", String.class, future);
+		this.node.subscriptions().subscribe("mono", String.class, mono);
+		CompletableFuture<String> reply = this.node.requester().to("future").requestAsync("hello", String.class);
+		await().until(() -> !this.later.isEmpty());
+		goOn();
+		assertThat(reply.join()).isEqualTo("future");
+		assertThat(this.node.requester().request("mono", "hello", String.class)).isEqualTo("mono");
+	}
+
+	@Test
+	void aStageThatThrowsOrAnswersTwiceIsToldOnce() {
+		RequestListener<String> listener = (message) -> new TwiceFailingStage();
+		this.node.subscriptions().subscribe("a", String.class, listener, this.options);
+		this.node.publisher().publish("a", "hello");
+		this.node.publisher().publish("a", "hello");
+		await().until(() -> this.errors.size() == 2);
+		this.node.drain(Duration.ofSeconds(30));
+		assertThat(this.errors).containsExactly(FAILURE, FAILURE);
+		assertThat(this.node.metrics().failed()).isEqualTo(2);
+	}
+
+	@Test
+	void aFutureThatSucceedsIsNoFailure() {
+		RequestListener<String> listener = (message) -> CompletableFuture.completedFuture("done");
+		this.node.subscriptions().subscribe("a", String.class, listener, this.options);
+		this.node.publisher().publish("a", "hello");
+		await().until(() -> this.node.metrics().delivered() == 1);
+		this.node.drain(Duration.ofSeconds(30));
+		assertThat(this.errors).isEmpty();
+		assertThat(this.node.metrics().failed()).isZero();
+	}
+
+	/** A watcher whose method returns something. */
+	record Watcher(Function<Message<String>, Object> work) implements EventListener<String>, RequestListener<String> {
+
+		@Override
+		public Object onRequest(Message<String> message) {
+			return this.work.apply(message);
+		}
+
+	}
+
+	/** Answers twice, and throws. */
+	private static final class TwiceFailingStage extends CompletableFuture<Object> {
+
+		@Override
+		public CompletableFuture<Object> whenCompleteAsync(BiConsumer<? super Object, ? super Throwable> action,
+				Executor executor) {
+			action.accept(null, FAILURE);
+			action.accept(null, FAILURE);
+			throw new IllegalStateException("and more");
+		}
+
+		@Override
+		public CompletableFuture<Object> whenComplete(BiConsumer<? super Object, ? super Throwable> action) {
+			return whenCompleteAsync(action, Runnable::run);
+		}
+
+	}
+
+}
