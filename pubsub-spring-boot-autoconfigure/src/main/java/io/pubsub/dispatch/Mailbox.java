@@ -355,10 +355,9 @@ public final class Mailbox<M> {
 			// an interrupt concerns the message in which it came
 			Thread.interrupted();
 			turn++;
-			// what was taken is handled first: this drain may never run again if the
-			// workers
-			// are closed
-			if (turn >= TURN && this.graspNext == this.graspEnd && this.workers.hasTasks() && queueUp()) {
+			// what was taken is handled first: if the workers are closed meanwhile this drain
+			// never runs again
+			if (turn >= TURN && this.grasp.isEmpty() && this.workers.hasTasks() && queueUp()) {
 				return;
 			}
 			message = next();
