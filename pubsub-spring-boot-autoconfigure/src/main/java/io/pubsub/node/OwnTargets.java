@@ -197,8 +197,9 @@ final class OwnTargets implements NameBook.Owner {
 			}
 		}
 		if (mailbox == 0) {
-			// what has just ended is told as soon as its names are free
-			return null;
+			// what has just ended is told as soon as its names are free, also to a node that
+			// asks again meanwhile
+			return (found != null && found.number() == number) ? found : null;
 		}
 		PlainTarget target = new PlainTarget(key, mailbox, this.peers);
 		this.targets.put(key, target);

@@ -191,7 +191,7 @@ class LaneTests {
 	void theTransportSeesNothingOfAnInterrupt() {
 		Lane lane = lane(Duration.ofSeconds(10));
 		Thread.currentThread().interrupt();
-		assertThat(lane.send(frame(1))).isTrue();
+		assertThat(lane.send(frame(1), 0)).isTrue();
 		assertThat(Thread.interrupted()).isTrue();
 		assertThat(this.transport.threads).containsExactly(Thread.currentThread());
 		assertThat(this.transport.interrupted).isFalse();
@@ -204,7 +204,7 @@ class LaneTests {
 		CompletableFuture<Boolean> sent = new CompletableFuture<>();
 		Thread sender = new Thread(() -> {
 			Thread.currentThread().interrupt();
-			boolean accepted = lane.send(frame(1));
+			boolean accepted = lane.send(frame(1), 0);
 			sent.complete(accepted && Thread.currentThread().isInterrupted());
 		});
 		sender.start();
