@@ -355,7 +355,8 @@ public final class Mailbox<M> {
 			// an interrupt concerns the message in which it came
 			Thread.interrupted();
 			turn++;
-			// what was taken is handled first: if the workers are closed meanwhile this drain
+			// what was taken is handled first: if the workers are closed meanwhile this
+			// drain
 			// never runs again
 			if (turn >= TURN && this.grasp.isEmpty() && this.workers.hasTasks() && queueUp()) {
 				return;

@@ -197,7 +197,8 @@ final class OwnTargets implements NameBook.Owner {
 			}
 		}
 		if (mailbox == 0) {
-			// what has just ended is told as soon as its names are free, also to a node that
+			// what has just ended is told as soon as its names are free, also to a node
+			// that
 			// asks again meanwhile
 			return (found != null && found.number() == number) ? found : null;
 		}
