@@ -6,6 +6,8 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -27,6 +29,12 @@ final class Doorkeeper extends ServerSocket {
 
 	private static final int ANSWER_MILLIS = 5000;
 
+	/** Most connections that others have opened: far more than a cluster has nodes. */
+	static final int MAX_OPEN = 1000;
+
+	private static final StrangerException TOO_MANY = new StrangerException(
+			"there are " + MAX_OPEN + " connections of others already");
+
 	private static final StrangerException TOO_LATE = new StrangerException(
 			"it did not prove itself in time, or while too many others tried to");
 
@@ -36,9 +44,12 @@ final class Doorkeeper extends ServerSocket {
 
 	private final BlockingQueue<Socket> admitted = new LinkedBlockingQueue<>();
 
-	// both guarded by waiting
+	// all guarded by waiting
 
 	private final Deque<LinkSocket> waiting = new ArrayDeque<>();
+
+	/** Those that were let in, some of them closed since. */
+	private final Set<LinkSocket> open = new HashSet<>();
 
 	private boolean started;
 
@@ -116,6 +127,11 @@ final class Doorkeeper extends ServerSocket {
 				if (!this.waiting.remove(socket)) {
 					return;
 				}
+				if (!isRoomFor(socket)) {
+					this.strangers.refused(String.valueOf(socket.getRemoteSocketAddress()), TOO_MANY);
+					close(socket);
+					return;
+				}
 			}
 			this.admitted.add(socket);
 			if (isClosed()) {
@@ -132,6 +148,12 @@ final class Doorkeeper extends ServerSocket {
 			}
 			close(socket);
 		}
+	}
+
+	/** Those that there are stay, as members may be among them; idle ones are closed. */
+	private boolean isRoomFor(LinkSocket socket) {
+		this.open.removeIf(Socket::isClosed);
+		return this.open.size() < MAX_OPEN && this.open.add(socket);
 	}
 
 	/** Ends a connection that has not proven itself by now. */

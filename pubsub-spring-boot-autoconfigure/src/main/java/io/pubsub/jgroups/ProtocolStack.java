@@ -48,6 +48,9 @@ final class ProtocolStack {
 
 	private static final int MAX_JOIN_ATTEMPTS = 5;
 
+	/** Connections on which nothing came for so long, or longer, are closed. */
+	private static final long MIN_IDLE_MILLIS = 60_000;
+
 	private ProtocolStack() {
 	}
 
@@ -83,6 +86,9 @@ final class ProtocolStack {
 		tcp.setBufferedOutputStreamSize(0);
 		tcp.setSockConnTimeout(CONNECT_TIMEOUT_MILLIS);
 		tcp.enableSuspectEvents(true);
+		// Members have heartbeats, so that only others' connections are idle for so long
+		long idleMillis = Math.max(MIN_IDLE_MILLIS, TimeUnit.MILLISECONDS.convert(options.failureTimeout()));
+		tcp.setConnExpireTime(idleMillis).setReaperInterval(idleMillis / 2);
 		// Messages come in batches, as large as is worth a write: no need to bundle them,
 		// and a hand-over between threads costs more than the write
 		DirectBundler bundler = new DirectBundler();
