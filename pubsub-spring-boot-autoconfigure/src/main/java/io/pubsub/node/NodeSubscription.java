@@ -51,11 +51,18 @@ final class NodeSubscription extends NodeMailbox implements Subscription {
 				return;
 			}
 			this.started = true;
+			if (this.subscriptions.isDraining()) {
+				this.withdrawn = true;
+				this.subscriptions.keepFromOthers(this.pattern, this.subscriber);
+				this.visible.complete(null);
+				return;
+			}
 			this.subscriptions.announce(this.pattern, this.subscriber).whenComplete((result, ex) -> {
 				this.visible.complete(null);
 			});
 		}
 		if (this.subscriptions.isDraining()) {
+			// that has begun meanwhile
 			withdraw();
 		}
 	}

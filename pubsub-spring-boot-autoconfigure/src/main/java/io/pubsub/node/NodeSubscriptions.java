@@ -212,6 +212,12 @@ final class NodeSubscriptions implements Subscriptions {
 				: CompletableFuture.completedFuture(null);
 	}
 
+	/** Has a subscriber hear what is published on this node only, and last of a group. */
+	void keepFromOthers(TopicPattern pattern, Subscriber<Delivery> subscriber) {
+		this.dispatcher.add(pattern, subscriber);
+		this.dispatcher.withdraw(subscriber);
+	}
+
 	void withdraw(TopicPattern pattern, Subscriber<Delivery> subscriber) {
 		this.dispatcher.withdraw(subscriber);
 		if (this.peers != null) {
