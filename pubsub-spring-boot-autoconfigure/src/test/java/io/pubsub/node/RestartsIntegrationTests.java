@@ -5,16 +5,21 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
 
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+
+import org.springframework.messaging.Message;
 
 import io.pubsub.LossListener.Cause;
 import io.pubsub.MessageListener;
@@ -26,35 +31,42 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * Nodes that share the messages of a group are restarted back to back while another node
- * publishes, over real sockets. {@code -Dpubsub.restarts.seconds} says for how long.
+ * publishes all the time, over real sockets. {@code -Dpubsub.restarts.seconds} says for
+ * how long, instead of five seconds each.
  */
-@Timeout(600)
+@Timeout(3600)
 class RestartsIntegrationTests {
 
 	private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-	private static final int MOST = 20_000_000;
+	private static final int SECONDS = Integer.getInteger("pubsub.restarts.seconds", 5);
+
+	private static final int MOST = 1_000_000 + 100_000 * SECONDS;
 
 	private final String clusterName = "test-" + UUID.randomUUID();
 
 	/** How often each message was handled by a member of the group. */
 	private final AtomicIntegerArray handled = new AtomicIntegerArray(MOST);
 
-	private final AtomicLong heard = new AtomicLong();
+	private final AtomicLong handledInAll = new AtomicLong();
+
+	/** What losses were told by all nodes, also when they leave. */
+	private final AtomicLong told = new AtomicLong();
 
 	/** Those that run, the one that was started first comes first. */
 	private final Deque<PubSubNode> workers = new ArrayDeque<>();
 
-	/** Those that ran, also those that have left. */
+	/** Those that run or have left. */
 	private final List<PubSubNode> all = new ArrayList<>();
 
+	/** What subscribers without a group have missed. */
 	private final List<String> gaps = new CopyOnWriteArrayList<>();
 
-	private final PubSubNode publisher = start("publisher");
-
-	private volatile boolean stop;
+	private int restarts;
 
 	private volatile int published;
+
+	private volatile boolean stop;
 
 	@AfterEach
 	void stopNodes() {
@@ -62,128 +74,149 @@ class RestartsIntegrationTests {
 		this.all.forEach(PubSubNode::close);
 	}
 
+	@Test
+	void everyMessageIsHandledOrCountedOnceAndAJoinerMissesNone() throws Exception {
+		restartWhilePublishing(1, 20_000, true);
+		assertThat(this.gaps).isEmpty();
+	}
+
+	@Test
+	void everyMessageOfABurstIsHandledOrCountedOnceAlsoWithoutADrain() throws Exception {
+		restartWhilePublishing(100, 2_000_000, false);
+	}
+
+	/**
+	 * Restarts nodes in turns.
+	 * @param burst how many messages are published in a row
+	 * @param pause how many nanoseconds pass then
+	 * @param drains whether each node is drained before it is closed, or only some
+	 */
+	private void restartWhilePublishing(int burst, long pause, boolean drains) throws Exception {
+		PubSubNode publisher = build("publisher");
+		publisher.start();
+		startWorker(drains);
+		startWorker(drains);
+		Thread thread = new Thread(() -> publish(publisher, burst, pause), "publisher");
+		thread.start();
+		long begun = System.nanoTime();
+		while (System.nanoTime() - begun < SECONDS * 1_000_000_000L && thread.isAlive()) {
+			this.restarts++;
+			boolean drained = drains || this.restarts % 2 == 0;
+			if (this.restarts % 5 == 0) {
+				// the other one is alone for a while
+				stopOldest(drained);
+				startWorker(drains);
+			}
+			else {
+				startWorker(drains);
+				stopOldest(drained);
+			}
+		}
+		this.stop = true;
+		thread.join();
+		check();
+	}
+
 	private PubSubNode build(String name) {
 		PubSubNode node = PubSubNode.builder(name)
 			.transport(new JGroupsTransport(JGroupsOptions.builder(this.clusterName, name).bindPort(0).build()))
 			.capacity(1_000_000)
 			.joinTimeout(PATIENCE)
+			.lossListener((loss) -> this.told.addAndGet(loss.count()))
 			.build();
 		this.all.add(node);
 		return node;
 	}
 
-	private PubSubNode start(String name) {
-		PubSubNode node = build(name);
-		node.start();
-		return node;
-	}
-
-	private void startWorker(String name) {
+	private void startWorker(boolean follows) {
+		String name = "worker" + this.all.size();
 		PubSubNode node = build(name);
 		node.subscriptions().subscribe("jobs", String.class, (message) -> {
 			this.handled.incrementAndGet(Integer.parseInt(message.getPayload()));
-			this.heard.incrementAndGet();
+			this.handledInAll.incrementAndGet();
 		}, SubscriptionOptions.defaults().group("workers"));
-		node.subscriptions().subscribe("jobs", String.class, new Follower(name));
+		if (follows) {
+			node.subscriptions().subscribe("jobs", String.class, new Follower(name));
+		}
 		node.start();
 		this.workers.add(node);
 	}
 
-	private void stopFirst() {
+	private void stopOldest(boolean drains) {
 		PubSubNode node = this.workers.remove();
-		assertThat(node.drain(PATIENCE)).as("drained").isTrue();
+		if (drains) {
+			assertThat(node.drain(PATIENCE)).as("drained").isTrue();
+		}
 		node.close();
 	}
 
-	@Test
-	void everyMessageIsHandledOrCountedOnce() throws Exception {
-		startWorker("worker1");
-		startWorker("worker2");
-		Thread thread = new Thread(this::publish, "publisher");
-		thread.start();
-		long begun = System.nanoTime();
-		long nanos = Duration.ofSeconds(Integer.getInteger("pubsub.restarts.seconds", 10)).toNanos();
-		int restarts = 0;
-		while (System.nanoTime() - begun < nanos && this.published < MOST - 1_000_000) {
-			if (restarts % 5 == 4) {
-				// for a moment there is one alone
-				stopFirst();
-				startWorker("worker" + (3 + restarts));
+	private void publish(PubSubNode publisher, int burst, long pause) {
+		while (!this.stop && this.published + burst < MOST) {
+			for (int i = 0; i < burst; i++) {
+				publisher.publisher().publish("jobs", Integer.toString(this.published));
+				this.published++;
 			}
-			else {
-				startWorker("worker" + (3 + restarts));
-				stopFirst();
-			}
-			restarts++;
+			LockSupport.parkNanos(pause);
 		}
-		this.stop = true;
-		thread.join();
-		int published = this.published;
-		try {
-			Awaitility.await().atMost(PATIENCE).until(() -> this.heard.get() + lost() >= published);
-		}
-		finally {
-			List<Integer> missing = new ArrayList<>();
-			List<Integer> twice = new ArrayList<>();
-			for (int i = 1; i <= published; i++) {
-				if (this.handled.get(i) != 1) {
-					(this.handled.get(i) == 0 ? missing : twice).add(i);
-				}
-			}
-			System.out.println("Back-to-back restarts: " + restarts + ", " + published + " messages, " + lost()
-					+ " counted as lost, not handled " + missing + ", handled twice " + twice);
-			for (PubSubNode node : this.all) {
-				for (Cause cause : Cause.values()) {
-					if (node.metrics().lost(cause) > 0) {
-						System.out.println(node.cluster().self() + " " + cause + " " + node.metrics().lost(cause));
-					}
-				}
-			}
-			System.out.println("gaps: " + this.gaps);
-			assertThat(twice).isEmpty();
-			assertThat(lost()).isEqualTo(missing.size());
-		}
-		assertThat(this.gaps).isEmpty();
 	}
 
-	private void publish() {
-		while (!this.stop) {
-			this.publisher.publisher().publish("jobs", Integer.toString(this.published + 1));
-			this.published++;
-			LockSupport.parkNanos(20_000);
-		}
+	private void check() {
+		int published = this.published;
+		Awaitility.await()
+			.atMost(PATIENCE)
+			.untilAsserted(() -> assertThat(this.handledInAll.get() + lost())
+				.as("handled or counted; lost: %s, handled: %s", losses(), this.handledInAll)
+				.isEqualTo(published));
+		long missing = IntStream.range(0, published).filter((number) -> this.handled.get(number) == 0).count();
+		System.out.println("Back-to-back restarts: " + this.restarts + ", " + published + " messages, " + missing
+				+ " not handled, counted: " + losses());
+		assertThat(IntStream.range(0, published).filter((number) -> this.handled.get(number) > 1)).as("handled twice")
+			.isEmpty();
+		assertThat(lost()).as("counted: %s", losses()).isEqualTo(missing);
+		Awaitility.await()
+			.atMost(PATIENCE)
+			.untilAsserted(() -> assertThat(this.told).as("told to listeners").hasValue(missing));
+		assertThat(this.restarts).isGreaterThan(SECONDS);
 	}
 
 	private long lost() {
-		long lost = 0;
+		return losses().values().stream().mapToLong(Long::longValue).sum();
+	}
+
+	private Map<String, Long> losses() {
+		Map<String, Long> losses = new TreeMap<>();
 		for (PubSubNode node : this.all) {
 			for (Cause cause : Cause.values()) {
-				lost += node.metrics().lost(cause);
+				long count = node.metrics().lost(cause);
+				if (count > 0) {
+					losses.put(node.cluster().self() + " " + cause, count);
+				}
 			}
 		}
-		return lost;
+		return losses;
 	}
 
 	/**
-	 * A subscriber without a group, which hears every message from the first one on.
+	 * A subscriber without a group, which is to hear every message from its first one on.
+	 * Called by one thread at a time.
 	 */
 	private final class Follower implements MessageListener<String> {
 
 		private final String name;
 
-		private int last;
+		private int next = -1;
 
 		Follower(String name) {
 			this.name = name;
 		}
 
 		@Override
-		public void onMessage(org.springframework.messaging.Message<String> message) {
+		public void onMessage(Message<String> message) {
 			int number = Integer.parseInt(message.getPayload());
-			if (this.last != 0 && number != this.last + 1) {
-				RestartsIntegrationTests.this.gaps.add(this.name + " heard " + number + " after " + this.last);
+			if (this.next >= 0 && number != this.next) {
+				RestartsIntegrationTests.this.gaps.add(this.name + " heard " + number + " instead of " + this.next);
 			}
-			this.last = number;
+			this.next = number + 1;
 		}
 
 	}
