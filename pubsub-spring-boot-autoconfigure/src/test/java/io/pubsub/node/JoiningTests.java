@@ -89,8 +89,8 @@ class JoiningTests {
 				int last = number.get() + 10;
 				await().until(() -> inbox.count() > 0 && heard(inbox, inbox.count() - 1) > last);
 				List<Integer> heard = inbox.payloads().stream().map(Integer::valueOf).toList();
-				assertThat(heard.get(heard.size() - 1) - heard.get(0) + 1).as("what was published from the first to the "
-						+ "last message that %s heard", joiner.name())
+				assertThat(heard.get(heard.size() - 1) - heard.get(0) + 1)
+					.as("what was published from the first to the " + "last message that %s heard", joiner.name())
 					.isEqualTo(heard.size());
 				joiner.node.close();
 			}

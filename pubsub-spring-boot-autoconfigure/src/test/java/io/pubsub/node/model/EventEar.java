@@ -81,8 +81,8 @@ final class EventEar implements EventListener<String> {
 	private void checkEnd(Down down) {
 		long accepted = this.account.accepted.get(this.producer).get();
 		if (this.last < accepted) {
-			error("was told of the end, " + down.reason() + ", after " + this.last + " of " + accepted
-					+ " messages of " + this.producer);
+			error("was told of the end, " + down.reason() + ", after " + this.last + " of " + accepted + " messages of "
+					+ this.producer);
 		}
 	}
 

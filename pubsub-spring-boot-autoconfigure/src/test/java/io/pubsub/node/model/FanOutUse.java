@@ -52,7 +52,8 @@ final class FanOutUse implements ShutdownUse {
 	public void open(Random random) {
 		FanOut.Ear ear = listen(TOPIC);
 		Subscription subscription = this.node.subscriptions()
-			.subscribe(random.nextBoolean() ? TOPIC : "news.*", String.class, (message) -> ear.hear(message.getPayload()));
+			.subscribe(random.nextBoolean() ? TOPIC : "news.*", String.class,
+					(message) -> ear.hear(message.getPayload()));
 		ear.begin();
 		this.subscribed.add(ear);
 		this.subscriptions.add(subscription);
@@ -92,8 +93,8 @@ final class FanOutUse implements ShutdownUse {
 							(text) -> publisher.publishTo(node, TOPIC, text));
 				}
 			}
-			case 6 -> send("sendToGroup", (ear) -> ear.what.equals(GROUP),
-					(text) -> publisher.sendToGroup(GROUP, text));
+			case 6 ->
+				send("sendToGroup", (ear) -> ear.what.equals(GROUP), (text) -> publisher.sendToGroup(GROUP, text));
 			default -> send("sendToOthers", (ear) -> ear.what.equals(GROUP) && ear.node != this,
 					(text) -> publisher.sendToGroup(GroupTarget.others(GROUP), text));
 		}

@@ -18,8 +18,8 @@ import io.pubsub.node.PubSubNode;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Registers names, and asks the mailboxes that have them. A name has one holder at a time:
- * from the return of {@code register} until its node begins to end.
+ * Registers names, and asks the mailboxes that have them. A name has one holder at a
+ * time: from the return of {@code register} until its node begins to end.
  */
 final class NameUse implements ShutdownUse {
 
