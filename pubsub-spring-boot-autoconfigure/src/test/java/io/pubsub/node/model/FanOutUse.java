@@ -59,8 +59,7 @@ final class FanOutUse implements ShutdownUse {
 		this.subscriptions.add(subscription);
 		FanOut.Ear member = listen(GROUP);
 		Mailbox mailbox = this.node.mailboxes()
-			.open(String.class, (message) -> member.hear((String) message.getPayload()),
-					SubscriptionOptions.defaults());
+			.open(String.class, (message) -> member.hear(message.getPayload()), SubscriptionOptions.defaults());
 		this.node.groups().join(GROUP, mailbox).join();
 		member.begin();
 	}
