@@ -283,6 +283,7 @@ final class Control {
 		this.silent = this.silent.stream().filter(this.members::contains).collect(Collectors.toUnmodifiableSet());
 		List<UUID> members = this.members.stream().filter((node) -> !this.silent.contains(node)).toList();
 		this.joined = true;
+		this.directory.tellChanges();
 		Set<UUID> before = new HashSet<>(this.roster.members());
 		this.roster.members(members, merged);
 		List<UUID> others = members.stream().filter((node) -> !node.equals(this.self.id())).toList();

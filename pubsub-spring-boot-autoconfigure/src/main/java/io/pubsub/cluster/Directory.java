@@ -62,6 +62,19 @@ final class Directory {
 	 * @return whether anything has
 	 */
 	boolean flush() {
+		boolean changed = tellChanges();
+		settle();
+		return changed;
+	}
+
+	/**
+	 * Tells the others what has changed, before more members join: what they are sent
+	 * first then has all rows that there are. If it were sent without the changes, those
+	 * who take it in would hold them for missing until the changes come. Nothing becomes
+	 * visible before the next {@link #flush()}, when the new members count too.
+	 * @return whether anything has changed
+	 */
+	boolean tellChanges() {
 		OwnRows.Changes changes = this.own.take();
 		if (changes == null) {
 			return false;
@@ -73,7 +86,7 @@ final class Directory {
 		for (List<Row> part : parts(changes.removed())) {
 			this.links.postAll(new Frame.Delta(++this.version, none, part));
 		}
-		whenVisible(() -> this.listener.visible(changes.visible()));
+		this.waiters.add(new Waiter(this.version, () -> this.listener.visible(changes.visible())));
 		return true;
 	}
 

@@ -1,5 +1,6 @@
 package io.pubsub.node;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -94,7 +95,7 @@ final class GroupSender {
 		}
 		Delivery delivery = this.deliveries.toMailboxes(local, group.group(), headers, object, payload);
 		this.sent.increment();
-		FullMailboxes full = deliver(local, delivery, true);
+		FullMailboxes full = local.isEmpty() ? new FullMailboxes() : deliver(local, delivery, true);
 		if (frame != null && this.peers != null) {
 			this.peers.send(route, frame, (to, node) -> countLeft(node));
 		}
@@ -119,27 +120,34 @@ final class GroupSender {
 		}
 	}
 
-	/** Gives a message to mailboxes of this node, and returns those that failed. */
-	private FullMailboxes deliver(List<Ref> members, Delivery delivery, boolean mayBlock) {
+	/**
+	 * Gives a message to mailboxes of this node. If all of them have closed, the message
+	 * is lost for this node, and counted once.
+	 * @return those that failed
+	 */
+	private FullMailboxes deliver(Collection<Ref> members, Delivery delivery, boolean mayBlock) {
 		FullMailboxes full = new FullMailboxes();
+		boolean taken = false;
 		for (Ref member : members) {
-			full.count(this.mailboxes.deliver(member.id(), delivery, mayBlock));
+			Mailbox.Offer offer = this.mailboxes.offer(member.id(), delivery, mayBlock);
+			taken |= (offer != Mailbox.Offer.CLOSED);
+			full.count(offer);
+		}
+		if (!taken) {
+			this.losses.count(Cause.NO_MAILBOX, null, delivery.sender().name(), 1);
 		}
 		return full;
 	}
 
 	/** Takes in a message of another node's, on a thread of the transport. */
 	void received(Node from, Frame.SendToGroup message) {
-		List<Ref> members;
+		Collection<Ref> members;
 		try {
-			members = this.table.members(new GroupName(message.scope(), message.group())).local();
+			members = this.table.receivers(new GroupName(message.scope(), message.group()));
 		}
 		catch (IllegalArgumentException ex) {
 			this.losses.count(Cause.MALFORMED, null, from.name(), 1);
 			return;
-		}
-		if (members.isEmpty()) {
-			this.losses.count(Cause.NO_MAILBOX, null, from.name(), 1);
 		}
 		deliver(members, Delivery.remote(null, from, message.headers(), this.codecs, message.payload()), false);
 	}

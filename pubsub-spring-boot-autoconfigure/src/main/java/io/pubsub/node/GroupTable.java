@@ -1,5 +1,6 @@
 package io.pubsub.node;
 
+import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -8,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Predicate;
 
 import org.jspecify.annotations.Nullable;
@@ -29,6 +31,12 @@ final class GroupTable {
 
 	/** Of groups that have members; changed by the holder of this. */
 	private final Map<GroupName, Members> groups = new ConcurrentHashMap<>();
+
+	/**
+	 * Members of this node that have left as it drains. Other nodes may not know that
+	 * yet.
+	 */
+	private final Map<GroupName, List<Ref>> withdrawn = new ConcurrentHashMap<>();
 
 	/** By what they monitor: one group, or a scope by its name; guarded by this. */
 	private final Map<Object, Set<NodeGroupMonitor>> monitors = new HashMap<>();
@@ -63,6 +71,27 @@ final class GroupTable {
 			}
 			tell(group, (listener) -> listener.left(group.group(), member));
 		}
+	}
+
+	/** Removes a member of this node, which drains: it takes what is under way to it. */
+	void withdraw(GroupName group, Ref member) {
+		// before it is removed, so that it can be found all the time
+		this.withdrawn.computeIfAbsent(group, (key) -> new CopyOnWriteArrayList<>()).add(member);
+		remove(group, member);
+	}
+
+	/**
+	 * The mailboxes of this node that take what another one sends to a group, those
+	 * included that have withdrawn.
+	 */
+	Collection<Ref> receivers(GroupName group) {
+		Collection<Ref> local = members(group).local();
+		if (this.withdrawn.isEmpty()) {
+			return local;
+		}
+		Set<Ref> receivers = new LinkedHashSet<>(local);
+		receivers.addAll(this.withdrawn.getOrDefault(group, List.of()));
+		return receivers;
 	}
 
 	private void tell(GroupName group, NodeGroupMonitor.Event event) {

@@ -6,9 +6,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.BiConsumer;
 
 import org.jspecify.annotations.Nullable;
 
+import io.pubsub.Ref;
 import io.pubsub.cluster.Peers;
 import io.pubsub.wire.Row;
 
@@ -101,7 +103,7 @@ final class OwnMembers {
 				return true;
 			}
 			joined.groups.remove(group);
-			remove(group, mailbox);
+			remove(group, mailbox, this.table::remove);
 			if (joined.groups.isEmpty()) {
 				this.joined.remove(mailbox);
 				mailbox.cancelOnClose(joined);
@@ -111,7 +113,10 @@ final class OwnMembers {
 		return true;
 	}
 
-	/** Has all mailboxes leave all groups. */
+	/**
+	 * Has all mailboxes leave all groups, as this node drains. They take what other nodes
+	 * send until these know it.
+	 */
 	void leaveAll() {
 		List<Joined> all;
 		synchronized (this) {
@@ -119,23 +124,23 @@ final class OwnMembers {
 		}
 		for (Joined joined : all) {
 			joined.mailbox.cancelOnClose(joined);
-			leaveAll(joined);
+			leaveAll(joined, this.table::withdraw);
 		}
 	}
 
-	private void leaveAll(Joined joined) {
+	private void leaveAll(Joined joined, BiConsumer<GroupName, Ref> remove) {
 		List<Joins> ended;
 		synchronized (this) {
 			this.joined.remove(joined.mailbox, joined);
-			joined.groups.keySet().forEach((group) -> remove(group, joined.mailbox));
+			joined.groups.keySet().forEach((group) -> remove(group, joined.mailbox, remove));
 			ended = new ArrayList<>(joined.groups.values());
 			joined.groups.clear();
 		}
 		ended.forEach(Joins::end);
 	}
 
-	private void remove(GroupName group, NodeMailbox mailbox) {
-		this.table.remove(group, mailbox.ref());
+	private void remove(GroupName group, NodeMailbox mailbox, BiConsumer<GroupName, Ref> remove) {
+		remove.accept(group, mailbox.ref());
 		if (this.peers != null) {
 			this.peers.remove(row(group, mailbox));
 		}
@@ -166,7 +171,7 @@ final class OwnMembers {
 			synchronized (OwnMembers.this) {
 				this.closed = true;
 			}
-			leaveAll(this);
+			leaveAll(this, OwnMembers.this.table::remove);
 		}
 
 	}

@@ -23,11 +23,12 @@ final class RequestIntake {
 	}
 
 	/**
-	 * Gives a request to one mailbox.
+	 * Gives a request to one mailbox. The requester is told if that is closed, so it is
+	 * not counted as a lost message.
 	 * @return what to tell the requester beside the reply, null for nothing
 	 */
 	Frame.@Nullable Confirmed offer(long token, long mailbox, RequestDelivery request) {
-		boolean found = this.mailboxes.deliver(mailbox, request, false) != Mailbox.Offer.CLOSED;
+		boolean found = this.mailboxes.offer(mailbox, request, false) != Mailbox.Offer.CLOSED;
 		return found ? null : nobody(token);
 	}
 

@@ -143,6 +143,25 @@ class DrainingTests {
 		}
 
 		@Test
+		void takesWhatOthersSendToAllMembersUntilTheyKnow() throws Exception {
+			Inbox member = this.alice.open();
+			Inbox second = this.alice.open();
+			this.alice.node.groups().join("members", member.mailbox).join();
+			this.alice.node.groups().join("members", second.mailbox).join();
+			await().until(() -> this.bob.node.groups().members("members").size() == 2);
+			keepSecret(this.alice);
+			Future<Boolean> drained = DrainingTests.this.executor
+				.submit(() -> this.alice.node.drain(Duration.ofSeconds(30)));
+			await().until(() -> this.alice.node.groups().members("members").isEmpty());
+			assertThat(this.bob.node.publisher().sendToGroup("members", "hello")).isEqualTo(2);
+			await().untilAsserted(() -> assertThat(member.payloads()).containsExactly("hello"));
+			await().untilAsserted(() -> assertThat(second.payloads()).containsExactly("hello"));
+			release();
+			assertThat(drained.get(30, TimeUnit.SECONDS)).isTrue();
+			assertThat(this.alice.node.metrics().lost(Cause.NO_MAILBOX)).isZero();
+		}
+
+		@Test
 		void givesThemToTheOthersAlsoWhileTheyDoNotKnowThatItDrains() throws Exception {
 			Inbox atBob = work(this.bob);
 			keepSecret(this.alice);

@@ -473,6 +473,8 @@ abstract class RequesterContractTests {
 				this.requester.to(closedHere.ref()))) {
 			failure(Kind.NO_SUBSCRIBERS, call);
 		}
+		assertThat(this.alice.node.metrics().lost(Cause.NO_MAILBOX)).as("counted besides").isZero();
+		assertThat(this.bob.node.metrics().lost(Cause.NO_MAILBOX)).as("counted besides").isZero();
 		assertThat(this.requester.requestAll("nobody", "hello", String.class).all()).isEmpty();
 		assertThat(this.requester.to(node(this.bob), "c").requestAll("hello", String.class).all()).isEmpty();
 		assertThat(this.requester.to(closed.ref()).requestAll("hello", String.class).all()).singleElement()

@@ -127,9 +127,10 @@ class HostilePayloadTests {
 			.isEqualTo(new BigDecimal("1e-300"));
 	}
 
+	/** Not for all types, as each takes a while. */
 	@ParameterizedTest
-	@MethodSource("types")
-	void manyTagsAreDecodedOrNotButDoNoHarm(Type type) {
+	@ValueSource(classes = { Object.class, String.class, byte[].class })
+	void manyTagsAreDecodedOrNotButDoNoHarm(Class<?> type) {
 		ByteArrayOutputStream tags = new ByteArrayOutputStream();
 		for (int i = 0; i < 400_000; i++) {
 			tags.write(0xc1);

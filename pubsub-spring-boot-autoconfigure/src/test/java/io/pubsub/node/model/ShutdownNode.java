@@ -25,6 +25,7 @@ import io.pubsub.Ref;
 import io.pubsub.Replies;
 import io.pubsub.RequestException;
 import io.pubsub.RequestListener;
+import io.pubsub.Requester;
 import io.pubsub.Subscription;
 import io.pubsub.SubscriptionOptions;
 import io.pubsub.Target;
@@ -56,6 +57,12 @@ final class ShutdownNode {
 	/** Addresses of mailboxes on all nodes, open or closed. */
 	private final List<Ref> refs;
 
+	/** Other ways to use this node. */
+	private final List<ShutdownUse> uses = new CopyOnWriteArrayList<>();
+
+	/** Whether this node does only what the other ways do, and asks. */
+	private final boolean shared;
+
 	private final AtomicInteger waiting = new AtomicInteger();
 
 	/** Set before this node begins to close. */
@@ -65,7 +72,8 @@ final class ShutdownNode {
 
 	private @Nullable Thread thread;
 
-	ShutdownNode(String name, Transport transport, ShutdownLedger ledger, List<Ref> refs) {
+	ShutdownNode(String name, Transport transport, ShutdownLedger ledger, List<Ref> refs, boolean shared) {
+		this.shared = shared;
 		this.name = name;
 		this.transport = transport;
 		this.ledger = ledger;
@@ -78,8 +86,14 @@ final class ShutdownNode {
 			.build();
 	}
 
+	/** Has the node used in one more way, too. */
+	void add(ShutdownUse use) {
+		this.uses.add(use);
+	}
+
 	/** Has a member of each kind hear. */
 	void open(Random random) {
+		this.uses.forEach((use) -> use.open(random));
 		MessageListener<String> listener = (message) -> this.ledger.handled(message.getPayload(), this.name);
 		RequestListener<String> replier = (message) -> {
 			this.ledger.handled(message.getPayload(), this.name);
@@ -133,7 +147,10 @@ final class ShutdownNode {
 	}
 
 	private void use(Random random) {
-		switch (random.nextInt(11)) {
+		if (this.shared || random.nextInt(4) == 0) {
+			this.uses.get(random.nextInt(this.uses.size())).use(random);
+		}
+		switch (this.shared ? 8 + random.nextInt(4) : random.nextInt(14)) {
 			case 0, 1, 2 -> owed("published", (text) -> this.node.publisher().publish("jobs.new", text));
 			case 3 ->
 				confirmed("published, confirmed", (text) -> this.node.publisher().publishConfirmed("jobs.new", text));
@@ -141,8 +158,16 @@ final class ShutdownNode {
 			case 5 -> confirmed("sent, confirmed", (text) -> this.node.publisher().sendConfirmed(ref(random), text));
 			case 6 -> owed("sent to one of a group", (text) -> sendToGroup(GroupTarget.one("members"), text));
 			case 7 -> owed("sent to a group by key", (text) -> sendToGroup(GroupTarget.byKey("members", text), text));
-			case 8 -> request();
+			case 8 -> request((requester) -> requester.to("ask"));
 			case 9 -> requestAll();
+			case 10 -> {
+				Ref ref = ref(random);
+				request((requester) -> requester.to(ref));
+			}
+			case 11, 12 -> {
+				String name = NameUse.name(random);
+				request((requester) -> requester.toName(name));
+			}
 			default -> watch(ref(random));
 		}
 	}
@@ -186,10 +211,10 @@ final class ShutdownNode {
 		}
 	}
 
-	private void request() {
+	private void request(Function<Requester, Requester.Call> whom) {
 		ShutdownLedger.Entry entry = this.ledger.add(this, ShutdownLedger.Form.REQUEST, "asked");
 		try {
-			await(entry, this.node.requester().to("ask").<String>requestAsync(entry.text, String.class),
+			await(entry, whom.apply(this.node.requester()).<String>requestAsync(entry.text, String.class),
 					(reply) -> true);
 		}
 		catch (IllegalStateException ex) {
@@ -251,8 +276,10 @@ final class ShutdownNode {
 		}
 	}
 
-	void ending() {
+	/** This node is about to end, after a drain or without one. */
+	void ending(boolean drains) {
 		this.ending = true;
+		this.uses.forEach((use) -> use.ending(drains));
 	}
 
 	private boolean isEnding() {

@@ -2,12 +2,14 @@ package io.pubsub.node.model;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 import org.awaitility.Awaitility;
@@ -36,6 +38,18 @@ final class ShutdownRun implements AutoCloseable {
 
 	private final ShutdownLedger ledger = new ShutdownLedger();
 
+	private final FanOut fanOut = new FanOut();
+
+	private final EventUse.Account events = new EventUse.Account();
+
+	private final ConcurrentHashMap<String, Ref> names = new ConcurrentHashMap<>();
+
+	private final Map<ShutdownNode, FanOutUse> fanOutUses = new HashMap<>();
+
+	private final Map<ShutdownNode, NameUse> nameUses = new HashMap<>();
+
+	private final Map<ShutdownNode, EventUse> eventUses = new HashMap<>();
+
 	private final List<Ref> refs = new CopyOnWriteArrayList<>();
 
 	/** Those that are used, the one that stays first. */
@@ -50,6 +64,12 @@ final class ShutdownRun implements AutoCloseable {
 	/** Whether nodes may crash: if not, every message is accounted for. */
 	private final boolean crashes;
 
+	/**
+	 * Whether messages go to all who are there. Of these not every loss is counted, so
+	 * they are not mixed with those of which one mailbox gets each.
+	 */
+	private final boolean shared;
+
 	private int number;
 
 	ShutdownRun(long seed) {
@@ -57,6 +77,7 @@ final class ShutdownRun implements AutoCloseable {
 		// small seeds that follow on each other begin much alike
 		this.random = new Random(seed * 0x9E3779B97F4A7C15L);
 		this.crashes = this.random.nextInt(3) == 0;
+		this.shared = this.random.nextBoolean();
 		this.network.onSend(this.ledger::sent);
 	}
 
@@ -123,17 +144,27 @@ final class ShutdownRun implements AutoCloseable {
 	}
 
 	private void start() {
-		ShutdownNode node = new ShutdownNode("n" + ++this.number, this.network.transport(), this.ledger, this.refs);
+		ShutdownNode node = new ShutdownNode("n" + ++this.number, this.network.transport(), this.ledger, this.refs,
+				this.shared);
 		this.log.add("start " + node);
 		node.node.start();
+		NameUse names = new NameUse(node.node, this.ledger, this.names);
+		this.nameUses.put(node, names);
+		node.add(names);
+		if (this.shared) {
+			this.fanOutUses.put(node, new FanOutUse(node.node, this.fanOut));
+			this.eventUses.put(node, new EventUse(node.node, this.events));
+			node.add(this.fanOutUses.get(node));
+			node.add(this.eventUses.get(node));
+		}
 		node.open(this.random);
 		this.nodes.add(node);
 		node.use(this.random.nextLong());
 	}
 
 	private void end(ShutdownNode node) {
-		node.ending();
 		int how = this.random.nextInt(this.crashes ? 4 : 3);
+		node.ending(how == 1 || how == 2);
 		if (how == 3) {
 			this.log.add("crash " + node);
 			this.crashed.add(node);
@@ -165,7 +196,16 @@ final class ShutdownRun implements AutoCloseable {
 		assertThat(alive).as("nodes on which somebody waits for an answer").noneMatch(ShutdownNode::isWaiting);
 		Map<ShutdownNode, Map<Cause, Long>> counted = new LinkedHashMap<>();
 		alive.forEach((node) -> counted.put(node, node.counted()));
-		this.ledger.check(counted, this.crashed);
+		this.ledger.checkEach(this.crashed);
+		if (this.shared) {
+			this.fanOut.check(this.crashed.stream().map(this.fanOutUses::get).toList());
+			this.events.check();
+			this.nodes.forEach((node) -> this.eventUses.get(node).check());
+		}
+		else {
+			this.ledger.checkCounts(counted, this.crashed);
+		}
+		this.nodes.forEach((node) -> this.nameUses.get(node).check());
 		Set<Ref> open = new HashSet<>();
 		this.nodes.forEach((node) -> node.open.stream().map(Mailbox::ref).forEach(open::add));
 		for (ShutdownNode node : this.nodes) {
@@ -177,8 +217,8 @@ final class ShutdownRun implements AutoCloseable {
 	}
 
 	/** How many messages were sent. */
-	int messages() {
-		return this.ledger.size();
+	long messages() {
+		return this.ledger.size() + this.fanOut.size() + this.events.messages();
 	}
 
 	@Override

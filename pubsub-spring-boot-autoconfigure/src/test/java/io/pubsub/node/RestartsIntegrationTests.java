@@ -1,0 +1,224 @@
+package io.pubsub.node;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
+
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+import org.springframework.messaging.Message;
+
+import io.pubsub.LossListener.Cause;
+import io.pubsub.MessageListener;
+import io.pubsub.SubscriptionOptions;
+import io.pubsub.jgroups.JGroupsOptions;
+import io.pubsub.jgroups.JGroupsTransport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Nodes that share the messages of a group are restarted back to back while another node
+ * publishes all the time, over real sockets. {@code -Dpubsub.restarts.seconds} says for
+ * how long, instead of five seconds each.
+ */
+@Timeout(3600)
+class RestartsIntegrationTests {
+
+	private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+	private static final int SECONDS = Integer.getInteger("pubsub.restarts.seconds", 5);
+
+	private static final int MOST = 1_000_000 + 100_000 * SECONDS;
+
+	private final String clusterName = "test-" + UUID.randomUUID();
+
+	/** How often each message was handled by a member of the group. */
+	private final AtomicIntegerArray handled = new AtomicIntegerArray(MOST);
+
+	private final AtomicLong handledInAll = new AtomicLong();
+
+	/** What losses were told by all nodes, also when they leave. */
+	private final AtomicLong told = new AtomicLong();
+
+	/** Those that run, the one that was started first comes first. */
+	private final Deque<PubSubNode> workers = new ArrayDeque<>();
+
+	/** Those that run or have left. */
+	private final List<PubSubNode> all = new ArrayList<>();
+
+	/** What subscribers without a group have missed. */
+	private final List<String> gaps = new CopyOnWriteArrayList<>();
+
+	private int restarts;
+
+	private volatile int published;
+
+	private volatile boolean stop;
+
+	@AfterEach
+	void stopNodes() {
+		this.stop = true;
+		this.all.forEach(PubSubNode::close);
+	}
+
+	@Test
+	void everyMessageIsHandledOrCountedOnceAndAJoinerMissesNone() throws Exception {
+		restartWhilePublishing(1, 20_000, true);
+		assertThat(this.gaps).isEmpty();
+	}
+
+	@Test
+	void everyMessageOfABurstIsHandledOrCountedOnceAlsoWithoutADrain() throws Exception {
+		restartWhilePublishing(100, 2_000_000, false);
+	}
+
+	/**
+	 * Restarts nodes in turns.
+	 * @param burst how many messages are published in a row
+	 * @param pause how many nanoseconds pass then
+	 * @param drains whether each node is drained before it is closed, or only some
+	 */
+	private void restartWhilePublishing(int burst, long pause, boolean drains) throws Exception {
+		PubSubNode publisher = build("publisher");
+		publisher.start();
+		startWorker(drains);
+		startWorker(drains);
+		Thread thread = new Thread(() -> publish(publisher, burst, pause), "publisher");
+		thread.start();
+		long begun = System.nanoTime();
+		while (System.nanoTime() - begun < SECONDS * 1_000_000_000L && thread.isAlive()) {
+			this.restarts++;
+			boolean drained = drains || this.restarts % 2 == 0;
+			if (this.restarts % 5 == 0) {
+				// the other one is alone for a while
+				stopOldest(drained);
+				startWorker(drains);
+			}
+			else {
+				startWorker(drains);
+				stopOldest(drained);
+			}
+		}
+		this.stop = true;
+		thread.join();
+		check();
+	}
+
+	private PubSubNode build(String name) {
+		PubSubNode node = PubSubNode.builder(name)
+			.transport(new JGroupsTransport(JGroupsOptions.builder(this.clusterName, name).bindPort(0).build()))
+			.capacity(1_000_000)
+			.joinTimeout(PATIENCE)
+			.lossListener((loss) -> this.told.addAndGet(loss.count()))
+			.build();
+		this.all.add(node);
+		return node;
+	}
+
+	private void startWorker(boolean follows) {
+		String name = "worker" + this.all.size();
+		PubSubNode node = build(name);
+		node.subscriptions().subscribe("jobs", String.class, (message) -> {
+			this.handled.incrementAndGet(Integer.parseInt(message.getPayload()));
+			this.handledInAll.incrementAndGet();
+		}, SubscriptionOptions.defaults().group("workers"));
+		if (follows) {
+			node.subscriptions().subscribe("jobs", String.class, new Follower(name));
+		}
+		node.start();
+		this.workers.add(node);
+	}
+
+	private void stopOldest(boolean drains) {
+		PubSubNode node = this.workers.remove();
+		if (drains) {
+			assertThat(node.drain(PATIENCE)).as("drained").isTrue();
+		}
+		node.close();
+	}
+
+	private void publish(PubSubNode publisher, int burst, long pause) {
+		while (!this.stop && this.published + burst < MOST) {
+			for (int i = 0; i < burst; i++) {
+				publisher.publisher().publish("jobs", Integer.toString(this.published));
+				this.published++;
+			}
+			LockSupport.parkNanos(pause);
+		}
+	}
+
+	private void check() {
+		int published = this.published;
+		Awaitility.await()
+			.atMost(PATIENCE)
+			.untilAsserted(() -> assertThat(this.handledInAll.get() + lost())
+				.as("handled or counted; lost: %s, handled: %s", losses(), this.handledInAll)
+				.isEqualTo(published));
+		long missing = IntStream.range(0, published).filter((number) -> this.handled.get(number) == 0).count();
+		System.out.println("Back-to-back restarts: " + this.restarts + ", " + published + " messages, " + missing
+				+ " not handled, counted: " + losses());
+		assertThat(IntStream.range(0, published).filter((number) -> this.handled.get(number) > 1)).as("handled twice")
+			.isEmpty();
+		assertThat(lost()).as("counted: %s", losses()).isEqualTo(missing);
+		Awaitility.await()
+			.atMost(PATIENCE)
+			.untilAsserted(() -> assertThat(this.told).as("told to listeners").hasValue(missing));
+		assertThat(this.restarts).isGreaterThan(SECONDS);
+	}
+
+	private long lost() {
+		return losses().values().stream().mapToLong(Long::longValue).sum();
+	}
+
+	private Map<String, Long> losses() {
+		Map<String, Long> losses = new TreeMap<>();
+		for (PubSubNode node : this.all) {
+			for (Cause cause : Cause.values()) {
+				long count = node.metrics().lost(cause);
+				if (count > 0) {
+					losses.put(node.cluster().self() + " " + cause, count);
+				}
+			}
+		}
+		return losses;
+	}
+
+	/**
+	 * A subscriber without a group, which is to hear every message from its first one on.
+	 * Called by one thread at a time.
+	 */
+	private final class Follower implements MessageListener<String> {
+
+		private final String name;
+
+		private int next = -1;
+
+		Follower(String name) {
+			this.name = name;
+		}
+
+		@Override
+		public void onMessage(Message<String> message) {
+			int number = Integer.parseInt(message.getPayload());
+			if (this.next >= 0 && number != this.next) {
+				RestartsIntegrationTests.this.gaps.add(this.name + " heard " + number + " instead of " + this.next);
+			}
+			this.next = number + 1;
+		}
+
+	}
+
+}
