@@ -80,6 +80,24 @@ final class Links {
 	}
 
 	/**
+	 * Writes to a node, if there is a lane, in a version of the protocol from now on.
+	 */
+	void version(UUID node, int version) {
+		Lane lane = this.lanes.get(node);
+		if (lane != null) {
+			lane.version(version);
+		}
+	}
+
+	/**
+	 * Sends a frame to a member that is ignored, and has no lane.
+	 */
+	void postApart(UUID node, Frame frame) {
+		Lane.Position position = this.closed.getOrDefault(node, Lane.Position.first(System.currentTimeMillis()));
+		new Lane(node, this.transport, this.arrays, this.senders, this.sendTimeout, position).post(encode(frame));
+	}
+
+	/**
 	 * Closes the lane to a node.
 	 * @return how many messages for mailboxes and groups are lost, if the node has told
 	 */

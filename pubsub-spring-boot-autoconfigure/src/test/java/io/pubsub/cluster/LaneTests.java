@@ -20,6 +20,7 @@ import io.pubsub.wire.Frame;
 import io.pubsub.wire.FrameCodec;
 import io.pubsub.wire.MalformedFrameException;
 import io.pubsub.wire.TextCache;
+import io.pubsub.wire.Versions;
 import io.pubsub.wire.WireInput;
 import io.pubsub.wire.WireOutput;
 
@@ -102,7 +103,7 @@ class LaneTests {
 		sender.start();
 		this.transport.sending.await();
 		WireOutput large = new WireOutput(16);
-		FrameCodec.write(new Frame.Hello("x".repeat(2 * BATCH_SIZE)), large);
+		FrameCodec.write(new Frame.Name("x".repeat(2 * BATCH_SIZE)), large);
 		lane.send(frame(2), 0);
 		lane.send(large, 0);
 		lane.send(frame(3), 0);
@@ -264,7 +265,7 @@ class LaneTests {
 		new Thread(() -> lane.send(frame(0), 0)).start();
 		Awaitility.await().until(() -> !lane.flush(0));
 		WireOutput large = new WireOutput(16);
-		FrameCodec.write(new Frame.Hello("x".repeat(Lane.CAPACITY / 4)), large);
+		FrameCodec.write(new Frame.Name("x".repeat(Lane.CAPACITY / 4)), large);
 		for (int i = 0; i < 4; i++) {
 			lane.send(large, 0);
 		}
@@ -299,7 +300,7 @@ class LaneTests {
 			this.threads.add(Thread.currentThread());
 			try {
 				WireInput input = new WireInput(bytes, 0, length);
-				Batch.Header header = Batch.readHeader(input);
+				Batch.Header header = Batch.readHeader(input, Versions.SPOKEN);
 				List<Long> tokens = new ArrayList<>();
 				while (input.remaining() > 0) {
 					Frame frame = FrameCodec.read(input.readPart(), new TextCache());

@@ -42,7 +42,7 @@ class LinksTests {
 
 	@Test
 	void aNodeThatIsGreetedFindsItsLane() {
-		this.links.open(this.node, List.of(new Frame.Hello("alice")));
+		this.links.open(this.node, List.of(new Frame.Name("alice")));
 		assertThat(this.found).as("it may answer at once").containsExactly(true);
 	}
 
