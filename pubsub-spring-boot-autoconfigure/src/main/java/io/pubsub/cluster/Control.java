@@ -385,7 +385,10 @@ final class Control {
 		String problem = "Node '%s' speaks %s of the protocol between nodes, and node '%s', which %s, %s"
 			.formatted(this.self, this.hello.versions(), theirs.name(),
 					younger ? "is in the cluster already" : "came later", theirs.versions());
-		if (!younger || !this.settled.completeExceptionally(new IncompatibleNodeException(problem))) {
+		if (younger) {
+			this.settled.completeExceptionally(new IncompatibleNodeException(problem));
+		}
+		if (!younger || !this.settled.isCompletedExceptionally()) {
 			logger.warn(problem + ": it is sent nothing, and not waited for. Run versions of this library that speak "
 					+ "a common version of the protocol");
 		}
