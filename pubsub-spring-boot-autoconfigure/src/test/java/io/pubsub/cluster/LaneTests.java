@@ -96,6 +96,23 @@ class LaneTests {
 	}
 
 	@Test
+	void aBatchIsOfTheVersionThatTheNodeSpokeWhenItBegan() throws Exception {
+		Lane lane = lane(Duration.ofSeconds(10));
+		this.transport.hold();
+		Thread sender = new Thread(() -> lane.send(frame(1), 0));
+		sender.start();
+		this.transport.sending.await();
+		lane.send(frame(2), 0);
+		lane.version(2);
+		lane.send(frame(3), 0);
+		lane.send(frame(4), 0);
+		this.transport.release();
+		sender.join();
+		assertThat(this.transport.batches).containsExactly(List.of(1L), List.of(2L), List.of(3L, 4L));
+		assertThat(this.transport.versions).containsExactly(1, 1, 2);
+	}
+
+	@Test
 	void aLargeFrameGoesAlone() throws Exception {
 		Lane lane = lane(Duration.ofSeconds(10));
 		this.transport.hold();
@@ -277,6 +294,8 @@ class LaneTests {
 
 		final List<Batch.Header> headers = new CopyOnWriteArrayList<>();
 
+		final List<Integer> versions = new CopyOnWriteArrayList<>();
+
 		final List<Thread> threads = new CopyOnWriteArrayList<>();
 
 		final CountDownLatch sending = new CountDownLatch(1);
@@ -307,6 +326,7 @@ class LaneTests {
 					tokens.add((frame instanceof Frame.Ping ping) ? ping.token() : -1L);
 				}
 				this.headers.add(header);
+				this.versions.add((int) bytes[0]);
 				this.batches.add(tokens);
 				released.accept(bytes);
 			}
