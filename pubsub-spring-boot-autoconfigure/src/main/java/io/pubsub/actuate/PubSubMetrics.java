@@ -30,13 +30,12 @@ import io.pubsub.node.NodeMetrics.EventMetrics;
  * by node, {@code pubsub.received}, {@code pubsub.delivered}, {@code pubsub.failed},
  * {@code pubsub.requests}, {@code pubsub.requests.failed}, {@code pubsub.awaited},
  * {@code pubsub.lost} by cause, {@code pubsub.skipped}, {@code pubsub.refused},
- * {@code pubsub.cluster.size},
- * {@code pubsub.cluster.silent}, the messages that wait, {@code pubsub.mailbox.waiting}
- * and {@code pubsub.mailbox.waiting.max}, what these take up,
- * {@code pubsub.mailbox.bytes} and {@code pubsub.mailbox.bytes.max}, and of events
- * {@code pubsub.events.produced},
- * {@code pubsub.events.watchers}, {@code pubsub.events.published} and
- * {@code pubsub.events.missed}. A node that leaves takes its meter along.
+ * {@code pubsub.cluster.size}, {@code pubsub.cluster.silent}, the messages that wait,
+ * {@code pubsub.mailbox.waiting} and {@code pubsub.mailbox.waiting.max}, what these take
+ * up, {@code pubsub.mailbox.bytes} and {@code pubsub.mailbox.bytes.max}, and of events
+ * {@code pubsub.events.produced}, {@code pubsub.events.watchers},
+ * {@code pubsub.events.published} and {@code pubsub.events.missed}. A node that leaves
+ * takes its meter along.
  */
 public final class PubSubMetrics implements MeterBinder {
 

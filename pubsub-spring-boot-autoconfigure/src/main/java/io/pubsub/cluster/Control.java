@@ -111,7 +111,8 @@ final class Control {
 
 	private final SettingsCheck settings;
 
-	Control(Node self, Frame.Hello hello, Links links, Pings pings, Interest interest, RowObservers observers, Peers.Listener listener) {
+	Control(Node self, Frame.Hello hello, Links links, Pings pings, Interest interest, RowObservers observers,
+			Peers.Listener listener) {
 		this.self = self;
 		this.hello = hello;
 		this.settings = new SettingsCheck(hello);
@@ -382,9 +383,9 @@ final class Control {
 		this.links.postApart(node, this.hello);
 		Frame.Hello theirs = Objects.requireNonNull(this.receiver.hello(node));
 		boolean younger = this.members.indexOf(node) < this.members.indexOf(this.self.id());
-		String problem = "Node '%s' speaks %s of the protocol between nodes, and node '%s', which %s, %s"
-			.formatted(this.self, this.hello.versions(), theirs.name(),
-					younger ? "is in the cluster already" : "came later", theirs.versions());
+		String problem = "Node '%s' speaks %s of the protocol between nodes, and node '%s', which %s, %s".formatted(
+				this.self, this.hello.versions(), theirs.name(), younger ? "is in the cluster already" : "came later",
+				theirs.versions());
 		if (younger) {
 			this.settled.completeExceptionally(new IncompatibleNodeException(problem));
 		}

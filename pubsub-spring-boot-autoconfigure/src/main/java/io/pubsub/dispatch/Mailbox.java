@@ -363,7 +363,8 @@ public final class Mailbox<M> {
 				this.workers.failed("A handler failed", ex);
 			}
 			turn++;
-			// what was taken is handled first: this drain may never run again if the workers
+			// what was taken is handled first: this drain may never run again if the
+			// workers
 			// are closed
 			if (turn >= TURN && this.graspNext == this.graspEnd && this.workers.hasTasks() && queueUp()) {
 				return;

@@ -167,8 +167,8 @@ public final class JGroupsTransport implements Transport {
 			case LOCAL -> throw new IllegalStateException("Needs a lock");
 			case STATIC -> new ProbingDiscovery(
 					new StaticHosts(options.staticHosts().stream().map((host) -> HostPort.parse(host, port)).toList()));
-			case MULTICAST -> new MulticastDiscovery(this.strangers).setBindAddr(address)
-				.setMcastAddr(multicastAddress(address));
+			case MULTICAST ->
+				new MulticastDiscovery(this.strangers).setBindAddr(address).setMcastAddr(multicastAddress(address));
 			case DNS -> new DNS_PING().dnsQuery(options.dnsQuery());
 			case KUBERNETES -> KubernetesDiscovery.create(options);
 		};

@@ -60,8 +60,7 @@ final class ConfirmedPublisher {
 
 	ConfirmedPublisher(Node self, PayloadCodecs codecs, FrameEncoder encoder, LocalDeliveries deliveries,
 			Dispatcher<Delivery> dispatcher, TopicRoutes routes, NodeMailboxes mailboxes, Losses losses,
-			Answers answers, Duration timeout,
-			@Nullable Peers peers) {
+			Answers answers, Duration timeout, @Nullable Peers peers) {
 		this.self = self;
 		this.codecs = codecs;
 		this.encoder = encoder;

@@ -124,8 +124,9 @@ public final class PubSubNode implements AutoCloseable {
 				this.eventClaims, events(builder), losses, this.guard);
 		Map<Row.Kind, RowObserver> observers = Map.of(Row.Kind.GROUP, otherMembers, Row.Kind.CLAIM, otherNames,
 				Row.Kind.NAME, otherNames, Row.Kind.EVENT_CLAIM, otherEvents, Row.Kind.EVENT, otherEvents);
-		this.peers = (transport != null) ? new Peers(builder.hello(codecs), transport, builder.routing, builder.joinTimeout,
-				builder.blockTimeout, senders(this.senders), this.workers, observers, listener) : null;
+		this.peers = (transport != null) ? new Peers(builder.hello(codecs), transport, builder.routing,
+				builder.joinTimeout, builder.blockTimeout, senders(this.senders), this.workers, observers, listener)
+				: null;
 		this.subscriptions = new NodeSubscriptions(this.mailboxes, dispatcher, this.peers, builder.joinTimeout);
 		this.ownMembers = new OwnMembers(this.groupTable, this.peers);
 		this.groups = new NodeGroups("", this.groupTable, this.ownMembers, this.mailboxes);

@@ -15,9 +15,9 @@ import io.pubsub.wire.WireInput;
 import io.pubsub.wire.WireOutput;
 
 /**
- * Makes a node of this version one that speaks version 1 of the protocol and nothing else:
- * it says its name only, reads no batch of another version, and drops as malformed the
- * frames that version 1 does not have.
+ * Makes a node of this version one that speaks version 1 of the protocol and nothing
+ * else: it says its name only, reads no batch of another version, and drops as malformed
+ * the frames that version 1 does not have.
  */
 public final class EarlierTransport extends ForwardingTransport {
 

@@ -84,8 +84,7 @@ class InterestTests {
 		this.interest.unknown(this.carol);
 		int here = 0;
 		for (int i = 0; i < 10; i++) {
-			Route route = this.interest.route("jobs", Map.of("workers", Spread.EVENLY, "own", Spread.EVENLY),
-					Set.of());
+			Route route = this.interest.route("jobs", Map.of("workers", Spread.EVENLY, "own", Spread.EVENLY), Set.of());
 			assertThat(route.others()).isEqualTo(this.carol);
 			assertThat(route.assigned()).containsEntry("own", Route.PUBLISHER);
 			assertThat(route.isServedHere("own")).isTrue();

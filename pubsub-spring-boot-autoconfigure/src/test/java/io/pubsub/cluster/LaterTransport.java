@@ -19,8 +19,8 @@ import io.pubsub.wire.WireInput;
 import io.pubsub.wire.WireOutput;
 
 /**
- * Makes what a node of this version sends into what one of a later version would send: its
- * {@link Frame.Hello} is longer, it has one more kind of rows, and behind each frame
+ * Makes what a node of this version sends into what one of a later version would send:
+ * its {@link Frame.Hello} is longer, it has one more kind of rows, and behind each frame
  * comes one of a kind that is not known here, and one more that counts as a message.
  */
 public final class LaterTransport extends ForwardingTransport {

@@ -123,10 +123,8 @@ abstract class MixedVersionsContractTests {
 		// requests
 		other.node.subscriptions()
 			.subscribe("ask." + name, String.class, RequestListener.of((message) -> "re " + message.getPayload()));
-		assertThat(one.node.requester()
-			.to("ask." + name)
-			.requestAsync("hello", String.class)
-			.get(30, TimeUnit.SECONDS)).isEqualTo("re hello");
+		assertThat(one.node.requester().to("ask." + name).requestAsync("hello", String.class).get(30, TimeUnit.SECONDS))
+			.isEqualTo("re hello");
 		// names and monitors
 		Inbox inbox = one.open();
 		assertThat(one.node.names().register("name." + name, inbox.mailbox)).isTrue();
@@ -209,8 +207,7 @@ abstract class MixedVersionsContractTests {
 	void aNodeWithoutACommonVersionDoesNotStartAndDisturbsNobody(CapturedOutput output) throws Exception {
 		Member bob = start("bob", Versions.SPOKEN);
 		Inbox inbox = bob.subscribe("a");
-		assertThatExceptionOfType(IncompatibleNodeException.class)
-			.isThrownBy(() -> start("carol", new Versions(3, 4)))
+		assertThatExceptionOfType(IncompatibleNodeException.class).isThrownBy(() -> start("carol", new Versions(3, 4)))
 			.withMessageContaining("Node 'carol' speaks versions 3 to 4 of the protocol between nodes, and node '")
 			.withMessageContaining("', which is in the cluster already, versions 1 to 2");
 		this.alice.publish("a", "hello");

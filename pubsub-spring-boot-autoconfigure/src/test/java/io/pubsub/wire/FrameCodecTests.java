@@ -173,18 +173,15 @@ class FrameCodecTests {
 	@Test
 	void whoAsksForWhatOnlyLaterVersionsKnowIsAnswered() throws MalformedFrameException {
 		Frame.Confirmed nobody = new Frame.Confirmed(300, false, 0, 0);
-		assertThat(read(HexFormat.of().parseHex("0bac020040")))
-			.isEqualTo(new Frame.Unknown(11, true, nobody));
-		assertThat(read(HexFormat.of().parseHex("0bac02000810017400")))
-			.isEqualTo(new Frame.Unknown(11, true, nobody));
+		assertThat(read(HexFormat.of().parseHex("0bac020040"))).isEqualTo(new Frame.Unknown(11, true, nobody));
+		assertThat(read(HexFormat.of().parseHex("0bac02000810017400"))).isEqualTo(new Frame.Unknown(11, true, nobody));
 		assertThat(read(HexFormat.of().parseHex("0eac02040000")))
 			.isEqualTo(new Frame.Unknown(14, false, new Frame.Watched(300, 0, 0, 0)));
 	}
 
 	@Test
 	void endsAndRepliesOfUnknownNumbersAreEndsAndReplies() throws MalformedFrameException {
-		assertThat(read(HexFormat.of().parseHex("1101040161")))
-			.isEqualTo(new Frame.Ended(1, Down.Reason.CLOSED, "a"));
+		assertThat(read(HexFormat.of().parseHex("1101040161"))).isEqualTo(new Frame.Ended(1, Down.Reason.CLOSED, "a"));
 		assertThat(read(HexFormat.of().parseHex("0c010705"))).isInstanceOfSatisfying(Frame.Reply.class, (reply) -> {
 			assertThat(reply.outcome()).isEqualTo(Frame.Reply.Outcome.FAILED);
 			assertThat(reply.failureMessage()).contains("later version", "5");

@@ -14,8 +14,8 @@ import org.junit.jupiter.params.provider.FieldSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * The table of all frames: what travels must never change. A new frame is a new line, with
- * a number that was never used.
+ * The table of all frames: what travels must never change. A new frame is a new line,
+ * with a number that was never used.
  */
 class FrameTableTests {
 

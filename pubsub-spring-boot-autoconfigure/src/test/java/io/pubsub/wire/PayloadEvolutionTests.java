@@ -44,9 +44,21 @@ class PayloadEvolutionTests {
 	}
 
 	@Test
+	void aConstantThatTheReceiverDoesNotKnowDoesNotDecode() {
+		assertThat(read(Color.class, "\"RED\"")).isEqualTo(Color.RED);
+		assertThatException().isThrownBy(() -> read(Color.class, "\"GREEN\""));
+	}
+
+	@Test
 	void theTypeOfThePayloadIsTheReceiversOwn() {
 		byte[] sent = this.json.encode(new Order(7, "a"));
 		assertThat(this.json.decode(sent, Purchase.class)).isEqualTo(new Purchase(7, "a"));
+	}
+
+	enum Color {
+
+		RED
+
 	}
 
 	record Order(int id, @Nullable String text) {
