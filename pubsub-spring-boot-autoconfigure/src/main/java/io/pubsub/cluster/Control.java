@@ -20,6 +20,7 @@ import java.util.stream.Collectors;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
 
 import io.pubsub.DuplicateNodeNameException;
 import io.pubsub.IncompatibleNodeException;
@@ -312,6 +313,11 @@ final class Control {
 			.filter((node) -> this.silent.contains(node) || isIncompatible(node))
 			.collect(Collectors.toUnmodifiableSet());
 		List<UUID> members = this.members.stream().filter((node) -> !this.ignored.contains(node)).toList();
+		@Nullable Runnable begun = first ? this.directory.begin() : null;
+		if (!first) {
+			// before those that are new are sent the rows
+			this.directory.flush();
+		}
 		this.joined = true;
 		Set<UUID> before = new HashSet<>(this.roster.members());
 		this.roster.members(members, merged);
@@ -344,7 +350,9 @@ final class Control {
 		this.directory.retain(Set.copyOf(members));
 		this.receiver.retain(members);
 		this.interest.members(others.stream().map(this.links::requireLane).toArray(Lane[]::new));
-		if (first) {
+		if (begun != null) {
+			begun.run();
+			this.links.begin();
 			this.listener.joined();
 		}
 		flush();

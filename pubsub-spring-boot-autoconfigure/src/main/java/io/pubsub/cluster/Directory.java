@@ -78,6 +78,22 @@ final class Directory {
 	}
 
 	/**
+	 * Counts what has changed of this node's rows as told before there is anybody to
+	 * tell: the first snapshot is to have it, as a node whose snapshot is known gets only
+	 * what it has rows for.
+	 * @return to be run when the first members are there, which have to know of it
+	 */
+	Runnable begin() {
+		OwnRows.Changes changes = this.own.take();
+		if (changes == null) {
+			return () -> {
+			};
+		}
+		this.version++;
+		return () -> whenVisible(() -> this.listener.visible(changes.visible()));
+	}
+
+	/**
 	 * Calls back when all members have what they have been told so far; this node then
 	 * has all rows that they had before they took it in.
 	 * @param action must do no more than to have something done
