@@ -107,7 +107,8 @@ public final class PubSubHealthIndicator extends AbstractHealthIndicator {
 		if (this.metrics != null) {
 			this.metrics.silentMembers()
 				.forEach((id) -> problems
-					.add("silent: member " + id + " of the cluster does not say its name, and is ignored"));
+					.add("silent: member " + id + " of the cluster does not say its name, or speaks "
+							+ "another version of the protocol, and is ignored"));
 		}
 		this.overflows.names().forEach((name) -> problems.add("overflow: " + name + " has lost messages"));
 		return problems;

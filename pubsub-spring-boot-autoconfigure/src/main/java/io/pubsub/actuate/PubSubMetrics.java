@@ -29,10 +29,10 @@ import io.pubsub.node.NodeMetrics.EventMetrics;
  * Meters of a node: {@code pubsub.published}, {@code pubsub.unheard}, {@code pubsub.sent}
  * by node, {@code pubsub.received}, {@code pubsub.delivered}, {@code pubsub.failed},
  * {@code pubsub.requests}, {@code pubsub.requests.failed}, {@code pubsub.awaited},
- * {@code pubsub.lost} by cause, {@code pubsub.refused}, {@code pubsub.cluster.size},
- * {@code pubsub.cluster.silent}, the messages that wait, {@code pubsub.mailbox.waiting}
- * and {@code pubsub.mailbox.waiting.max}, what these take up,
- * {@code pubsub.mailbox.bytes} and {@code pubsub.mailbox.bytes.max}, and of events
+ * {@code pubsub.lost} by cause, {@code pubsub.skipped}, {@code pubsub.refused},
+ * {@code pubsub.cluster.size}, {@code pubsub.cluster.silent}, the messages that wait,
+ * {@code pubsub.mailbox.waiting} and {@code pubsub.mailbox.waiting.max}, what these take
+ * up, {@code pubsub.mailbox.bytes} and {@code pubsub.mailbox.bytes.max}, and of events
  * {@code pubsub.events.produced}, {@code pubsub.events.watchers},
  * {@code pubsub.events.published} and {@code pubsub.events.missed}. A node that leaves
  * takes its meter along.
@@ -81,6 +81,8 @@ public final class PubSubMetrics implements MeterBinder {
 				.tag("cause", cause.name().toLowerCase(Locale.ROOT))
 				.register(registry);
 		}
+		counter(registry, "pubsub.skipped", "Frames skipped because only later versions know them",
+				NodeMetrics::skipped);
 		counter(registry, "pubsub.refused", "Connections with strangers, refused or cut off", NodeMetrics::refused);
 		Gauge.builder("pubsub.cluster.size", this.cluster, (cluster) -> cluster.nodes().size())
 			.description("Nodes in the cluster, this one included")

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.Set;
 import java.util.UUID;
@@ -21,11 +22,13 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
 import io.pubsub.DuplicateNodeNameException;
+import io.pubsub.IncompatibleNodeException;
 import io.pubsub.LossListener.Cause;
 import io.pubsub.Node;
 import io.pubsub.PubSubException;
 import io.pubsub.guard.Failures;
 import io.pubsub.wire.Frame;
+import io.pubsub.wire.Versions;
 
 /**
  * The control thread of a node, and all that is decided there: it follows the members,
@@ -48,6 +51,9 @@ final class Control {
 	private static final long NAME_TIMEOUT_NANOS = TimeUnit.SECONDS.toNanos(2);
 
 	private final Node self;
+
+	/** What this node says of itself. */
+	private final Frame.Hello hello;
 
 	private final Links links;
 
@@ -93,16 +99,27 @@ final class Control {
 
 	/**
 	 * Those that have not said their names in time, and count as no members until they
-	 * say anything; read by all threads.
+	 * say anything.
 	 */
-	private volatile Set<UUID> silent = Set.of();
+	private final Set<UUID> silent = new HashSet<>();
 
-	Control(Node self, Links links, Pings pings, Interest interest, RowObservers observers, Peers.Listener listener) {
+	/** Those that speak no version of the protocol that this node does. */
+	private final Set<UUID> refused = new HashSet<>();
+
+	/** Both of these; read by all threads. */
+	private volatile Set<UUID> ignored = Set.of();
+
+	private final SettingsCheck settings;
+
+	Control(Node self, Frame.Hello hello, Links links, Pings pings, Interest interest, RowObservers observers,
+			Peers.Listener listener) {
 		this.self = self;
+		this.hello = hello;
+		this.settings = new SettingsCheck(hello);
 		this.links = links;
 		this.pings = pings;
 		this.interest = interest;
-		this.receiver = new Receiver(self.id(), listener, this);
+		this.receiver = new Receiver(self.id(), hello.versions(), listener, this);
 		this.listener = listener;
 		this.directory = new Directory(links, this::flushSoon, observers);
 		this.roster = new Roster(self, this.receiver::node, listener::changed);
@@ -128,9 +145,12 @@ final class Control {
 		return this.roster.nodes();
 	}
 
-	/** Members that are ignored as they say nothing; to be asked by any thread. */
-	Set<UUID> silent() {
-		return this.silent;
+	/**
+	 * Members that are ignored, as they say nothing, or speak another protocol; to be
+	 * asked by any thread.
+	 */
+	Set<UUID> ignored() {
+		return this.ignored;
 	}
 
 	/** Completes when this node has joined; to be asked by any thread. */
@@ -173,6 +193,11 @@ final class Control {
 	/** A frame that is no message has come; called by threads of the transport. */
 	void frame(UUID sender, Frame frame) {
 		execute(() -> handle(sender, frame));
+	}
+
+	/** Answers a frame that could not be read; called by threads of the transport. */
+	void answer(UUID sender, Frame answer) {
+		this.links.post(sender, answer);
 	}
 
 	/** Tells others at once what has changed of this node's rows. */
@@ -280,8 +305,13 @@ final class Control {
 
 	private void changeMembers(boolean merged) {
 		boolean first = !this.joined;
-		this.silent = this.silent.stream().filter(this.members::contains).collect(Collectors.toUnmodifiableSet());
-		List<UUID> members = this.members.stream().filter((node) -> !this.silent.contains(node)).toList();
+		this.silent.retainAll(this.members);
+		this.refused.retainAll(this.members);
+		this.settings.retain(this.members);
+		this.ignored = this.members.stream()
+			.filter((node) -> this.silent.contains(node) || isIncompatible(node))
+			.collect(Collectors.toUnmodifiableSet());
+		List<UUID> members = this.members.stream().filter((node) -> !this.ignored.contains(node)).toList();
 		this.joined = true;
 		this.directory.tellChanges();
 		Set<UUID> before = new HashSet<>(this.roster.members());
@@ -295,9 +325,11 @@ final class Control {
 				this.listener.left(node);
 			}
 		}
+		this.ignored.stream().filter(this::isIncompatible).filter(this.refused::add).forEach(this::refuse);
 		for (UUID node : others) {
 			if (!before.contains(node)) {
-				this.links.open(node, introduction());
+				this.links.open(node, introduction(node));
+				agree(node);
 				this.directory.joined(node);
 				execute(() -> ignoreIfSilent(node), NAME_TIMEOUT_NANOS);
 				if (this.directory.isKnown(node)) {
@@ -314,6 +346,7 @@ final class Control {
 		this.receiver.retain(members);
 		this.interest.members(others.stream().map(this.links::requireLane).toArray(Lane[]::new));
 		if (first) {
+			this.links.begin();
 			this.listener.joined();
 		}
 		flush();
@@ -326,9 +359,7 @@ final class Control {
 		if (this.roster.members().contains(node) && this.receiver.node(node) == null) {
 			logger.warn("Member " + node + " of the cluster does not say its name, so it is no node of this library, "
 					+ "or hangs: it is sent nothing, and waited for no longer, until it does");
-			Set<UUID> silent = new HashSet<>(this.silent);
-			silent.add(node);
-			this.silent = Set.copyOf(silent);
+			this.silent.add(node);
 			changeMembers(false);
 		}
 	}
@@ -336,21 +367,64 @@ final class Control {
 	/** A member that was ignored has said something. */
 	private void listenAgain(UUID node) {
 		logger.info("Member " + node + " of the cluster is a node after all");
-		this.silent = this.silent.stream()
-			.filter((other) -> !other.equals(node))
-			.collect(Collectors.toUnmodifiableSet());
+		this.silent.remove(node);
 		changeMembers(false);
 	}
 
-	private List<Frame> introduction() {
+	private boolean isIncompatible(UUID node) {
+		Frame.Hello theirs = this.receiver.hello(node);
+		return theirs != null && !theirs.versions().overlap(this.hello.versions());
+	}
+
+	/**
+	 * A member speaks no version of the protocol that this node does. The younger of the
+	 * two leaves if it has just started, and so that it can, each hears what the other
+	 * speaks.
+	 */
+	private void refuse(UUID node) {
+		this.links.postApart(node, this.hello);
+		Frame.Hello theirs = Objects.requireNonNull(this.receiver.hello(node));
+		boolean younger = this.members.indexOf(node) < this.members.indexOf(this.self.id());
+		String problem = "Node '%s' speaks %s of the protocol between nodes, and node '%s', which %s, %s".formatted(
+				this.self, this.hello.versions(), theirs.name(), younger ? "is in the cluster already" : "came later",
+				theirs.versions());
+		if (younger) {
+			this.settled.completeExceptionally(new IncompatibleNodeException(problem));
+		}
+		if (!younger || !this.settled.isCompletedExceptionally()) {
+			logger.warn(problem + ": it is sent nothing, and not waited for. Run versions of this library that speak "
+					+ "a common version of the protocol");
+		}
+	}
+
+	/** A node that has said what it speaks is written to in the version for both. */
+	private void agree(UUID node) {
+		Frame.Hello theirs = this.receiver.hello(node);
+		if (theirs != null) {
+			this.links.version(node, theirs.versions().common(this.hello.versions()));
+		}
+	}
+
+	/**
+	 * What goes before anything else: in both forms to a node that has not said which it
+	 * understands.
+	 */
+	private List<Frame> introduction(UUID node) {
+		Frame.Hello theirs = this.receiver.hello(node);
+		boolean first = theirs != null && theirs.versions().highest() == Versions.FIRST;
 		List<Frame> frames = new ArrayList<>();
-		frames.add(new Frame.Hello(this.self.name()));
+		if (!first) {
+			frames.add(this.hello);
+		}
+		if (first || (theirs == null && this.hello.versions().includes(Versions.FIRST))) {
+			frames.add(new Frame.Name(this.self.name()));
+		}
 		frames.addAll(this.directory.snapshot());
 		return frames;
 	}
 
 	private void introduce(UUID node) {
-		introduction().forEach((frame) -> this.links.post(node, frame));
+		introduction(node).forEach((frame) -> this.links.post(node, frame));
 	}
 
 	/** Brings up to date what follows from members, their names, and their rows. */
@@ -374,10 +448,18 @@ final class Control {
 	}
 
 	private void handle(UUID sender, Frame frame) {
+		if (isIncompatible(sender)) {
+			if (this.joined && !this.refused.contains(sender)) {
+				changeMembers(false);
+			}
+			return;
+		}
 		if (this.silent.contains(sender)) {
 			listenAgain(sender);
 		}
-		if (frame instanceof Frame.Hello) {
+		if (frame instanceof Frame.Hello theirs) {
+			agree(sender);
+			this.settings.compare(sender, theirs);
 			update();
 		}
 		else if (frame instanceof Frame.Snapshot snapshot) {

@@ -26,6 +26,12 @@ final class Inbound {
 	/** Set once; also read by other threads. */
 	private volatile @Nullable Node node;
 
+	/** What the sender has said of itself last; also read by other threads. */
+	private volatile Frame.@Nullable Hello hello;
+
+	/** Whether it is known that the sender sends what is skipped here. */
+	private boolean skipping;
+
 	/** Whether the sender has to greet again; also read by other threads. */
 	private volatile boolean strange;
 
@@ -60,6 +66,26 @@ final class Inbound {
 
 	@Nullable Node node() {
 		return this.node;
+	}
+
+	/** What the sender has said of itself last. */
+	Frame.@Nullable Hello hello() {
+		return this.hello;
+	}
+
+	/** The sender has said who it is. */
+	void introduced(Frame.Hello hello) {
+		this.hello = hello;
+	}
+
+	/**
+	 * A frame is skipped.
+	 * @return whether it is the first one
+	 */
+	boolean skip() {
+		boolean first = !this.skipping;
+		this.skipping = true;
+		return first;
 	}
 
 	/** Whether messages came that do not belong to the epoch of the last greeting. */

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 import io.pubsub.log.Printable;
 import io.pubsub.wire.Batch;
 import io.pubsub.wire.Frame;
+import io.pubsub.wire.Versions;
 import io.pubsub.wire.WireOutput;
 
 /**
@@ -69,6 +70,12 @@ final class Lane {
 	// all below guarded by this
 
 	private final Deque<WireOutput> batches = new ArrayDeque<>();
+
+	/** The version of batches that begin from now on. */
+	private int version = Versions.FIRST;
+
+	/** The version of the last batch. */
+	private int batchVersion = Versions.FIRST;
 
 	/** Messages added in this epoch, in all lanes to this node. */
 	private long sequence;
@@ -214,10 +221,11 @@ final class Lane {
 		}
 		int needed = frame.length() + Batch.LENGTH_SIZE;
 		WireOutput batch = this.batches.peekLast();
-		if (batch == null || batch.length() + needed > this.batchSize) {
+		if (batch == null || batch.length() + needed > this.batchSize || this.batchVersion != this.version) {
 			boolean own = alone || Batch.HEADER_SIZE + needed > this.batchSize;
 			batch = own ? new WireOutput(Batch.HEADER_SIZE + needed) : new WireOutput(this.arrays.take());
-			Batch.writeHeader(this.epoch, this.sequence, batch);
+			Batch.writeHeader(this.version, this.epoch, this.sequence, batch);
+			this.batchVersion = this.version;
 			this.batches.add(batch);
 		}
 		Batch.append(frame, batch);
@@ -361,6 +369,13 @@ final class Lane {
 		}
 		this.queued = this.batches.isEmpty() ? 0 : this.queued - batch.length();
 		return batch;
+	}
+
+	/**
+	 * Writes in a version of the protocol from now on, as the node has said to speak it.
+	 */
+	synchronized void version(int version) {
+		this.version = version;
 	}
 
 	UUID node() {

@@ -1,8 +1,10 @@
 package io.pubsub.cluster;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -23,6 +25,9 @@ final class Links {
 	/** How many nodes that have left are remembered, for the case that they come back. */
 	private static final int MEMORY = 1000;
 
+	/** How many frames are kept until the first members are there. */
+	private static final int MAX_EARLY = 10_000;
+
 	private final Map<UUID, Lane> lanes = new ConcurrentHashMap<>();
 
 	private final Map<UUID, Lane.Position> closed = new LinkedHashMap<>() {
@@ -40,6 +45,15 @@ final class Links {
 	private final Map<UUID, Frame.Leaving> farewells = new HashMap<>();
 
 	private volatile boolean stopped;
+
+	/**
+	 * Frames for nodes that this node has heard before it has seen its first members:
+	 * answers to their messages, which they wait for. Guarded by itself.
+	 */
+	private final List<Runnable> early = new ArrayList<>();
+
+	/** Whether there are no members yet; written with the lock of those frames. */
+	private volatile boolean hasEarly = true;
 
 	private final BatchArrays arrays;
 
@@ -77,6 +91,24 @@ final class Links {
 			}
 			first.forEach((frame) -> lane.post(encode(frame)));
 		}
+	}
+
+	/**
+	 * Writes to a node, if there is a lane, in a version of the protocol from now on.
+	 */
+	void version(UUID node, int version) {
+		Lane lane = this.lanes.get(node);
+		if (lane != null) {
+			lane.version(version);
+		}
+	}
+
+	/**
+	 * Sends a frame to a member that is ignored, and has no lane.
+	 */
+	void postApart(UUID node, Frame frame) {
+		Lane.Position position = this.closed.getOrDefault(node, Lane.Position.first(System.currentTimeMillis()));
+		new Lane(node, this.transport, this.arrays, this.senders, this.sendTimeout, position).post(encode(frame));
 	}
 
 	/**
@@ -149,6 +181,33 @@ final class Links {
 		if (lane != null) {
 			lane.post(encode(frame));
 		}
+		else if (this.hasEarly) {
+			postEarly(node, frame);
+		}
+	}
+
+	/** The node may be sent to when the first members are there, if it is one of them. */
+	private void postEarly(UUID node, Frame frame) {
+		synchronized (this.early) {
+			if (this.hasEarly) {
+				if (this.early.size() < MAX_EARLY) {
+					this.early.add(() -> post(node, frame));
+				}
+				return;
+			}
+		}
+		post(node, frame);
+	}
+
+	/** The lanes to the first members are open. */
+	void begin() {
+		List<Runnable> posts;
+		synchronized (this.early) {
+			this.hasEarly = false;
+			posts = List.copyOf(this.early);
+			this.early.clear();
+		}
+		posts.forEach(Runnable::run);
 	}
 
 	/**

@@ -2,13 +2,13 @@ package io.pubsub.cluster;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -77,7 +77,7 @@ public final class Peers {
 
 	/**
 	 * Makes a node that has not joined yet.
-	 * @param name its name
+	 * @param hello what it says of itself
 	 * @param transport what carries bytes
 	 * @param routing which nodes messages go to
 	 * @param joinTimeout how long to wait for others when joining
@@ -87,19 +87,19 @@ public final class Peers {
 	 * @param observers hear of the other nodes' rows, by kind, beside interest
 	 * @param listener hears of messages and events
 	 */
-	public Peers(String name, Transport transport, Routing routing, Duration joinTimeout, Duration sendTimeout,
+	public Peers(Frame.Hello hello, Transport transport, Routing routing, Duration joinTimeout, Duration sendTimeout,
 			Senders senders, Executor workers, Map<Row.Kind, RowObserver> observers, Listener listener) {
-		this.self = new Node(name, transport.self());
+		this.self = new Node(hello.name(), transport.self());
 		this.transport = transport;
 		this.joinTimeout = joinTimeout;
 		this.listener = listener;
 		this.links = new Links(transport, senders, sendTimeout);
 		this.pings = new Pings(this.links);
 		this.interest = new Interest(routing, this.links);
-		Map<Row.Kind, RowObserver> allObservers = new EnumMap<>(Row.Kind.class);
+		Map<Row.Kind, RowObserver> allObservers = new TreeMap<>();
 		allObservers.putAll(observers);
 		allObservers.put(Row.Kind.INTEREST, this.interest);
-		this.control = new Control(this.self, this.links, this.pings, this.interest,
+		this.control = new Control(this.self, hello, this.links, this.pings, this.interest,
 				new RowObservers(allObservers, workers), listener);
 		this.receiver = this.control.receiver();
 	}
@@ -108,6 +108,8 @@ public final class Peers {
 	 * Joins the cluster. Returns when this node knows the rows of all members and they
 	 * its own, or the join timeout has passed. If that fails this is closed.
 	 * @throws DuplicateNodeNameException if a node of this name is there already
+	 * @throws io.pubsub.IncompatibleNodeException if a node is there already that speaks
+	 * no version of the protocol that this one does
 	 * @throws PubSubException if the cluster cannot be joined
 	 */
 	public void start() {
@@ -469,12 +471,21 @@ public final class Peers {
 	}
 
 	/**
-	 * Members of the transport's cluster that do not say their names, as nodes do, and
-	 * are ignored: they are sent nothing, and not waited for.
+	 * Members of the transport's cluster that do not say their names, as nodes do, or
+	 * speak no version of the protocol that this node does, and are ignored: they are
+	 * sent nothing, and not waited for.
 	 * @return their ids
 	 */
-	public Set<UUID> silent() {
-		return this.control.silent();
+	public Set<UUID> ignored() {
+		return this.control.ignored();
+	}
+
+	/**
+	 * How many frames were skipped, as they are of a later version of the protocol.
+	 * @return their number
+	 */
+	public long skipped() {
+		return this.receiver.skipped();
 	}
 
 	/**

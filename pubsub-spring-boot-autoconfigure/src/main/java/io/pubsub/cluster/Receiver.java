@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -19,11 +20,13 @@ import io.pubsub.wire.Batch;
 import io.pubsub.wire.Frame;
 import io.pubsub.wire.FrameCodec;
 import io.pubsub.wire.MalformedFrameException;
+import io.pubsub.wire.Versions;
 import io.pubsub.wire.WireInput;
 
 /**
  * Reads what arrives, on threads of the transport: passes on messages, and hands over the
- * rest. What is no frame is dropped and counted, and the next one read.
+ * rest. What is no frame is dropped and counted, and the next one read; so is a frame of
+ * a later version of the protocol, which counts as skipped.
  */
 final class Receiver implements Transport.Listener {
 
@@ -43,8 +46,13 @@ final class Receiver implements Transport.Listener {
 
 	private final UUID self;
 
-	Receiver(UUID self, Peers.Listener listener, Control control) {
+	private final Versions versions;
+
+	private final LongAdder skipped = new LongAdder();
+
+	Receiver(UUID self, Versions versions, Peers.Listener listener, Control control) {
 		this.self = self;
+		this.versions = versions;
 		this.listener = listener;
 		this.control = control;
 	}
@@ -64,7 +72,7 @@ final class Receiver implements Transport.Listener {
 
 	private void received(UUID sender, Inbound inbound, WireInput input) {
 		try {
-			long missing = inbound.begin(Batch.readHeader(input));
+			long missing = inbound.begin(Batch.readHeader(input, this.versions));
 			if (missing > 0) {
 				this.listener.lost(Cause.GAP, nameOf(sender), missing);
 			}
@@ -97,9 +105,17 @@ final class Receiver implements Transport.Listener {
 					this.listener.watching(sender, watching);
 					return;
 				}
+				if (frame instanceof Frame.Unknown unknown) {
+					skip(sender, inbound, unknown);
+					return;
+				}
 				if (frame instanceof Frame.Hello hello) {
 					hello(sender, inbound, hello);
-					this.listener.introduced(sender);
+					return;
+				}
+				if (frame instanceof Frame.Name name) {
+					name(sender, inbound, name);
+					return;
 				}
 				this.control.frame(sender, frame);
 			}
@@ -158,6 +174,37 @@ final class Receiver implements Transport.Listener {
 		return farewells;
 	}
 
+	/** A frame that this version does not know: counted on the way like all others. */
+	private void skip(UUID sender, Inbound inbound, Frame.Unknown frame) throws MalformedFrameException {
+		if (frame.message()) {
+			switch (inbound.message()) {
+				case NEXT -> {
+				}
+				case FOREIGN -> throw new MalformedFrameException("a message came without its sender's greeting");
+				case AGAIN -> {
+					return;
+				}
+			}
+		}
+		this.skipped.increment();
+		if (inbound.skip()) {
+			logger.info("Node " + nameOf(sender) + " sends frames that this node does not know (kind " + frame.kind()
+					+ "): it runs a later version. They are skipped, and counted as pubsub.skipped");
+		}
+		Frame answer = frame.answer();
+		if (answer != null) {
+			this.control.answer(sender, answer);
+		}
+	}
+
+	/** From a node of version 1, or from one that has said more already. */
+	private void name(UUID sender, Inbound inbound, Frame.Name name) throws MalformedFrameException {
+		Frame.Hello before = inbound.hello();
+		if (before == null || before.versions().highest() == Versions.FIRST) {
+			hello(sender, inbound, Frame.Hello.of(name));
+		}
+	}
+
 	/** At once, as the messages that follow tell who sent them. */
 	private void hello(UUID sender, Inbound inbound, Frame.Hello hello) throws MalformedFrameException {
 		if (hello.name().isEmpty() || hello.name().length() > MAX_NAME) {
@@ -166,7 +213,12 @@ final class Receiver implements Transport.Listener {
 		if (!Printable.isPrintable(hello.name())) {
 			throw new MalformedFrameException("a name has characters that cannot be printed");
 		}
-		inbound.hello(new Node(hello.name(), sender));
+		inbound.introduced(hello);
+		if (hello.versions().overlap(this.versions)) {
+			inbound.hello(new Node(hello.name(), sender));
+			this.listener.introduced(sender);
+		}
+		this.control.frame(sender, hello);
 	}
 
 	private void message(Inbound inbound, Frame.Message message) throws MalformedFrameException {
@@ -196,6 +248,19 @@ final class Receiver implements Transport.Listener {
 	@Nullable Node node(UUID id) {
 		Inbound inbound = this.inbounds.get(id);
 		return (inbound != null) ? inbound.node() : null;
+	}
+
+	/**
+	 * What a sender has said of itself, if it has.
+	 */
+	Frame.@Nullable Hello hello(UUID id) {
+		Inbound inbound = this.inbounds.get(id);
+		return (inbound != null) ? inbound.hello() : null;
+	}
+
+	/** How many frames were skipped. */
+	long skipped() {
+		return this.skipped.sum();
 	}
 
 	/**

@@ -18,7 +18,8 @@ final class RowObservers implements Directory.Listener {
 
 	/**
 	 * Makes the distributor.
-	 * @param observers by the kind of their rows; nobody hears of other kinds
+	 * @param observers by the kind of their rows; rows of other kinds, such as those of
+	 * later versions, are ignored
 	 * @param workers what completes futures that users wait for
 	 */
 	RowObservers(Map<Row.Kind, RowObserver> observers, Executor workers) {

@@ -98,7 +98,7 @@ final class RowSet {
 	}
 
 	private int home(Object entry) {
-		long hash = (entry instanceof Row row) ? hash(hash(SEED ^ row.kind().ordinal(), row.key()), row.value())
+		long hash = (entry instanceof Row row) ? hash(hash(SEED ^ row.kind().number(), row.key()), row.value())
 				: hash(SEED, (String) entry);
 		return (int) hash & (this.table.length - 1);
 	}

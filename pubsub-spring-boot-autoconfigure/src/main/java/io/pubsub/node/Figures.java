@@ -113,7 +113,12 @@ final class Figures implements NodeMetrics {
 
 	@Override
 	public Set<UUID> silentMembers() {
-		return (this.peers != null) ? this.peers.silent() : Set.of();
+		return (this.peers != null) ? this.peers.ignored() : Set.of();
+	}
+
+	@Override
+	public long skipped() {
+		return (this.peers != null) ? this.peers.skipped() : 0;
 	}
 
 	@Override

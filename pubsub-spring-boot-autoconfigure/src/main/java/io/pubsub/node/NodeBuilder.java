@@ -3,7 +3,10 @@ package io.pubsub.node;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 
@@ -20,6 +23,9 @@ import io.pubsub.cluster.Routing;
 import io.pubsub.cluster.Transport;
 import io.pubsub.dispatch.Mailbox;
 import io.pubsub.log.Printable;
+import io.pubsub.wire.Frame;
+import io.pubsub.wire.PayloadCodecs;
+import io.pubsub.wire.Versions;
 
 /**
  * Builds a node. Used by one thread.
@@ -57,6 +63,9 @@ public final class NodeBuilder {
 	int maxMessageSize = 1024 * 1024;
 
 	boolean verifyPayloads;
+
+	/** Other ones than this library's, for tests. */
+	Versions versions = Versions.SPOKEN;
 
 	@Nullable Executor executor;
 
@@ -265,6 +274,19 @@ public final class NodeBuilder {
 	 */
 	public PubSubNode build() {
 		return new PubSubNode(this);
+	}
+
+	/** What the node says of itself to others. */
+	Frame.Hello hello(PayloadCodecs codecs) {
+		Map<String, String> settings = new TreeMap<>();
+		settings.put("routing", this.routing.name().toLowerCase(Locale.ROOT));
+		settings.put("max-message-size", Integer.toString(this.maxMessageSize));
+		settings.put("accepted-codecs", String.join(" ", codecs.names()));
+		String codec = codecs.encoding();
+		if (codec != null) {
+			settings.put("codec", codec);
+		}
+		return new Frame.Hello(this.name, this.versions, 0, settings);
 	}
 
 	Mailbox.Settings mailbox() {

@@ -49,9 +49,13 @@ public interface NodeMetrics {
 	long refused();
 
 	/**
-	 * Members of the cluster that do not say their names, as nodes do, and are ignored.
+	 * Members of the cluster that do not say their names, as nodes do, or speak no
+	 * version of the protocol that this node does, and are ignored.
 	 */
 	Set<UUID> silentMembers();
+
+	/** Frames that were skipped, as only later versions of this library know them. */
+	long skipped();
 
 	/** Messages published to events on this node. */
 	long eventsPublished();

@@ -129,8 +129,9 @@ public final class PubSubNode implements AutoCloseable {
 				this.eventClaims, events(builder), losses, this.guard);
 		Map<Row.Kind, RowObserver> observers = Map.of(Row.Kind.GROUP, otherMembers, Row.Kind.CLAIM, otherNames,
 				Row.Kind.NAME, otherNames, Row.Kind.EVENT_CLAIM, otherEvents, Row.Kind.EVENT, otherEvents);
-		this.peers = (transport != null) ? new Peers(builder.name, transport, builder.routing, builder.joinTimeout,
-				builder.blockTimeout, senders(this.senders), this.workers, observers, listener) : null;
+		this.peers = (transport != null) ? new Peers(builder.hello(codecs), transport, builder.routing,
+				builder.joinTimeout, builder.blockTimeout, senders(this.senders), this.workers, observers, listener)
+				: null;
 		this.subscriptions = new NodeSubscriptions(this.mailboxes, dispatcher, this.peers, builder.joinTimeout);
 		this.ownMembers = new OwnMembers(this.groupTable, this.peers);
 		this.groups = new NodeGroups("", this.groupTable, this.ownMembers, this.mailboxes);
@@ -237,6 +238,8 @@ public final class PubSubNode implements AutoCloseable {
 	 * @throws IllegalStateException if this node was closed
 	 * @throws io.pubsub.DuplicateNodeNameException if there is a node of this name
 	 * already; this node is closed then
+	 * @throws io.pubsub.IncompatibleNodeException if there is a node already that speaks
+	 * no version of the protocol that this one does; this node is closed then
 	 */
 	public void start() {
 		if (!this.state.starting()) {

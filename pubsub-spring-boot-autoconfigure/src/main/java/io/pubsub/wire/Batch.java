@@ -7,9 +7,6 @@ package io.pubsub.wire;
  */
 public final class Batch {
 
-	/** The version of everything in this package. */
-	static final byte VERSION = 1;
-
 	/** Most bytes of the header. */
 	public static final int HEADER_SIZE = 21;
 
@@ -19,8 +16,15 @@ public final class Batch {
 	private Batch() {
 	}
 
-	public static void writeHeader(long epoch, long sequence, WireOutput output) {
-		output.writeByte(VERSION).writeLong(epoch).writeLong(sequence);
+	/**
+	 * Writes the header.
+	 * @param version {@link Versions#FIRST}, or a later one that the receiver speaks
+	 * @param epoch see {@link Header}
+	 * @param sequence see {@link Header}
+	 * @param output where to
+	 */
+	public static void writeHeader(int version, long epoch, long sequence, WireOutput output) {
+		output.writeByte(version).writeLong(epoch).writeLong(sequence);
 	}
 
 	public static void append(WireOutput frame, WireOutput output) {
@@ -31,12 +35,13 @@ public final class Batch {
 	 * Reads the header.
 	 * @param input holds a batch; its frames are to be read as
 	 * {@link WireInput#readPart() parts}
+	 * @param spoken the versions that are read, beside {@link Versions#FIRST}
 	 * @return the header
-	 * @throws MalformedFrameException if it is not one of this version
+	 * @throws MalformedFrameException if it is not one of such a version
 	 */
-	public static Header readHeader(WireInput input) throws MalformedFrameException {
+	public static Header readHeader(WireInput input, Versions spoken) throws MalformedFrameException {
 		byte version = input.readByte();
-		if (version != VERSION) {
+		if (version != Versions.FIRST && !spoken.includes(version)) {
 			throw new MalformedFrameException("version " + version + " of the protocol is not spoken here");
 		}
 		return new Header(input.readLong(), input.readLong());

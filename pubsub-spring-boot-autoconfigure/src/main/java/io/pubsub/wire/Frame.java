@@ -1,7 +1,9 @@
 package io.pubsub.wire;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.UUID;
 
 import org.jspecify.annotations.Nullable;
@@ -15,12 +17,35 @@ import io.pubsub.Down;
 public sealed interface Frame {
 
 	/**
-	 * The sender's name: the first frame to every node it sees join, and again to all
-	 * when clusters merge.
+	 * Who the sender is: the first frame to every node it sees join, and again to all
+	 * when clusters merge. Nodes of all versions read it.
+	 *
+	 * @param name the sender's name
+	 * @param versions the versions of the protocol that it speaks
+	 * @param features a bit for each thing that it can do and other nodes of the same
+	 * version cannot; none so far
+	 * @param settings by name, properties that nodes should agree about
+	 */
+	record Hello(String name, Versions versions, long features, Map<String, String> settings) implements Frame {
+
+		public Hello {
+			settings = Collections.unmodifiableMap(new TreeMap<>(settings));
+		}
+
+		/** What a node that speaks version 1 only has said with its name. */
+		public static Hello of(Name name) {
+			return new Hello(name.name(), new Versions(Versions.FIRST, Versions.FIRST), 0, Map.of());
+		}
+
+	}
+
+	/**
+	 * The sender's name: what a node that speaks version 1 only says in place of
+	 * {@link Hello}, and what others say to it.
 	 *
 	 * @param name the name
 	 */
-	record Hello(String name) implements Frame {
+	record Name(String name) implements Frame {
 	}
 
 	/**
@@ -96,6 +121,17 @@ public sealed interface Frame {
 	 * @param overflowed how many mailboxes were full
 	 */
 	record Confirmed(long token, boolean found, int mailboxes, int overflowed) implements Frame {
+	}
+
+	/**
+	 * A frame that a later version of the protocol has, or has given another form, and
+	 * that is skipped. Only ever read, never written.
+	 *
+	 * @param kind its number
+	 * @param message whether its sender counts it as a {@link Message}
+	 * @param answer what ends the sender's wait, if it is known to wait for an answer
+	 */
+	record Unknown(int kind, boolean message, @Nullable Frame answer) implements Frame {
 	}
 
 	/**

@@ -35,105 +35,137 @@ public final class FrameCodec {
 	 */
 	public static void write(Frame frame, WireOutput output) {
 		if (frame instanceof Frame.Publish publish) {
-			writePublish(publish, output.writeByte(8));
+			writePublish(publish, output.writeByte(FrameNumbers.PUBLISH));
 		}
 		else if (frame instanceof Frame.Send send) {
-			writeSend(send, output.writeByte(9));
+			writeSend(send, output.writeByte(FrameNumbers.SEND));
 		}
 		else if (frame instanceof Frame.SendToGroup send) {
-			writeSendToGroup(send, output.writeByte(13));
+			writeSendToGroup(send, output.writeByte(FrameNumbers.SEND_TO_GROUP));
 		}
 		else if (frame instanceof Frame.Hello hello) {
-			output.writeByte(1).writeText(hello.name());
+			HelloCodec.write(hello, output.writeByte(FrameNumbers.HELLO));
+		}
+		else if (frame instanceof Frame.Name name) {
+			output.writeByte(FrameNumbers.NAME).writeText(name.name());
 		}
 		else if (frame instanceof Frame.Snapshot snapshot) {
-			output.writeByte(2).writeLong(snapshot.version());
+			output.writeByte(FrameNumbers.SNAPSHOT).writeLong(snapshot.version());
 			output.writeByte((snapshot.first() ? 1 : 0) | (snapshot.last() ? 2 : 0));
 			writeRows(snapshot.rows(), output);
 		}
 		else if (frame instanceof Frame.Delta delta) {
-			output.writeByte(3).writeLong(delta.version());
+			output.writeByte(FrameNumbers.DELTA).writeLong(delta.version());
 			writeRows(delta.added(), output);
 			writeRows(delta.removed(), output);
 		}
 		else if (frame instanceof Frame.Digest digest) {
-			output.writeByte(4).writeLong(digest.version()).writeLong(digest.known() + 1);
+			output.writeByte(FrameNumbers.DIGEST).writeLong(digest.version()).writeLong(digest.known() + 1);
 		}
 		else if (frame instanceof Frame.Leaving leaving) {
-			output.writeByte(19).writeLong(leaving.epoch()).writeLong(leaving.owed() + 1);
+			output.writeByte(FrameNumbers.LEAVING).writeLong(leaving.epoch()).writeLong(leaving.owed() + 1);
 		}
 		else if (frame instanceof Frame.Pull) {
-			output.writeByte(5);
+			output.writeByte(FrameNumbers.PULL);
 		}
 		else if (frame instanceof Frame.Ping ping) {
-			output.writeByte(6).writeFixedLong(ping.token());
+			output.writeByte(FrameNumbers.PING).writeFixedLong(ping.token());
 		}
 		else if (frame instanceof Frame.Pong pong) {
-			output.writeByte(7).writeFixedLong(pong.token());
+			output.writeByte(FrameNumbers.PONG).writeFixedLong(pong.token());
 		}
 		else if (frame instanceof Frame.Confirmed confirmed) {
-			output.writeByte(10).writeLong(confirmed.token()).writeByte(confirmed.found() ? 1 : 0);
+			output.writeByte(FrameNumbers.CONFIRMED).writeLong(confirmed.token()).writeByte(confirmed.found() ? 1 : 0);
 			output.writeInt(confirmed.mailboxes()).writeInt(confirmed.overflowed());
 		}
 		else if (frame instanceof Frame.Request request) {
-			output.writeByte(11).writeLong(request.token()).writeByte(request.one() ? 1 : 0);
+			output.writeByte(FrameNumbers.REQUEST).writeLong(request.token()).writeByte(request.one() ? 1 : 0);
 			write(request.message(), output);
 		}
 		else if (frame instanceof Frame.Reply reply) {
-			ReplyCodec.write(reply, output.writeByte(12));
+			ReplyCodec.write(reply, output.writeByte(FrameNumbers.REPLY));
 		}
 		else if (frame instanceof Frame.Event event) {
-			WatchCodec.write(event, output.writeByte(18));
+			WatchCodec.write(event, output.writeByte(FrameNumbers.EVENT));
 		}
 		else if (frame instanceof Frame.Watch watch) {
-			WatchCodec.write(watch, output.writeByte(14));
+			WatchCodec.write(watch, output.writeByte(FrameNumbers.WATCH));
 		}
 		else if (frame instanceof Frame.Watched watched) {
-			WatchCodec.write(watched, output.writeByte(15));
+			WatchCodec.write(watched, output.writeByte(FrameNumbers.WATCHED));
 		}
 		else if (frame instanceof Frame.Unwatch unwatch) {
-			output.writeByte(16).writeLong(unwatch.token());
+			output.writeByte(FrameNumbers.UNWATCH).writeLong(unwatch.token());
 		}
 		else if (frame instanceof Frame.Ended ended) {
-			WatchCodec.write(ended, output.writeByte(17));
+			WatchCodec.write(ended, output.writeByte(FrameNumbers.ENDED));
+		}
+		else {
+			throw new IllegalArgumentException(frame + " is not written");
 		}
 	}
 
 	/**
-	 * Reads a frame.
+	 * Reads a frame. One of a number that is unknown here, or that holds such a number
+	 * where a known one is needed, becomes {@link Frame.Unknown}. What follows the last
+	 * field of a frame without payload is ignored: later versions may add fields there.
 	 * @param input holds the frame and nothing else
 	 * @param topics topics of the same sender
 	 * @return the frame
 	 * @throws MalformedFrameException if it is not a frame
 	 */
 	public static Frame read(WireInput input, TextCache topics) throws MalformedFrameException {
-		int kind = input.readByte();
-		Frame frame = switch (kind) {
-			case 1 -> new Frame.Hello(input.readText());
-			case 2 -> readSnapshot(input);
-			case 3 -> new Frame.Delta(input.readLong(), readRows(input), readRows(input));
-			case 4 -> new Frame.Digest(input.readLong(), input.readLong() - 1);
-			case 5 -> new Frame.Pull();
-			case 6 -> new Frame.Ping(input.readFixedLong());
-			case 7 -> new Frame.Pong(input.readFixedLong());
-			case 8 -> readPublish(input, topics);
-			case 9 -> readSend(input);
-			case 10 -> readConfirmed(input);
-			case 11 -> readRequest(input, topics);
-			case 12 -> ReplyCodec.read(input);
-			case 13 -> readSendToGroup(input);
-			case 14 -> WatchCodec.readWatch(input);
-			case 15 -> WatchCodec.readWatched(input);
-			case 16 -> new Frame.Unwatch(input.readLong());
-			case 17 -> WatchCodec.readEnded(input);
-			case 18 -> WatchCodec.readEvent(input);
-			case 19 -> new Frame.Leaving(input.readLong(), input.readLong() - 1);
-			default -> throw new MalformedFrameException("no frame is of kind " + kind);
-		};
-		if (input.remaining() > 0) {
-			throw new MalformedFrameException(input.remaining() + " bytes too many");
+		int number = input.readByte();
+		try {
+			return read(number, input, topics);
 		}
-		return frame;
+		catch (UnknownNumberException ex) {
+			return new Frame.Unknown(number, FrameNumbers.isMessage(number), null);
+		}
+	}
+
+	private static Frame read(int number, WireInput input, TextCache topics) throws MalformedFrameException {
+		return switch (number) {
+			case FrameNumbers.NAME -> new Frame.Name(input.readText());
+			case FrameNumbers.SNAPSHOT -> readSnapshot(input);
+			case FrameNumbers.DELTA -> new Frame.Delta(input.readLong(), readRows(input), readRows(input));
+			case FrameNumbers.DIGEST -> new Frame.Digest(input.readLong(), input.readLong() - 1);
+			case FrameNumbers.PULL -> new Frame.Pull();
+			case FrameNumbers.PING -> new Frame.Ping(input.readFixedLong());
+			case FrameNumbers.PONG -> new Frame.Pong(input.readFixedLong());
+			case FrameNumbers.PUBLISH -> readPublish(input, topics);
+			case FrameNumbers.SEND -> readSend(input);
+			case FrameNumbers.CONFIRMED -> readConfirmed(input);
+			case FrameNumbers.REQUEST -> readRequest(input, topics);
+			case FrameNumbers.REPLY -> ReplyCodec.read(input);
+			case FrameNumbers.SEND_TO_GROUP -> readSendToGroup(input);
+			case FrameNumbers.WATCH -> WatchCodec.readWatch(input);
+			case FrameNumbers.WATCHED -> WatchCodec.readWatched(input);
+			case FrameNumbers.UNWATCH -> new Frame.Unwatch(input.readLong());
+			case FrameNumbers.ENDED -> WatchCodec.readEnded(input);
+			case FrameNumbers.EVENT -> WatchCodec.readEvent(input);
+			case FrameNumbers.LEAVING -> new Frame.Leaving(input.readLong(), input.readLong() - 1);
+			case FrameNumbers.HELLO -> HelloCodec.read(input);
+			default -> {
+				if (number <= 0) {
+					throw new MalformedFrameException("no frame is of kind " + number);
+				}
+				throw new UnknownNumberException("a frame is of kind " + number);
+			}
+		};
+	}
+
+	/**
+	 * Reads a byte each bit of which says whether some part follows.
+	 * @param known the bits that are known here
+	 * @throws UnknownNumberException if there are others, of parts that cannot be read
+	 */
+	static int readFlags(WireInput input, int known) throws MalformedFrameException {
+		int flags = input.readByte();
+		if ((flags & ~known) != 0) {
+			throw new UnknownNumberException("a frame has parts " + flags);
+		}
+		return flags;
 	}
 
 	private static Frame readSnapshot(WireInput input) throws MalformedFrameException {
@@ -181,7 +213,7 @@ public final class FrameCodec {
 	}
 
 	private static Frame.Message readPublish(WireInput input, TextCache topics) throws MalformedFrameException {
-		int parts = input.readByte();
+		int parts = readFlags(input, HEADERS | ASSIGNED | OTHERS | TOKEN);
 		String topic = topics.read(input);
 		if (topic.isEmpty()) {
 			throw new MalformedFrameException("a topic is empty");
@@ -218,7 +250,7 @@ public final class FrameCodec {
 	}
 
 	private static Frame.Message readSend(WireInput input) throws MalformedFrameException {
-		int parts = input.readByte();
+		int parts = readFlags(input, HEADERS | TOKEN);
 		long mailbox = input.readLong();
 		String codec = readCodec(input);
 		Map<String, Object> headers = ((parts & HEADERS) != 0) ? HeaderCodec.read(input) : Map.of();
@@ -237,7 +269,7 @@ public final class FrameCodec {
 	}
 
 	private static Frame readSendToGroup(WireInput input) throws MalformedFrameException {
-		int parts = input.readByte();
+		int parts = readFlags(input, HEADERS);
 		String scope = input.readText();
 		String group = input.readText();
 		String codec = readCodec(input);
@@ -259,12 +291,23 @@ public final class FrameCodec {
 	private static Frame readRequest(WireInput input, TextCache topics) throws MalformedFrameException {
 		long token = input.readLong();
 		boolean one = (input.readByte() & 1) != 0;
-		int kind = input.readByte();
-		return switch (kind) {
-			case 8 -> new Frame.Request(token, one, readPublish(input, topics));
-			case 9 -> new Frame.Request(token, one, readSend(input));
-			default -> throw new MalformedFrameException("no request is of kind " + kind);
-		};
+		int number = input.readByte();
+		try {
+			return switch (number) {
+				case FrameNumbers.PUBLISH -> new Frame.Request(token, one, readPublish(input, topics));
+				case FrameNumbers.SEND -> new Frame.Request(token, one, readSend(input));
+				default -> {
+					if (number <= FrameNumbers.HELLO) {
+						throw new MalformedFrameException("no request is of kind " + number);
+					}
+					throw new UnknownNumberException("a request is of kind " + number);
+				}
+			};
+		}
+		catch (UnknownNumberException ex) {
+			// nobody will reply, and the requester is to know
+			return new Frame.Unknown(FrameNumbers.REQUEST, true, new Frame.Confirmed(token, false, 0, 0));
+		}
 	}
 
 	static void writeCodec(String codec, WireOutput output) {
@@ -293,7 +336,7 @@ public final class FrameCodec {
 			case 2 -> Payload.JSON;
 			case 3 -> Payload.CBOR;
 			case 4 -> readCodecName(input);
-			default -> throw new MalformedFrameException("no codec has the number " + number);
+			default -> throw new UnknownNumberException("a codec has the number " + number);
 		};
 	}
 

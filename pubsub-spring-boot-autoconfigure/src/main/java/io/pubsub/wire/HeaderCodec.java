@@ -108,7 +108,7 @@ public final class HeaderCodec {
 			case 4 -> input.readLong();
 			case 5 -> Double.longBitsToDouble(input.readFixedLong());
 			case 6 -> input.readBytes(input.readCount(1));
-			default -> throw new MalformedFrameException("no header is of type " + type);
+			default -> throw new UnknownNumberException("a header is of type " + type);
 		};
 	}
 

@@ -1,10 +1,10 @@
 package io.pubsub.wire;
 
 /**
- * Bytes that are no frame of this version. Has no stack trace, since strangers decide how
+ * Bytes that are no frame of any version. Has no stack trace, since strangers decide how
  * often it is thrown.
  */
-public final class MalformedFrameException extends Exception {
+public sealed class MalformedFrameException extends Exception permits UnknownNumberException {
 
 	private static final long serialVersionUID = 1L;
 

@@ -58,6 +58,14 @@ public final class PayloadCodecs {
 		return List.copyOf(this.codecs.keySet());
 	}
 
+	/**
+	 * The name of the codec that encodes what is neither bytes nor text.
+	 * @return its name, or null if there is none
+	 */
+	public @Nullable String encoding() {
+		return (this.first != null) ? this.first.name() : null;
+	}
+
 	private static void checkName(PayloadCodec codec) {
 		String name = codec.name();
 		boolean ascii = name.chars().allMatch((c) -> c > 0x20 && c < 0x7F);

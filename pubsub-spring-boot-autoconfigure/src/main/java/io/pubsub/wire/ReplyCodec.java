@@ -37,7 +37,14 @@ final class ReplyCodec {
 			case 3 -> Frame.Reply.failed(token, mailbox, readText(input, Frame.Reply.MAX_TYPE),
 					readText(input, Frame.Reply.MAX_MESSAGE));
 			case 4 -> Frame.Reply.closed(token, mailbox);
-			default -> throw new MalformedFrameException("no reply is of kind " + outcome);
+			default -> {
+				if (outcome < 0) {
+					throw new MalformedFrameException("no reply is of kind " + outcome);
+				}
+				// of a later version: the requester is to hear of it all the same
+				yield Frame.Reply.failed(token, mailbox, "", "The replying node runs a later version, which tells of "
+						+ "outcome " + outcome + ", unknown to this one");
+			}
 		};
 	}
 

@@ -35,47 +35,73 @@ public record Row(Kind kind, String key, String value) implements Comparable<Row
 	}
 
 	/**
-	 * The kinds of rows. Their numbers travel: never change one.
+	 * What a row is about: a number, 1 to 127. Later versions of this library know more
+	 * numbers than this one: rows of a number that means nothing here are kept, so that
+	 * the rows of their node stay complete, and nothing else is done with them. Each
+	 * number has one instance.
 	 */
-	public enum Kind {
+	public static final class Kind implements Comparable<Kind> {
+
+		private static final Kind[] ALL = all();
 
 		/** The node has a subscriber of that topic or pattern, and group. */
-		INTEREST(1),
+		public static final Kind INTEREST = ALL[1];
 
 		/** The node has a mailbox that is a member of that group. */
-		GROUP(2),
+		public static final Kind GROUP = ALL[2];
 
 		/** The node would like to have that name for a mailbox. */
-		CLAIM(3),
+		public static final Kind CLAIM = ALL[3];
 
 		/** The node has a mailbox of that name. */
-		NAME(4),
+		public static final Kind NAME = ALL[4];
 
 		/** The node would like to produce that event. */
-		EVENT_CLAIM(5),
+		public static final Kind EVENT_CLAIM = ALL[5];
 
 		/** The node produces that event. */
-		EVENT(6);
-
-		private static final Kind[] ALL = values();
+		public static final Kind EVENT = ALL[6];
 
 		private final int number;
 
-		Kind(int number) {
+		private Kind(int number) {
 			this.number = number;
 		}
 
-		int number() {
+		private static Kind[] all() {
+			Kind[] all = new Kind[Byte.MAX_VALUE + 1];
+			for (int number = 1; number < all.length; number++) {
+				all[number] = new Kind(number);
+			}
+			return all;
+		}
+
+		/** The number that travels. */
+		public int number() {
 			return this.number;
 		}
 
-		static Kind of(int number) throws MalformedFrameException {
-			for (Kind kind : ALL) {
-				if (kind.number == number) {
-					return kind;
-				}
+		/**
+		 * The kind of a number, whether this version knows it or not.
+		 * @param number the number
+		 * @return its kind
+		 * @throws MalformedFrameException if no kind can have the number
+		 */
+		public static Kind of(int number) throws MalformedFrameException {
+			if (number <= 0 || number >= ALL.length) {
+				throw new MalformedFrameException("no row is of kind " + number);
 			}
-			throw new MalformedFrameException("no row is of kind " + number);
+			return ALL[number];
+		}
+
+		@Override
+		public int compareTo(Kind other) {
+			return Integer.compare(this.number, other.number);
+		}
+
+		@Override
+		public String toString() {
+			return "row kind " + this.number;
 		}
 
 	}

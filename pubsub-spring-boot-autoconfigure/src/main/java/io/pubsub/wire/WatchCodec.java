@@ -23,8 +23,12 @@ final class WatchCodec {
 	static Frame readWatch(WireInput input) throws MalformedFrameException {
 		long token = input.readLong();
 		int kind = input.readByte();
-		if (kind < 0 || kind >= KINDS.length) {
+		if (kind < 0) {
 			throw new MalformedFrameException("no target is of kind " + kind);
+		}
+		if (kind >= KINDS.length) {
+			// of a later version: there is no such target here
+			return new Frame.Unknown(FrameNumbers.WATCH, false, new Frame.Watched(token, 0, 0, 0));
 		}
 		String name = input.readText();
 		if (name.length() > Frame.Watch.MAX_NAME) {
@@ -69,7 +73,13 @@ final class WatchCodec {
 			case 1 -> Reason.FAILED;
 			case 2 -> Reason.UNREGISTERED;
 			case 3 -> Reason.NO_CONNECTION;
-			default -> throw new MalformedFrameException("no reason has the number " + reason);
+			default -> {
+				if (reason < 0) {
+					throw new MalformedFrameException("no reason has the number " + reason);
+				}
+				// of a later version: that the target has ended is what counts
+				yield Reason.CLOSED;
+			}
 		}, detail);
 	}
 
@@ -84,7 +94,7 @@ final class WatchCodec {
 	}
 
 	static Frame readEvent(WireInput input) throws MalformedFrameException {
-		int parts = input.readByte();
+		int parts = FrameCodec.readFlags(input, 1);
 		long number = input.readLong();
 		long sequence = input.readLong();
 		String codec = FrameCodec.readCodec(input);

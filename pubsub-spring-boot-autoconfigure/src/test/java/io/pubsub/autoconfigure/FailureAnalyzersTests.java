@@ -26,6 +26,7 @@ import org.springframework.context.annotation.Configuration;
 
 import io.pubsub.DuplicateNodeNameException;
 import io.pubsub.GroupMember;
+import io.pubsub.IncompatibleNodeException;
 import io.pubsub.Publisher;
 import io.pubsub.Subscribe;
 import io.pubsub.cluster.Transport;
@@ -101,6 +102,15 @@ class FailureAnalyzersTests {
 		assertThat(analysis).isNotNull();
 		assertThat(analysis.getDescription()).isEqualTo("There is an 'alice' already");
 		assertThat(analysis.getAction()).contains("pubsub.node-name").contains("pubsub.cluster.name");
+	}
+
+	@Test
+	void aClusterWithoutACommonVersionOfTheProtocolIsExplained() {
+		FailureAnalysis analysis = new IncompatibleNodeFailureAnalyzer()
+			.analyze(new IllegalStateException(new IncompatibleNodeException("Node 'a' speaks version 1")));
+		assertThat(analysis).isNotNull();
+		assertThat(analysis.getDescription()).isEqualTo("Node 'a' speaks version 1");
+		assertThat(analysis.getAction()).contains("upgrade in steps").contains("pubsub.cluster.name");
 	}
 
 	@Test

@@ -14,12 +14,15 @@ import io.pubsub.wire.Frame;
 import io.pubsub.wire.FrameCodec;
 import io.pubsub.wire.MalformedFrameException;
 import io.pubsub.wire.TextCache;
+import io.pubsub.wire.Versions;
 import io.pubsub.wire.WireInput;
 
 /**
  * A transport that keeps account of the frames that one node sends, as they leave it.
  */
 public final class FrameCounter extends ForwardingTransport {
+
+	private static final Versions ALL = new Versions(Versions.FIRST, Versions.MAX);
 
 	private final Map<UUID, List<Frame>> frames = new ConcurrentHashMap<>();
 
@@ -40,7 +43,7 @@ public final class FrameCounter extends ForwardingTransport {
 	public static List<Frame> read(byte[] bytes, int offset, int length) {
 		try {
 			WireInput input = new WireInput(bytes, offset, length);
-			Batch.readHeader(input);
+			Batch.readHeader(input, ALL);
 			List<Frame> frames = new ArrayList<>();
 			while (input.remaining() > 0) {
 				frames.add(FrameCodec.read(input.readPart(), new TextCache()));

@@ -20,6 +20,7 @@ import io.pubsub.wire.Frame;
 import io.pubsub.wire.FrameCodec;
 import io.pubsub.wire.MalformedFrameException;
 import io.pubsub.wire.TextCache;
+import io.pubsub.wire.Versions;
 import io.pubsub.wire.WireInput;
 import io.pubsub.wire.WireOutput;
 
@@ -95,6 +96,23 @@ class LaneTests {
 	}
 
 	@Test
+	void aBatchIsOfTheVersionThatTheNodeSpokeWhenItBegan() throws Exception {
+		Lane lane = lane(Duration.ofSeconds(10));
+		this.transport.hold();
+		Thread sender = new Thread(() -> lane.send(frame(1), 0));
+		sender.start();
+		this.transport.sending.await();
+		lane.send(frame(2), 0);
+		lane.version(2);
+		lane.send(frame(3), 0);
+		lane.send(frame(4), 0);
+		this.transport.release();
+		sender.join();
+		assertThat(this.transport.batches).containsExactly(List.of(1L), List.of(2L), List.of(3L, 4L));
+		assertThat(this.transport.versions).containsExactly(1, 1, 2);
+	}
+
+	@Test
 	void aLargeFrameGoesAlone() throws Exception {
 		Lane lane = lane(Duration.ofSeconds(10));
 		this.transport.hold();
@@ -102,7 +120,7 @@ class LaneTests {
 		sender.start();
 		this.transport.sending.await();
 		WireOutput large = new WireOutput(16);
-		FrameCodec.write(new Frame.Hello("x".repeat(2 * BATCH_SIZE)), large);
+		FrameCodec.write(new Frame.Name("x".repeat(2 * BATCH_SIZE)), large);
 		lane.send(frame(2), 0);
 		lane.send(large, 0);
 		lane.send(frame(3), 0);
@@ -290,7 +308,7 @@ class LaneTests {
 		new Thread(() -> lane.send(frame(0), 0)).start();
 		Awaitility.await().until(() -> !lane.flush(0));
 		WireOutput large = new WireOutput(16);
-		FrameCodec.write(new Frame.Hello("x".repeat(Lane.CAPACITY / 4)), large);
+		FrameCodec.write(new Frame.Name("x".repeat(Lane.CAPACITY / 4)), large);
 		for (int i = 0; i < 4; i++) {
 			lane.send(large, 0);
 		}
@@ -301,6 +319,8 @@ class LaneTests {
 		final List<List<Long>> batches = new CopyOnWriteArrayList<>();
 
 		final List<Batch.Header> headers = new CopyOnWriteArrayList<>();
+
+		final List<Integer> versions = new CopyOnWriteArrayList<>();
 
 		final List<Thread> threads = new CopyOnWriteArrayList<>();
 
@@ -328,13 +348,14 @@ class LaneTests {
 			this.interrupted |= Thread.currentThread().isInterrupted();
 			try {
 				WireInput input = new WireInput(bytes, 0, length);
-				Batch.Header header = Batch.readHeader(input);
+				Batch.Header header = Batch.readHeader(input, Versions.SPOKEN);
 				List<Long> tokens = new ArrayList<>();
 				while (input.remaining() > 0) {
 					Frame frame = FrameCodec.read(input.readPart(), new TextCache());
 					tokens.add((frame instanceof Frame.Ping ping) ? ping.token() : -1L);
 				}
 				this.headers.add(header);
+				this.versions.add((int) bytes[0]);
 				this.batches.add(tokens);
 				released.accept(bytes);
 			}

@@ -42,8 +42,23 @@ class LinksTests {
 
 	@Test
 	void aNodeThatIsGreetedFindsItsLane() {
-		this.links.open(this.node, List.of(new Frame.Hello("alice")));
+		this.links.open(this.node, List.of(new Frame.Name("alice")));
 		assertThat(this.found).as("it may answer at once").containsExactly(true);
+	}
+
+	@Test
+	void whatIsAnsweredBeforeTheFirstMembersAreThereIsSentToThoseOfThem() {
+		List<Runnable> tasks = new ArrayList<>();
+		FrameCounter transport = new FrameCounter(new InMemoryNetwork().transport());
+		Links links = new Links(transport, tasks::add, Duration.ofSeconds(1));
+		links.post(this.node, new Frame.Pong(1));
+		links.post(UUID.randomUUID(), new Frame.Pong(2));
+		links.open(this.node, List.of(new Frame.Name("alice")));
+		links.begin();
+		links.post(UUID.randomUUID(), new Frame.Pong(3));
+		tasks.forEach(Runnable::run);
+		assertThat(transport.sent(this.node)).containsExactly(new Frame.Name("alice"), new Frame.Pong(1));
+		assertThat(transport.sends()).isEqualTo(1);
 	}
 
 }

@@ -1,7 +1,6 @@
 package io.pubsub.cluster;
 
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -22,7 +21,7 @@ class RowObserversTests {
 	@Test
 	void eachHearsOfRowsOfItsKindAndOfNodes() {
 		Recorder recorder = new Recorder();
-		RowObservers observers = new RowObservers(new EnumMap<>(Map.of(Row.Kind.INTEREST, recorder)), Runnable::run);
+		RowObservers observers = new RowObservers(Map.of(Row.Kind.INTEREST, recorder), Runnable::run);
 		observers.unknown(NODE);
 		observers.added(NODE, ROW);
 		observers.known(NODE);
@@ -32,7 +31,7 @@ class RowObserversTests {
 
 	@Test
 	void rowsThatNobodyObservesHarmNobody() {
-		RowObservers observers = new RowObservers(new EnumMap<>(Row.Kind.class), Runnable::run);
+		RowObservers observers = new RowObservers(Map.of(), Runnable::run);
 		assertThatCode(() -> {
 			observers.added(NODE, ROW);
 			observers.removed(NODE, ROW);

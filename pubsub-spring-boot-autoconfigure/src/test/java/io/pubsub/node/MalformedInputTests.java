@@ -31,6 +31,7 @@ import io.pubsub.wire.Frame;
 import io.pubsub.wire.FrameCodec;
 import io.pubsub.wire.MalformedFrameException;
 import io.pubsub.wire.TextCache;
+import io.pubsub.wire.Versions;
 import io.pubsub.wire.WireInput;
 import io.pubsub.wire.WireOutput;
 
@@ -81,7 +82,7 @@ class MalformedInputTests {
 			public void received(UUID sender, byte[] bytes, int offset, int length) {
 				try {
 					WireInput input = new WireInput(bytes, offset, length);
-					Batch.readHeader(input);
+					Batch.readHeader(input, Versions.SPOKEN);
 					while (input.remaining() > 0) {
 						MalformedInputTests.this.received.add(FrameCodec.read(input.readPart(), new TextCache()));
 					}
@@ -112,12 +113,12 @@ class MalformedInputTests {
 	@Test
 	void isDroppedAndCountedAndWhatFollowsIsHeard() {
 		send(HEADER + HELLO);
-		for (String malformed : List.of("", "02" + "0000" + MESSAGE, "01", "01ff", HEADER + "ff", HEADER + "0108",
-				HEADER + "027f" + "00", HEADER + "ffffffff07" + "08", "6e6f2066726d65")) {
+		for (String malformed : List.of("", "7f" + "0000" + MESSAGE, "01", "01ff", HEADER + "ff", HEADER + "0108",
+				HEADER + "02ff" + "00", HEADER + "ffffffff07" + "08", "6e6f2066726d65")) {
 			send(malformed);
 		}
 		awaitMalformed(9);
-		send(HEADER + "027f" + "00" + MESSAGE);
+		send(HEADER + "02ff" + "00" + MESSAGE);
 		await().until(() -> this.inbox.payloads().equals(List.of("hi")));
 		awaitMalformed(10);
 		await().until(() -> !this.alice.losses.isEmpty());
@@ -311,7 +312,8 @@ class MalformedInputTests {
 			frames.append("04" + "0c" + varint(token) + "0101");
 		}
 		send(frames.toString());
-		send("01000a" + MESSAGE);
+		// a longer reply than this version knows is a reply
+		send("010014" + MESSAGE);
 		await().until(() -> this.inbox.count() == 1);
 		assertThat(reply).isNotDone();
 		gate.complete("open");
@@ -334,15 +336,32 @@ class MalformedInputTests {
 	}
 
 	@Test
+	void whatOnlyLaterVersionsAskIsSkippedAndAnswered() {
+		send(HEADER + HELLO + frame("0b07" + "01" + "40" + "6869") + frame("0b08" + "00" + "08100161" + "01")
+				+ frame("0e09" + "04" + "00" + "0000") + MESSAGE);
+		await().until(() -> this.inbox.count() == 1);
+		await().untilAsserted(() -> assertThat(this.received).contains(new Frame.Confirmed(7, false, 0, 0),
+				new Frame.Confirmed(8, false, 0, 0), new Frame.Watched(9, 0, 0, 0)));
+		assertThat(this.alice.node.metrics().skipped()).isEqualTo(3);
+		// three messages were counted, and one that came again is not
+		send("01" + "00" + "00" + frame("4001"));
+		send("01" + "00" + "03" + frame("15") + frame("4001") + MESSAGE);
+		await().until(() -> this.inbox.count() == 2);
+		assertThat(this.alice.node.metrics().skipped()).isEqualTo(5);
+		assertThat(this.alice.node.metrics().lost(Cause.GAP)).isZero();
+		awaitMalformed(0);
+	}
+
+	@Test
 	void whatIsSaidOfTargetsHarmsNobody() {
 		// it has no rows, and knows all of ours
 		send(HEADER + HELLO + frame("02" + "00" + "03" + "00") + frame("04" + "00" + "7f"));
 		EventProducer<String> producer = this.alice.node.events()
 			.register("prices", String.class, EventOptions.defaults().buffer(2));
 		producer.publish("hello");
-		for (String malformed : List.of("0e", "0e0104000000", "0e010300", "0e0103" + text("n".repeat(4097)) + "0000",
-				"0f01", "0f0101" + "ffffffff0f" + "00", "10", "110104" + "00", "1101" + "01" + text("d".repeat(4001)),
-				"12", "1200", "12000101" + "09")) {
+		for (String malformed : List.of("0e", "0e01ff000000", "0e010300", "0e0103" + text("n".repeat(4097)) + "0000",
+				"0f01", "0f0101" + "ffffffff0f" + "00", "10", "1101ff" + "00", "1101" + "01" + text("d".repeat(4001)),
+				"12", "1200", "12000101" + "0409")) {
 			send(HEADER + frame(malformed));
 		}
 		awaitMalformed(12);

@@ -38,7 +38,7 @@ class FuzzTests {
 			byte[] frame = HexFormat.of().parseHex((String) each.get()[1]);
 			this.run.seed("frame-" + number, frame);
 			WireOutput batch = new WireOutput(100);
-			Batch.writeHeader(0, 0, batch);
+			Batch.writeHeader(1, 0, 0, batch);
 			batch.writeInt(frame.length).writeBytes(frame);
 			this.run.seed("batch-" + number++, batch.toByteArray());
 		}

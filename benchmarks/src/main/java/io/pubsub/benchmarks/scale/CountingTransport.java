@@ -7,6 +7,7 @@ import java.util.concurrent.atomic.LongAdder;
 import io.pubsub.cluster.Transport;
 import io.pubsub.wire.Batch;
 import io.pubsub.wire.MalformedFrameException;
+import io.pubsub.wire.Versions;
 import io.pubsub.wire.WireInput;
 
 /**
@@ -48,7 +49,7 @@ final class CountingTransport implements Transport {
 	private static int frames(byte[] bytes, int length) {
 		try {
 			WireInput input = new WireInput(bytes, 0, length);
-			Batch.readHeader(input);
+			Batch.readHeader(input, Versions.SPOKEN);
 			int frames = 0;
 			while (input.remaining() > 0) {
 				input.readPart();

@@ -44,7 +44,7 @@ class CountingTransportTests {
 		WireOutput frame = new WireOutput(16);
 		FrameCodec.write(new Frame.Ping(1), frame);
 		WireOutput batch = new WireOutput(64);
-		Batch.writeHeader(1, 0, batch);
+		Batch.writeHeader(1, 1, 0, batch);
 		for (int i = 0; i < frames; i++) {
 			Batch.append(frame, batch);
 		}
