@@ -23,14 +23,24 @@ final class Outsiders {
 
 	static final int MAX_NODES = 1000;
 
-	/** Most bytes of one node, in a minute. */
-	static final int MAX_BYTES = 256 << 10;
+	/**
+	 * Most bytes of one node, in a minute. One that has not noticed yet that it is no
+	 * member sends as much as it has credits for, and can be merged only once that has
+	 * arrived, as what it says of the merge comes behind it.
+	 */
+	static final int MAX_BYTES = 2 * ProtocolStack.CREDITS;
+
+	/** Most bytes of all of them together, in a minute. */
+	static final int MAX_TOTAL = 256 << 20;
 
 	private static final long MINUTE = TimeUnit.MINUTES.toNanos(1);
 
 	private final Consumer<Address> forget;
 
-	/** Guarded by this. */
+	// both guarded by this
+
+	private final Heard all = new Heard(MAX_TOTAL);
+
 	private final Map<Address, Heard> nodes = new LinkedHashMap<>();
 
 	/**
@@ -76,7 +86,8 @@ final class Outsiders {
 		List<Address> forgotten = List.of();
 		boolean taken;
 		synchronized (this) {
-			taken = this.nodes.computeIfAbsent(node, (key) -> new Heard()).takes(length);
+			taken = this.nodes.computeIfAbsent(node, (key) -> new Heard(MAX_BYTES)).takes(length)
+					&& this.all.takes(length);
 			if (this.nodes.size() > MAX_NODES) {
 				Iterator<Address> oldest = this.nodes.keySet().iterator();
 				forgotten = List.of(oldest.next());
@@ -98,9 +109,15 @@ final class Outsiders {
 
 	private static final class Heard {
 
+		private final int max;
+
 		private long since = System.nanoTime();
 
 		private long bytes;
+
+		Heard(int max) {
+			this.max = max;
+		}
 
 		boolean takes(int length) {
 			long now = System.nanoTime();
@@ -109,7 +126,7 @@ final class Outsiders {
 				this.bytes = 0;
 			}
 			this.bytes += length;
-			return this.bytes <= MAX_BYTES;
+			return this.bytes <= this.max;
 		}
 
 	}

@@ -30,7 +30,7 @@ class JGroupsTracesIntegrationTests extends LocalCluster {
 		try (NodeProcess process = process()) {
 			process.self();
 			List<String> addresses = listeningAddresses(process.pid());
-			assertThat(addresses).as("one for messages, one for failure detection").hasSize(2);
+			assertThat(addresses).as("one for messages").hasSize(1);
 			assertThat(addresses).allMatch((address) -> address.endsWith("0100007F"));
 		}
 	}

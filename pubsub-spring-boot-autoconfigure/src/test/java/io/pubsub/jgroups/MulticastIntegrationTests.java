@@ -1,12 +1,14 @@
 package io.pubsub.jgroups;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.DatagramPacket;
 import java.net.InetAddress;
 import java.net.MulticastSocket;
 import java.net.NetworkInterface;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Random;
@@ -32,6 +34,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
  * Nodes that have a secret, and find each other by datagrams, which anybody can send.
@@ -166,9 +169,11 @@ class MulticastIntegrationTests extends LocalCluster {
 			send(forger, search(
 					new PingData(forger, true, "forged", new IpAddress(LOOPBACK, server.getLocalPort())).coord(true)));
 			try (Socket accepted = server.accept()) {
-				byte[] start = accepted.getInputStream().readNBytes(3);
-				// a TLS record with a handshake
-				assertThat(start).startsWith(22, 3);
+				accepted.setSoTimeout(1_000);
+				InputStream input = accepted.getInputStream();
+				// which kind of link it wants; the other side has to prove itself first
+				assertThat(LinkStart.read(input).kind()).isEqualTo(LinkKind.SECRET);
+				assertThatExceptionOfType(SocketTimeoutException.class).isThrownBy(input::read);
 			}
 		}
 		goesOn();
