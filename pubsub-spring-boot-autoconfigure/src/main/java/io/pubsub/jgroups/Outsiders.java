@@ -4,8 +4,10 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
@@ -23,24 +25,24 @@ final class Outsiders {
 
 	static final int MAX_NODES = 1000;
 
-	/**
-	 * Most bytes of one node, in a minute. One that has not noticed yet that it is no
-	 * member sends as much as it has credits for, and can be merged only once that has
-	 * arrived, as what it says of the merge comes behind it.
-	 */
-	static final int MAX_BYTES = 2 * ProtocolStack.CREDITS;
+	/** Most bytes of one node, in a minute. */
+	static final int MAX_BYTES = 256 << 10;
 
-	/** Most bytes of all of them together, in a minute. */
-	static final int MAX_TOTAL = 256 << 20;
+	/** How many nodes are remembered that have been members. */
+	static final int MAX_FORMER = 100;
 
 	private static final long MINUTE = TimeUnit.MINUTES.toNanos(1);
 
 	private final Consumer<Address> forget;
 
-	// both guarded by this
+	/**
+	 * Those that were members last. They may not have noticed that they are none any
+	 * more, and say that they merge behind all that they still had to send: so there is
+	 * no bound for them but that of {@link ReceiveWindow}. Guarded by this.
+	 */
+	private final Set<Address> former = new LinkedHashSet<>();
 
-	private final Heard all = new Heard(MAX_TOTAL);
-
+	/** Guarded by this. */
 	private final Map<Address, Heard> nodes = new LinkedHashMap<>();
 
 	/**
@@ -57,19 +59,22 @@ final class Outsiders {
 	 * members know.
 	 * @param headers those of the message
 	 * @param members how many members there are; 0: this node has not joined
+	 * @param former whether the node was a member lately, and may take this one for one
 	 */
-	static boolean mayTell(ArrivingHeaders headers, int members) {
+	static boolean mayTell(ArrivingHeaders headers, int members, boolean former) {
 		if (members == 0) {
 			return true;
 		}
 		return switch (headers.control()) {
-			case ArrivingHeaders.NAKACK, ArrivingHeaders.STABLE, ArrivingHeaders.FLOW_CONTROL,
-					ArrivingHeaders.HEARTBEATS, ArrivingHeaders.PROCESSES ->
+			case ArrivingHeaders.NAKACK, ArrivingHeaders.STABLE, ArrivingHeaders.HEARTBEATS,
+					ArrivingHeaders.PROCESSES ->
 				false;
+			// without credits it could not send what it says of the merge
+			case ArrivingHeaders.FLOW_CONTROL -> former;
 			case ArrivingHeaders.MEMBERSHIP -> switch (headers.controlType()) {
-				case GmsHeader.VIEW, GmsHeader.INSTALL_DIGEST, GmsHeader.GET_DIGEST_REQ, GmsHeader.GET_DIGEST_RSP,
-						GmsHeader.LEAVE_REQ ->
-					false;
+				case GmsHeader.VIEW, GmsHeader.INSTALL_DIGEST, GmsHeader.LEAVE_REQ -> false;
+				// a node that merges asks all that it takes for members
+				case GmsHeader.GET_DIGEST_REQ, GmsHeader.GET_DIGEST_RSP -> former;
 				// one that comes late; two clusters of one node each may also merge
 				case GmsHeader.JOIN_RSP -> members == 1;
 				default -> true;
@@ -86,8 +91,7 @@ final class Outsiders {
 		List<Address> forgotten = List.of();
 		boolean taken;
 		synchronized (this) {
-			taken = this.nodes.computeIfAbsent(node, (key) -> new Heard(MAX_BYTES)).takes(length)
-					&& this.all.takes(length);
+			taken = this.nodes.computeIfAbsent(node, (key) -> new Heard()).takes(length) || this.former.contains(node);
 			if (this.nodes.size() > MAX_NODES) {
 				Iterator<Address> oldest = this.nodes.keySet().iterator();
 				forgotten = List.of(oldest.next());
@@ -98,8 +102,24 @@ final class Outsiders {
 		return taken;
 	}
 
+	/** These are no members any more. */
+	synchronized void left(Collection<Address> members) {
+		this.former.addAll(members);
+		Iterator<Address> oldest = this.former.iterator();
+		while (this.former.size() > MAX_FORMER) {
+			oldest.next();
+			oldest.remove();
+		}
+	}
+
+	/** Whether a node was a member lately. */
+	synchronized boolean isFormer(Address node) {
+		return this.former.contains(node);
+	}
+
 	/** These are members now; what is kept of them goes when they leave. */
 	synchronized void joined(Collection<Address> members) {
+		this.former.removeAll(new ArrayList<>(members));
 		this.nodes.keySet().removeAll(new ArrayList<>(members));
 	}
 
@@ -109,15 +129,9 @@ final class Outsiders {
 
 	private static final class Heard {
 
-		private final int max;
-
 		private long since = System.nanoTime();
 
 		private long bytes;
-
-		Heard(int max) {
-			this.max = max;
-		}
 
 		boolean takes(int length) {
 			long now = System.nanoTime();
@@ -126,7 +140,7 @@ final class Outsiders {
 				this.bytes = 0;
 			}
 			this.bytes += length;
-			return this.bytes <= this.max;
+			return this.bytes <= MAX_BYTES;
 		}
 
 	}

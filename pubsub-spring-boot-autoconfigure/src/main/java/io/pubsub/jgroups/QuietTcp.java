@@ -7,6 +7,7 @@ import java.net.BindException;
 import java.net.SocketException;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -275,15 +276,19 @@ final class QuietTcp extends TCP {
 	private boolean isWelcome(LinkPeer peer, Message message) {
 		Set<Address> members = this.membersNow;
 		ArrivingHeaders headers = peer.messages().headers();
-		return peer.isOneOf(members) || Outsiders.mayTell(headers, members.size())
-				&& this.outsiders.heard(message.getSrc(), headers.numbered() ? message.getLength() : 0);
+		return peer.isOneOf(members)
+				|| Outsiders.mayTell(headers, members.size(), this.outsiders.isFormer(message.getSrc()))
+						&& this.outsiders.heard(message.getSrc(), headers.numbered() ? message.getLength() : 0);
 	}
 
 	@Override
 	public Object down(Event event) {
 		if (event.getType() == Event.VIEW_CHANGE) {
 			View view = event.getArg();
+			Set<Address> left = new HashSet<>(this.membersNow);
 			this.membersNow = Set.copyOf(view.getMembers());
+			left.removeAll(this.membersNow);
+			this.outsiders.left(left);
 			this.outsiders.joined(view.getMembers());
 		}
 		else if (event.getType() == Event.DISCONNECT) {

@@ -36,4 +36,18 @@ class OutsidersTests {
 		assertThat(this.forgotten).isEmpty();
 	}
 
+	@Test
+	void aNodeThatWasAMemberMaySayThatItMergesBehindWhatItHadToSend() {
+		Address node = NodeIds.create();
+		this.outsiders.joined(List.of(node));
+		this.outsiders.left(List.of(node));
+		assertThat(this.outsiders.isFormer(node)).isTrue();
+		assertThat(this.outsiders.heard(node, 100 * Outsiders.MAX_BYTES)).isTrue();
+		for (int i = 0; i < Outsiders.MAX_FORMER; i++) {
+			this.outsiders.left(List.of(NodeIds.create()));
+		}
+		assertThat(this.outsiders.isFormer(node)).isFalse();
+		assertThat(this.outsiders.heard(node, 1)).isFalse();
+	}
+
 }
