@@ -78,7 +78,7 @@ class LinkRefusalTests {
 			try (LinkPair pair = new LinkPair(create(listening, new Strangers()))) {
 				catchThrowable(() -> pair.connect(create(connecting, pair.ofConnector)));
 				areCountedOnce(pair);
-				assertThat(lines(output, begin)).hasSize(2)
+				assertThat(twoLines(output, begin)).hasSize(2)
 					.anySatisfy((line) -> assertThat(line).contains(address(pair))
 						.contains((connecting == LinkKind.CERTIFICATES) ? "it has no certificates"
 								: "it " + listening.description() + ", but this node " + connecting.description()))
@@ -143,7 +143,7 @@ class LinkRefusalTests {
 				catchThrowable(() -> pair.connect(new TlsIntroduction(OTHER_SECRET)));
 			}
 			LocalCluster.await().until(() -> pair.ofListener.count() == 5 && pair.ofConnector.count() == 5);
-			assertThat(lines(output, 0)).hasSize(2);
+			assertThat(twoLines(output, 0)).hasSize(2);
 		}
 	}
 
@@ -163,7 +163,7 @@ class LinkRefusalTests {
 		assertThat(catchThrowable(() -> pair.connect(connector))).isInstanceOf(IOException.class);
 		areCountedOnce(pair);
 		assertThat(pair.admitted).isNotDone();
-		assertThat(lines(output, 0)).hasSize(2)
+		assertThat(twoLines(output, 0)).hasSize(2)
 			.anySatisfy((line) -> assertThat(line).contains(address(pair)).contains(byConnector))
 			.anySatisfy((line) -> assertThat(line).doesNotContain(address(pair))
 				.containsPattern("127\\.0\\.0\\.1:\\d+")
@@ -176,6 +176,12 @@ class LinkRefusalTests {
 
 	private static String address(LinkPair pair) {
 		return "127.0.0.1:" + pair.address().getPort() + ":";
+	}
+
+	/** What both sides log, each on a thread of its own. */
+	private static List<String> twoLines(CapturedOutput output, int begin) {
+		LocalCluster.await().until(() -> lines(output, begin).size() >= 2);
+		return lines(output, begin);
 	}
 
 	private static List<String> lines(CapturedOutput output, int begin) {
@@ -196,7 +202,7 @@ class LinkRefusalTests {
 			LocalCluster.await().until(certificates::hasExpired);
 			assertThat(catchThrowable(() -> pair.connect(connector))).isInstanceOf(IOException.class);
 			areCountedOnce(pair);
-			assertThat(lines(output, 0)).hasSize(2)
+			assertThat(twoLines(output, 0)).hasSize(2)
 				.anySatisfy((line) -> assertThat(line).contains("its certificate has expired"))
 				.anySatisfy((line) -> assertThat(line).contains("the certificate of this node"));
 		}
