@@ -9,7 +9,7 @@ import java.util.List;
  *
  * @param nodes the nodes of the cluster, oldest first
  */
-public record ClusterMerged(List<Node> nodes) implements ClusterEvent {
+public record ClusterMerged(List<Node> nodes) implements MembershipEvent {
 
 	public ClusterMerged {
 		nodes = List.copyOf(nodes);

@@ -4,6 +4,8 @@ import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
 
+import io.pubsub.group.Groups;
+
 /**
  * Which members of a group a message is for, such as
  * {@code GroupTarget.byKey("carts", customer).scope("shop")}. Immutable.

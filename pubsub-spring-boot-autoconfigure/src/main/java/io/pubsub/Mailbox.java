@@ -1,5 +1,7 @@
 package io.pubsub;
 
+import io.pubsub.monitor.Down;
+
 /**
  * A bounded queue of messages with an address, and the listener that they go to.
  * Thread-safe.

@@ -4,6 +4,8 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.messaging.Message;
 
+import io.pubsub.request.RequestListener;
+
 /**
  * What hears the messages of a subscription.
  *

@@ -5,6 +5,6 @@ package io.pubsub;
  *
  * @param node the node
  */
-public record NodeJoined(Node node) implements ClusterEvent {
+public record NodeJoined(Node node) implements MembershipEvent {
 
 }

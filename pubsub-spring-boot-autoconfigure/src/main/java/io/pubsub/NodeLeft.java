@@ -6,6 +6,6 @@ package io.pubsub;
  *
  * @param node the node
  */
-public record NodeLeft(Node node) implements ClusterEvent {
+public record NodeLeft(Node node) implements MembershipEvent {
 
 }

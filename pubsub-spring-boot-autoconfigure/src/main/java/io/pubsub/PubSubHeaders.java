@@ -1,5 +1,7 @@
 package io.pubsub;
 
+import io.pubsub.name.Names;
+
 /**
  * Names of the headers that received messages have.
  */

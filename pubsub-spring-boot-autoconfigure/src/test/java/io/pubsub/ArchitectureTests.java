@@ -1,6 +1,7 @@
 package io.pubsub;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -38,7 +39,8 @@ class ArchitectureTests {
 	static final ArchRule packagesDependOnEachOtherAsDesigned = layeredArchitecture()
 		.consideringOnlyDependenciesInLayers()
 		.layer("api")
-		.definedBy("io.pubsub")
+		.definedBy("io.pubsub", "io.pubsub.event", "io.pubsub.group", "io.pubsub.monitor", "io.pubsub.name",
+				"io.pubsub.request")
 		.layer("guard")
 		.definedBy("io.pubsub.guard")
 		.layer("topic")
@@ -86,11 +88,24 @@ class ArchitectureTests {
 		.mayNotBeAccessedByAnyLayer();
 
 	@ArchTest
-	static final ArchRule theApiKnowsLittle = classes().that()
+	static final ArchRule theRootOfTheApiKnowsLittle = classes().that()
 		.resideInAPackage("io.pubsub")
 		.should()
 		.onlyDependOnClassesThat(resideInAnyPackage("io.pubsub", "java..", "org.jspecify..")
 			.or(name("org.springframework.messaging.Message")));
+
+	@ArchTest
+	static void featuresOfTheApiKnowItsRootAndMonitors(JavaClasses imported) {
+		for (String feature : List.of("event", "group", "monitor", "name", "request")) {
+			classes().that()
+				.resideInAPackage("io.pubsub." + feature)
+				.should()
+				.onlyDependOnClassesThat(resideInAnyPackage("io.pubsub", "io.pubsub.monitor", "io.pubsub." + feature,
+						"java..", "org.jspecify..")
+					.or(name("org.springframework.messaging.Message")))
+				.check(imported);
+		}
+	}
 
 	@ArchTest
 	static final ArchRule theCoreKnowsNoSpringBeyondMessages = noClasses().that()

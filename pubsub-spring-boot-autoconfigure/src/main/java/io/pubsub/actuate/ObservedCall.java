@@ -11,8 +11,8 @@ import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationRegistry;
 import org.jspecify.annotations.Nullable;
 
-import io.pubsub.Replies;
-import io.pubsub.Requester.Call;
+import io.pubsub.request.Replies;
+import io.pubsub.request.Requester.Call;
 
 /**
  * A call whose requests are observed.

@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 
 import io.pubsub.Node;
 import io.pubsub.Ref;
-import io.pubsub.Requester;
+import io.pubsub.request.Requester;
 
 /**
  * Observes requests, until there is a reply. A tracer's headers go out with the message.

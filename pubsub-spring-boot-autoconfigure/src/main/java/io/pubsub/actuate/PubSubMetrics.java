@@ -4,7 +4,6 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 
@@ -19,8 +18,8 @@ import org.springframework.context.event.ContextRefreshedEvent;
 import org.springframework.context.event.EventListener;
 
 import io.pubsub.Cluster;
-import io.pubsub.ClusterEvent;
 import io.pubsub.LossListener;
+import io.pubsub.MembershipEvent;
 import io.pubsub.Node;
 import io.pubsub.node.NodeMetrics;
 import io.pubsub.node.NodeMetrics.EventMetrics;
@@ -124,7 +123,7 @@ public final class PubSubMetrics implements MeterBinder {
 	/**
 	 * Adds and removes the meters of nodes that have come and gone.
 	 */
-	@EventListener({ ClusterEvent.class, ContextRefreshedEvent.class })
+	@EventListener({ MembershipEvent.class, ContextRefreshedEvent.class })
 	public void followNodes() {
 		MeterRegistry registry = this.registry;
 		if (registry == null) {

@@ -14,7 +14,7 @@ import org.springframework.context.event.ApplicationContextEvent;
 import org.springframework.context.event.ContextClosedEvent;
 import org.springframework.context.event.ContextRefreshedEvent;
 
-import io.pubsub.ClusterEvent;
+import io.pubsub.MembershipEvent;
 import io.pubsub.guard.Failures;
 
 /**
@@ -22,13 +22,13 @@ import io.pubsub.guard.Failures;
  * before the context is refreshed is published then, what happens after it is closed is
  * not published.
  */
-final class ClusterEventPublisher implements Consumer<ClusterEvent>, ApplicationListener<ApplicationContextEvent> {
+final class ClusterEventPublisher implements Consumer<MembershipEvent>, ApplicationListener<ApplicationContextEvent> {
 
 	private static final Log logger = LogFactory.getLog(ClusterEventPublisher.class);
 
 	private final ApplicationContext context;
 
-	private final Queue<ClusterEvent> waiting = new ConcurrentLinkedQueue<>();
+	private final Queue<MembershipEvent> waiting = new ConcurrentLinkedQueue<>();
 
 	/** Above 0 while a thread publishes what waits: others only leave their event. */
 	private final AtomicInteger requests = new AtomicInteger();
@@ -40,7 +40,7 @@ final class ClusterEventPublisher implements Consumer<ClusterEvent>, Application
 	}
 
 	@Override
-	public void accept(ClusterEvent event) {
+	public void accept(MembershipEvent event) {
 		this.waiting.add(event);
 		publishWaiting();
 	}
@@ -65,7 +65,7 @@ final class ClusterEventPublisher implements Consumer<ClusterEvent>, Application
 		}
 		int served = 1;
 		do {
-			for (ClusterEvent event = this.waiting.poll(); event != null; event = this.waiting.poll()) {
+			for (MembershipEvent event = this.waiting.poll(); event != null; event = this.waiting.poll()) {
 				publish(event);
 			}
 			served = this.requests.addAndGet(-served);
@@ -73,7 +73,7 @@ final class ClusterEventPublisher implements Consumer<ClusterEvent>, Application
 		while (served > 0);
 	}
 
-	private void publish(ClusterEvent event) {
+	private void publish(MembershipEvent event) {
 		if (!this.open) {
 			return;
 		}

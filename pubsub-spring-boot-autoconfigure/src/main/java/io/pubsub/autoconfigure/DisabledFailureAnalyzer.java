@@ -12,15 +12,15 @@ import org.springframework.core.annotation.Order;
 import org.springframework.core.env.Environment;
 
 import io.pubsub.Cluster;
-import io.pubsub.Events;
-import io.pubsub.Groups;
 import io.pubsub.Mailboxes;
-import io.pubsub.Monitors;
-import io.pubsub.Names;
 import io.pubsub.Publisher;
-import io.pubsub.Requester;
 import io.pubsub.Subscriptions;
+import io.pubsub.event.Events;
+import io.pubsub.group.Groups;
+import io.pubsub.monitor.Monitors;
+import io.pubsub.name.Names;
 import io.pubsub.node.PubSubNode;
+import io.pubsub.request.Requester;
 
 /**
  * Explains that a bean of this library is missing because it is switched off. Comes

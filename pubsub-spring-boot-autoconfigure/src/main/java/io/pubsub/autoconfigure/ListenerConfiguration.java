@@ -13,10 +13,10 @@ import org.springframework.scheduling.TaskScheduler;
 import org.springframework.scheduling.annotation.ScheduledAnnotationBeanPostProcessor;
 import org.springframework.validation.Validator;
 
-import io.pubsub.Events;
-import io.pubsub.Groups;
 import io.pubsub.Mailboxes;
 import io.pubsub.Subscriptions;
+import io.pubsub.event.Events;
+import io.pubsub.group.Groups;
 import io.pubsub.listener.EventSources;
 import io.pubsub.listener.SubscribeBeanPostProcessor;
 

@@ -18,15 +18,15 @@ import org.springframework.core.env.Environment;
 import org.springframework.core.task.VirtualThreadTaskExecutor;
 import org.springframework.util.unit.DataSize;
 
-import io.pubsub.ClusterEvent;
 import io.pubsub.ListenerErrorHandler;
 import io.pubsub.LossListener;
-import io.pubsub.NameConflictResolver;
+import io.pubsub.MembershipEvent;
 import io.pubsub.Overflow;
 import io.pubsub.PayloadCodec;
 import io.pubsub.cluster.Transport;
 import io.pubsub.guard.Failures;
 import io.pubsub.log.Printable;
+import io.pubsub.name.NameConflictResolver;
 import io.pubsub.node.NodeBuilder;
 import io.pubsub.node.PubSubNode;
 import io.pubsub.wire.JacksonPayloadCodec;
@@ -53,7 +53,7 @@ final class NodeFactory {
 		this.beanFactory = beanFactory;
 	}
 
-	PubSubNode create(NodeName name, Consumer<ClusterEvent> clusterListener) {
+	PubSubNode create(NodeName name, Consumer<MembershipEvent> clusterListener) {
 		PubSubProperties.Listener listener = this.properties.getListener();
 		List<PayloadCodec> codecs = codecs();
 		String codec = codec(codecs);

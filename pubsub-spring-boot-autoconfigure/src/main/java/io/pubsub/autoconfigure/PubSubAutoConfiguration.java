@@ -16,15 +16,15 @@ import org.springframework.context.annotation.Import;
 import org.springframework.core.env.Environment;
 
 import io.pubsub.Cluster;
-import io.pubsub.Events;
-import io.pubsub.Groups;
 import io.pubsub.Mailboxes;
-import io.pubsub.Monitors;
-import io.pubsub.Names;
 import io.pubsub.Publisher;
-import io.pubsub.Requester;
 import io.pubsub.Subscriptions;
+import io.pubsub.event.Events;
+import io.pubsub.group.Groups;
+import io.pubsub.monitor.Monitors;
+import io.pubsub.name.Names;
 import io.pubsub.node.PubSubNode;
+import io.pubsub.request.Requester;
 
 /**
  * Auto-configuration of clustered publish and subscribe: one node for the application,

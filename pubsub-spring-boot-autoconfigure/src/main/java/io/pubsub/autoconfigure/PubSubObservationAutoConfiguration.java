@@ -12,7 +12,6 @@ import org.springframework.context.annotation.Bean;
 
 import io.pubsub.Mailboxes;
 import io.pubsub.Publisher;
-import io.pubsub.Requester;
 import io.pubsub.Subscriptions;
 import io.pubsub.actuate.ListenerObservations;
 import io.pubsub.actuate.ObservedPublisher;
@@ -20,6 +19,7 @@ import io.pubsub.actuate.ObservedRequester;
 import io.pubsub.actuate.PublishObservationConvention;
 import io.pubsub.actuate.ReceiveObservationConvention;
 import io.pubsub.node.PubSubNode;
+import io.pubsub.request.Requester;
 
 /**
  * Auto-configuration of observations: the beans for publishing and subscribing are those

@@ -22,9 +22,9 @@ import java.util.function.Predicate;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
-import io.pubsub.ClusterEvent;
 import io.pubsub.DuplicateNodeNameException;
 import io.pubsub.LossListener.Cause;
+import io.pubsub.MembershipEvent;
 import io.pubsub.Node;
 import io.pubsub.PubSubException;
 import io.pubsub.Spread;
@@ -595,7 +595,7 @@ public final class Peers {
 		 * The cluster has changed, on the control thread: must not block.
 		 * @param event what has changed
 		 */
-		void changed(ClusterEvent event);
+		void changed(MembershipEvent event);
 
 		/**
 		 * Messages were lost, on any thread: must not block.

@@ -14,8 +14,8 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
-import io.pubsub.ClusterEvent;
 import io.pubsub.ClusterMerged;
+import io.pubsub.MembershipEvent;
 import io.pubsub.Node;
 import io.pubsub.NodeJoined;
 import io.pubsub.NodeLeft;
@@ -32,7 +32,7 @@ final class Roster {
 
 	private final Function<UUID, @Nullable Node> names;
 
-	private final Consumer<ClusterEvent> listener;
+	private final Consumer<MembershipEvent> listener;
 
 	/** Oldest first, this node included; read by all threads. */
 	private volatile List<Node> nodes = List.of();
@@ -51,7 +51,7 @@ final class Roster {
 
 	private boolean merging;
 
-	Roster(Node self, Function<UUID, @Nullable Node> names, Consumer<ClusterEvent> listener) {
+	Roster(Node self, Function<UUID, @Nullable Node> names, Consumer<MembershipEvent> listener) {
 		this.self = self;
 		this.names = names;
 		this.listener = listener;

@@ -9,8 +9,6 @@ import java.util.concurrent.atomic.LongAdder;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
-import io.pubsub.log.Printable;
-
 /**
  * Counts connections that either side refused, or that were cut off for what they
  * brought. Logs one line per minute for each machine and cause. A side that leaves

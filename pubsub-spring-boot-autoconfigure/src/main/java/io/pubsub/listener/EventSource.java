@@ -8,10 +8,10 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.scheduling.TaskScheduler;
 
-import io.pubsub.DemandListener;
-import io.pubsub.EventOptions;
-import io.pubsub.EventProducer;
-import io.pubsub.Events;
+import io.pubsub.event.DemandListener;
+import io.pubsub.event.EventOptions;
+import io.pubsub.event.EventProducer;
+import io.pubsub.event.Events;
 import io.pubsub.guard.Failures;
 import io.pubsub.log.Printable;
 

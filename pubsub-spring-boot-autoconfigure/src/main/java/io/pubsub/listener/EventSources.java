@@ -13,10 +13,10 @@ import org.springframework.scheduling.concurrent.ConcurrentTaskScheduler;
 import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
 import org.springframework.util.function.SingletonSupplier;
 
-import io.pubsub.Events;
+import io.pubsub.event.Events;
 
 /**
- * The {@link io.pubsub.ProduceEvent @ProduceEvent} methods of an application, which
+ * The {@link io.pubsub.event.ProduceEvent @ProduceEvent} methods of an application, which
  * produce between its start and its stop. Thread-safe.
  */
 public final class EventSources {

@@ -2,11 +2,11 @@ package io.pubsub.listener;
 
 import java.util.List;
 
-import io.pubsub.GroupMember;
-import io.pubsub.Groups;
 import io.pubsub.Mailbox;
 import io.pubsub.Mailboxes;
 import io.pubsub.SubscriptionOptions;
+import io.pubsub.group.GroupMember;
+import io.pubsub.group.Groups;
 
 /**
  * Opens mailboxes for methods, and has them join their groups.

@@ -11,7 +11,7 @@ import org.springframework.messaging.Message;
 import org.springframework.messaging.handler.invocation.HandlerMethodArgumentResolver;
 import org.springframework.util.ClassUtils;
 
-import io.pubsub.RequestListener;
+import io.pubsub.request.RequestListener;
 import io.pubsub.topic.TopicPattern;
 
 /**

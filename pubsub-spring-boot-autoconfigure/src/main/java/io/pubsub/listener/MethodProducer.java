@@ -4,8 +4,8 @@ import org.springframework.core.MethodParameter;
 import org.springframework.core.ResolvableType;
 import org.springframework.util.ClassUtils;
 
-import io.pubsub.EventProducer;
-import io.pubsub.ProduceEvent;
+import io.pubsub.event.EventProducer;
+import io.pubsub.event.ProduceEvent;
 
 /**
  * Makes methods the sources of events.

@@ -4,21 +4,21 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.messaging.Message;
 
-import io.pubsub.Down;
-import io.pubsub.EventListener;
-import io.pubsub.EventNotices;
-import io.pubsub.Events;
 import io.pubsub.MessageListener;
-import io.pubsub.Monitor;
-import io.pubsub.WatchEvent;
-import io.pubsub.WatchOptions;
+import io.pubsub.event.EventStatusListener;
+import io.pubsub.event.EventWatcher;
+import io.pubsub.event.Events;
+import io.pubsub.event.WatchEvent;
+import io.pubsub.event.WatchOptions;
+import io.pubsub.monitor.Down;
+import io.pubsub.monitor.Monitor;
 
 /**
  * Has methods watch events, whenever these are there.
  */
 final class MethodWatcher {
 
-	private static final EventNotices NOBODY = new EventNotices() {
+	private static final EventStatusListener NOBODY = new EventStatusListener() {
 	};
 
 	private final Events events;
@@ -45,7 +45,7 @@ final class MethodWatcher {
 		String event = this.attributes.event(method, annotation.value());
 		WatchOptions options = WatchOptions.defaults().whenever().mailbox(this.attributes.options(method, annotation));
 		MethodListener listener = MethodListener.of(method, null, this.arguments);
-		EventNotices notices = (method.bean() instanceof EventNotices bean) ? bean : NOBODY;
+		EventStatusListener notices = (method.bean() instanceof EventStatusListener bean) ? bean : NOBODY;
 		try {
 			return this.events.monitor(event, listener.type(), new Watcher(listener.listener(), notices), options);
 		}
@@ -57,7 +57,7 @@ final class MethodWatcher {
 	/**
 	 * Calls the method with messages, and its bean with notices.
 	 */
-	private record Watcher(MessageListener<Object> method, EventNotices notices) implements EventListener<Object> {
+	private record Watcher(MessageListener<Object> method, EventStatusListener notices) implements EventWatcher<Object> {
 
 		@Override
 		public void onMessage(Message<Object> message) throws Exception {

@@ -7,7 +7,7 @@ import reactor.core.publisher.Mono;
 
 import org.springframework.messaging.Message;
 
-import io.pubsub.RequestListener;
+import io.pubsub.request.RequestListener;
 
 /**
  * Calls a method that returns a Reactor {@link Mono}, and subscribes to that, whether

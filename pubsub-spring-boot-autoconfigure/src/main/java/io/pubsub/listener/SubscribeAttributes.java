@@ -14,14 +14,14 @@ import org.springframework.expression.ParseException;
 import org.springframework.format.datetime.standard.DurationFormatterUtils;
 import org.springframework.util.function.SingletonSupplier;
 
-import io.pubsub.EventOptions;
-import io.pubsub.GroupMember;
 import io.pubsub.ListenerErrorHandler;
-import io.pubsub.ProduceEvent;
 import io.pubsub.Spread;
 import io.pubsub.Subscribe;
 import io.pubsub.SubscriptionOptions;
-import io.pubsub.WatchEvent;
+import io.pubsub.event.EventOptions;
+import io.pubsub.event.ProduceEvent;
+import io.pubsub.event.WatchEvent;
+import io.pubsub.group.GroupMember;
 import io.pubsub.topic.TopicPattern;
 
 /**

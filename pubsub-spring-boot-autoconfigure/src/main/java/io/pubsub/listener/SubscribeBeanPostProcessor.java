@@ -26,14 +26,14 @@ import org.springframework.beans.factory.config.DestructionAwareBeanPostProcesso
 import org.springframework.util.function.SingletonSupplier;
 import org.springframework.validation.Validator;
 
-import io.pubsub.Events;
-import io.pubsub.GroupMember;
-import io.pubsub.Groups;
 import io.pubsub.Mailboxes;
-import io.pubsub.ProduceEvent;
 import io.pubsub.Subscribe;
 import io.pubsub.Subscriptions;
-import io.pubsub.WatchEvent;
+import io.pubsub.event.Events;
+import io.pubsub.event.ProduceEvent;
+import io.pubsub.event.WatchEvent;
+import io.pubsub.group.GroupMember;
+import io.pubsub.group.Groups;
 
 /**
  * Subscribes the {@link Subscribe @Subscribe} methods of every bean when the bean has

@@ -14,10 +14,10 @@ import org.springframework.core.annotation.MergedAnnotation;
 import org.springframework.core.annotation.MergedAnnotations;
 import org.springframework.core.annotation.MergedAnnotations.SearchStrategy;
 
-import io.pubsub.GroupMember;
-import io.pubsub.ProduceEvent;
 import io.pubsub.Subscribe;
-import io.pubsub.WatchEvent;
+import io.pubsub.event.ProduceEvent;
+import io.pubsub.event.WatchEvent;
+import io.pubsub.group.GroupMember;
 
 /**
  * Finds the annotated methods of a class.

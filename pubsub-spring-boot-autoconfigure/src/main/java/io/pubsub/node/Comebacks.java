@@ -8,8 +8,8 @@ import java.util.concurrent.Executor;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
-import io.pubsub.NoSuchTargetException;
-import io.pubsub.Target;
+import io.pubsub.monitor.NoSuchTargetException;
+import io.pubsub.monitor.Target;
 
 /**
  * Watches whose targets have gone, and that begin again when those are back. Thread-safe.

@@ -2,9 +2,9 @@ package io.pubsub.node;
 
 import org.jspecify.annotations.Nullable;
 
-import io.pubsub.DemandListener;
 import io.pubsub.dispatch.Mailbox;
 import io.pubsub.dispatch.Workers;
+import io.pubsub.event.DemandListener;
 
 /**
  * Whether anybody watches an event, and who is told when that changes: in turns, in

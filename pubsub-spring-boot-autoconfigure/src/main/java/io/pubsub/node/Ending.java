@@ -1,9 +1,9 @@
 package io.pubsub.node;
 
-import io.pubsub.Down;
-import io.pubsub.Down.Reason;
-import io.pubsub.Target;
 import io.pubsub.guard.Failures;
+import io.pubsub.monitor.Down;
+import io.pubsub.monitor.Down.Reason;
+import io.pubsub.monitor.Target;
 
 /**
  * Why something has ended.

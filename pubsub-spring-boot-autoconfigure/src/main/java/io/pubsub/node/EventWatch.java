@@ -7,11 +7,11 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
-import io.pubsub.EventNotices;
-import io.pubsub.Target;
 import io.pubsub.dispatch.Subscriber;
+import io.pubsub.event.EventStatusListener;
 import io.pubsub.guard.Failures;
 import io.pubsub.log.Printable;
+import io.pubsub.monitor.Target;
 
 /**
  * That a mailbox watches an event. Messages come by its queue, like all others; this sees
@@ -29,7 +29,7 @@ final class EventWatch extends Watch {
 
 	private final NodeMailbox mailbox;
 
-	private final EventNotices notices;
+	private final EventStatusListener notices;
 
 	private final Role role;
 
@@ -57,7 +57,7 @@ final class EventWatch extends Watch {
 	 * @param role what becomes of the mailbox
 	 * @param figures counts what is missing
 	 */
-	EventWatch(String name, boolean resumes, Comebacks comebacks, NodeMailbox mailbox, EventNotices notices, Role role,
+	EventWatch(String name, boolean resumes, Comebacks comebacks, NodeMailbox mailbox, EventStatusListener notices, Role role,
 			EventFigures figures) {
 		super(Target.event(name), resumes, comebacks);
 		this.mailbox = mailbox;

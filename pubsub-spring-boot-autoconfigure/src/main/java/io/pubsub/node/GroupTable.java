@@ -14,10 +14,10 @@ import java.util.function.Predicate;
 
 import org.jspecify.annotations.Nullable;
 
-import io.pubsub.GroupListener;
-import io.pubsub.GroupMonitor;
 import io.pubsub.Ref;
 import io.pubsub.dispatch.Workers;
+import io.pubsub.group.GroupListener;
+import io.pubsub.group.GroupMonitor;
 
 /**
  * The groups of all scopes and their members on all nodes, as this node sees them.

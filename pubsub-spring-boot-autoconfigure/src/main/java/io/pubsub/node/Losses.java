@@ -20,8 +20,6 @@ import io.pubsub.LossListener.Loss;
 import io.pubsub.Mailbox;
 import io.pubsub.guard.Failures;
 import io.pubsub.log.Printable;
-import io.pubsub.guard.Failures;
-import io.pubsub.log.Printable;
 
 /**
  * Counts what is lost, and reports it: at once when nothing was lost for a while, then no

@@ -4,7 +4,7 @@ import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
 
-import io.pubsub.Target;
+import io.pubsub.monitor.Target;
 
 /**
  * A watch that tells of the end of its target, and of nothing else.

@@ -6,12 +6,12 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
-import io.pubsub.ClusterEvent;
-import io.pubsub.NameListener.Reason;
+import io.pubsub.MembershipEvent;
 import io.pubsub.Node;
 import io.pubsub.PubSubException;
 import io.pubsub.Ref;
 import io.pubsub.cluster.Peers;
+import io.pubsub.name.NameListener.Reason;
 import io.pubsub.node.NameRegistration.Attempt;
 import io.pubsub.node.NameRegistration.Kind;
 
@@ -219,7 +219,7 @@ final class NameClaims {
 	}
 
 	/** A node has told its name, or has left. */
-	synchronized void changed(ClusterEvent event) {
+	synchronized void changed(MembershipEvent event) {
 		this.table.changed(event);
 		this.rounds.resume();
 	}

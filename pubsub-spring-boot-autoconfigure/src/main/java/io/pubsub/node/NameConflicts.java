@@ -8,10 +8,10 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
-import io.pubsub.NameConflictResolver;
 import io.pubsub.Ref;
 import io.pubsub.guard.Failures;
 import io.pubsub.log.Printable;
+import io.pubsub.name.NameConflictResolver;
 
 /**
  * Asks the user's resolver, if there is one, which of several mailboxes keeps a name.

@@ -8,10 +8,10 @@ import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
 
-import io.pubsub.Candidacy;
-import io.pubsub.NameListener;
 import io.pubsub.dispatch.Mailbox;
 import io.pubsub.dispatch.Workers;
+import io.pubsub.name.Candidacy;
+import io.pubsub.name.NameListener;
 
 /**
  * That a mailbox of this node is to have a name: from when somebody asks for it until it

@@ -10,7 +10,7 @@ import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
 
-import io.pubsub.ClusterEvent;
+import io.pubsub.MembershipEvent;
 import io.pubsub.Node;
 import io.pubsub.NodeJoined;
 import io.pubsub.NodeLeft;
@@ -34,7 +34,7 @@ final class NameTable {
 	}
 
 	/** Takes in that a node has told its name, or has left. */
-	void changed(ClusterEvent event) {
+	void changed(MembershipEvent event) {
 		if (event instanceof NodeJoined joined) {
 			this.nodes.put(joined.node().id(), joined.node());
 		}

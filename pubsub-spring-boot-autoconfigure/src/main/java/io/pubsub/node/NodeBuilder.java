@@ -12,10 +12,9 @@ import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
 
-import io.pubsub.ClusterEvent;
 import io.pubsub.ListenerErrorHandler;
 import io.pubsub.LossListener;
-import io.pubsub.NameConflictResolver;
+import io.pubsub.MembershipEvent;
 import io.pubsub.Overflow;
 import io.pubsub.PayloadCodec;
 import io.pubsub.Spread;
@@ -23,6 +22,7 @@ import io.pubsub.cluster.Routing;
 import io.pubsub.cluster.Transport;
 import io.pubsub.dispatch.Mailbox;
 import io.pubsub.log.Printable;
+import io.pubsub.name.NameConflictResolver;
 import io.pubsub.wire.Frame;
 import io.pubsub.wire.PayloadCodecs;
 import io.pubsub.wire.Versions;
@@ -75,7 +75,7 @@ public final class NodeBuilder {
 
 	final List<LossListener> lossListeners = new ArrayList<>();
 
-	final List<Consumer<ClusterEvent>> clusterListeners = new ArrayList<>();
+	final List<Consumer<MembershipEvent>> clusterListeners = new ArrayList<>();
 
 	NodeBuilder(String name) {
 		check(!name.isEmpty() && name.length() <= 200 && Printable.isPrintable(name),
@@ -263,7 +263,7 @@ public final class NodeBuilder {
 	/**
 	 * One more to hear of nodes that come and go, on a worker, one event at a time.
 	 */
-	public NodeBuilder clusterListener(Consumer<ClusterEvent> listener) {
+	public NodeBuilder clusterListener(Consumer<MembershipEvent> listener) {
 		this.clusterListeners.add(Objects.requireNonNull(listener, "listener"));
 		return this;
 	}

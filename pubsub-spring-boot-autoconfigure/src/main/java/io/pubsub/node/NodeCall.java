@@ -11,8 +11,8 @@ import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 
 import io.pubsub.PubSubException;
-import io.pubsub.Replies;
-import io.pubsub.Requester;
+import io.pubsub.request.Replies;
+import io.pubsub.request.Requester;
 import io.pubsub.wire.HeaderCodec;
 
 /**

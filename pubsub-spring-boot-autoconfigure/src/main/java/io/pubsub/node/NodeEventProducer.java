@@ -5,9 +5,9 @@ import java.util.concurrent.atomic.LongAdder;
 
 import org.jspecify.annotations.Nullable;
 
-import io.pubsub.Down.Reason;
-import io.pubsub.EventOptions;
-import io.pubsub.EventProducer;
+import io.pubsub.event.EventOptions;
+import io.pubsub.event.EventProducer;
+import io.pubsub.monitor.Down.Reason;
 
 /**
  * The producer of an event on this node, that has the event or stands by for it. To the

@@ -12,19 +12,19 @@ import java.util.function.BooleanSupplier;
 
 import org.jspecify.annotations.Nullable;
 
-import io.pubsub.Candidacy;
-import io.pubsub.EventListener;
-import io.pubsub.EventNotices;
-import io.pubsub.EventOptions;
-import io.pubsub.EventProducer;
-import io.pubsub.EventTakenException;
-import io.pubsub.Events;
 import io.pubsub.Mailbox;
-import io.pubsub.Monitor;
-import io.pubsub.NameListener;
 import io.pubsub.SubscriptionOptions;
-import io.pubsub.WatchOptions;
 import io.pubsub.dispatch.Workers;
+import io.pubsub.event.EventOptions;
+import io.pubsub.event.EventProducer;
+import io.pubsub.event.EventStatusListener;
+import io.pubsub.event.EventTakenException;
+import io.pubsub.event.EventWatcher;
+import io.pubsub.event.Events;
+import io.pubsub.event.WatchOptions;
+import io.pubsub.monitor.Monitor;
+import io.pubsub.name.Candidacy;
+import io.pubsub.name.NameListener;
 
 /**
  * Events, for the users of one node: its producers, and those who watch.
@@ -186,7 +186,7 @@ final class NodeEvents implements Events, NameBook.Owner {
 	}
 
 	@Override
-	public <T> Monitor monitor(String name, Type type, EventListener<T> listener, WatchOptions options) {
+	public <T> Monitor monitor(String name, Type type, EventWatcher<T> listener, WatchOptions options) {
 		NameRow.check(name);
 		SubscriptionOptions mailboxOptions = options.mailbox();
 		if (mailboxOptions.concurrency() > 1) {
@@ -206,18 +206,18 @@ final class NodeEvents implements Events, NameBook.Owner {
 	}
 
 	@Override
-	public Monitor monitor(Mailbox mailbox, String name, EventNotices notices, boolean resume) {
+	public Monitor monitor(Mailbox mailbox, String name, EventStatusListener notices, boolean resume) {
 		Objects.requireNonNull(notices, "notices");
 		return watch(mailbox, name, notices, resume, EventWatch.Role.ONE_OF_MANY);
 	}
 
 	@Override
 	public Monitor link(Mailbox mailbox, String name) {
-		return watch(mailbox, name, new EventNotices() {
+		return watch(mailbox, name, new EventStatusListener() {
 		}, false, EventWatch.Role.LINKED);
 	}
 
-	private EventWatch watch(Mailbox mailbox, String name, EventNotices notices, boolean resume, EventWatch.Role role) {
+	private EventWatch watch(Mailbox mailbox, String name, EventStatusListener notices, boolean resume, EventWatch.Role role) {
 		NameRow.check(name);
 		NodeMailbox own = this.mailboxes.requireOwn(mailbox);
 		if (!own.isOrdered()) {
@@ -229,7 +229,7 @@ final class NodeEvents implements Events, NameBook.Owner {
 		return watch;
 	}
 
-	private EventWatch watch(String name, NodeMailbox mailbox, EventNotices notices, boolean resume,
+	private EventWatch watch(String name, NodeMailbox mailbox, EventStatusListener notices, boolean resume,
 			EventWatch.Role role) {
 		EventWatch watch = new EventWatch(name, resume, connections().watching().comebacks(), mailbox, notices, role,
 				this.figures);

@@ -3,10 +3,10 @@ package io.pubsub.node;
 import java.util.Objects;
 import java.util.function.Consumer;
 
-import io.pubsub.GroupListener;
-import io.pubsub.GroupMonitor;
 import io.pubsub.dispatch.Mailbox;
 import io.pubsub.dispatch.Workers;
+import io.pubsub.group.GroupListener;
+import io.pubsub.group.GroupMonitor;
 
 /**
  * A listener, and the mailbox in which news waits for it. That has no bound, since what

@@ -4,11 +4,11 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
-import io.pubsub.GroupListener;
-import io.pubsub.GroupMonitor;
-import io.pubsub.Groups;
 import io.pubsub.Mailbox;
 import io.pubsub.Ref;
+import io.pubsub.group.GroupListener;
+import io.pubsub.group.GroupMonitor;
+import io.pubsub.group.Groups;
 
 /**
  * The groups of one scope, for the users of one node.

@@ -18,7 +18,6 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.messaging.Message;
 
 import io.pubsub.ListenerErrorHandler;
-import io.pubsub.Down;
 import io.pubsub.LossListener.Cause;
 import io.pubsub.MessageListener;
 import io.pubsub.Overflow;
@@ -28,6 +27,7 @@ import io.pubsub.dispatch.Handler;
 import io.pubsub.dispatch.Mailbox;
 import io.pubsub.guard.Failures;
 import io.pubsub.guard.Returned;
+import io.pubsub.monitor.Down;
 
 /**
  * A listener and its mailbox, with an address: one that was opened, or a subscription's.

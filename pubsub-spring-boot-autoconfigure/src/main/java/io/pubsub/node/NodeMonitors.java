@@ -6,13 +6,13 @@ import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
 
-import io.pubsub.DownListener;
-import io.pubsub.Monitor;
-import io.pubsub.MonitorOptions;
-import io.pubsub.Monitors;
-import io.pubsub.Target;
 import io.pubsub.dispatch.Mailbox;
 import io.pubsub.dispatch.Workers;
+import io.pubsub.monitor.DownListener;
+import io.pubsub.monitor.Monitor;
+import io.pubsub.monitor.MonitorOptions;
+import io.pubsub.monitor.Monitors;
+import io.pubsub.monitor.Target;
 
 /**
  * Monitors and links, for the users of one node: checks what they ask for.

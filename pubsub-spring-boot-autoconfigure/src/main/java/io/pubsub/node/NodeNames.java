@@ -11,13 +11,13 @@ import java.util.concurrent.TimeoutException;
 
 import org.jspecify.annotations.Nullable;
 
-import io.pubsub.Candidacy;
 import io.pubsub.Mailbox;
-import io.pubsub.NameListener;
-import io.pubsub.Names;
 import io.pubsub.PubSubException;
 import io.pubsub.Ref;
 import io.pubsub.dispatch.Workers;
+import io.pubsub.name.Candidacy;
+import io.pubsub.name.NameListener;
+import io.pubsub.name.Names;
 import io.pubsub.node.NameRegistration.Kind;
 
 /**

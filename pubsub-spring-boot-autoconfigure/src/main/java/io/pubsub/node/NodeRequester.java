@@ -6,7 +6,7 @@ import java.util.Objects;
 
 import io.pubsub.Node;
 import io.pubsub.Ref;
-import io.pubsub.Requester;
+import io.pubsub.request.Requester;
 import io.pubsub.topic.TopicPattern;
 
 /**

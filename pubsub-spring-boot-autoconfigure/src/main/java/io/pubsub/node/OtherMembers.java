@@ -10,8 +10,8 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
-import io.pubsub.ClusterEvent;
 import io.pubsub.LossListener.Cause;
+import io.pubsub.MembershipEvent;
 import io.pubsub.Node;
 import io.pubsub.NodeJoined;
 import io.pubsub.NodeLeft;
@@ -44,7 +44,7 @@ final class OtherMembers implements RowObserver {
 	}
 
 	/** Takes in that a node has told its name, or has left. */
-	void changed(ClusterEvent event) {
+	void changed(MembershipEvent event) {
 		if (event instanceof NodeJoined joined) {
 			Node node = joined.node();
 			this.names.put(node.id(), node);

@@ -5,8 +5,8 @@ import java.util.UUID;
 
 import org.jspecify.annotations.Nullable;
 
-import io.pubsub.ClusterEvent;
 import io.pubsub.LossListener.Cause;
+import io.pubsub.MembershipEvent;
 import io.pubsub.cluster.Peers;
 import io.pubsub.dispatch.Mailbox;
 import io.pubsub.wire.Frame;
@@ -26,7 +26,7 @@ final class PeersListener implements Peers.Listener {
 
 	private final NameClaims eventClaims;
 
-	private final Mailbox<ClusterEvent> events;
+	private final Mailbox<MembershipEvent> events;
 
 	private final Losses losses;
 
@@ -39,7 +39,7 @@ final class PeersListener implements Peers.Listener {
 	private @Nullable Watching watching;
 
 	PeersListener(NodeState state, Answers answers, OtherMembers otherMembers, NameClaims nameClaims,
-			NameClaims eventClaims, Mailbox<ClusterEvent> events, Losses losses, HeapGuard guard) {
+			NameClaims eventClaims, Mailbox<MembershipEvent> events, Losses losses, HeapGuard guard) {
 		this.state = state;
 		this.guard = guard;
 		this.answers = answers;
@@ -97,7 +97,7 @@ final class PeersListener implements Peers.Listener {
 	}
 
 	@Override
-	public void changed(ClusterEvent event) {
+	public void changed(MembershipEvent event) {
 		this.otherMembers.changed(event);
 		this.nameClaims.changed(event);
 		this.eventClaims.changed(event);

@@ -15,16 +15,11 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 import io.pubsub.Cluster;
-import io.pubsub.ClusterEvent;
-import io.pubsub.Events;
-import io.pubsub.Groups;
 import io.pubsub.Mailboxes;
-import io.pubsub.Monitors;
-import io.pubsub.Names;
+import io.pubsub.MembershipEvent;
 import io.pubsub.Node;
 import io.pubsub.Overflow;
 import io.pubsub.Publisher;
-import io.pubsub.Requester;
 import io.pubsub.Subscriptions;
 import io.pubsub.cluster.Peers;
 import io.pubsub.cluster.RowObserver;
@@ -33,7 +28,12 @@ import io.pubsub.cluster.Transport;
 import io.pubsub.dispatch.Dispatcher;
 import io.pubsub.dispatch.Mailbox;
 import io.pubsub.dispatch.Workers;
+import io.pubsub.event.Events;
+import io.pubsub.group.Groups;
 import io.pubsub.guard.Failures;
+import io.pubsub.monitor.Monitors;
+import io.pubsub.name.Names;
+import io.pubsub.request.Requester;
 import io.pubsub.wire.PayloadCodecs;
 import io.pubsub.wire.Row;
 
@@ -174,15 +174,15 @@ public final class PubSubNode implements AutoCloseable {
 				this.groupTable, this.events, this.peers, this.state::state);
 	}
 
-	private Mailbox<ClusterEvent> events(NodeBuilder builder) {
-		List<Consumer<ClusterEvent>> listeners = List.copyOf(builder.clusterListeners);
+	private Mailbox<MembershipEvent> events(NodeBuilder builder) {
+		List<Consumer<MembershipEvent>> listeners = List.copyOf(builder.clusterListeners);
 		return new Mailbox<>(new Mailbox.Settings(1000, Overflow.DROP_OLDEST, Duration.ZERO, 1),
 				(event) -> listeners.forEach((listener) -> tell(listener, event)), this.workers, () -> {
 				});
 	}
 
 	/** What one throws is nothing to the others. */
-	private static void tell(Consumer<ClusterEvent> listener, ClusterEvent event) {
+	private static void tell(Consumer<MembershipEvent> listener, MembershipEvent event) {
 		try {
 			listener.accept(event);
 		}

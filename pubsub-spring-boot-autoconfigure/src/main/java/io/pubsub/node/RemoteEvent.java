@@ -5,10 +5,10 @@ import java.util.TreeMap;
 
 import org.jspecify.annotations.Nullable;
 
-import io.pubsub.EventOptions;
 import io.pubsub.Node;
 import io.pubsub.cluster.Peers;
 import io.pubsub.dispatch.Workers;
+import io.pubsub.event.EventOptions;
 import io.pubsub.wire.Frame;
 import io.pubsub.wire.PayloadCodecs;
 

@@ -9,10 +9,10 @@ import io.pubsub.Node;
 import io.pubsub.PayloadException;
 import io.pubsub.PubSubException;
 import io.pubsub.Receipt.Status;
-import io.pubsub.Replies.Reply;
-import io.pubsub.RequestException;
-import io.pubsub.RequestException.Kind;
 import io.pubsub.log.Printable;
+import io.pubsub.request.Replies.Reply;
+import io.pubsub.request.RequestException;
+import io.pubsub.request.RequestException.Kind;
 import io.pubsub.wire.Frame;
 import io.pubsub.wire.PayloadCodecs;
 

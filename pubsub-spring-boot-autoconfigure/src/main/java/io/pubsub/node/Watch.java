@@ -4,9 +4,9 @@ import java.util.concurrent.CompletableFuture;
 
 import org.jspecify.annotations.Nullable;
 
-import io.pubsub.Monitor;
-import io.pubsub.NoSuchTargetException;
-import io.pubsub.Target;
+import io.pubsub.monitor.Monitor;
+import io.pubsub.monitor.NoSuchTargetException;
+import io.pubsub.monitor.Target;
 
 /**
  * That somebody on this node watches a target: asks for it, watches, and is told of its

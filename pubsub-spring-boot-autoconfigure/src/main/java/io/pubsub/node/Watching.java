@@ -12,14 +12,14 @@ import java.util.concurrent.TimeoutException;
 
 import org.jspecify.annotations.Nullable;
 
-import io.pubsub.ClusterEvent;
-import io.pubsub.Monitor;
+import io.pubsub.MembershipEvent;
 import io.pubsub.Node;
 import io.pubsub.NodeJoined;
 import io.pubsub.PubSubException;
 import io.pubsub.Ref;
-import io.pubsub.Target;
 import io.pubsub.dispatch.Workers;
+import io.pubsub.monitor.Monitor;
+import io.pubsub.monitor.Target;
 import io.pubsub.wire.Frame;
 
 /**
@@ -77,7 +77,7 @@ final class Watching {
 
 	/**
 	 * Has a watch begin, and waits for that.
-	 * @throws io.pubsub.NoSuchTargetException if the target is not there; the watch is
+	 * @throws io.pubsub.monitor.NoSuchTargetException if the target is not there; the watch is
 	 * closed then, as after all other exceptions
 	 */
 	void await(Watch watch) {
@@ -230,7 +230,7 @@ final class Watching {
 	}
 
 	/** The cluster has changed. */
-	void changed(ClusterEvent event) {
+	void changed(MembershipEvent event) {
 		if (event instanceof NodeJoined joined) {
 			if (this.remote != null) {
 				this.remote.joined(joined.node().id());

@@ -4,8 +4,6 @@ import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
 
-import io.pubsub.log.Printable;
-
 /**
  * Checks topics to publish to, but not the same object again while it is remembered: most
  * is published to few topics. Thread-safe.

@@ -8,7 +8,7 @@ import java.util.UUID;
 
 import org.jspecify.annotations.Nullable;
 
-import io.pubsub.Down;
+import io.pubsub.monitor.Down;
 
 /**
  * What nodes say to each other: the whole protocol. Between two nodes frames arrive in

@@ -2,7 +2,7 @@ package io.pubsub.wire;
 
 import java.util.Map;
 
-import io.pubsub.Down.Reason;
+import io.pubsub.monitor.Down.Reason;
 
 /**
  * Writes and reads what nodes tell each other of targets and events, for

@@ -19,20 +19,20 @@ import org.springframework.boot.micrometer.observation.autoconfigure.Observation
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.messaging.Message;
 
-import io.pubsub.EventOptions;
-import io.pubsub.EventProducer;
-import io.pubsub.Events;
 import io.pubsub.ListenerErrorHandler;
 import io.pubsub.Mailbox;
 import io.pubsub.Publisher;
-import io.pubsub.RequestException;
-import io.pubsub.Requester;
 import io.pubsub.Subscribe;
-import io.pubsub.WatchEvent;
 import io.pubsub.autoconfigure.PubSubAutoConfiguration;
 import io.pubsub.autoconfigure.PubSubMetricsAutoConfiguration;
 import io.pubsub.autoconfigure.PubSubObservationAutoConfiguration;
+import io.pubsub.event.EventOptions;
+import io.pubsub.event.EventProducer;
+import io.pubsub.event.Events;
+import io.pubsub.event.WatchEvent;
 import io.pubsub.node.PubSubNode;
+import io.pubsub.request.RequestException;
+import io.pubsub.request.Requester;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;

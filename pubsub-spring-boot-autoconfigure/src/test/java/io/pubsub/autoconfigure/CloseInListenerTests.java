@@ -26,13 +26,13 @@ import org.springframework.messaging.Message;
 import io.pubsub.Mailbox;
 import io.pubsub.Mailboxes;
 import io.pubsub.MessageListener;
-import io.pubsub.MonitorOptions;
-import io.pubsub.Monitors;
 import io.pubsub.Publisher;
-import io.pubsub.RequestListener;
 import io.pubsub.SubscriptionOptions;
 import io.pubsub.Subscriptions;
-import io.pubsub.Target;
+import io.pubsub.monitor.MonitorOptions;
+import io.pubsub.monitor.Monitors;
+import io.pubsub.monitor.Target;
+import io.pubsub.request.RequestListener;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -10,8 +10,8 @@ import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 import org.springframework.context.event.EventListener;
 
-import io.pubsub.ClusterEvent;
 import io.pubsub.ClusterMerged;
+import io.pubsub.MembershipEvent;
 import io.pubsub.Node;
 import io.pubsub.NodeJoined;
 import io.pubsub.NodeLeft;
@@ -39,7 +39,7 @@ class ClusterEventPublisherTests {
 		context.registerBean(Starting.class, () -> new Starting(context, this.joined));
 		context.refresh();
 		ClusterEventPublisher publisher = context.getBean(ClusterEventPublisher.class);
-		List<ClusterEvent> events = context.getBean(Hearing.class).events;
+		List<MembershipEvent> events = context.getBean(Hearing.class).events;
 		assertThat(context.getBean(Starting.class).heardBeforeRefresh).isEmpty();
 		assertThat(events).containsExactly(this.joined);
 		publisher.accept(this.merged);
@@ -90,10 +90,10 @@ class ClusterEventPublisherTests {
 
 	static class Hearing {
 
-		private final List<ClusterEvent> events = new ArrayList<>();
+		private final List<MembershipEvent> events = new ArrayList<>();
 
 		@EventListener
-		void on(ClusterEvent event) {
+		void on(MembershipEvent event) {
 			this.events.add(event);
 		}
 
@@ -104,7 +104,7 @@ class ClusterEventPublisherTests {
 		private int calls;
 
 		@EventListener
-		void on(ClusterEvent event) {
+		void on(MembershipEvent event) {
 			this.calls++;
 			throw new IllegalStateException("no");
 		}
@@ -116,7 +116,7 @@ class ClusterEventPublisherTests {
 		private int calls;
 
 		@EventListener
-		void on(ClusterEvent event) {
+		void on(MembershipEvent event) {
 			this.calls++;
 			throw new AssertionError("no");
 		}
@@ -128,11 +128,11 @@ class ClusterEventPublisherTests {
 
 		private final AnnotationConfigApplicationContext context;
 
-		private final ClusterEvent event;
+		private final MembershipEvent event;
 
-		private List<ClusterEvent> heardBeforeRefresh;
+		private List<MembershipEvent> heardBeforeRefresh;
 
-		Starting(AnnotationConfigApplicationContext context, ClusterEvent event) {
+		Starting(AnnotationConfigApplicationContext context, MembershipEvent event) {
 			this.context = context;
 			this.event = event;
 		}

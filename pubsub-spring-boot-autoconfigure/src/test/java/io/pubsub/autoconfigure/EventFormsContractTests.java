@@ -24,15 +24,15 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.messaging.handler.annotation.Header;
 
 import io.pubsub.Cluster;
-import io.pubsub.Down;
-import io.pubsub.EventNotices;
-import io.pubsub.EventOptions;
-import io.pubsub.EventProducer;
-import io.pubsub.Events;
 import io.pubsub.Node;
-import io.pubsub.ProduceEvent;
 import io.pubsub.PubSubHeaders;
-import io.pubsub.WatchEvent;
+import io.pubsub.event.EventOptions;
+import io.pubsub.event.EventProducer;
+import io.pubsub.event.EventStatusListener;
+import io.pubsub.event.Events;
+import io.pubsub.event.ProduceEvent;
+import io.pubsub.event.WatchEvent;
+import io.pubsub.monitor.Down;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -174,7 +174,7 @@ abstract class EventFormsContractTests {
 
 	}
 
-	static class Chart implements EventNotices {
+	static class Chart implements EventStatusListener {
 
 		private final BlockingQueue<Seen> seen = new LinkedBlockingQueue<>();
 

@@ -25,11 +25,11 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 import io.pubsub.DuplicateNodeNameException;
-import io.pubsub.GroupMember;
 import io.pubsub.IncompatibleNodeException;
 import io.pubsub.Publisher;
 import io.pubsub.Subscribe;
 import io.pubsub.cluster.Transport;
+import io.pubsub.group.GroupMember;
 import io.pubsub.jgroups.Discovery;
 import io.pubsub.jgroups.JGroupsOptions;
 import io.pubsub.jgroups.JGroupsTransport;

@@ -24,13 +24,13 @@ import org.springframework.messaging.Message;
 import org.springframework.messaging.handler.annotation.DestinationVariable;
 import org.springframework.messaging.handler.annotation.Header;
 
-import io.pubsub.GroupMember;
 import io.pubsub.GroupTarget;
-import io.pubsub.Groups;
 import io.pubsub.Node;
 import io.pubsub.Publisher;
 import io.pubsub.Ref;
 import io.pubsub.Subscribe;
+import io.pubsub.group.GroupMember;
+import io.pubsub.group.Groups;
 import io.pubsub.listener.InvalidSubscribeMethodException;
 import io.pubsub.node.NodeMetrics.MailboxMetrics;
 import io.pubsub.node.PubSubNode;

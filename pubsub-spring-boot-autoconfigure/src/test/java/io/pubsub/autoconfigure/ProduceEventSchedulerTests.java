@@ -16,9 +16,9 @@ import org.springframework.context.ApplicationContext;
 import org.springframework.scheduling.TaskScheduler;
 import org.springframework.scheduling.concurrent.ThreadPoolTaskScheduler;
 
-import io.pubsub.Events;
-import io.pubsub.ProduceEvent;
-import io.pubsub.WatchOptions;
+import io.pubsub.event.Events;
+import io.pubsub.event.ProduceEvent;
+import io.pubsub.event.WatchOptions;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

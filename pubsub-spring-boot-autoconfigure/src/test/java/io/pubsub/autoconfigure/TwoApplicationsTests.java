@@ -24,10 +24,8 @@ import org.springframework.context.support.GenericApplicationContext;
 import org.springframework.messaging.handler.annotation.DestinationVariable;
 
 import io.pubsub.Cluster;
-import io.pubsub.ClusterEvent;
 import io.pubsub.DuplicateNodeNameException;
-import io.pubsub.GroupMember;
-import io.pubsub.Groups;
+import io.pubsub.MembershipEvent;
 import io.pubsub.Node;
 import io.pubsub.NodeJoined;
 import io.pubsub.NodeLeft;
@@ -35,6 +33,8 @@ import io.pubsub.Publisher;
 import io.pubsub.Subscribe;
 import io.pubsub.cluster.InMemoryNetwork;
 import io.pubsub.cluster.Transport;
+import io.pubsub.group.GroupMember;
+import io.pubsub.group.Groups;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatException;
@@ -142,7 +142,7 @@ class TwoApplicationsTests {
 
 		private final BlockingQueue<Heard> heard = new LinkedBlockingQueue<>();
 
-		private final BlockingQueue<ClusterEvent> events = new LinkedBlockingQueue<>();
+		private final BlockingQueue<MembershipEvent> events = new LinkedBlockingQueue<>();
 
 		private final BlockingQueue<String> read = new LinkedBlockingQueue<>();
 
@@ -157,7 +157,7 @@ class TwoApplicationsTests {
 		}
 
 		@EventListener
-		void on(ClusterEvent event) {
+		void on(MembershipEvent event) {
 			this.events.add(event);
 		}
 

@@ -7,11 +7,11 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
-import io.pubsub.DemandListener;
-import io.pubsub.EventOptions;
-import io.pubsub.EventProducer;
-import io.pubsub.Monitor;
-import io.pubsub.WatchOptions;
+import io.pubsub.event.DemandListener;
+import io.pubsub.event.EventOptions;
+import io.pubsub.event.EventProducer;
+import io.pubsub.event.WatchOptions;
+import io.pubsub.monitor.Monitor;
 import io.pubsub.node.PubSubNode;
 
 /**

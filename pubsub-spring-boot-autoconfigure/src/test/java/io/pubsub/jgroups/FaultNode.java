@@ -22,10 +22,10 @@ import java.util.stream.Collectors;
 
 import org.springframework.test.util.ReflectionTestUtils;
 
-import io.pubsub.ClusterEvent;
 import io.pubsub.LossListener.Cause;
 import io.pubsub.LossListener.Loss;
 import io.pubsub.Mailbox;
+import io.pubsub.MembershipEvent;
 import io.pubsub.Node;
 import io.pubsub.NodeJoined;
 import io.pubsub.NodeLeft;
@@ -214,7 +214,7 @@ final class FaultNode {
 		});
 	}
 
-	private void tell(ClusterEvent event) {
+	private void tell(MembershipEvent event) {
 		if (event instanceof NodeJoined joined) {
 			this.events.watch(joined.node().name());
 		}

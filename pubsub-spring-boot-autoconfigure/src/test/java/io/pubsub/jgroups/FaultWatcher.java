@@ -4,16 +4,16 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.messaging.Message;
 
-import io.pubsub.Down;
-import io.pubsub.EventListener;
 import io.pubsub.Node;
 import io.pubsub.PubSubHeaders;
+import io.pubsub.event.EventWatcher;
+import io.pubsub.monitor.Down;
 
 /**
  * What a {@link FaultNode} hears of an event: whether messages and gaps follow on each
  * other by their numbers, and ends and new beginnings by turns.
  */
-final class FaultWatcher implements EventListener<byte[]> {
+final class FaultWatcher implements EventWatcher<byte[]> {
 
 	// guarded by this
 

@@ -16,8 +16,8 @@ import org.junit.jupiter.api.Timeout;
 
 import org.springframework.test.util.ReflectionTestUtils;
 
-import io.pubsub.Groups;
 import io.pubsub.Ref;
+import io.pubsub.group.Groups;
 import io.pubsub.node.GroupRecorder;
 import io.pubsub.node.TestCluster;
 import io.pubsub.node.TestCluster.Inbox;

@@ -23,7 +23,7 @@ import org.springframework.messaging.handler.annotation.Payload;
 
 import io.pubsub.Spread;
 import io.pubsub.Subscribe;
-import io.pubsub.WatchEvent;
+import io.pubsub.event.WatchEvent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;

@@ -15,8 +15,8 @@ import org.springframework.core.env.MapPropertySource;
 import org.springframework.scheduling.TaskScheduler;
 import org.springframework.validation.Validator;
 
-import io.pubsub.Groups;
 import io.pubsub.Mailboxes;
+import io.pubsub.group.Groups;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;

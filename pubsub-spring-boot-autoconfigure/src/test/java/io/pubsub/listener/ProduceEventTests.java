@@ -17,8 +17,8 @@ import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.scheduling.concurrent.ThreadPoolTaskScheduler;
 
-import io.pubsub.EventProducer;
-import io.pubsub.ProduceEvent;
+import io.pubsub.event.EventProducer;
+import io.pubsub.event.ProduceEvent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;

@@ -13,17 +13,17 @@ import java.util.concurrent.LinkedBlockingQueue;
 import org.springframework.messaging.Message;
 import org.springframework.messaging.support.MessageBuilder;
 
-import io.pubsub.DemandListener;
-import io.pubsub.EventListener;
-import io.pubsub.EventNotices;
-import io.pubsub.EventOptions;
-import io.pubsub.EventProducer;
-import io.pubsub.Events;
 import io.pubsub.Mailbox;
-import io.pubsub.Monitor;
 import io.pubsub.PubSubHeaders;
-import io.pubsub.Target;
-import io.pubsub.WatchOptions;
+import io.pubsub.event.DemandListener;
+import io.pubsub.event.EventOptions;
+import io.pubsub.event.EventProducer;
+import io.pubsub.event.EventStatusListener;
+import io.pubsub.event.EventWatcher;
+import io.pubsub.event.Events;
+import io.pubsub.event.WatchOptions;
+import io.pubsub.monitor.Monitor;
+import io.pubsub.monitor.Target;
 
 /**
  * Remembers who watches and produces what, and lets a test deliver messages and demand.
@@ -50,15 +50,15 @@ class RecordingEvents implements Events {
 
 	@Override
 	@SuppressWarnings("unchecked")
-	public <T> Monitor monitor(String name, Type type, EventListener<T> listener, WatchOptions options) {
+	public <T> Monitor monitor(String name, Type type, EventWatcher<T> listener, WatchOptions options) {
 		checkName(name);
-		Watch watch = new Watch(this, name, type, (EventListener<Object>) listener, options);
+		Watch watch = new Watch(this, name, type, (EventWatcher<Object>) listener, options);
 		this.watches.add(watch);
 		return watch;
 	}
 
 	@Override
-	public Monitor monitor(Mailbox mailbox, String name, EventNotices notices, boolean resume) {
+	public Monitor monitor(Mailbox mailbox, String name, EventStatusListener notices, boolean resume) {
 		throw new UnsupportedOperationException();
 	}
 
@@ -100,7 +100,7 @@ class RecordingEvents implements Events {
 		return this.producers.get(0);
 	}
 
-	record Watch(RecordingEvents owner, String name, Type type, EventListener<Object> listener,
+	record Watch(RecordingEvents owner, String name, Type type, EventWatcher<Object> listener,
 			WatchOptions options) implements Monitor {
 
 		void deliver(Object payload, long number) throws Exception {

@@ -21,15 +21,15 @@ import org.springframework.messaging.Message;
 import org.springframework.messaging.handler.annotation.DestinationVariable;
 import org.springframework.messaging.handler.annotation.Header;
 
-import io.pubsub.Down;
-import io.pubsub.EventNotices;
 import io.pubsub.ListenerErrorHandler;
 import io.pubsub.Node;
 import io.pubsub.Overflow;
 import io.pubsub.PubSubHeaders;
-import io.pubsub.Target;
-import io.pubsub.WatchEvent;
-import io.pubsub.WatchOptions;
+import io.pubsub.event.EventStatusListener;
+import io.pubsub.event.WatchEvent;
+import io.pubsub.event.WatchOptions;
+import io.pubsub.monitor.Down;
+import io.pubsub.monitor.Target;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatException;
@@ -214,7 +214,7 @@ class WatchEventTests {
 
 	}
 
-	static class Notified extends Chart implements EventNotices {
+	static class Notified extends Chart implements EventStatusListener {
 
 		@Override
 		public void onGap(long from, long to) {

@@ -14,20 +14,20 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-import io.pubsub.EventNotices;
-import io.pubsub.EventProducer;
 import io.pubsub.Mailbox;
-import io.pubsub.Monitor;
-import io.pubsub.MonitorOptions;
-import io.pubsub.NoSuchTargetException;
 import io.pubsub.PubSubException;
-import io.pubsub.Replies;
-import io.pubsub.RequestListener;
-import io.pubsub.Target;
 import io.pubsub.cluster.InMemoryLink;
 import io.pubsub.cluster.InMemoryNetwork;
+import io.pubsub.event.EventProducer;
+import io.pubsub.event.EventStatusListener;
+import io.pubsub.monitor.Monitor;
+import io.pubsub.monitor.MonitorOptions;
+import io.pubsub.monitor.NoSuchTargetException;
+import io.pubsub.monitor.Target;
 import io.pubsub.node.TestCluster.Inbox;
 import io.pubsub.node.TestCluster.Member;
+import io.pubsub.request.Replies;
+import io.pubsub.request.RequestListener;
 
 import static io.pubsub.node.TestCluster.await;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -289,7 +289,7 @@ class CancellingTests {
 		EventProducer<String> producer = this.alice.node.events().register("prices", String.class);
 		await().until(() -> this.bob.node.events().names().contains("prices"));
 		Inbox inbox = this.bob.open();
-		EventNotices notices = new EventNotices() {
+		EventStatusListener notices = new EventStatusListener() {
 		};
 		this.answers.hold();
 		CompletableFuture<Monitor> first = CompletableFuture

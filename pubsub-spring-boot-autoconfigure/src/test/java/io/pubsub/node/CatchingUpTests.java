@@ -14,18 +14,18 @@ import org.junit.jupiter.api.Timeout;
 
 import org.springframework.messaging.Message;
 
-import io.pubsub.EventListener;
-import io.pubsub.EventNotices;
-import io.pubsub.EventOptions;
-import io.pubsub.EventProducer;
 import io.pubsub.Mailbox;
-import io.pubsub.Monitor;
-import io.pubsub.MonitorOptions;
 import io.pubsub.Overflow;
 import io.pubsub.Subscription;
 import io.pubsub.SubscriptionOptions;
-import io.pubsub.Target;
-import io.pubsub.WatchOptions;
+import io.pubsub.event.EventOptions;
+import io.pubsub.event.EventProducer;
+import io.pubsub.event.EventStatusListener;
+import io.pubsub.event.EventWatcher;
+import io.pubsub.event.WatchOptions;
+import io.pubsub.monitor.Monitor;
+import io.pubsub.monitor.MonitorOptions;
+import io.pubsub.monitor.Target;
 
 import static io.pubsub.node.TestCluster.await;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -101,7 +101,7 @@ class CatchingUpTests {
 	void aListenerThatClosesTheWatchHearsNoMore() {
 		Subscription subscription = subscribe();
 		List<String> notices = new ArrayList<>();
-		Monitor monitor = this.node.events().monitor(subscription, "prices", new EventNotices() {
+		Monitor monitor = this.node.events().monitor(subscription, "prices", new EventStatusListener() {
 
 			@Override
 			public void onGap(long from, long to) {
@@ -120,7 +120,7 @@ class CatchingUpTests {
 	@Test
 	void aListenerThatClosesTheMailboxHearsNoMore() {
 		Subscription subscription = subscribe();
-		this.node.events().monitor(subscription, "prices", new EventNotices() {
+		this.node.events().monitor(subscription, "prices", new EventStatusListener() {
 		}, false);
 		this.action = subscription::close;
 		publishAll();
@@ -130,7 +130,7 @@ class CatchingUpTests {
 	@Test
 	void aListenerThatPausesItsMailboxGoesOnWhereItStopped() {
 		Subscription subscription = subscribe();
-		this.node.events().monitor(subscription, "prices", new EventNotices() {
+		this.node.events().monitor(subscription, "prices", new EventStatusListener() {
 		}, false);
 		CountDownLatch paused = new CountDownLatch(1);
 		this.action = () -> {
@@ -149,7 +149,7 @@ class CatchingUpTests {
 	@Test
 	void aPausedWatcherIsDrainedToTheEnd() {
 		Subscription subscription = subscribe();
-		this.node.events().monitor(subscription, "prices", new EventNotices() {
+		this.node.events().monitor(subscription, "prices", new EventStatusListener() {
 		}, false);
 		this.action = subscription::pause;
 		publishAll();
@@ -164,7 +164,7 @@ class CatchingUpTests {
 			.register("quotes", String.class, EventOptions.defaults().buffer(0));
 		Subscription subscription = subscribe();
 		List<String> gaps = new CopyOnWriteArrayList<>();
-		this.node.events().monitor(subscription, "quotes", new EventNotices() {
+		this.node.events().monitor(subscription, "quotes", new EventStatusListener() {
 
 			@Override
 			public void onGap(long from, long to) {
@@ -234,7 +234,7 @@ class CatchingUpTests {
 	@Test
 	void aListenerThatClosesAWatchWithItsMailboxHearsNoMore() {
 		List<Monitor> monitors = new CopyOnWriteArrayList<>();
-		EventListener<String> listener = this::hear;
+		EventWatcher<String> listener = this::hear;
 		this.action = () -> monitors.get(0).close();
 		monitors.add(this.node.events()
 			.monitor("prices", String.class, listener, WatchOptions.defaults().mailbox(small(Overflow.DROP_NEWEST))));

@@ -3,7 +3,7 @@ package io.pubsub.node;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-import io.pubsub.DemandListener;
+import io.pubsub.event.DemandListener;
 
 /**
  * Keeps what it hears of demand.

@@ -3,9 +3,9 @@ package io.pubsub.node;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-import io.pubsub.Down;
-import io.pubsub.DownListener;
-import io.pubsub.Target;
+import io.pubsub.monitor.Down;
+import io.pubsub.monitor.DownListener;
+import io.pubsub.monitor.Target;
 
 /**
  * Keeps what it is told of the end of targets.

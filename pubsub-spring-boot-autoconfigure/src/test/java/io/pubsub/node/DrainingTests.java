@@ -26,14 +26,14 @@ import io.pubsub.PayloadCodec;
 import io.pubsub.Receipt;
 import io.pubsub.Receipt.Arrival;
 import io.pubsub.Receipt.Status;
-import io.pubsub.Replies;
-import io.pubsub.RequestException;
-import io.pubsub.RequestListener;
 import io.pubsub.Subscription;
 import io.pubsub.SubscriptionOptions;
 import io.pubsub.cluster.InMemoryNetwork;
 import io.pubsub.node.TestCluster.Inbox;
 import io.pubsub.node.TestCluster.Member;
+import io.pubsub.request.Replies;
+import io.pubsub.request.RequestException;
+import io.pubsub.request.RequestListener;
 
 import static io.pubsub.node.TestCluster.await;
 import static org.assertj.core.api.Assertions.assertThat;

@@ -5,15 +5,15 @@ import java.util.concurrent.CopyOnWriteArrayList;
 
 import org.springframework.messaging.Message;
 
-import io.pubsub.Down;
-import io.pubsub.EventListener;
 import io.pubsub.PubSubHeaders;
+import io.pubsub.event.EventWatcher;
+import io.pubsub.monitor.Down;
 
 /**
  * Keeps what it hears of an event, in order: messages by their payload, and the rest as
  * "gap 3-4", "down CLOSED" and "resumed".
  */
-final class EventRecorder implements EventListener<String> {
+final class EventRecorder implements EventWatcher<String> {
 
 	final List<String> heard = new CopyOnWriteArrayList<>();
 

@@ -12,16 +12,16 @@ import org.junit.jupiter.api.Timeout;
 
 import org.springframework.messaging.Message;
 
-import io.pubsub.Down;
-import io.pubsub.Down.Reason;
-import io.pubsub.EventListener;
-import io.pubsub.EventOptions;
-import io.pubsub.EventProducer;
-import io.pubsub.EventTakenException;
-import io.pubsub.Groups;
 import io.pubsub.Mailbox;
-import io.pubsub.Target;
 import io.pubsub.cluster.InMemoryNetwork;
+import io.pubsub.event.EventOptions;
+import io.pubsub.event.EventProducer;
+import io.pubsub.event.EventTakenException;
+import io.pubsub.event.EventWatcher;
+import io.pubsub.group.Groups;
+import io.pubsub.monitor.Down;
+import io.pubsub.monitor.Down.Reason;
+import io.pubsub.monitor.Target;
 import io.pubsub.node.TestCluster.Inbox;
 import io.pubsub.node.TestCluster.Member;
 
@@ -108,7 +108,7 @@ class FreeNamesTests {
 					.register("prices", String.class, EventOptions.defaults().owner(owner.mailbox));
 				List<EventProducer<String>> next = new CopyOnWriteArrayList<>();
 				CompletableFuture<Boolean> registered = new CompletableFuture<>();
-				EventListener<String> listener = new EventListener<>() {
+				EventWatcher<String> listener = new EventWatcher<>() {
 
 					@Override
 					public void onMessage(Message<String> message) {

@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-import io.pubsub.GroupListener;
 import io.pubsub.Ref;
+import io.pubsub.group.GroupListener;
 
 /**
  * A listener that keeps what it hears, and what does not fit what it heard before.

@@ -16,11 +16,11 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-import io.pubsub.GroupListener;
-import io.pubsub.GroupMonitor;
-import io.pubsub.Groups;
 import io.pubsub.Mailbox;
 import io.pubsub.Ref;
+import io.pubsub.group.GroupListener;
+import io.pubsub.group.GroupMonitor;
+import io.pubsub.group.Groups;
 import io.pubsub.node.TestCluster.Inbox;
 import io.pubsub.node.TestCluster.Member;
 import io.pubsub.wire.Frame;

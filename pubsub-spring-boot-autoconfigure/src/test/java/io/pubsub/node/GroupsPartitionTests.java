@@ -14,10 +14,10 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-import io.pubsub.Groups;
 import io.pubsub.LossListener.Cause;
 import io.pubsub.Ref;
 import io.pubsub.cluster.InMemoryNetwork;
+import io.pubsub.group.Groups;
 import io.pubsub.node.TestCluster.Inbox;
 import io.pubsub.node.TestCluster.Member;
 

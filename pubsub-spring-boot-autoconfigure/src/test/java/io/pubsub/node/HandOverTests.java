@@ -11,14 +11,14 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-import io.pubsub.Candidacy;
-import io.pubsub.Down.Reason;
 import io.pubsub.Mailbox;
-import io.pubsub.RequestListener;
-import io.pubsub.Target;
 import io.pubsub.cluster.InMemoryNetwork;
+import io.pubsub.monitor.Down.Reason;
+import io.pubsub.monitor.Target;
+import io.pubsub.name.Candidacy;
 import io.pubsub.node.TestCluster.Inbox;
 import io.pubsub.node.TestCluster.Member;
+import io.pubsub.request.RequestListener;
 
 import static io.pubsub.node.TestCluster.await;
 import static org.assertj.core.api.Assertions.assertThat;

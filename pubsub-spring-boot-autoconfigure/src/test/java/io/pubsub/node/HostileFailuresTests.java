@@ -10,19 +10,19 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-import io.pubsub.Down;
 import io.pubsub.Mailbox;
-import io.pubsub.MonitorOptions;
-import io.pubsub.RequestException;
-import io.pubsub.RequestException.Kind;
-import io.pubsub.RequestListener;
 import io.pubsub.Subscription;
 import io.pubsub.SubscriptionOptions;
-import io.pubsub.Target;
 import io.pubsub.cluster.InMemoryNetwork;
 import io.pubsub.dispatch.HostileException;
+import io.pubsub.monitor.Down;
+import io.pubsub.monitor.MonitorOptions;
+import io.pubsub.monitor.Target;
 import io.pubsub.node.TestCluster.Inbox;
 import io.pubsub.node.TestCluster.Member;
+import io.pubsub.request.RequestException;
+import io.pubsub.request.RequestException.Kind;
+import io.pubsub.request.RequestListener;
 
 import static io.pubsub.node.TestCluster.await;
 import static org.assertj.core.api.Assertions.assertThat;

@@ -24,19 +24,19 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 import org.springframework.messaging.Message;
 
-import io.pubsub.EventNotices;
-import io.pubsub.EventOptions;
-import io.pubsub.EventProducer;
 import io.pubsub.LossListener.Cause;
 import io.pubsub.Mailbox;
-import io.pubsub.MonitorOptions;
 import io.pubsub.PayloadCodec;
-import io.pubsub.RequestException;
-import io.pubsub.RequestException.Kind;
-import io.pubsub.RequestListener;
 import io.pubsub.SubscriptionOptions;
-import io.pubsub.Target;
 import io.pubsub.dispatch.HostileException;
+import io.pubsub.event.EventOptions;
+import io.pubsub.event.EventProducer;
+import io.pubsub.event.EventStatusListener;
+import io.pubsub.monitor.MonitorOptions;
+import io.pubsub.monitor.Target;
+import io.pubsub.request.RequestException;
+import io.pubsub.request.RequestException.Kind;
+import io.pubsub.request.RequestListener;
 
 import static io.pubsub.node.TestCluster.await;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -290,7 +290,7 @@ class HostileUserCodeTests {
 			}
 			Mailbox watching = this.node.mailboxes().open(String.class, listener, options);
 			this.producer = this.node.events().register("event", Text.class, EventOptions.defaults());
-			this.node.events().monitor(watching, "event", new EventNotices() {
+			this.node.events().monitor(watching, "event", new EventStatusListener() {
 			}, false);
 			return watching;
 		}

@@ -23,14 +23,14 @@ import reactor.core.publisher.Mono;
 
 import org.springframework.messaging.Message;
 
-import io.pubsub.EventListener;
-import io.pubsub.EventOptions;
-import io.pubsub.EventProducer;
 import io.pubsub.Mailbox;
-import io.pubsub.RequestException;
-import io.pubsub.RequestListener;
 import io.pubsub.SubscriptionOptions;
-import io.pubsub.WatchOptions;
+import io.pubsub.event.EventOptions;
+import io.pubsub.event.EventProducer;
+import io.pubsub.event.EventWatcher;
+import io.pubsub.event.WatchOptions;
+import io.pubsub.request.RequestException;
+import io.pubsub.request.RequestListener;
 
 import static io.pubsub.node.TestCluster.await;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -210,7 +210,7 @@ class ListenerFuturesTests {
 	}
 
 	/** A watcher whose method returns something. */
-	record Watcher(Function<Message<String>, Object> work) implements EventListener<String>, RequestListener<String> {
+	record Watcher(Function<Message<String>, Object> work) implements EventWatcher<String>, RequestListener<String> {
 
 		@Override
 		public Object onRequest(Message<String> message) {

@@ -7,12 +7,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 import io.pubsub.Overflow;
-import io.pubsub.RequestListener;
 import io.pubsub.SubscriptionOptions;
-import io.pubsub.Target;
 import io.pubsub.cluster.InMemoryNetwork;
+import io.pubsub.monitor.Target;
 import io.pubsub.node.TestCluster.Inbox;
 import io.pubsub.node.TestCluster.Member;
+import io.pubsub.request.RequestListener;
 
 import static io.pubsub.node.TestCluster.await;
 import static org.assertj.core.api.Assertions.assertThat;

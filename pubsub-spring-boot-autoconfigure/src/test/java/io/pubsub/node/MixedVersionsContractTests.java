@@ -15,18 +15,18 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 
-import io.pubsub.EventProducer;
 import io.pubsub.IncompatibleNodeException;
 import io.pubsub.LossListener.Cause;
 import io.pubsub.Receipt;
-import io.pubsub.RequestListener;
-import io.pubsub.Target;
 import io.pubsub.cluster.EarlierTransport;
 import io.pubsub.cluster.LaterTransport;
 import io.pubsub.cluster.Routing;
 import io.pubsub.cluster.Transport;
+import io.pubsub.event.EventProducer;
+import io.pubsub.monitor.Target;
 import io.pubsub.node.TestCluster.Inbox;
 import io.pubsub.node.TestCluster.Member;
+import io.pubsub.request.RequestListener;
 import io.pubsub.wire.Versions;
 
 import static io.pubsub.node.TestCluster.await;

@@ -3,7 +3,7 @@ package io.pubsub.node;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-import io.pubsub.NameListener;
+import io.pubsub.name.NameListener;
 
 /**
  * A listener that keeps what it hears, such as {@code +name} and {@code -name CONFLICT}.

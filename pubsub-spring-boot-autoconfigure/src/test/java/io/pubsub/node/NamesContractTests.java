@@ -24,11 +24,11 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-import io.pubsub.Candidacy;
 import io.pubsub.Mailbox;
-import io.pubsub.Names;
 import io.pubsub.Ref;
 import io.pubsub.cluster.Transport;
+import io.pubsub.name.Candidacy;
+import io.pubsub.name.Names;
 import io.pubsub.node.TestCluster.Inbox;
 import io.pubsub.node.TestCluster.Member;
 import io.pubsub.wire.Frame;

@@ -17,9 +17,9 @@ import org.junit.jupiter.api.Timeout;
 import org.springframework.test.util.ReflectionTestUtils;
 
 import io.pubsub.Mailbox;
-import io.pubsub.Names;
 import io.pubsub.jgroups.JGroupsOptions;
 import io.pubsub.jgroups.JGroupsTransport;
+import io.pubsub.name.Names;
 import io.pubsub.node.TestCluster.Member;
 
 import static io.pubsub.node.TestCluster.await;

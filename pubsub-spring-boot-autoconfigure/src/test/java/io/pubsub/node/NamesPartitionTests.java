@@ -19,12 +19,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 import io.pubsub.Mailbox;
-import io.pubsub.NameConflictResolver;
-import io.pubsub.Names;
 import io.pubsub.PubSubException;
 import io.pubsub.Ref;
 import io.pubsub.cluster.InMemoryLink;
 import io.pubsub.cluster.InMemoryNetwork;
+import io.pubsub.name.NameConflictResolver;
+import io.pubsub.name.Names;
 import io.pubsub.node.TestCluster.Member;
 import io.pubsub.wire.Frame;
 

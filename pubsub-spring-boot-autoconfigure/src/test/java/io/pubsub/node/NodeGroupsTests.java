@@ -13,12 +13,12 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-import io.pubsub.GroupMonitor;
-import io.pubsub.Groups;
 import io.pubsub.Mailbox;
 import io.pubsub.Node;
 import io.pubsub.Ref;
 import io.pubsub.dispatch.Workers;
+import io.pubsub.group.GroupMonitor;
+import io.pubsub.group.Groups;
 
 import static io.pubsub.node.TestCluster.await;
 import static org.assertj.core.api.Assertions.assertThat;

@@ -10,12 +10,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-import io.pubsub.Candidacy;
 import io.pubsub.Mailbox;
-import io.pubsub.NameListener;
-import io.pubsub.Names;
 import io.pubsub.PubSubException;
 import io.pubsub.cluster.InMemoryNetwork;
+import io.pubsub.name.Candidacy;
+import io.pubsub.name.NameListener;
+import io.pubsub.name.Names;
 
 import static io.pubsub.node.TestCluster.await;
 import static org.assertj.core.api.Assertions.assertThat;

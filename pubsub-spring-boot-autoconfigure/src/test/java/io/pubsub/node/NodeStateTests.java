@@ -16,18 +16,18 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-import io.pubsub.EventOptions;
-import io.pubsub.EventProducer;
 import io.pubsub.GroupTarget;
 import io.pubsub.LossListener.Cause;
 import io.pubsub.Mailbox;
 import io.pubsub.Publisher;
 import io.pubsub.Ref;
-import io.pubsub.Requester;
 import io.pubsub.Subscription;
 import io.pubsub.cluster.ForwardingTransport;
 import io.pubsub.cluster.InMemoryNetwork;
 import io.pubsub.cluster.Transport;
+import io.pubsub.event.EventOptions;
+import io.pubsub.event.EventProducer;
+import io.pubsub.request.Requester;
 
 import static io.pubsub.node.TestCluster.await;
 import static org.assertj.core.api.Assertions.assertThat;

@@ -17,14 +17,14 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 import org.springframework.messaging.Message;
 
-import io.pubsub.EventNotices;
-import io.pubsub.EventOptions;
 import io.pubsub.Mailbox;
-import io.pubsub.MonitorOptions;
 import io.pubsub.Overflow;
 import io.pubsub.Subscription;
 import io.pubsub.SubscriptionOptions;
-import io.pubsub.Target;
+import io.pubsub.event.EventOptions;
+import io.pubsub.event.EventStatusListener;
+import io.pubsub.monitor.MonitorOptions;
+import io.pubsub.monitor.Target;
 
 import static io.pubsub.node.TestCluster.await;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -204,7 +204,7 @@ class NoticeOrderTests {
 		for (Form form : List.of(Form.CONCURRENT, Form.KEYED)) {
 			Mailbox mailbox = open(form.options());
 			assertThatIllegalArgumentException()
-				.isThrownBy(() -> this.node.events().monitor(mailbox, "prices", new EventNotices() {
+				.isThrownBy(() -> this.node.events().monitor(mailbox, "prices", new EventStatusListener() {
 				}, false))
 				.withMessageContaining("side by side");
 			assertThatIllegalArgumentException().isThrownBy(() -> this.node.events().link(mailbox, "prices"))

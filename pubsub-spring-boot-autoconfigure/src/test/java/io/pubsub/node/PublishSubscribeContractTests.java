@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.AfterEach;
@@ -17,7 +17,6 @@ import org.junit.jupiter.api.Timeout;
 
 import io.pubsub.Node;
 import io.pubsub.PubSubHeaders;
-import io.pubsub.RequestListener;
 import io.pubsub.Spread;
 import io.pubsub.SubscriptionOptions;
 import io.pubsub.UnknownNodeException;
@@ -25,6 +24,7 @@ import io.pubsub.cluster.Routing;
 import io.pubsub.cluster.Transport;
 import io.pubsub.node.TestCluster.Inbox;
 import io.pubsub.node.TestCluster.Member;
+import io.pubsub.request.RequestListener;
 
 import static io.pubsub.node.TestCluster.await;
 import static org.assertj.core.api.Assertions.assertThat;

@@ -10,11 +10,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import tools.jackson.databind.json.JsonMapper;
 
-import io.pubsub.EventOptions;
-import io.pubsub.EventProducer;
 import io.pubsub.LossListener.Cause;
 import io.pubsub.Mailbox;
 import io.pubsub.cluster.InMemoryNetwork;
+import io.pubsub.event.EventOptions;
+import io.pubsub.event.EventProducer;
 import io.pubsub.node.TestCluster.Inbox;
 import io.pubsub.node.TestCluster.Member;
 import io.pubsub.wire.JacksonPayloadCodec;

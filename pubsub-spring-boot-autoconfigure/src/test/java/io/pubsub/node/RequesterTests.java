@@ -10,14 +10,14 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 import io.pubsub.LossListener.Cause;
-import io.pubsub.Replies;
-import io.pubsub.RequestException;
-import io.pubsub.RequestException.Kind;
-import io.pubsub.RequestListener;
 import io.pubsub.SubscriptionOptions;
 import io.pubsub.cluster.InMemoryNetwork;
 import io.pubsub.cluster.Transport;
 import io.pubsub.node.TestCluster.Member;
+import io.pubsub.request.Replies;
+import io.pubsub.request.RequestException;
+import io.pubsub.request.RequestException.Kind;
+import io.pubsub.request.RequestListener;
 
 import static io.pubsub.node.TestCluster.await;
 import static org.assertj.core.api.Assertions.assertThat;

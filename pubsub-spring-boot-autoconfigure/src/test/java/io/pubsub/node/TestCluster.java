@@ -17,9 +17,9 @@ import org.awaitility.core.ConditionFactory;
 
 import org.springframework.messaging.Message;
 
-import io.pubsub.ClusterEvent;
 import io.pubsub.LossListener.Loss;
 import io.pubsub.Mailbox;
+import io.pubsub.MembershipEvent;
 import io.pubsub.MessageListener;
 import io.pubsub.Subscription;
 import io.pubsub.SubscriptionOptions;
@@ -111,7 +111,7 @@ public final class TestCluster implements AutoCloseable {
 
 		public final FrameCounter frames;
 
-		public final List<ClusterEvent> events = new CopyOnWriteArrayList<>();
+		public final List<MembershipEvent> events = new CopyOnWriteArrayList<>();
 
 		public final List<Loss> losses = new CopyOnWriteArrayList<>();
 

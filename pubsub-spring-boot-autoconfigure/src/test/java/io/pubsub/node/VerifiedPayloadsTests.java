@@ -12,14 +12,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import tools.jackson.databind.json.JsonMapper;
 
-import io.pubsub.EventProducer;
 import io.pubsub.LossListener.Cause;
 import io.pubsub.Mailbox;
 import io.pubsub.PayloadException;
 import io.pubsub.Publisher;
-import io.pubsub.RequestException;
-import io.pubsub.RequestListener;
 import io.pubsub.Subscription;
+import io.pubsub.event.EventProducer;
+import io.pubsub.request.RequestException;
+import io.pubsub.request.RequestListener;
 import io.pubsub.wire.JacksonPayloadCodec;
 
 import static io.pubsub.node.TestCluster.await;

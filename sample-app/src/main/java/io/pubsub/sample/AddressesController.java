@@ -8,9 +8,9 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RestController;
 
-import io.pubsub.Groups;
-import io.pubsub.Names;
 import io.pubsub.Ref;
+import io.pubsub.group.Groups;
+import io.pubsub.name.Names;
 
 /**
  * Tells who is in a group, and who has a name.

@@ -7,8 +7,8 @@ import org.springframework.http.ProblemDetail;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 
-import io.pubsub.EventTakenException;
 import io.pubsub.PayloadException;
+import io.pubsub.event.EventTakenException;
 import io.pubsub.sample.stack.StackFullException;
 import io.pubsub.sample.stack.StackUnavailableException;
 

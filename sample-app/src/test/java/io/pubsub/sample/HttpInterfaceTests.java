@@ -21,10 +21,10 @@ import org.springframework.http.MediaType;
 import org.springframework.test.web.servlet.assertj.MockMvcTester;
 import org.springframework.test.web.servlet.assertj.MvcTestResult;
 
-import io.pubsub.Names;
 import io.pubsub.Publisher;
 import io.pubsub.Ref;
 import io.pubsub.Subscriptions;
+import io.pubsub.name.Names;
 import io.pubsub.sample.stack.SharedStack;
 
 import static org.assertj.core.api.Assertions.assertThat;

@@ -6,8 +6,8 @@ import java.util.List;
 
 import org.jspecify.annotations.Nullable;
 
-import io.pubsub.EventProducer;
 import io.pubsub.benchmarks.Commands;
+import io.pubsub.event.EventProducer;
 import io.pubsub.node.PubSubNode;
 
 /**

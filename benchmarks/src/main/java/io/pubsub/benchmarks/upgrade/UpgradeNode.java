@@ -14,11 +14,11 @@ import org.jspecify.annotations.Nullable;
 import io.pubsub.LossListener.Cause;
 import io.pubsub.Mailbox;
 import io.pubsub.Receipt;
-import io.pubsub.RequestListener;
 import io.pubsub.SubscriptionOptions;
 import io.pubsub.jgroups.JGroupsOptions;
 import io.pubsub.jgroups.JGroupsTransport;
 import io.pubsub.node.PubSubNode;
+import io.pubsub.request.RequestListener;
 
 /**
  * One node of the cluster that {@link Upgrade} upgrades: from the first byte of its input

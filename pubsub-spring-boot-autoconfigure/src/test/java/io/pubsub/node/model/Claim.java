@@ -7,9 +7,9 @@ import java.util.concurrent.CompletableFuture;
 
 import org.jspecify.annotations.Nullable;
 
-import io.pubsub.Candidacy;
-import io.pubsub.NameListener;
 import io.pubsub.Ref;
+import io.pubsub.name.Candidacy;
+import io.pubsub.name.NameListener;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

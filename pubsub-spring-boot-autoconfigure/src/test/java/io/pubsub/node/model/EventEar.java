@@ -5,16 +5,16 @@ import java.util.Set;
 
 import org.springframework.messaging.Message;
 
-import io.pubsub.Down;
-import io.pubsub.EventListener;
 import io.pubsub.PubSubHeaders;
+import io.pubsub.event.EventWatcher;
+import io.pubsub.monitor.Down;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * One watcher of the event of a {@link ShutdownRun}. Called by one thread at a time.
  */
-final class EventEar implements EventListener<String> {
+final class EventEar implements EventWatcher<String> {
 
 	private final String node;
 

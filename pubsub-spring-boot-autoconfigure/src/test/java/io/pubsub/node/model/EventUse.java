@@ -9,10 +9,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 
-import io.pubsub.EventOptions;
-import io.pubsub.EventProducer;
 import io.pubsub.SubscriptionOptions;
-import io.pubsub.WatchOptions;
+import io.pubsub.event.EventOptions;
+import io.pubsub.event.EventProducer;
+import io.pubsub.event.WatchOptions;
 import io.pubsub.node.PubSubNode;
 
 import static org.assertj.core.api.Assertions.assertThat;

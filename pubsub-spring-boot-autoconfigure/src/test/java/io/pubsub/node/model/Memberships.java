@@ -11,8 +11,8 @@ import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 
 import io.pubsub.GroupTarget;
-import io.pubsub.Groups;
 import io.pubsub.Ref;
+import io.pubsub.group.Groups;
 import io.pubsub.node.GroupRecorder;
 
 import static org.assertj.core.api.Assertions.assertThat;

@@ -8,7 +8,7 @@ import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 
-import io.pubsub.ClusterEvent;
+import io.pubsub.MembershipEvent;
 import io.pubsub.Node;
 import io.pubsub.cluster.ForwardingTransport;
 import io.pubsub.cluster.Transport;
@@ -28,7 +28,7 @@ final class ModelNode {
 
 	final PubSubNode node;
 
-	final List<ClusterEvent> events = new CopyOnWriteArrayList<>();
+	final List<MembershipEvent> events = new CopyOnWriteArrayList<>();
 
 	/** Those that are open, oldest first. */
 	final List<Box> boxes = new ArrayList<>();

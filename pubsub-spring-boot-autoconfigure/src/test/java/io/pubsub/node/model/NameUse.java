@@ -8,12 +8,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 import io.pubsub.Mailbox;
-import io.pubsub.NameListener;
 import io.pubsub.PubSubException;
 import io.pubsub.Ref;
-import io.pubsub.RequestListener;
 import io.pubsub.SubscriptionOptions;
+import io.pubsub.name.NameListener;
 import io.pubsub.node.PubSubNode;
+import io.pubsub.request.RequestListener;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
-import io.pubsub.ClusterEvent;
 import io.pubsub.LossListener.Cause;
+import io.pubsub.MembershipEvent;
 import io.pubsub.Node;
 import io.pubsub.NodeJoined;
 import io.pubsub.NodeLeft;
@@ -150,7 +150,7 @@ final class Nodes implements Aspect {
 
 	private static Set<Node> told(ModelNode node) {
 		Set<Node> told = new HashSet<>();
-		for (ClusterEvent event : node.events) {
+		for (MembershipEvent event : node.events) {
 			if (event instanceof NodeJoined joined) {
 				assertThat(told.add(joined.node())).as("%s is told once: %s", node, node.events).isTrue();
 			}

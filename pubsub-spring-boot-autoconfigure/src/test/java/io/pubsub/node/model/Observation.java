@@ -7,13 +7,13 @@ import java.util.concurrent.CompletionException;
 
 import org.jspecify.annotations.Nullable;
 
-import io.pubsub.Down;
-import io.pubsub.Down.Reason;
-import io.pubsub.DownListener;
-import io.pubsub.Monitor;
-import io.pubsub.MonitorOptions;
-import io.pubsub.NoSuchTargetException;
-import io.pubsub.Target;
+import io.pubsub.monitor.Down;
+import io.pubsub.monitor.Down.Reason;
+import io.pubsub.monitor.DownListener;
+import io.pubsub.monitor.Monitor;
+import io.pubsub.monitor.MonitorOptions;
+import io.pubsub.monitor.NoSuchTargetException;
+import io.pubsub.monitor.Target;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

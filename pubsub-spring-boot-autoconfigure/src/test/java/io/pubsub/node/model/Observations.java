@@ -8,8 +8,8 @@ import java.util.concurrent.CompletableFuture;
 
 import org.jspecify.annotations.Nullable;
 
-import io.pubsub.Monitors;
-import io.pubsub.NoSuchTargetException;
+import io.pubsub.monitor.Monitors;
+import io.pubsub.monitor.NoSuchTargetException;
 
 /**
  * Mailboxes and nodes that are monitored. Each monitor is told of each end once, in turns

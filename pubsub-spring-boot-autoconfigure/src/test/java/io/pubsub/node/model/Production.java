@@ -5,10 +5,10 @@ import java.util.List;
 
 import org.jspecify.annotations.Nullable;
 
-import io.pubsub.DemandListener;
-import io.pubsub.EventOptions;
-import io.pubsub.EventProducer;
-import io.pubsub.EventTakenException;
+import io.pubsub.event.DemandListener;
+import io.pubsub.event.EventOptions;
+import io.pubsub.event.EventProducer;
+import io.pubsub.event.EventTakenException;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

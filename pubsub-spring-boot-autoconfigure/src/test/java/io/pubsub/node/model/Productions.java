@@ -9,7 +9,7 @@ import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
 
-import io.pubsub.EventTakenException;
+import io.pubsub.event.EventTakenException;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -18,19 +18,19 @@ import io.pubsub.GroupTarget;
 import io.pubsub.LossListener.Cause;
 import io.pubsub.Mailbox;
 import io.pubsub.MessageListener;
-import io.pubsub.NoSuchTargetException;
 import io.pubsub.PubSubException;
 import io.pubsub.Receipt;
 import io.pubsub.Ref;
-import io.pubsub.Replies;
-import io.pubsub.RequestException;
-import io.pubsub.RequestListener;
-import io.pubsub.Requester;
 import io.pubsub.Subscription;
 import io.pubsub.SubscriptionOptions;
-import io.pubsub.Target;
 import io.pubsub.cluster.Transport;
+import io.pubsub.monitor.NoSuchTargetException;
+import io.pubsub.monitor.Target;
 import io.pubsub.node.PubSubNode;
+import io.pubsub.request.Replies;
+import io.pubsub.request.RequestException;
+import io.pubsub.request.RequestListener;
+import io.pubsub.request.Requester;
 
 /**
  * A node of a {@link ShutdownRun}, and a thread that uses it in every way, also while it

@@ -11,12 +11,12 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.messaging.Message;
 
-import io.pubsub.Down;
-import io.pubsub.EventListener;
-import io.pubsub.Monitor;
-import io.pubsub.NoSuchTargetException;
 import io.pubsub.PubSubHeaders;
-import io.pubsub.WatchOptions;
+import io.pubsub.event.EventWatcher;
+import io.pubsub.event.WatchOptions;
+import io.pubsub.monitor.Down;
+import io.pubsub.monitor.Monitor;
+import io.pubsub.monitor.NoSuchTargetException;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -25,7 +25,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * producer, whose messages and gaps follow on each other by their numbers; also across
  * them if it goes on with one that it has heard before.
  */
-final class Viewer implements EventListener<String> {
+final class Viewer implements EventWatcher<String> {
 
 	private final int number;
 

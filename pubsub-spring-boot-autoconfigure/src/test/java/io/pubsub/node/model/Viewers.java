@@ -7,7 +7,7 @@ import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 
-import io.pubsub.NoSuchTargetException;
+import io.pubsub.monitor.NoSuchTargetException;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -13,8 +13,8 @@ import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 
 import io.pubsub.Cluster;
-import io.pubsub.Requester;
 import io.pubsub.Subscribe;
+import io.pubsub.request.Requester;
 
 /**
  * Where the instances are, so that users know where to go when theirs ends: each says so

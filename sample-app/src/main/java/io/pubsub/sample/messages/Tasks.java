@@ -9,9 +9,9 @@ import org.springframework.beans.factory.annotation.Value;
 import org.springframework.scheduling.TaskScheduler;
 import org.springframework.stereotype.Component;
 
-import io.pubsub.GroupMember;
 import io.pubsub.GroupTarget;
 import io.pubsub.Publisher;
+import io.pubsub.group.GroupMember;
 
 /**
  * Tasks that take long. The instances take turns with them, and each tells the user when

@@ -15,11 +15,11 @@ import org.springframework.context.event.ContextClosedEvent;
 import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 
-import io.pubsub.Groups;
 import io.pubsub.Mailbox;
 import io.pubsub.Mailboxes;
 import io.pubsub.Publisher;
 import io.pubsub.Subscribe;
+import io.pubsub.group.Groups;
 
 /**
  * The users who are connected to this instance, by {@code /ws?user=...}. Each connection

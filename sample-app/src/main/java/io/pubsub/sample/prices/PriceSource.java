@@ -10,12 +10,12 @@ import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.scheduling.TaskScheduler;
 import org.springframework.stereotype.Component;
 
-import io.pubsub.Events;
+import io.pubsub.event.Events;
 
 /**
  * Produces prices on this node, from when it is asked to until it is asked not to. If
  * that were decided by the program, and not by who uses it, a method with
- * {@link io.pubsub.ProduceEvent @ProduceEvent} would be all that it takes.
+ * {@link io.pubsub.event.ProduceEvent @ProduceEvent} would be all that it takes.
  */
 @Component
 public class PriceSource implements DisposableBean {
@@ -42,7 +42,7 @@ public class PriceSource implements DisposableBean {
 
 	/**
 	 * Has this node produce prices; waits for the others.
-	 * @throws io.pubsub.EventTakenException if a node produces them, be it this one
+	 * @throws io.pubsub.event.EventTakenException if a node produces them, be it this one
 	 */
 	public void begin() {
 		Production begun = new Production(this.scheduler, this.interval, this::log);

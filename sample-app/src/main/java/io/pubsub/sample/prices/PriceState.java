@@ -6,8 +6,8 @@ import java.util.concurrent.CompletableFuture;
 
 import org.springframework.stereotype.Component;
 
-import io.pubsub.Requester;
 import io.pubsub.Subscribe;
+import io.pubsub.request.Requester;
 
 /**
  * How it is with the prices in the whole cluster: each node tells what it knows of itself

@@ -7,16 +7,16 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.messaging.Message;
 import org.springframework.messaging.MessageHeaders;
 
-import io.pubsub.Down;
-import io.pubsub.EventListener;
 import io.pubsub.Node;
 import io.pubsub.PubSubHeaders;
+import io.pubsub.event.EventWatcher;
+import io.pubsub.monitor.Down;
 
 /**
  * Counts what it gets, and by the numbers of the messages what it misses and what it gets
  * twice. Called by one thread at a time, asked by any.
  */
-final class PriceWatcher implements EventListener<Price> {
+final class PriceWatcher implements EventWatcher<Price> {
 
 	private long received;
 

@@ -9,10 +9,10 @@ import java.util.stream.Stream;
 
 import org.springframework.stereotype.Component;
 
-import io.pubsub.EventListener;
-import io.pubsub.Events;
-import io.pubsub.Monitor;
-import io.pubsub.WatchOptions;
+import io.pubsub.event.EventWatcher;
+import io.pubsub.event.Events;
+import io.pubsub.event.WatchOptions;
+import io.pubsub.monitor.Monitor;
 
 /**
  * Who watches the prices on this node. All of them may watch before there are prices, and
@@ -77,7 +77,7 @@ public class PriceWatchers {
 		return this.count.get();
 	}
 
-	private Runnable begin(EventListener<Price> listener) {
+	private Runnable begin(EventWatcher<Price> listener) {
 		Monitor monitor = this.events.monitor(PriceSource.EVENT, Price.class, listener, WHENEVER);
 		this.count.incrementAndGet();
 		AtomicBoolean ended = new AtomicBoolean();

@@ -8,10 +8,10 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.scheduling.TaskScheduler;
 
-import io.pubsub.DemandListener;
-import io.pubsub.EventOptions;
-import io.pubsub.EventProducer;
-import io.pubsub.Events;
+import io.pubsub.event.DemandListener;
+import io.pubsub.event.EventOptions;
+import io.pubsub.event.EventProducer;
+import io.pubsub.event.Events;
 
 /**
  * The time during which this node has the prices: while somebody watches it fetches and
@@ -45,7 +45,7 @@ final class Production implements DemandListener {
 
 	/**
 	 * Takes the prices; waits for the other nodes.
-	 * @throws io.pubsub.EventTakenException if a node has them
+	 * @throws io.pubsub.event.EventTakenException if a node has them
 	 */
 	void begin(Events events) {
 		EventProducer<Price> registered = events.register(PriceSource.EVENT, Price.class,

@@ -11,15 +11,14 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 
 import org.jspecify.annotations.Nullable;
-
 import tools.jackson.databind.JsonNode;
 
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
 
-import io.pubsub.Names;
-import io.pubsub.RequestException;
-import io.pubsub.Requester;
+import io.pubsub.name.Names;
+import io.pubsub.request.RequestException;
+import io.pubsub.request.Requester;
 
 /**
  * The stack that all nodes share, wherever it is: each call finds it by its name.

@@ -8,20 +8,20 @@ import org.springframework.context.event.EventListener;
 import org.springframework.messaging.Message;
 import org.springframework.stereotype.Component;
 
-import io.pubsub.Candidacy;
-import io.pubsub.NameListener;
-import io.pubsub.Names;
 import io.pubsub.NodeLeft;
 import io.pubsub.Overflow;
 import io.pubsub.PubSubException;
 import io.pubsub.Publisher;
-import io.pubsub.Replies;
-import io.pubsub.RequestException;
-import io.pubsub.RequestListener;
-import io.pubsub.Requester;
 import io.pubsub.Subscription;
 import io.pubsub.SubscriptionOptions;
 import io.pubsub.Subscriptions;
+import io.pubsub.name.Candidacy;
+import io.pubsub.name.NameListener;
+import io.pubsub.name.Names;
+import io.pubsub.request.Replies;
+import io.pubsub.request.RequestException;
+import io.pubsub.request.RequestListener;
+import io.pubsub.request.Requester;
 
 /**
  * This node's server of the shared stack. Every node has one, which stands for the name

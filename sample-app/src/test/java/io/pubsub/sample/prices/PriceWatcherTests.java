@@ -7,10 +7,10 @@ import org.junit.jupiter.api.Test;
 
 import org.springframework.messaging.support.MessageBuilder;
 
-import io.pubsub.Down;
 import io.pubsub.Node;
 import io.pubsub.PubSubHeaders;
-import io.pubsub.Target;
+import io.pubsub.monitor.Down;
+import io.pubsub.monitor.Target;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,0 +1,16 @@
+package io.pubsub.event;
+
+import io.pubsub.PubSubException;
+
+/**
+ * Thrown when an event is to be registered that has a producer.
+ */
+public class EventTakenException extends PubSubException {
+
+	private static final long serialVersionUID = 1L;
+
+	public EventTakenException(String message) {
+		super(message);
+	}
+
+}

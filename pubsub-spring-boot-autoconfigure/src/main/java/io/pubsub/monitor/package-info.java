@@ -1,0 +1,7 @@
+/**
+ * Monitors and links: the end of a mailbox, name, event or node is reported once, wherever it was.
+ */
+@NullMarked
+package io.pubsub.monitor;
+
+import org.jspecify.annotations.NullMarked;

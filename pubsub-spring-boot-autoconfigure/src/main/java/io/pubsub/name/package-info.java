@@ -1,0 +1,7 @@
+/**
+ * Names: each belongs to at most one mailbox of the cluster at a time.
+ */
+@NullMarked
+package io.pubsub.name;
+
+import org.jspecify.annotations.NullMarked;
