@@ -195,6 +195,11 @@ final class Control {
 		execute(() -> handle(sender, frame));
 	}
 
+	/** A node has greeted this one; called by threads of the transport. */
+	void greeted(UUID node) {
+		this.links.expect(node);
+	}
+
 	/** Answers a frame that could not be read; called by threads of the transport. */
 	void answer(UUID sender, Frame answer) {
 		this.links.post(sender, answer);
@@ -346,7 +351,6 @@ final class Control {
 		this.receiver.retain(members);
 		this.interest.members(others.stream().map(this.links::requireLane).toArray(Lane[]::new));
 		if (first) {
-			this.links.begin();
 			this.listener.joined();
 		}
 		flush();
@@ -515,6 +519,7 @@ final class Control {
 	}
 
 	private void tick() {
+		this.links.age();
 		for (UUID node : this.roster.members()) {
 			if (!node.equals(this.self.id())) {
 				this.links.post(node, this.directory.digest(node));

@@ -1,14 +1,13 @@
 package io.pubsub.cluster;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
 
@@ -24,9 +23,6 @@ final class Links {
 
 	/** How many nodes that have left are remembered, for the case that they come back. */
 	private static final int MEMORY = 1000;
-
-	/** How many frames are kept until the first members are there. */
-	private static final int MAX_EARLY = 10_000;
 
 	private final Map<UUID, Lane> lanes = new ConcurrentHashMap<>();
 
@@ -46,14 +42,7 @@ final class Links {
 
 	private volatile boolean stopped;
 
-	/**
-	 * Frames for nodes that this node has heard before it has seen its first members:
-	 * answers to their messages, which they wait for. Guarded by itself.
-	 */
-	private final List<Runnable> early = new ArrayList<>();
-
-	/** Whether there are no members yet; written with the lock of those frames. */
-	private volatile boolean hasEarly = true;
+	private final EarlyFrames early = new EarlyFrames();
 
 	private final BatchArrays arrays;
 
@@ -90,6 +79,7 @@ final class Links {
 				lane.stop();
 			}
 			first.forEach((frame) -> lane.post(encode(frame)));
+			this.early.take(node).forEach((send) -> send.accept(lane));
 		}
 	}
 
@@ -173,41 +163,49 @@ final class Links {
 		return lane;
 	}
 
+	/** A node has greeted this one: if there is no lane to it yet, there will be. */
+	void expect(UUID node) {
+		if (!this.lanes.containsKey(node)) {
+			this.early.expect(node);
+		}
+	}
+
+	/** To be called from time to time: nodes that do not join are no longer expected. */
+	void age() {
+		this.early.age();
+	}
+
 	/**
-	 * Sends a frame that is no message to a node, if there is a lane, without waiting.
+	 * Sends a frame that is no message to a node, if there is a lane, or will be soon,
+	 * without waiting.
 	 */
 	void post(UUID node, Frame frame) {
 		Lane lane = this.lanes.get(node);
 		if (lane != null) {
 			lane.post(encode(frame));
 		}
-		else if (this.hasEarly) {
-			postEarly(node, frame);
+		else {
+			postEarly(node, (opened) -> opened.post(encode(frame)));
 		}
 	}
 
-	/** The node may be sent to when the first members are there, if it is one of them. */
-	private void postEarly(UUID node, Frame frame) {
-		synchronized (this.early) {
-			if (this.hasEarly) {
-				if (this.early.size() < MAX_EARLY) {
-					this.early.add(() -> post(node, frame));
-				}
-				return;
+	/**
+	 * Sends a reply to a node that has no lane, if it will have one soon.
+	 * @param frame holds the reply's frame, and is free again afterwards
+	 */
+	void replyEarly(UUID node, WireOutput frame) {
+		WireOutput copy = new WireOutput(frame.length()).writeBytes(frame.array(), 0, frame.length());
+		postEarly(node, (opened) -> opened.postMessage(copy));
+	}
+
+	private void postEarly(UUID node, Consumer<Lane> send) {
+		if (this.early.add(node, send)) {
+			Lane lane = this.lanes.get(node);
+			if (lane != null) {
+				// opened meanwhile
+				this.early.take(node).forEach((each) -> each.accept(lane));
 			}
 		}
-		post(node, frame);
-	}
-
-	/** The lanes to the first members are open. */
-	void begin() {
-		List<Runnable> posts;
-		synchronized (this.early) {
-			this.hasEarly = false;
-			posts = List.copyOf(this.early);
-			this.early.clear();
-		}
-		posts.forEach(Runnable::run);
 	}
 
 	/**

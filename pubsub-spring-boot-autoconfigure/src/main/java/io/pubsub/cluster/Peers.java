@@ -386,7 +386,10 @@ public final class Peers {
 	 */
 	public void reply(Node node, WireOutput frame, boolean mayWait) {
 		Lane lane = this.links.lane(node.id());
-		if (lane != null && !(mayWait ? lane.send(frame, 0) : lane.handOver(frame, 0, 0)) && !lane.isClosed()) {
+		if (lane == null) {
+			this.links.replyEarly(node.id(), frame);
+		}
+		else if (!(mayWait ? lane.send(frame, 0) : lane.handOver(frame, 0, 0)) && !lane.isClosed()) {
 			this.listener.lost(Cause.UNREACHABLE, node.name(), 1);
 		}
 	}

@@ -215,6 +215,7 @@ final class Receiver implements Transport.Listener {
 		}
 		inbound.introduced(hello);
 		if (hello.versions().overlap(this.versions)) {
+			this.control.greeted(sender);
 			inbound.hello(new Node(hello.name(), sender));
 			this.listener.introduced(sender);
 		}

@@ -21,9 +21,9 @@ import io.pubsub.Subscribe;
  * {@code @DestinationVariable}, since there is no topic; the number of the message is in
  * the header {@link PubSubHeaders#SEQUENCE}. What else there is to know, of messages that
  * were lost and of the event's end, is told to the bean if it implements
- * {@link EventStatusListener}. Every text attribute may hold <code>${...}</code> placeholders
- * and <code>#{...}</code> expressions. The annotation can stand on annotations of your
- * own.
+ * {@link EventStatusListener}. Every text attribute may hold <code>${...}</code>
+ * placeholders and <code>#{...}</code> expressions. The annotation can stand on
+ * annotations of your own.
  *
  * @see ProduceEvent
  * @see Events#monitor(String, java.lang.reflect.Type, EventWatcher, WatchOptions)

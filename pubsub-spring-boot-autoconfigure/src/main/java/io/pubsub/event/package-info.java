@@ -1,5 +1,6 @@
 /**
- * Events: streams of messages with one producer, which keeps a buffer for new watchers and learns of demand.
+ * Events: streams of messages with one producer, which keeps a buffer for new watchers
+ * and learns of demand.
  */
 @NullMarked
 package io.pubsub.event;

@@ -1,5 +1,6 @@
 /**
- * Process groups: mailboxes of any nodes that are addressed, counted and monitored together.
+ * Process groups: mailboxes of any nodes that are addressed, counted and monitored
+ * together.
  */
 @NullMarked
 package io.pubsub.group;

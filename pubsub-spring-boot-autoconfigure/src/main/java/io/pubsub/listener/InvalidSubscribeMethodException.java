@@ -6,9 +6,10 @@ import io.pubsub.PubSubException;
 
 /**
  * Thrown on creation of a bean whose {@link io.pubsub.Subscribe @Subscribe},
- * {@link io.pubsub.group.GroupMember @GroupMember} or {@link io.pubsub.event.WatchEvent @WatchEvent}
- * method cannot be a listener, or whose {@link io.pubsub.event.ProduceEvent @ProduceEvent}
- * method cannot be a source. Its message names the bean, the method, and what is wrong.
+ * {@link io.pubsub.group.GroupMember @GroupMember} or
+ * {@link io.pubsub.event.WatchEvent @WatchEvent} method cannot be a listener, or whose
+ * {@link io.pubsub.event.ProduceEvent @ProduceEvent} method cannot be a source. Its
+ * message names the bean, the method, and what is wrong.
  */
 public final class InvalidSubscribeMethodException extends PubSubException {
 

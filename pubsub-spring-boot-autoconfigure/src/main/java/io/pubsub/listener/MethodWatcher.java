@@ -57,7 +57,8 @@ final class MethodWatcher {
 	/**
 	 * Calls the method with messages, and its bean with notices.
 	 */
-	private record Watcher(MessageListener<Object> method, EventStatusListener notices) implements EventWatcher<Object> {
+	private record Watcher(MessageListener<Object> method,
+			EventStatusListener notices) implements EventWatcher<Object> {
 
 		@Override
 		public void onMessage(Message<Object> message) throws Exception {

@@ -57,8 +57,8 @@ final class EventWatch extends Watch {
 	 * @param role what becomes of the mailbox
 	 * @param figures counts what is missing
 	 */
-	EventWatch(String name, boolean resumes, Comebacks comebacks, NodeMailbox mailbox, EventStatusListener notices, Role role,
-			EventFigures figures) {
+	EventWatch(String name, boolean resumes, Comebacks comebacks, NodeMailbox mailbox, EventStatusListener notices,
+			Role role, EventFigures figures) {
 		super(Target.event(name), resumes, comebacks);
 		this.mailbox = mailbox;
 		this.notices = notices;

@@ -217,7 +217,8 @@ final class NodeEvents implements Events, NameBook.Owner {
 		}, false, EventWatch.Role.LINKED);
 	}
 
-	private EventWatch watch(Mailbox mailbox, String name, EventStatusListener notices, boolean resume, EventWatch.Role role) {
+	private EventWatch watch(Mailbox mailbox, String name, EventStatusListener notices, boolean resume,
+			EventWatch.Role role) {
 		NameRow.check(name);
 		NodeMailbox own = this.mailboxes.requireOwn(mailbox);
 		if (!own.isOrdered()) {

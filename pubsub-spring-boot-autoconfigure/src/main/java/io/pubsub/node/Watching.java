@@ -77,8 +77,8 @@ final class Watching {
 
 	/**
 	 * Has a watch begin, and waits for that.
-	 * @throws io.pubsub.monitor.NoSuchTargetException if the target is not there; the watch is
-	 * closed then, as after all other exceptions
+	 * @throws io.pubsub.monitor.NoSuchTargetException if the target is not there; the
+	 * watch is closed then, as after all other exceptions
 	 */
 	void await(Watch watch) {
 		requireRunning();

@@ -47,18 +47,58 @@ class LinksTests {
 	}
 
 	@Test
-	void whatIsAnsweredBeforeTheFirstMembersAreThereIsSentToThoseOfThem() {
+	void whatIsAnsweredBeforeANodeIsSeenToJoinIsSentWhenItDoes() {
 		List<Runnable> tasks = new ArrayList<>();
 		FrameCounter transport = new FrameCounter(new InMemoryNetwork().transport());
 		Links links = new Links(transport, tasks::add, Duration.ofSeconds(1));
+		UUID silent = UUID.randomUUID();
+		links.expect(this.node);
 		links.post(this.node, new Frame.Pong(1));
-		links.post(UUID.randomUUID(), new Frame.Pong(2));
+		links.post(silent, new Frame.Pong(2));
 		links.open(this.node, List.of(new Frame.Name("alice")));
-		links.begin();
-		links.post(UUID.randomUUID(), new Frame.Pong(3));
+		links.open(silent, List.of());
+		links.post(this.node, new Frame.Pong(3));
 		tasks.forEach(Runnable::run);
-		assertThat(transport.sent(this.node)).containsExactly(new Frame.Name("alice"), new Frame.Pong(1));
+		assertThat(transport.sent(this.node)).containsExactly(new Frame.Name("alice"), new Frame.Pong(1),
+				new Frame.Pong(3));
 		assertThat(transport.sends()).isEqualTo(1);
+	}
+
+	@Test
+	void aNodeThatDoesNotJoinIsForgotten() {
+		List<Runnable> tasks = new ArrayList<>();
+		FrameCounter transport = new FrameCounter(new InMemoryNetwork().transport());
+		Links links = new Links(transport, tasks::add, Duration.ofSeconds(1));
+		UUID slow = UUID.randomUUID();
+		links.expect(this.node);
+		links.post(this.node, new Frame.Pong(1));
+		links.age();
+		links.expect(slow);
+		links.post(slow, new Frame.Pong(2));
+		links.age();
+		links.open(this.node, List.of());
+		links.open(slow, List.of());
+		tasks.forEach(Runnable::run);
+		assertThat(transport.sent(this.node)).isEmpty();
+		assertThat(transport.sent(slow)).containsExactly(new Frame.Pong(2));
+	}
+
+	@Test
+	void whatIsKeptIsBounded() {
+		EarlyFrames early = new EarlyFrames();
+		for (int i = 0; i < 2000; i++) {
+			early.expect(new UUID(0, i));
+		}
+		assertThat(early.add(new UUID(0, 1999), (lane) -> {
+		})).isFalse();
+		for (int i = 0; i < 20_000; i++) {
+			early.add(new UUID(0, i % 1000), (lane) -> {
+			});
+		}
+		assertThat(early.take(new UUID(0, 0))).hasSize(10);
+		early.expect(new UUID(0, 0));
+		assertThat(early.add(new UUID(0, 0), (lane) -> {
+		})).as("there is room again").isTrue();
 	}
 
 }
