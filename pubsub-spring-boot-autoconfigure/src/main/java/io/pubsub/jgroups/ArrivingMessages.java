@@ -33,12 +33,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class ArrivingMessages {
 
-	/**
-	 * Most bytes in one message of JGroups'. Ours are cut to pieces far smaller; its own
-	 * grow with the number of nodes, by less than a hundred bytes each.
-	 */
-	static final int MAX_LENGTH = 4 << 20;
-
 	private static final int FLAGS = Message.Flag.OOB.value() | Message.Flag.DONT_BUNDLE.value()
 			| Message.Flag.NO_FC.value() | Message.Flag.NO_RELIABILITY.value() | Message.Flag.NO_RELAY.value()
 			| Message.Flag.NO_TOTAL_ORDER.value();
@@ -81,7 +75,7 @@ final class ArrivingMessages {
 		if ((in.readByte() & TP.LIST) != 0) {
 			throw new IOException("it sends several messages as one, as no node does");
 		}
-		return readContent(in, in.readShort(), Math.min(length, MAX_LENGTH));
+		return readContent(in, in.readShort(), Math.min(length, LinkSizes.MAX_MESSAGE));
 	}
 
 	/**
@@ -128,13 +122,13 @@ final class ArrivingMessages {
 			message.readPayload(in, length);
 			return message;
 		}
-		if (control == ArrivingHeaders.FLOW_CONTROL) {
+		if (control == ProtocolNumbers.FLOW_CONTROL) {
 			expect(type, Message.LONG_MSG);
 			return new LongMessage().setValue(Bits.readLongCompressed(in));
 		}
 		if (content == null) {
 			expect(type, Message.OBJ_MSG);
-			return new NumberedObject(in, length, control == ArrivingHeaders.STABLE);
+			return new NumberedObject(in, length, control == ProtocolNumbers.STABLE);
 		}
 		if (type == Message.EMPTY_MSG) {
 			return new EmptyMessage();
@@ -149,23 +143,11 @@ final class ArrivingMessages {
 		}
 	}
 
-	/**
-	 * Reads how many bytes follow.
-	 * @throws IOException if there cannot be so many
-	 */
-	static int readLength(DataInput in, int most) throws IOException {
-		int length = in.readInt();
-		if (length > most) {
-			throw new IOException(length + " bytes are announced");
-		}
-		return length;
-	}
-
 	/** What one protocol tells another, in its own bytes. */
 	private static final class BoundedBytes extends BytesMessage {
 
 		BoundedBytes(DataInput in, int most, ControlContent content) throws IOException {
-			int length = readLength(in, most);
+			int length = RecycledMessage.readLength(in, most);
 			if (length >= 0) {
 				byte[] bytes = new byte[length];
 				in.readFully(bytes);

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * FRAG4 that puts together a few messages of each node at a time. Nodes send the pieces
  * of a message one after the other, so those of one that is left unfinished never come.
  */
-final class BoundedFragments extends FRAG4 {
+final class BoundedFragments extends FRAG4 implements KeepsSenders {
 
 	/** How many threads of a node may be sending large messages to another. */
 	static final int MAX_UNFINISHED = 16;
@@ -44,8 +44,8 @@ final class BoundedFragments extends FRAG4 {
 		return (unfinished != null) ? unfinished.size() : 0;
 	}
 
-	/** Forgets the pieces that a node has sent. */
-	void forget(Address node) {
+	@Override
+	public void forget(Address node) {
 		this.fragment_list.remove(node);
 	}
 

@@ -22,7 +22,7 @@ import io.pubsub.guard.Failures;
  * Hands on what JGroups delivers. JGroups installs views one at a time, and delivers what
  * one sender sent on one thread at a time, so nothing here needs a lock.
  */
-final class ClusterReceiver implements Receiver {
+final class ClusterReceiver implements Receiver, LinkOwner {
 
 	private static final Log logger = LogFactory.getLog(ClusterReceiver.class);
 
@@ -51,8 +51,8 @@ final class ClusterReceiver implements Receiver {
 		return this.members.get(node);
 	}
 
-	/** Likewise, for an address of JGroups'. */
-	@Nullable Destination destination(Address node) {
+	@Override
+	public @Nullable Destination destination(Address node) {
 		return destination(NodeIds.of(node));
 	}
 
@@ -87,8 +87,8 @@ final class ClusterReceiver implements Receiver {
 		}
 	}
 
-	/** A thread of JGroups has run into an error, and goes on. */
-	void failed(String message, Throwable failure) {
+	@Override
+	public void failed(String message, Throwable failure) {
 		Failures.log(logger, message, failure);
 		this.listener.failed(failure);
 	}

@@ -5,21 +5,17 @@ import java.util.Deque;
 import java.util.function.Consumer;
 
 import org.jgroups.Address;
-import org.jgroups.JChannel;
 import org.jgroups.Message;
-import org.jgroups.protocols.UFC;
-import org.jgroups.protocols.UNICAST3;
-import org.jgroups.protocols.UnicastHeader3;
 import org.jgroups.util.Table;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A member to send to, and the arrays that were sent to it and that JGroups may have to
- * send again, as the member has not acknowledged them. Thread-safe.
+ * send again, because the member has not acknowledged them. Thread-safe.
  */
 final class Destination {
 
-	/** Set by threads that send, and may wait for that. */
+	/** Set by threads that send through a {@link ClusterChannel}, and may wait for that. */
 	private static final ThreadLocal<Boolean> sending = ThreadLocal.withInitial(() -> false);
 
 	private final Address address;
@@ -45,40 +41,13 @@ final class Destination {
 		this.room = room;
 	}
 
+	Address address() {
+		return this.address;
+	}
+
 	/** Whether this thread sends bytes to some member, and may wait for that. */
 	static boolean isSending() {
 		return sending.get();
-	}
-
-	/**
-	 * Sends bytes, and releases arrays that have been acknowledged meanwhile.
-	 * @param unicast knows what has been acknowledged; without it, nothing is released
-	 */
-	void send(JChannel channel, @Nullable UNICAST3 unicast, byte[] bytes, int length, Consumer<byte[]> released)
-			throws Exception {
-		Message message = new RecycledMessage(this.address, bytes, length);
-		leaves(length);
-		sending.set(true);
-		try {
-			channel.send(message);
-			Table<Message> current = (unicast != null) ? unicast.getSendWindow(this.address) : null;
-			UnicastHeader3 header = (unicast != null) ? message.getHeader(unicast.getId()) : null;
-			if (current != null && header != null) {
-				add(current, new Sent(header.seqno(), bytes, length, released));
-			}
-		}
-		finally {
-			sending.set(false);
-			leaves(-length);
-		}
-	}
-
-	/**
-	 * Whether a message would have to wait for credits, or might have to for a socket.
-	 * @param flow knows how many credits there are; without it, that is not known
-	 */
-	boolean mayWait(@Nullable UFC flow, int length) {
-		return flow != null && flow.getSenderCreditsFor(this.address) < length || !hasRoom(length);
 	}
 
 	/** Whether a socket surely takes so many bytes now, without waiting. */
@@ -89,18 +58,36 @@ final class Destination {
 		return this.underWay + length <= this.room;
 	}
 
+	/** This thread begins to send so many bytes. */
+	void begin(int length) {
+		leaves(length);
+		sending.set(true);
+	}
+
+	/** This thread has sent so many bytes, or failed to. */
+	void end(int length) {
+		sending.set(false);
+		leaves(-length);
+	}
+
 	private synchronized void leaves(int bytes) {
 		this.underWay += bytes;
 	}
 
-	private synchronized void add(Table<Message> current, Sent last) {
+	/**
+	 * An array was sent. Releases those that have been acknowledged meanwhile.
+	 * @param current what the numbers of messages refer to
+	 * @param number the number of the message
+	 * @param released called with the array when it is not needed any more
+	 */
+	synchronized void sent(Table<Message> current, long number, byte[] bytes, int length, Consumer<byte[]> released) {
 		if (current != this.window) {
 			this.sent.forEach((lost) -> this.underWay -= lost.length);
 			this.sent.clear();
 			this.window = current;
 		}
-		this.sent.add(last);
-		this.underWay += last.length;
+		this.sent.add(new Sent(number, bytes, length, released));
+		this.underWay += length;
 		release(current);
 	}
 

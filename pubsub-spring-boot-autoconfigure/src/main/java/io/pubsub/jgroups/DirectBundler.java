@@ -25,7 +25,7 @@ final class DirectBundler extends NoBundler {
 		ByteArrayDataOutputStream output = this.outputs.get();
 		if (output == null || output.capacity() < needed) {
 			output = new ByteArrayDataOutputStream(needed);
-			if (needed <= ProtocolStack.KEPT) {
+			if (needed <= LinkSizes.KEPT) {
 				this.outputs.set(output);
 			}
 		}

@@ -1,25 +1,18 @@
 package io.pubsub.jgroups;
 
-import java.util.function.Consumer;
-
 import org.jgroups.util.LazyThreadFactory;
 
 /**
- * The threads of JGroups. One that ends for want of memory is reported: JGroups does not
- * miss it, and a node may have stopped reading or answering with it.
+ * The threads of JGroups. A thread that ends for lack of memory is reported: JGroups does
+ * not notice it, and the node may have stopped reading or answering with it.
  */
 final class GuardedThreads extends LazyThreadFactory {
 
-	private volatile Consumer<Throwable> onError = (failure) -> {
-	};
+	private final LinkOwner owner;
 
-	GuardedThreads() {
+	GuardedThreads(LinkOwner owner) {
 		super("jgroups", false, true);
-	}
-
-	/** Says what hears of errors; must not throw. */
-	void onError(Consumer<Throwable> onError) {
-		this.onError = onError;
+		this.owner = owner;
 	}
 
 	@Override
@@ -29,7 +22,7 @@ final class GuardedThreads extends LazyThreadFactory {
 				task.run();
 			}
 			catch (OutOfMemoryError ex) {
-				this.onError.accept(ex);
+				this.owner.failed("A thread of JGroups has run into an error", ex);
 				throw ex;
 			}
 		}, name, address, cluster);

@@ -1,7 +1,6 @@
 package io.pubsub.jgroups;
 
 import java.net.BindException;
-import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -14,12 +13,7 @@ import java.util.function.Supplier;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
-import org.jgroups.Event;
 import org.jgroups.JChannel;
-import org.jgroups.protocols.UFC;
-import org.jgroups.protocols.UNICAST3;
-import org.jgroups.protocols.dns.DNS_PING;
-import org.jgroups.stack.IpAddress;
 import org.jgroups.stack.Protocol;
 import org.jspecify.annotations.Nullable;
 
@@ -53,6 +47,8 @@ public final class JGroupsTransport implements Transport {
 	private final Object lifecycle = new Object();
 
 	private final Strangers strangers = new Strangers();
+
+	private final LinkProtocols links = new LinkProtocols(this.strangers);
 
 	private final Supplier<@Nullable Path> folder;
 
@@ -115,14 +111,14 @@ public final class JGroupsTransport implements Transport {
 		Path folder = (local || options.discovery() == Discovery.LOCAL) ? this.folder.get() : null;
 		Supplier<Introduction> introduction = introduction(local, folder);
 		if (options.discovery() != Discovery.LOCAL) {
-			connect(receiver, address, port, discovery(address, port), introduction);
+			connect(receiver, address, port, DiscoveryProtocols.create(options, address, port, this.links), introduction);
 			watchLoneliness(address, receiver);
 			return;
 		}
 		LocalNotes notes = new LocalNotes(folder, options.clusterName(), address, port, options.portRange());
 		JoinLock lock = JoinLock.acquire(notes.lockFile(), LOCK_TIMEOUT);
 		try {
-			connect(receiver, address, port, new ProbingDiscovery(notes), introduction);
+			connect(receiver, address, port, this.links.probing(notes), introduction);
 		}
 		finally {
 			lock.release();
@@ -156,33 +152,11 @@ public final class JGroupsTransport implements Transport {
 		}
 	}
 
-	private Protocol discovery(InetAddress address, int port) {
-		JGroupsOptions options = this.options;
-		if (address.isLoopbackAddress() && options.reachesOut()) {
-			logger.warn(("Nodes of other machines cannot reach this one, which listens on %s only: set "
-					+ "pubsub.cluster.bind-address to one of the network, or to site_local.")
-				.formatted(address.getHostAddress()));
-		}
-		return switch (options.discovery()) {
-			case LOCAL -> throw new IllegalStateException("Needs a lock");
-			case STATIC -> new ProbingDiscovery(
-					new StaticHosts(options.staticHosts().stream().map((host) -> HostPort.parse(host, port)).toList()));
-			case MULTICAST ->
-				new MulticastDiscovery(this.strangers).setBindAddr(address).setMcastAddr(multicastAddress(address));
-			case DNS -> new DNS_PING().dnsQuery(options.dnsQuery());
-			case KUBERNETES -> KubernetesDiscovery.create(options);
-		};
-	}
-
-	/** What JGroups would use, see {@link LinkChannel}. */
-	private static InetAddress multicastAddress(InetAddress address) {
-		return LocalAddress.resolve((address instanceof Inet6Address) ? "ff0e::5:6:7" : "232.5.6.7");
-	}
-
 	private void connect(ClusterReceiver receiver, InetAddress address, int port, Protocol discovery,
 			Supplier<Introduction> introduction) {
-		connect(receiver, () -> new LinkChannel(ProtocolStack.create(this.options, address, port, discovery,
-				introduction, this.strangers, receiver::destination)), port);
+		connect(receiver, () -> this.links.channel(
+				ProtocolStack.create(this.options, address, port, discovery, this.links, introduction, receiver)),
+				port);
 	}
 
 	private void connect(ClusterReceiver receiver, ChannelFactory factory, int port) {
@@ -192,12 +166,10 @@ public final class JGroupsTransport implements Transport {
 			channel.addAddressGenerator(() -> this.id);
 			channel.setName(this.options.nodeName());
 			channel.setReceiver(receiver);
-			if (channel.getProtocolStack().getTransport() instanceof QuietTcp tcp) {
-				tcp.onError((failure) -> receiver.failed("A thread of JGroups has run into an error", failure));
-			}
 			// the listener may send as soon as it has heard of members
-			this.connection = new Connection(channel, receiver);
-			channel.connect(this.options.wireName());
+			Connection connection = new Connection(new ClusterChannel(channel), receiver);
+			this.connection = connection;
+			connection.channel.connect(this.options.wireName());
 		}
 		catch (Exception ex) {
 			this.connection = null;
@@ -212,27 +184,22 @@ public final class JGroupsTransport implements Transport {
 	/** Tells what this node has looked for if it has found nobody. */
 	private void watchLoneliness(InetAddress address, ClusterReceiver receiver) {
 		Connection current = this.connection;
-		IpAddress own = (current != null) ? address(current.channel) : null;
+		InetSocketAddress own = (current != null) ? current.channel.address() : null;
 		if (current != null && own != null) {
 			new LoneNode(this.options, new InetSocketAddress(address, own.getPort()), receiver::isAlone,
-					current.channel.getProtocolStack().getTransport().getTimer())
+					current.channel::schedule)
 				.watch(FIRST_REMINDER);
 		}
-	}
-
-	private static @Nullable IpAddress address(JChannel channel) {
-		return (channel.down(new Event(Event.GET_PHYSICAL_ADDRESS, channel.getAddress())) instanceof IpAddress address)
-				? address : null;
 	}
 
 	@Override
 	public String description() {
 		Connection current = this.connection;
-		IpAddress own = (current != null) ? address(current.channel) : null;
+		InetSocketAddress own = (current != null) ? current.channel.address() : null;
 		String discovery = (this.options.stack() != null) ? "by the stack '" + this.options.stack() + "'"
 				: "discovery " + this.options.discovery().name().toLowerCase(Locale.ROOT);
 		return "cluster '%s', at %s, %s".formatted(this.options.clusterName(),
-				(own != null) ? own.getIpAddress().getHostAddress() + ":" + own.getPort() : "an unknown address",
+				(own != null) ? own.getAddress().getHostAddress() + ":" + own.getPort() : "an unknown address",
 				discovery);
 	}
 
@@ -265,7 +232,7 @@ public final class JGroupsTransport implements Transport {
 			return;
 		}
 		try {
-			destination.send(current.channel, current.unicast, bytes, length, released);
+			current.channel.send(destination, bytes, length, released);
 		}
 		catch (Exception ex) {
 			// ordinary when either node is leaving; others are repeated by JGroups
@@ -279,14 +246,14 @@ public final class JGroupsTransport implements Transport {
 	 */
 	@Override
 	public int batchSize() {
-		return (this.options.stack() != null) ? Transport.super.batchSize() : ProtocolStack.BATCH;
+		return (this.options.stack() != null) ? Transport.super.batchSize() : LinkSizes.BATCH;
 	}
 
 	@Override
 	public boolean mayWait(UUID node, int length) {
 		Connection current = this.connection;
 		Destination destination = (current != null) ? current.receiver.destination(node) : null;
-		return current != null && destination != null && destination.mayWait(current.flow, length);
+		return current != null && destination != null && current.channel.mayWait(destination, length);
 	}
 
 	/**
@@ -314,14 +281,7 @@ public final class JGroupsTransport implements Transport {
 		}
 	}
 
-	private record Connection(JChannel channel, @Nullable UNICAST3 unicast, @Nullable UFC flow,
-			ClusterReceiver receiver) {
-
-		Connection(JChannel channel, ClusterReceiver receiver) {
-			this(channel, channel.getProtocolStack().findProtocol(UNICAST3.class),
-					channel.getProtocolStack().findProtocol(UFC.class), receiver);
-		}
-
+	private record Connection(ClusterChannel channel, ClusterReceiver receiver) {
 	}
 
 	private interface ChannelFactory {

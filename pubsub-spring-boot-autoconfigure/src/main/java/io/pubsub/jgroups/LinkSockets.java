@@ -1,6 +1,7 @@
 package io.pubsub.jgroups;
 
 import java.io.IOException;
+import java.net.BindException;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.function.Supplier;
@@ -13,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  * Makes the sockets of JGroups' TCP: both kinds lead to nodes, and to nobody else.
  */
 final class LinkSockets extends DefaultSocketFactory {
+
+	/** How often to try to listen; another program has to be as fast each time. */
+	private static final int ATTEMPTS = 5;
 
 	private final Supplier<Introduction> introduction;
 
@@ -46,12 +50,45 @@ final class LinkSockets extends DefaultSocketFactory {
 		return door;
 	}
 
-	/** Listens no more, if it did. */
+	/**
+	 * Listens, and tries more than once, each time with a new socket. Of two sockets that
+	 * are bound to a port at the same moment only one may listen. The other stays bound,
+	 * so JGroups, which goes on with it, finds all further ports taken.
+	 */
+	void listen(Attempt attempt) throws Exception {
+		for (int number = 1;; number++) {
+			try {
+				attempt.run();
+				return;
+			}
+			catch (BindException ex) {
+				closeDoor();
+				if (number == ATTEMPTS) {
+					throw ex;
+				}
+			}
+		}
+	}
+
+	/** Stops listening, if it did. */
 	void closeDoor() {
 		ServerSocket door = this.door;
 		if (door != null) {
 			Util.close(door);
 		}
+	}
+
+	/** Finds a port and listens there. */
+	@FunctionalInterface
+	interface Attempt {
+
+		/**
+		 * Finds a port and listens there.
+		 * @throws BindException if there is none
+		 * @throws Exception if it fails otherwise
+		 */
+		void run() throws Exception;
+
 	}
 
 }

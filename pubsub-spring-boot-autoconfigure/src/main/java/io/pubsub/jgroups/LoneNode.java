@@ -9,12 +9,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
-import org.jgroups.util.TimeScheduler;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,14 +35,16 @@ final class LoneNode {
 
 	private final BooleanSupplier alone;
 
-	private final TimeScheduler timer;
+	private final BiConsumer<Runnable, Duration> timer;
 
 	/**
 	 * Creates one that has told nothing yet.
 	 * @param self where this node listens
 	 * @param alone whether it is still alone
+	 * @param timer runs a task later, unless the node has left its cluster by then
 	 */
-	LoneNode(JGroupsOptions options, InetSocketAddress self, BooleanSupplier alone, TimeScheduler timer) {
+	LoneNode(JGroupsOptions options, InetSocketAddress self, BooleanSupplier alone,
+			BiConsumer<Runnable, Duration> timer) {
 		this.options = options;
 		this.self = self;
 		this.alone = alone;
@@ -68,7 +69,7 @@ final class LoneNode {
 		}
 		Duration doubled = next.multipliedBy(2);
 		Duration later = (doubled.compareTo(LONGEST) < 0) ? doubled : LONGEST;
-		this.timer.schedule(() -> watch(later), TimeUnit.MILLISECONDS.convert(next), TimeUnit.MILLISECONDS);
+		this.timer.accept(() -> watch(later), next);
 	}
 
 	private boolean looksForOthers() {

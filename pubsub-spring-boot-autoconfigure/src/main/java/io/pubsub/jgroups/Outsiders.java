@@ -66,12 +66,12 @@ final class Outsiders {
 			return true;
 		}
 		return switch (headers.control()) {
-			case ArrivingHeaders.NAKACK, ArrivingHeaders.STABLE, ArrivingHeaders.HEARTBEATS,
-					ArrivingHeaders.PROCESSES ->
+			case ProtocolNumbers.NAKACK, ProtocolNumbers.STABLE, ProtocolNumbers.HEARTBEATS,
+					ProtocolNumbers.PROCESSES ->
 				false;
 			// without credits it could not send what it says of the merge
-			case ArrivingHeaders.FLOW_CONTROL -> former;
-			case ArrivingHeaders.MEMBERSHIP -> switch (headers.controlType()) {
+			case ProtocolNumbers.FLOW_CONTROL -> former;
+			case ProtocolNumbers.MEMBERSHIP -> switch (headers.controlType()) {
 				case GmsHeader.VIEW, GmsHeader.INSTALL_DIGEST, GmsHeader.LEAVE_REQ -> false;
 				// a node that merges asks all that it takes for members
 				case GmsHeader.GET_DIGEST_REQ, GmsHeader.GET_DIGEST_RSP -> former;

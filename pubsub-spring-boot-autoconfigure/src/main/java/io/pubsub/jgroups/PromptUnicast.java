@@ -17,7 +17,7 @@ import org.jgroups.util.Table;
  * and their sender would have to keep all of that time in memory: 200 MB at full speed,
  * for each receiver.
  */
-final class PromptUnicast extends UNICAST3 {
+final class PromptUnicast extends UNICAST3 implements KeepsSenders {
 
 	/**
 	 * How much a member's messages come to until they are acknowledged, in bytes: each
@@ -93,8 +93,8 @@ final class PromptUnicast extends UNICAST3 {
 		}
 	}
 
-	/** Forgets what a node has sent that is no member. */
-	void forget(Address node) {
+	@Override
+	public void forget(Address node) {
 		this.recv_table.remove(node);
 		this.msg_cache.drain(node);
 		this.last_sync_sent.remove(node);

@@ -18,7 +18,7 @@ final class ReceiveWindow extends Table<Message> {
 	static final int MAX_AHEAD = 1 << 20;
 
 	/** Most bytes that wait. */
-	static final int MAX_WAITING = 2 * ProtocolStack.CREDITS;
+	static final int MAX_WAITING = 2 * LinkSizes.CREDITS;
 
 	/** What a message takes besides its bytes, about. */
 	private static final int OVERHEAD = 100;

@@ -78,7 +78,7 @@ final class RecycledMessage extends BytesMessage {
 
 	@Override
 	public void readPayload(DataInput in) throws IOException {
-		readPayload(in, ArrivingMessages.MAX_LENGTH);
+		readPayload(in, LinkSizes.MAX_MESSAGE);
 	}
 
 	/**
@@ -86,7 +86,7 @@ final class RecycledMessage extends BytesMessage {
 	 * @throws IOException if there are too many
 	 */
 	void readPayload(DataInput in, int most) throws IOException {
-		int count = ArrivingMessages.readLength(in, most);
+		int count = readLength(in, most);
 		if (count < 0) {
 			return;
 		}
@@ -101,10 +101,22 @@ final class RecycledMessage extends BytesMessage {
 		setArray(bytes, 0, count);
 	}
 
+	/**
+	 * Reads how many bytes follow.
+	 * @throws IOException if there cannot be so many
+	 */
+	static int readLength(DataInput in, int most) throws IOException {
+		int length = in.readInt();
+		if (length > most) {
+			throw new IOException(length + " bytes are announced");
+		}
+		return length;
+	}
+
 	/** Nobody reads the bytes any more. */
 	void release() {
 		byte[] bytes = this.array;
-		if (bytes != null && bytes.length <= ProtocolStack.KEPT) {
+		if (bytes != null && bytes.length <= LinkSizes.KEPT) {
 			// the length stays: JGroups adds it up afterwards
 			this.array = null;
 			spare.set(bytes);

@@ -78,25 +78,25 @@ class ArrivingMessagesTests {
 	private static final View VIEW = new View(VIEW_ID, List.of(SOURCE, OTHER));
 
 	/** Protocols of the stack, and the one class of header that each may have. */
-	private static final Map<Short, Short> ALLOWED = Map.ofEntries(Map.entry(ArrivingHeaders.TRANSPORT, (short) 60),
-			Map.entry(ArrivingHeaders.UNICAST, (short) 82), Map.entry(ArrivingHeaders.NAKACK, (short) 78),
-			Map.entry(ArrivingHeaders.MEMBERSHIP, (short) 55), Map.entry(ArrivingHeaders.STABLE, (short) 56),
-			Map.entry(ArrivingHeaders.FLOW_CONTROL, (short) 59), Map.entry(ArrivingHeaders.FRAGMENTS, (short) 52),
-			Map.entry(ArrivingHeaders.MERGE, (short) 75), Map.entry(ArrivingHeaders.HEARTBEATS, (short) 62),
-			Map.entry(ArrivingHeaders.PROCESSES, (short) 93), Map.entry(ArrivingHeaders.VERIFY, (short) 94),
+	private static final Map<Short, Short> ALLOWED = Map.ofEntries(Map.entry(ProtocolNumbers.TRANSPORT, (short) 60),
+			Map.entry(ProtocolNumbers.UNICAST, (short) 82), Map.entry(ProtocolNumbers.NAKACK, (short) 78),
+			Map.entry(ProtocolNumbers.MEMBERSHIP, (short) 55), Map.entry(ProtocolNumbers.STABLE, (short) 56),
+			Map.entry(ProtocolNumbers.FLOW_CONTROL, (short) 59), Map.entry(ProtocolNumbers.FRAGMENTS, (short) 52),
+			Map.entry(ProtocolNumbers.MERGE, (short) 75), Map.entry(ProtocolNumbers.HEARTBEATS, (short) 62),
+			Map.entry(ProtocolNumbers.PROCESSES, (short) 93), Map.entry(ProtocolNumbers.VERIFY, (short) 94),
 			Map.entry(PING, (short) 53));
 
 	private final ArrivingMessages messages = new ArrivingMessages(PING);
 
 	@Test
 	void theProtocolsHaveTheirNumbers() {
-		Map<Class<?>, Short> numbers = Map.ofEntries(Map.entry(TP.class, ArrivingHeaders.TRANSPORT),
-				Map.entry(UNICAST3.class, ArrivingHeaders.UNICAST), Map.entry(NAKACK2.class, ArrivingHeaders.NAKACK),
-				Map.entry(GMS.class, ArrivingHeaders.MEMBERSHIP), Map.entry(STABLE.class, ArrivingHeaders.STABLE),
-				Map.entry(UFC.class, ArrivingHeaders.FLOW_CONTROL), Map.entry(FRAG4.class, ArrivingHeaders.FRAGMENTS),
-				Map.entry(MERGE3.class, ArrivingHeaders.MERGE), Map.entry(FD_ALL3.class, ArrivingHeaders.HEARTBEATS),
-				Map.entry(FD_SOCK2.class, ArrivingHeaders.PROCESSES),
-				Map.entry(VERIFY_SUSPECT2.class, ArrivingHeaders.VERIFY));
+		Map<Class<?>, Short> numbers = Map.ofEntries(Map.entry(TP.class, ProtocolNumbers.TRANSPORT),
+				Map.entry(UNICAST3.class, ProtocolNumbers.UNICAST), Map.entry(NAKACK2.class, ProtocolNumbers.NAKACK),
+				Map.entry(GMS.class, ProtocolNumbers.MEMBERSHIP), Map.entry(STABLE.class, ProtocolNumbers.STABLE),
+				Map.entry(UFC.class, ProtocolNumbers.FLOW_CONTROL), Map.entry(FRAG4.class, ProtocolNumbers.FRAGMENTS),
+				Map.entry(MERGE3.class, ProtocolNumbers.MERGE), Map.entry(FD_ALL3.class, ProtocolNumbers.HEARTBEATS),
+				Map.entry(FD_SOCK2.class, ProtocolNumbers.PROCESSES),
+				Map.entry(VERIFY_SUSPECT2.class, ProtocolNumbers.VERIFY));
 		numbers.forEach((protocol, number) -> assertThat(ClassConfigurator.getProtocolId(protocol)).isEqualTo(number));
 	}
 
@@ -111,30 +111,30 @@ class ArrivingMessagesTests {
 		Header all = NakAckHeader2.createMessageHeader(8);
 		SeqnoList missing = new SeqnoList(100, 1).add(3, 77);
 		List<Message> messages = new ArrayList<>(List.of(
-				new RecycledMessage(OTHER, "hello".getBytes(), 5).putHeader(ArrivingHeaders.UNICAST, data),
-				new RecycledMessage(OTHER, "hello".getBytes(), 5).putHeader(ArrivingHeaders.UNICAST, data)
-					.putHeader(ArrivingHeaders.FRAGMENTS, new FragHeader(1, 0, 3)),
-				new EmptyMessage(OTHER).putHeader(ArrivingHeaders.UNICAST,
+				new RecycledMessage(OTHER, "hello".getBytes(), 5).putHeader(ProtocolNumbers.UNICAST, data),
+				new RecycledMessage(OTHER, "hello".getBytes(), 5).putHeader(ProtocolNumbers.UNICAST, data)
+					.putHeader(ProtocolNumbers.FRAGMENTS, new FragHeader(1, 0, 3)),
+				new EmptyMessage(OTHER).putHeader(ProtocolNumbers.UNICAST,
 						UnicastHeader3.createAckHeader(5, (short) 1, 9)),
-				new EmptyMessage(OTHER).putHeader(ArrivingHeaders.UNICAST,
+				new EmptyMessage(OTHER).putHeader(ProtocolNumbers.UNICAST,
 						UnicastHeader3.createSendFirstSeqnoHeader(4)),
-				new EmptyMessage(OTHER).putHeader(ArrivingHeaders.UNICAST, UnicastHeader3.createCloseHeader((short) 4)),
-				new ObjectMessage(OTHER, missing).putHeader(ArrivingHeaders.UNICAST,
+				new EmptyMessage(OTHER).putHeader(ProtocolNumbers.UNICAST, UnicastHeader3.createCloseHeader((short) 4)),
+				new ObjectMessage(OTHER, missing).putHeader(ProtocolNumbers.UNICAST,
 						UnicastHeader3.createXmitReqHeader()),
-				new ObjectMessage(OTHER, missing).putHeader(ArrivingHeaders.NAKACK,
+				new ObjectMessage(OTHER, missing).putHeader(ProtocolNumbers.NAKACK,
 						NakAckHeader2.createXmitRequestHeader(OTHER)),
-				new EmptyMessage().putHeader(ArrivingHeaders.NAKACK, NakAckHeader2.createHighestSeqnoHeader(4)),
+				new EmptyMessage().putHeader(ProtocolNumbers.NAKACK, NakAckHeader2.createHighestSeqnoHeader(4)),
 				new ObjectMessage(null, digest).setFlag(Message.Flag.OOB, Message.Flag.NO_RELIABILITY)
-					.putHeader(ArrivingHeaders.STABLE, new StableHeader(StableHeader.STABILITY, VIEW_ID)),
-				new LongMessage(OTHER, 4711).putHeader(ArrivingHeaders.FLOW_CONTROL, new FcHeader(FcHeader.REPLENISH)),
-				new EmptyMessage().putHeader(ArrivingHeaders.HEARTBEATS, new HeartbeatHeader()),
-				new EmptyMessage().putHeader(ArrivingHeaders.PROCESSES,
+					.putHeader(ProtocolNumbers.STABLE, new StableHeader(StableHeader.STABILITY, VIEW_ID)),
+				new LongMessage(OTHER, 4711).putHeader(ProtocolNumbers.FLOW_CONTROL, new FcHeader(FcHeader.REPLENISH)),
+				new EmptyMessage().putHeader(ProtocolNumbers.HEARTBEATS, new HeartbeatHeader()),
+				new EmptyMessage().putHeader(ProtocolNumbers.PROCESSES,
 						new FdHeader(FdHeader.SUSPECT).mbrs(List.of(OTHER))),
-				new EmptyMessage().putHeader(ArrivingHeaders.MERGE,
+				new EmptyMessage().putHeader(ProtocolNumbers.MERGE,
 						MergeHeader.createInfo(VIEW_ID, "alice", new IpAddress(InetAddress.getLoopbackAddress(), 1))),
-				new EmptyMessage(OTHER).putHeader(ArrivingHeaders.MERGE, MergeHeader.createViewRequest()),
+				new EmptyMessage(OTHER).putHeader(ProtocolNumbers.MERGE, MergeHeader.createViewRequest()),
 				new BytesMessage(OTHER).setArray(Util.streamableToBuffer(VIEW))
-					.putHeader(ArrivingHeaders.MERGE, MergeHeader.createViewResponse()),
+					.putHeader(ProtocolNumbers.MERGE, MergeHeader.createViewResponse()),
 				new BytesMessage(OTHER).setArray(org.jgroups.protocols.Discovery.marshal(ping))
 					.putHeader(PING, new PingHeader(PingHeader.GET_MBRS_REQ).clusterName("test")),
 				new BytesMessage(new IpAddress(InetAddress.getLoopbackAddress(), 7801))
@@ -148,14 +148,14 @@ class ArrivingMessagesTests {
 				membership(new EmptyMessage(OTHER), data,
 						new GmsHeader(GmsHeader.MERGE_RSP).mergeId(mergeId).mergeRejected(true)),
 				membership(new EmptyMessage(OTHER), data, new GmsHeader(GmsHeader.CANCEL_MERGE).mergeId(mergeId)),
-				new EmptyMessage().putHeader(ArrivingHeaders.NAKACK, all)
-					.putHeader(ArrivingHeaders.MEMBERSHIP, new GmsHeader(GmsHeader.GET_DIGEST_REQ).mergeId(mergeId))));
+				new EmptyMessage().putHeader(ProtocolNumbers.NAKACK, all)
+					.putHeader(ProtocolNumbers.MEMBERSHIP, new GmsHeader(GmsHeader.GET_DIGEST_REQ).mergeId(mergeId))));
 		// the view of two clusters that have become one, which is sent with more flags
 		// than others
 		messages.add(new BytesMessage(null, viewAndDigest(digest))
 			.setFlag(Message.Flag.NO_RELAY, Message.Flag.NO_FC, Message.Flag.NO_TOTAL_ORDER)
-			.putHeader(ArrivingHeaders.NAKACK, all)
-			.putHeader(ArrivingHeaders.MEMBERSHIP, new GmsHeader(GmsHeader.VIEW)));
+			.putHeader(ProtocolNumbers.NAKACK, all)
+			.putHeader(ProtocolNumbers.MEMBERSHIP, new GmsHeader(GmsHeader.VIEW)));
 		messages.add(membership(new BytesMessage(OTHER, viewAndDigest(digest)), data,
 				new GmsHeader(GmsHeader.INSTALL_MERGE_VIEW).mergeId(mergeId)));
 		return messages.stream();
@@ -173,7 +173,7 @@ class ArrivingMessagesTests {
 	}
 
 	private static Message membership(Message message, Header data, GmsHeader header) {
-		return message.putHeader(ArrivingHeaders.UNICAST, data).putHeader(ArrivingHeaders.MEMBERSHIP, header);
+		return message.putHeader(ProtocolNumbers.UNICAST, data).putHeader(ProtocolNumbers.MEMBERSHIP, header);
 	}
 
 	@Test
@@ -231,7 +231,7 @@ class ArrivingMessagesTests {
 			ByteArrayDataOutputStream output = new ByteArrayDataOutputStream(100);
 			start(output, (short) type);
 			output.writeShort(1);
-			output.writeShort(ArrivingHeaders.UNICAST);
+			output.writeShort(ProtocolNumbers.UNICAST);
 			output.writeShort(82);
 			UnicastHeader3.createDataHeader(1, (short) 1, true).writeTo(output);
 			output.write(new byte[50]);
@@ -253,12 +253,12 @@ class ArrivingMessagesTests {
 				start(output, Message.OBJ_MSG);
 				output.writeShort(1);
 				if (stability) {
-					output.writeShort(ArrivingHeaders.STABLE);
+					output.writeShort(ProtocolNumbers.STABLE);
 					output.writeShort(56);
 					new StableHeader(StableHeader.STABLE_GOSSIP, VIEW_ID).writeTo(output);
 				}
 				else {
-					output.writeShort(ArrivingHeaders.UNICAST);
+					output.writeShort(ProtocolNumbers.UNICAST);
 					output.writeShort(82);
 					UnicastHeader3.createXmitReqHeader().writeTo(output);
 				}
@@ -282,7 +282,7 @@ class ArrivingMessagesTests {
 	void everyFlagIsRefusedButThoseThatNodesSet() throws Exception {
 		for (Message.Flag flag : Message.Flag.values()) {
 			Message message = new EmptyMessage().setFlag(flag)
-				.putHeader(ArrivingHeaders.HEARTBEATS, new HeartbeatHeader());
+				.putHeader(ProtocolNumbers.HEARTBEATS, new HeartbeatHeader());
 			switch (flag) {
 				case OOB, DONT_BUNDLE, NO_FC, NO_RELIABILITY, NO_RELAY, NO_TOTAL_ORDER -> read(written(message));
 				default -> assertThatIOException().isThrownBy(() -> read(written(message)));
@@ -293,7 +293,7 @@ class ArrivingMessagesTests {
 	@Test
 	void bytesAreNeverDeserialized() throws Exception {
 		Message message = read(written(new RecycledMessage(OTHER, "hello".getBytes(), 5)
-			.putHeader(ArrivingHeaders.UNICAST, UnicastHeader3.createDataHeader(7, (short) 2, false))));
+			.putHeader(ProtocolNumbers.UNICAST, UnicastHeader3.createDataHeader(7, (short) 2, false))));
 		// whatever JGroups makes of it later
 		message.setFlag(Message.Flag.SERIALIZED);
 		Object object = message.getObject();
@@ -306,7 +306,7 @@ class ArrivingMessagesTests {
 			ByteArrayDataOutputStream output = new ByteArrayDataOutputStream(100);
 			start(output, Message.OBJ_MSG);
 			output.writeShort(1);
-			output.writeShort(ArrivingHeaders.UNICAST);
+			output.writeShort(ProtocolNumbers.UNICAST);
 			output.writeShort(82);
 			UnicastHeader3.createXmitReqHeader().writeTo(output);
 			output.writeByte(1);
@@ -329,15 +329,15 @@ class ArrivingMessagesTests {
 		bytes.writeShort(GMS.VIEW_PRESENT);
 		view.writeTo(bytes);
 		Message message = new BytesMessage(null, bytes(bytes))
-			.putHeader(ArrivingHeaders.NAKACK, NakAckHeader2.createMessageHeader(8))
-			.putHeader(ArrivingHeaders.MEMBERSHIP, new GmsHeader(GmsHeader.VIEW));
+			.putHeader(ProtocolNumbers.NAKACK, NakAckHeader2.createMessageHeader(8))
+			.putHeader(ProtocolNumbers.MEMBERSHIP, new GmsHeader(GmsHeader.VIEW));
 		assertThatIOException().isThrownBy(() -> read(written(message)));
 	}
 
 	@Test
 	void whatANodeSaysOfAnotherIsRefused() throws Exception {
 		for (byte type : new byte[] { GmsHeader.LEAVE_REQ, GmsHeader.JOIN_REQ }) {
-			Message message = new EmptyMessage(OTHER).putHeader(ArrivingHeaders.MEMBERSHIP,
+			Message message = new EmptyMessage(OTHER).putHeader(ProtocolNumbers.MEMBERSHIP,
 					new GmsHeader(type, NodeIds.create()));
 			assertThatIOException().isThrownBy(() -> read(written(message))).withMessageContaining("another");
 		}
@@ -346,8 +346,8 @@ class ArrivingMessagesTests {
 	@Test
 	void aMessageOfTwoProtocolsIsRefused() throws Exception {
 		Message message = new EmptyMessage(OTHER)
-			.putHeader(ArrivingHeaders.UNICAST, UnicastHeader3.createCloseHeader((short) 1))
-			.putHeader(ArrivingHeaders.MEMBERSHIP, new GmsHeader(GmsHeader.VIEW_ACK));
+			.putHeader(ProtocolNumbers.UNICAST, UnicastHeader3.createCloseHeader((short) 1))
+			.putHeader(ProtocolNumbers.MEMBERSHIP, new GmsHeader(GmsHeader.VIEW_ACK));
 		assertThatIOException().isThrownBy(() -> read(written(message)));
 	}
 
@@ -360,7 +360,7 @@ class ArrivingMessagesTests {
 		if (message.getSrc() == null) {
 			message.setSrc(SOURCE);
 		}
-		message.putHeader(ArrivingHeaders.TRANSPORT, new TpHeader("test"));
+		message.putHeader(ProtocolNumbers.TRANSPORT, new TpHeader("test"));
 		ByteArrayDataOutputStream output = new ByteArrayDataOutputStream(500);
 		Util.writeMessage(message, output, message.getDest() == null);
 		return bytes(output);

@@ -19,8 +19,8 @@ import org.jgroups.protocols.FragHeader;
 import org.jgroups.protocols.MERGE3.MergeHeader;
 import org.jgroups.protocols.PingData;
 import org.jgroups.protocols.PingHeader;
-import org.jgroups.protocols.TP;
 import org.jgroups.protocols.TCPPING;
+import org.jgroups.protocols.TP;
 import org.jgroups.protocols.UNICAST3;
 import org.jgroups.protocols.UnicastHeader3;
 import org.jgroups.protocols.pbcast.GMS;
@@ -70,7 +70,7 @@ class ForgeryIntegrationTests extends LocalCluster {
 	}
 
 	private JChannel connect(int port, int known) throws Exception {
-		JChannel channel = new JChannel(protocols(builder().build(), port, known, (node) -> null));
+		JChannel channel = new JChannel(protocols(builder().build(), port, known, new IdleOwner()));
 		channel.addAddressGenerator(NodeIds::create);
 		return channel.connect(this.cluster);
 	}
@@ -88,7 +88,7 @@ class ForgeryIntegrationTests extends LocalCluster {
 
 	private static EmptyMessage heartbeat() {
 		EmptyMessage message = new EmptyMessage();
-		message.putHeader(ArrivingHeaders.HEARTBEATS, new HeartbeatHeader());
+		message.putHeader(ProtocolNumbers.HEARTBEATS, new HeartbeatHeader());
 		return message;
 	}
 
@@ -109,7 +109,7 @@ class ForgeryIntegrationTests extends LocalCluster {
 	@Test
 	void aLeavingInTheNameOfAnotherIsRefused() throws IOException {
 		HostilePeer peer = peer(1);
-		Message leave = new EmptyMessage(this.first.getAddress()).putHeader(ArrivingHeaders.MEMBERSHIP,
+		Message leave = new EmptyMessage(this.first.getAddress()).putHeader(ProtocolNumbers.MEMBERSHIP,
 				new GmsHeader(GmsHeader.LEAVE_REQ, this.second.getAddress()));
 		peer.send(NodeIds.create(), leave);
 		peer.awaitEnd();
@@ -126,15 +126,15 @@ class ForgeryIntegrationTests extends LocalCluster {
 		alone.writeTo(bytes);
 		byte[] view = java.util.Arrays.copyOf(bytes.buffer(), bytes.position());
 		HostilePeer peer = peer(1);
-		peer.send(forger, new BytesMessage(this.first.getAddress(), view).putHeader(ArrivingHeaders.MEMBERSHIP,
+		peer.send(forger, new BytesMessage(this.first.getAddress(), view).putHeader(ProtocolNumbers.MEMBERSHIP,
 				new GmsHeader(GmsHeader.VIEW)));
 		peer.send(forger,
 				new BytesMessage(this.first.getAddress(), view)
-					.putHeader(ArrivingHeaders.UNICAST, UnicastHeader3.createDataHeader(1, (short) 1, true))
-					.putHeader(ArrivingHeaders.MEMBERSHIP, new GmsHeader(GmsHeader.VIEW)));
+					.putHeader(ProtocolNumbers.UNICAST, UnicastHeader3.createDataHeader(1, (short) 1, true))
+					.putHeader(ProtocolNumbers.MEMBERSHIP, new GmsHeader(GmsHeader.VIEW)));
 		peer.send(forger,
-				new BytesMessage(null, view).putHeader(ArrivingHeaders.NAKACK, NakAckHeader2.createMessageHeader(1))
-					.putHeader(ArrivingHeaders.MEMBERSHIP, new GmsHeader(GmsHeader.VIEW)));
+				new BytesMessage(null, view).putHeader(ProtocolNumbers.NAKACK, NakAckHeader2.createMessageHeader(1))
+					.putHeader(ProtocolNumbers.MEMBERSHIP, new GmsHeader(GmsHeader.VIEW)));
 		await().during(Duration.ofSeconds(1))
 			.until(() -> this.first.getView().size() == 2
 					&& this.first.getView().containsMember(this.second.getAddress()));
@@ -150,7 +150,7 @@ class ForgeryIntegrationTests extends LocalCluster {
 		peer.send(forger,
 				new BytesMessage(this.first.getAddress()).setArray(org.jgroups.protocols.Discovery.marshal(forged))
 					.putHeader(discovery, new PingHeader(PingHeader.GET_MBRS_RSP)));
-		peer(2).send(this.second.getAddress(), new EmptyMessage().putHeader(ArrivingHeaders.MERGE,
+		peer(2).send(this.second.getAddress(), new EmptyMessage().putHeader(ProtocolNumbers.MERGE,
 				MergeHeader.createInfo(this.first.getView().getViewId(), "second", elsewhere)));
 		TP transport = this.first.getProtocolStack().getTransport();
 		always(() -> {
@@ -174,9 +174,9 @@ class ForgeryIntegrationTests extends LocalCluster {
 				peer.send(last, heartbeat());
 				peer.send(last,
 						new RecycledMessage(this.first.getAddress(), new byte[10], 10)
-							.putHeader(ArrivingHeaders.UNICAST, UnicastHeader3.createDataHeader(1, (short) 1, true))
-							.putHeader(ArrivingHeaders.FRAGMENTS, new FragHeader(1, 0, 3)));
-				peer.send(last, new EmptyMessage(this.first.getAddress()).putHeader(ArrivingHeaders.MEMBERSHIP,
+							.putHeader(ProtocolNumbers.UNICAST, UnicastHeader3.createDataHeader(1, (short) 1, true))
+							.putHeader(ProtocolNumbers.FRAGMENTS, new FragHeader(1, 0, 3)));
+				peer.send(last, new EmptyMessage(this.first.getAddress()).putHeader(ProtocolNumbers.MEMBERSHIP,
 						new GmsHeader(GmsHeader.VIEW_ACK)));
 			}
 		}
@@ -194,7 +194,7 @@ class ForgeryIntegrationTests extends LocalCluster {
 		HostilePeer peer = peer(1);
 		for (long number : new long[] { 1, 1L << 30, 1L << 31, 1L << 40 }) {
 			peer.send(forger, new RecycledMessage(this.first.getAddress(), new byte[10], 10)
-				.putHeader(ArrivingHeaders.UNICAST, UnicastHeader3.createDataHeader(number, (short) 1, number == 1)));
+				.putHeader(ProtocolNumbers.UNICAST, UnicastHeader3.createDataHeader(number, (short) 1, number == 1)));
 		}
 		await().until(() -> unicast.getNumReceiveConnections() >= 1);
 		always(() -> unicast.getXmitTableNumResizes() == 0);
@@ -209,8 +209,8 @@ class ForgeryIntegrationTests extends LocalCluster {
 		for (int i = 1; i <= 100; i++) {
 			peer.send(forger,
 					new RecycledMessage(this.first.getAddress(), new byte[10], 10)
-						.putHeader(ArrivingHeaders.UNICAST, UnicastHeader3.createDataHeader(i, (short) 1, i == 1))
-						.putHeader(ArrivingHeaders.FRAGMENTS, new FragHeader(i, 0, 1 << 14)));
+						.putHeader(ProtocolNumbers.UNICAST, UnicastHeader3.createDataHeader(i, (short) 1, i == 1))
+						.putHeader(ProtocolNumbers.FRAGMENTS, new FragHeader(i, 0, 1 << 14)));
 		}
 		await().until(() -> fragments.unfinished(forger) > 0);
 		await().during(Duration.ofSeconds(1))

@@ -11,7 +11,6 @@ import java.util.stream.Stream;
 import org.jgroups.JChannel;
 import org.jgroups.Message;
 import org.jgroups.protocols.TCP;
-import org.jgroups.protocols.UNICAST3;
 import org.jgroups.stack.Protocol;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -112,7 +111,7 @@ class FullSocketsTests {
 		Thread thread = new Thread(() -> {
 			try {
 				for (int i = 0; i < count; i++) {
-					from.send(to, ProtocolStack.BATCH);
+					from.send(to, LinkSizes.BATCH);
 				}
 			}
 			catch (Exception ex) {
@@ -143,7 +142,7 @@ class FullSocketsTests {
 
 		Node(String cluster, Node first) throws Exception {
 			List<Protocol> stack = LocalCluster.protocols(JGroupsOptions.builder(cluster, "node").build(), this.port,
-					(first != null) ? first.port : this.port, this.receiver::destination);
+					(first != null) ? first.port : this.port, this.receiver);
 			TCP tcp = (TCP) stack.get(0);
 			tcp.setSendBufSize(BUFFER);
 			tcp.setRecvBufSize(BUFFER);
@@ -153,8 +152,7 @@ class FullSocketsTests {
 
 		void send(Node node, int length) throws Exception {
 			Destination destination = this.receiver.destination(node.channel.getAddress());
-			UNICAST3 unicast = this.channel.getProtocolStack().findProtocol(UNICAST3.class);
-			destination.send(this.channel, unicast, new byte[length], length, (array) -> {
+			new ClusterChannel(this.channel).send(destination, new byte[length], length, (array) -> {
 			});
 		}
 

@@ -14,8 +14,6 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-import org.springframework.test.util.ReflectionTestUtils;
-
 import io.pubsub.Ref;
 import io.pubsub.group.Groups;
 import io.pubsub.node.GroupRecorder;
@@ -70,8 +68,7 @@ class GroupsFailureIntegrationTests {
 
 	/** Has a node neither send nor receive anything, until that is taken back. */
 	private static DISCARD cutOff(Member member) throws Exception {
-		Object connection = ReflectionTestUtils.getField(member.transport, "connection");
-		JChannel channel = (JChannel) ReflectionTestUtils.getField(connection, "channel");
+		JChannel channel = LocalCluster.channel(member.transport);
 		DISCARD discard = new DISCARD().discardAll(true);
 		channel.getProtocolStack().insertProtocol(discard, ProtocolStack.Position.ABOVE, TP.class);
 		return discard;

@@ -37,7 +37,7 @@ final class HostilePeer implements AutoCloseable {
 
 	/** Sends a message as a node would. */
 	HostilePeer send(Address source, Message message) throws IOException {
-		message.setSrc(source).putHeader(ArrivingHeaders.TRANSPORT, new TpHeader(this.cluster));
+		message.setSrc(source).putHeader(ProtocolNumbers.TRANSPORT, new TpHeader(this.cluster));
 		ByteArrayDataOutputStream output = new ByteArrayDataOutputStream(500);
 		Util.writeMessage(message, output, message.getDest() == null);
 		return send(output);

@@ -10,7 +10,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
-import org.springframework.test.util.ReflectionTestUtils;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -37,9 +36,8 @@ class JGroupsLogsIntegrationTests extends LocalCluster {
 	@Test
 	void aNodeWhoseAddressIsNotKnownYetIsNoWarning(CapturedOutput output) throws Exception {
 		Node node = start(local());
-		Object connection = ReflectionTestUtils.getField(node.transport, "connection");
-		JChannel channel = (JChannel) ReflectionTestUtils.getField(connection, "channel");
-		QuietTcp tcp = (QuietTcp) channel.getProtocolStack().getTransport();
+		JChannel channel = LocalCluster.channel(node.transport);
+		NonBlockingTcp tcp = (NonBlockingTcp) channel.getProtocolStack().getTransport();
 		tcp.sendTo(UUID.randomUUID(), new byte[10], 0, 10);
 		assertThat(output.getAll()).doesNotContain(" WARN ").doesNotContain("no physical address");
 	}

@@ -119,7 +119,7 @@ class JGroupsStartIntegrationTests extends LocalCluster {
 	@Test
 	void aNodeThatCannotStartGivesUpItsPort() {
 		int port = freePort();
-		List<Protocol> stack = LocalCluster.protocols(builder().build(), port, port, (node) -> null);
+		List<Protocol> stack = LocalCluster.protocols(builder().build(), port, port, new IdleOwner());
 		stack.add(new Protocol() {
 
 			@Override

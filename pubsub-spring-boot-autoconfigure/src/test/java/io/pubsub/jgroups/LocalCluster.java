@@ -10,19 +10,19 @@ import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Function;
 import java.util.stream.Stream;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
-import org.jgroups.Address;
+import org.jgroups.JChannel;
 import org.jgroups.stack.Protocol;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 
 import io.pubsub.cluster.Transport;
+
+import org.springframework.test.util.ReflectionTestUtils;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -88,10 +88,18 @@ abstract class LocalCluster {
 	 * @param known where the other one listens, or itself
 	 */
 	static List<Protocol> protocols(JGroupsOptions options, int port, int known,
-			Function<Address, @Nullable Destination> destinations) {
+			LinkOwner owner) {
 		StaticHosts hosts = new StaticHosts(List.of(new HostPort("127.0.0.1", known)));
-		return ProtocolStack.create(options, InetAddress.getLoopbackAddress(), port, new ProbingDiscovery(hosts),
-				() -> new ClearIntroduction(new Strangers()), new Strangers(), destinations);
+		Strangers strangers = new Strangers();
+		LinkProtocols links = new LinkProtocols(strangers);
+		return ProtocolStack.create(options, InetAddress.getLoopbackAddress(), port, links.probing(hosts), links,
+				() -> new ClearIntroduction(strangers), owner);
+	}
+
+	static JChannel channel(Transport transport) {
+		Object connection = ReflectionTestUtils.getField(transport, "connection");
+		Object channel = ReflectionTestUtils.getField(connection, "channel");
+		return (JChannel) ReflectionTestUtils.getField(channel, "channel");
 	}
 
 	static LocalNotes files(String cluster) {

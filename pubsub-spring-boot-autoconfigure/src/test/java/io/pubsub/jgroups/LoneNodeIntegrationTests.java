@@ -6,6 +6,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import com.sun.net.httpserver.HttpServer;
@@ -121,7 +122,8 @@ class LoneNodeIntegrationTests extends LocalCluster {
 		TimeScheduler timer = new TimeScheduler3();
 		try {
 			long begun = System.nanoTime();
-			new LoneNode(hosts("127.0.0.1:" + freePort()), new InetSocketAddress("127.0.0.1", 1), alone::get, timer)
+			new LoneNode(hosts("127.0.0.1:" + freePort()), new InetSocketAddress("127.0.0.1", 1), alone::get,
+					(task, delay) -> timer.schedule(task, delay.toMillis(), TimeUnit.MILLISECONDS))
 				.watch(Duration.ofMillis(50));
 			await().until(() -> warnings(output).size() == 4);
 			assertThat(millisSince(begun)).as("50, 100, 200").isGreaterThanOrEqualTo(350);

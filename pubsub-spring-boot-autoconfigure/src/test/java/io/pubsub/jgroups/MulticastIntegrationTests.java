@@ -106,10 +106,10 @@ class MulticastIntegrationTests extends LocalCluster {
 		byte[] object = Util.objectToByteBuffer(new OpenLinksIntegrationTests.Deserialized());
 		Header forged = UnicastHeader3.createDataHeader(1, (short) 1, true);
 		send(id(this.second),
-				new BytesMessage(id(this.first), new byte[10]).putHeader(ArrivingHeaders.UNICAST, forged));
+				new BytesMessage(id(this.first), new byte[10]).putHeader(ProtocolNumbers.UNICAST, forged));
 		send(id(this.second), new BytesMessage(null, new byte[10]));
 		send(id(this.second), new BytesMessage(id(this.first), object).setFlag(Message.Flag.SERIALIZED)
-			.putHeader(ArrivingHeaders.NAKACK, NakAckHeader2.createXmitRequestHeader(id(this.first))));
+			.putHeader(ProtocolNumbers.NAKACK, NakAckHeader2.createXmitRequestHeader(id(this.first))));
 		send(id(this.second),
 				new BytesMessage(null, new byte[10]).putHeader(DISCOVERY, new PingHeader(PingHeader.GET_MBRS_RSP)));
 		await().until(() -> this.first.transport.refused() >= 4 && this.second.transport.refused() >= 4);

@@ -7,7 +7,6 @@ import java.io.ObjectInputStream;
 import java.io.Serializable;
 import java.net.InetAddress;
 import java.net.Socket;
-import java.util.List;
 
 import org.jgroups.Address;
 import org.jgroups.EmptyMessage;
@@ -69,11 +68,11 @@ class OpenLinksIntegrationTests extends LocalCluster {
 	void nothingIsDeserialized() throws IOException {
 		startNodes();
 		for (short type : new short[] { Message.BYTES_MSG, RecycledMessage.TYPE }) {
-			isRefused(serialized(type, null, ArrivingHeaders.NAKACK,
+			isRefused(serialized(type, null, ProtocolNumbers.NAKACK,
 					NakAckHeader2.createXmitRequestHeader(NodeIds.create())));
-			isRefused(serialized(type, address(this.nodes.get(0)), ArrivingHeaders.UNICAST,
+			isRefused(serialized(type, address(this.nodes.get(0)), ProtocolNumbers.UNICAST,
 					UnicastHeader3.createXmitReqHeader()));
-			isRefused(serialized(type, null, ArrivingHeaders.STABLE,
+			isRefused(serialized(type, null, ProtocolNumbers.STABLE,
 					new StableHeader(StableHeader.STABLE_GOSSIP, new ViewId(NodeIds.create(), 1))));
 		}
 		assertThat(deserialized).isFalse();
@@ -100,7 +99,7 @@ class OpenLinksIntegrationTests extends LocalCluster {
 	void anObjectThatWrapsASerializedOneIsRefused() throws IOException {
 		for (short number : new short[] { 16, 17, 18, 20, 21 }) {
 			EmptyMessage empty = new EmptyMessage();
-			empty.putHeader(ArrivingHeaders.STABLE,
+			empty.putHeader(ProtocolNumbers.STABLE,
 					new StableHeader(StableHeader.STABLE_GOSSIP, new ViewId(NodeIds.create(), 1)));
 			ByteArrayDataOutputStream message = message(Message.OBJ_MSG, empty);
 			message.writeByte(1);
@@ -124,13 +123,13 @@ class OpenLinksIntegrationTests extends LocalCluster {
 	@Test
 	void lengthsAreCheckedBeforeAnythingIsAllocated() throws IOException {
 		for (short type : new short[] { RecycledMessage.TYPE, Message.BYTES_MSG }) {
-			for (int length : new int[] { ArrivingMessages.MAX_LENGTH + 1, Integer.MAX_VALUE - 8 }) {
+			for (int length : new int[] { LinkSizes.MAX_MESSAGE + 1, Integer.MAX_VALUE - 8 }) {
 				EmptyMessage empty = new EmptyMessage(NodeIds.create());
 				if (type == RecycledMessage.TYPE) {
-					empty.putHeader(ArrivingHeaders.UNICAST, UnicastHeader3.createDataHeader(1, (short) 1, true));
+					empty.putHeader(ProtocolNumbers.UNICAST, UnicastHeader3.createDataHeader(1, (short) 1, true));
 				}
 				else {
-					empty.putHeader(ArrivingHeaders.MEMBERSHIP, new GmsHeader(GmsHeader.VIEW));
+					empty.putHeader(ProtocolNumbers.MEMBERSHIP, new GmsHeader(GmsHeader.VIEW));
 				}
 				ByteArrayDataOutputStream message = message(type, empty);
 				message.writeInt(length);
@@ -206,7 +205,7 @@ class OpenLinksIntegrationTests extends LocalCluster {
 	/** All of a message but its payload. */
 	private ByteArrayDataOutputStream message(short type, EmptyMessage empty) throws IOException {
 		empty.setSrc(NodeIds.create())
-			.putHeader(ArrivingHeaders.TRANSPORT, new TpHeader(new AsciiString(this.cluster)));
+			.putHeader(ProtocolNumbers.TRANSPORT, new TpHeader(new AsciiString(this.cluster)));
 		ByteArrayDataOutputStream output = new ByteArrayDataOutputStream(200);
 		output.writeShort(Version.version);
 		output.writeByte(0);

@@ -8,14 +8,14 @@ class ProtocolStackTests {
 
 	@Test
 	void whoWaitsForCreditsGetsSome() {
-		int leftWhenWaiting = ProtocolStack.FRAGMENT - 1;
+		int leftWhenWaiting = LinkSizes.FRAGMENT - 1;
 		assertThat(leftWhenWaiting)
-			.isLessThanOrEqualTo((int) (ProtocolStack.CREDITS * ProtocolStack.CREDITS_THRESHOLD));
+			.isLessThanOrEqualTo((int) (LinkSizes.CREDITS * LinkSizes.CREDITS_THRESHOLD));
 	}
 
 	@Test
 	void aBatchIsNeitherSplitNorWrittenInTwoGoes() {
-		assertThat(ProtocolStack.BATCH).isLessThanOrEqualTo(ProtocolStack.FRAGMENT).isLessThan((128 << 10) - 256);
+		assertThat(LinkSizes.BATCH).isLessThanOrEqualTo(LinkSizes.FRAGMENT).isLessThan((128 << 10) - 256);
 	}
 
 }

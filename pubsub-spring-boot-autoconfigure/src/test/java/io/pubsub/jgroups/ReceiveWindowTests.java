@@ -43,7 +43,7 @@ class ReceiveWindowTests {
 	@Test
 	void allCreditsMayWait() {
 		int size = 1000;
-		for (int sent = 0, number = 2; sent < ProtocolStack.CREDITS; sent += size, number++) {
+		for (int sent = 0, number = 2; sent < LinkSizes.CREDITS; sent += size, number++) {
 			assertThat(this.window.add(number, new BytesMessage(null, new byte[size]))).isTrue();
 		}
 	}

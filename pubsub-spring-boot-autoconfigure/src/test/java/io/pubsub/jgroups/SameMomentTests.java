@@ -60,7 +60,7 @@ class SameMomentTests {
 				LinkSockets sockets = new LinkSockets(() -> new ClearIntroduction(new Strangers()), 1000,
 						new Strangers());
 				moment.await(30, TimeUnit.SECONDS);
-				QuietTcp.listen(() -> ports.add(listen(sockets)), sockets);
+				sockets.listen(() -> ports.add(listen(sockets)));
 				moment.await(30, TimeUnit.SECONDS);
 				sockets.closeDoor();
 				return null;

@@ -73,7 +73,7 @@ class StartStormIntegrationTests {
 
 	private JChannel start(int port, int known) throws Exception {
 		JGroupsOptions options = JGroupsOptions.builder(this.cluster, "node").build();
-		JChannel channel = new JChannel(LocalCluster.protocols(options, port, known, (node) -> null));
+		JChannel channel = new JChannel(LocalCluster.protocols(options, port, known, new IdleOwner()));
 		channel.addAddressGenerator(NodeIds::create);
 		return channel.connect(this.cluster);
 	}

@@ -59,7 +59,8 @@ class NamesPartitionIntegrationTests {
 	/** Has a node neither send nor receive, until the protocol is told otherwise. */
 	private static DISCARD cutOff(Member member) throws Exception {
 		Object connection = ReflectionTestUtils.getField(member.transport, "connection");
-		JChannel channel = (JChannel) ReflectionTestUtils.getField(connection, "channel");
+		Object clusterChannel = ReflectionTestUtils.getField(connection, "channel");
+		JChannel channel = (JChannel) ReflectionTestUtils.getField(clusterChannel, "channel");
 		DISCARD discard = new DISCARD();
 		channel.getProtocolStack().insertProtocol(discard, ProtocolStack.Position.ABOVE, TP.class);
 		discard.discardAll(true);

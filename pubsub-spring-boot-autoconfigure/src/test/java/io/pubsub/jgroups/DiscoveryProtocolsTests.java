@@ -19,11 +19,11 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 /**
  * Kubernetes discovery, with and without what it needs.
  */
-class KubernetesDiscoveryTests {
+class DiscoveryProtocolsTests {
 
 	@Test
 	void namespaceLabelsAndPortsReachTheProtocol() {
-		Protocol protocol = KubernetesDiscovery.create(JGroupsOptions.builder("cluster", "node")
+		Protocol protocol = DiscoveryProtocols.kubernetes(JGroupsOptions.builder("cluster", "node")
 			.discovery(Discovery.KUBERNETES)
 			.kubernetesNamespace("shop")
 			.kubernetesLabels("app=orders")
@@ -39,11 +39,11 @@ class KubernetesDiscoveryTests {
 	void withoutItsDependencyItSaysWhichOneToAdd() throws Exception {
 		URL[] urls = Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
 			.filter((entry) -> !entry.contains("jgroups-kubernetes"))
-			.map(KubernetesDiscoveryTests::url)
+			.map(DiscoveryProtocolsTests::url)
 			.toArray(URL[]::new);
 		try (URLClassLoader loader = new URLClassLoader(urls, ClassLoader.getPlatformClassLoader())) {
-			Method method = loader.loadClass(KubernetesDiscovery.class.getName())
-				.getDeclaredMethod("create", loader.loadClass(JGroupsOptions.class.getName()));
+			Method method = loader.loadClass(DiscoveryProtocols.class.getName())
+				.getDeclaredMethod("kubernetes", loader.loadClass(JGroupsOptions.class.getName()));
 			method.setAccessible(true);
 			assertThatExceptionOfType(InvocationTargetException.class)
 				.isThrownBy(() -> method.invoke(null, (Object) null))

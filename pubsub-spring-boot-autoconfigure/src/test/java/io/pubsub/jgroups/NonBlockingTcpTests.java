@@ -15,13 +15,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 
-class QuietTcpTests {
+class NonBlockingTcpTests {
 
 	private final Strangers strangers = new Strangers();
 
-	private final QuietTcp tcp = new QuietTcp(
+	private final NonBlockingTcp tcp = new NonBlockingTcp(
 			new LinkSockets(() -> new ClearIntroduction(this.strangers), 100, this.strangers), this.strangers,
-			(node) -> null);
+			new IdleOwner());
 
 	private void receive(InputStream input) throws Exception {
 		this.tcp.receive(new IpAddress(InetAddress.getLoopbackAddress(), 7800), new DataInputStream(input), 100);

@@ -1,0 +1,84 @@
+package io.pubsub.jgroups;
+
+import java.net.Inet6Address;
+import java.net.InetAddress;
+
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jgroups.protocols.dns.DNS_PING;
+import org.jgroups.protocols.kubernetes.KUBE_PING;
+import org.jgroups.stack.Protocol;
+
+/**
+ * Creates the protocol by which a node finds others, where that reaches beyond this
+ * machine.
+ */
+final class DiscoveryProtocols {
+
+	private static final Log logger = LogFactory.getLog(DiscoveryProtocols.class);
+
+	private DiscoveryProtocols() {
+	}
+
+	/**
+	 * Creates the protocol that is configured.
+	 * @param address where this node listens
+	 * @param port the port of static hosts that have none
+	 * @throws UnresolvedHostException if a static host has no address
+	 * @throws ClusterSetupException if a library is missing
+	 */
+	static Protocol create(JGroupsOptions options, InetAddress address, int port, LinkProtocols links) {
+		if (address.isLoopbackAddress() && options.reachesOut()) {
+			logger.warn(("Nodes of other machines cannot reach this one, which listens on %s only: set "
+					+ "pubsub.cluster.bind-address to one of the network, or to site_local.")
+				.formatted(address.getHostAddress()));
+		}
+		return switch (options.discovery()) {
+			case LOCAL -> throw new IllegalStateException("Needs a lock");
+			case STATIC -> links.probing(staticHosts(options, port));
+			case MULTICAST -> links.multicastDiscovery(address, multicastAddress(address));
+			case DNS -> new DNS_PING().dnsQuery(options.dnsQuery());
+			case KUBERNETES -> kubernetes(options);
+		};
+	}
+
+	private static StaticHosts staticHosts(JGroupsOptions options, int port) {
+		return new StaticHosts(options.staticHosts().stream().map((host) -> HostPort.parse(host, port)).toList());
+	}
+
+	/** The address that JGroups would use; it looks addresses up in too many places. */
+	private static InetAddress multicastAddress(InetAddress address) {
+		return LocalAddress.resolve((address instanceof Inet6Address) ? "ff0e::5:6:7" : "232.5.6.7");
+	}
+
+	static Protocol kubernetes(JGroupsOptions options) {
+		try {
+			return Kubernetes.create(options);
+		}
+		catch (NoClassDefFoundError ex) {
+			throw new ClusterSetupException(
+					"Discovery by Kubernetes needs jgroups-kubernetes, which is not on the class path",
+					"Add the dependency org.jgroups.kubernetes:jgroups-kubernetes (3.0.0.Final goes with this version), "
+							+ "or set pubsub.cluster.discovery to dns with a headless service, or to another.",
+					ex);
+		}
+	}
+
+	/** A class of its own, because its dependency is optional. */
+	private static final class Kubernetes {
+
+		static Protocol create(JGroupsOptions options) {
+			KUBE_PING protocol = new KUBE_PING();
+			if (options.kubernetesNamespace() != null) {
+				protocol.setNamespace(options.kubernetesNamespace());
+			}
+			if (options.kubernetesLabels() != null) {
+				protocol.setValue("labels", options.kubernetesLabels());
+			}
+			protocol.setValue("port_range", options.portRange());
+			return protocol;
+		}
+
+	}
+
+}
