@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.ssl.SslBundle;
 import org.springframework.boot.ssl.SslBundles;
 
-import io.pubsub.jgroups.Tls;
+import io.pubsub.jgroups.security.Tls;
 
 /**
  * TLS by a bundle. When the bundle is reloaded, new connections use what is new; those

@@ -25,7 +25,7 @@ import io.pubsub.cluster.Transport;
 import io.pubsub.jgroups.Discovery;
 import io.pubsub.jgroups.JGroupsOptions;
 import io.pubsub.jgroups.JGroupsTransport;
-import io.pubsub.jgroups.Tls;
+import io.pubsub.jgroups.security.Tls;
 
 /**
  * The way to other nodes, by JGroups.

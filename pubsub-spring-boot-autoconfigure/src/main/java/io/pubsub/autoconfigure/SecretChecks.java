@@ -6,8 +6,8 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
-import io.pubsub.jgroups.SecretStrength;
 import io.pubsub.jgroups.WeakSecretException;
+import io.pubsub.jgroups.security.SecretStrength;
 
 /**
  * Checks the secrets of a cluster. What it throws never has a value: Spring Boot prints

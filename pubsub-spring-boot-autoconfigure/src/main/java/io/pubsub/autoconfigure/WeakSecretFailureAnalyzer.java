@@ -3,8 +3,8 @@ package io.pubsub.autoconfigure;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 
-import io.pubsub.jgroups.SecretStrength;
 import io.pubsub.jgroups.WeakSecretException;
+import io.pubsub.jgroups.security.SecretStrength;
 
 /**
  * Explains that a secret cannot be used, without the secret.

@@ -13,7 +13,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
+
+import io.pubsub.jgroups.security.Introductions;
+import io.pubsub.jgroups.security.StrangerException;
+import io.pubsub.jgroups.security.Strangers;
 
 /**
  * Listens for other nodes, and hands over only connections of such: the rest never gets
@@ -38,7 +41,7 @@ final class Doorkeeper extends ServerSocket {
 	private static final StrangerException TOO_LATE = new StrangerException(
 			"it did not prove itself in time, or while too many others tried to");
 
-	private final Supplier<Introduction> introduction;
+	private final Introductions introductions;
 
 	private final Strangers strangers;
 
@@ -53,8 +56,8 @@ final class Doorkeeper extends ServerSocket {
 
 	private boolean started;
 
-	Doorkeeper(Supplier<Introduction> introduction, Strangers strangers) throws IOException {
-		this.introduction = introduction;
+	Doorkeeper(Introductions introductions, Strangers strangers) throws IOException {
+		this.introductions = introductions;
 		this.strangers = strangers;
 	}
 
@@ -90,7 +93,7 @@ final class Doorkeeper extends ServerSocket {
 		while (!isClosed()) {
 			LinkSocket socket = null;
 			try {
-				socket = new LinkSocket(this.introduction.get(), ANSWER_MILLIS, this.strangers);
+				socket = new LinkSocket(this.introductions, ANSWER_MILLIS, this.strangers);
 				implAccept(socket);
 				LinkSocket accepted = socket;
 				enter(accepted);

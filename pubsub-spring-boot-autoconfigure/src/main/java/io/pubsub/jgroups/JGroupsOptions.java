@@ -11,6 +11,10 @@ import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
+import io.pubsub.jgroups.security.SecretStrength;
+import io.pubsub.jgroups.security.SharedSecret;
+import io.pubsub.jgroups.security.Tls;
+
 /**
  * What a {@link JGroupsTransport} is told about its cluster and its network.
  *

@@ -19,6 +19,10 @@ import org.jspecify.annotations.Nullable;
 
 import io.pubsub.PubSubException;
 import io.pubsub.cluster.Transport;
+import io.pubsub.jgroups.security.Introductions;
+import io.pubsub.jgroups.security.Strangers;
+import io.pubsub.jgroups.security.Tls;
+import io.pubsub.jgroups.security.UserFolder;
 import io.pubsub.log.Printable;
 
 /**
@@ -109,16 +113,16 @@ public final class JGroupsTransport implements Transport {
 		int port = (options.bindPort() != 0) ? options.bindPort() : LocalAddress.freePort(address);
 		boolean local = options.tls() == null && !options.allowInsecure();
 		Path folder = (local || options.discovery() == Discovery.LOCAL) ? this.folder.get() : null;
-		Supplier<Introduction> introduction = introduction(local, folder);
+		Introductions introductions = introductions(local, folder);
 		if (options.discovery() != Discovery.LOCAL) {
-			connect(receiver, address, port, DiscoveryProtocols.create(options, address, port, this.links), introduction);
+			connect(receiver, address, port, DiscoveryProtocols.create(options, address, port, this.links), introductions);
 			watchLoneliness(address, receiver);
 			return;
 		}
 		LocalNotes notes = new LocalNotes(folder, options.clusterName(), address, port, options.portRange());
 		JoinLock lock = JoinLock.acquire(notes.lockFile(), LOCK_TIMEOUT);
 		try {
-			connect(receiver, address, port, this.links.probing(notes), introduction);
+			connect(receiver, address, port, this.links.probing(notes), introductions);
 		}
 		finally {
 			lock.release();
@@ -130,14 +134,12 @@ public final class JGroupsTransport implements Transport {
 	 * @param local whether nothing is configured, so that only nodes of this user are let
 	 * in
 	 */
-	private Supplier<Introduction> introduction(boolean local, @Nullable Path folder) {
+	private Introductions introductions(boolean local, @Nullable Path folder) {
 		Supplier<Tls> tls = this.options.tls();
 		if (tls != null) {
-			return () -> new TlsIntroduction(tls.get());
+			return Introductions.byTls(tls);
 		}
-		Introduction introduction = local ? new LocalIntroduction(new LocalKey(folder))
-				: new ClearIntroduction(this.strangers);
-		return () -> introduction;
+		return local ? Introductions.byUser(folder) : Introductions.none(this.strangers);
 	}
 
 	private static JChannel channel(String stack) {
@@ -153,9 +155,9 @@ public final class JGroupsTransport implements Transport {
 	}
 
 	private void connect(ClusterReceiver receiver, InetAddress address, int port, Protocol discovery,
-			Supplier<Introduction> introduction) {
+			Introductions introductions) {
 		connect(receiver, () -> this.links.channel(
-				ProtocolStack.create(this.options, address, port, discovery, this.links, introduction, receiver)),
+				ProtocolStack.create(this.options, address, port, discovery, this.links, introductions, receiver)),
 				port);
 	}
 

@@ -2,7 +2,6 @@ package io.pubsub.jgroups;
 
 import java.net.InetAddress;
 import java.util.List;
-import java.util.function.Supplier;
 
 import org.jgroups.JChannel;
 import org.jgroups.protocols.FD_ALL3;
@@ -11,6 +10,9 @@ import org.jgroups.protocols.TCP;
 import org.jgroups.protocols.UNICAST3;
 import org.jgroups.protocols.pbcast.NAKACK2;
 import org.jgroups.stack.Protocol;
+
+import io.pubsub.jgroups.security.Introductions;
+import io.pubsub.jgroups.security.Strangers;
 
 /**
  * Creates protocols of JGroups as this library needs them. Each extends the protocol that
@@ -26,13 +28,13 @@ final class LinkProtocols {
 
 	/**
 	 * A transport that is not started.
-	 * @param introduction how both sides prove themselves, asked for each connection
+	 * @param introductions how both sides prove themselves
 	 * @param timeoutMillis how long a thread that connects waits for the other side to
 	 * shake hands; heartbeats may have to wait for it
 	 * @param owner knows what is under way to members, and is told of errors
 	 */
-	TCP transport(Supplier<Introduction> introduction, int timeoutMillis, LinkOwner owner) {
-		TCP tcp = new NonBlockingTcp(new LinkSockets(introduction, timeoutMillis, this.strangers), this.strangers,
+	TCP transport(Introductions introductions, int timeoutMillis, LinkOwner owner) {
+		TCP tcp = new NonBlockingTcp(new LinkSockets(introductions, timeoutMillis, this.strangers), this.strangers,
 				owner);
 		tcp.tcpNodelay(true);
 		tcp.setSendBufSize(SendBuffer.WANTED);

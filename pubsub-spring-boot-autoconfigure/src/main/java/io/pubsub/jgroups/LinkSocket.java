@@ -15,6 +15,11 @@ import org.jgroups.Version;
 import org.jgroups.util.Bits;
 import org.jspecify.annotations.Nullable;
 
+import io.pubsub.jgroups.security.Introductions;
+import io.pubsub.jgroups.security.StrangerException;
+import io.pubsub.jgroups.security.Strangers;
+import io.pubsub.jgroups.security.Streams;
+
 /**
  * One side of a link to another node. JGroups gets to read and write once both sides have
  * accepted each other, and the side that has connected has greeted as JGroups does.
@@ -36,23 +41,23 @@ final class LinkSocket extends Socket {
 
 	private static final int FAREWELL_MILLIS = 1000;
 
-	private final Introduction introduction;
+	private final Introductions introductions;
 
 	private final int timeoutMillis;
 
 	private final Strangers strangers;
 
-	private volatile Introduction.@Nullable Streams streams;
+	private volatile @Nullable Streams streams;
 
 	/**
 	 * Creates a socket that is not connected.
-	 * @param introduction how both sides prove themselves
+	 * @param introductions how both sides prove themselves
 	 * @param timeoutMillis how long to wait for each answer of an unknown side
 	 * @param strangers told when the side this one connects to is no node, or takes this
 	 * one for none
 	 */
-	LinkSocket(Introduction introduction, int timeoutMillis, Strangers strangers) {
-		this.introduction = introduction;
+	LinkSocket(Introductions introductions, int timeoutMillis, Strangers strangers) {
+		this.introductions = introductions;
 		this.timeoutMillis = timeoutMillis;
 		this.strangers = strangers;
 	}
@@ -63,7 +68,7 @@ final class LinkSocket extends Socket {
 		super.connect(endpoint, timeout);
 		setSoTimeout(this.timeoutMillis);
 		try {
-			this.streams = this.introduction.connected(this);
+			this.streams = this.introductions.connected(this);
 		}
 		catch (StrangerException ex) {
 			this.strangers.refused(String.valueOf(endpoint), ex);
@@ -81,39 +86,21 @@ final class LinkSocket extends Socket {
 	void admit() throws IOException {
 		setSoTimeout(this.timeoutMillis);
 		try {
-			LinkStart start = LinkStart.read(super.getInputStream());
-			introduce(start);
+			Streams streams = this.introductions.accepted(this);
+			this.streams = new Streams(greeting(streams.input()), streams.output());
 		}
 		catch (SocketTimeoutException ex) {
 			throw new StrangerException("it did not answer in time", ex);
-		}
-		setSoTimeout(0);
-	}
-
-	private void introduce(LinkStart start) throws IOException {
-		try {
-			LinkKind ours = this.introduction.kind();
-			if (start.kind() != ours) {
-				super.getOutputStream().write(LinkStart.refusal(start.kind(), ours));
-				throw StrangerException.mixed(start.kind(), ours);
-			}
-			Introduction.Streams streams = this.introduction.accepted(this, start);
-			this.streams = new Introduction.Streams(greeting(streams.input()), streams.output());
-		}
-		catch (SocketTimeoutException ex) {
-			throw ex;
 		}
 		catch (StrangerException ex) {
 			leave();
 			throw ex;
 		}
-		catch (IOException ex) {
-			throw new StrangerException("it left before it had proven itself, or does not accept this node", ex);
-		}
+		setSoTimeout(0);
 	}
 
 	private static InputStream greeting(InputStream input) throws IOException {
-		byte[] start = Introduction.read(input, LENGTH_AT + 2);
+		byte[] start = read(input, LENGTH_AT + 2);
 		int length = (start[LENGTH_AT] & 0xFF) << 8 | (start[LENGTH_AT + 1] & 0xFF);
 		if (!Arrays.equals(start, 0, COOKIE.length, COOKIE, 0, COOKIE.length) || length > MAX_ADDRESS) {
 			throw new StrangerException("it does not greet as nodes do");
@@ -124,11 +111,23 @@ final class LinkSocket extends Socket {
 					"it has version %s of JGroups, and this node version %s. Use the same on all nodes"
 						.formatted(Version.print(version), Version.printVersion()));
 		}
-		byte[] address = Introduction.read(input, length);
+		byte[] address = read(input, length);
 		PushbackInputStream greeted = new PushbackInputStream(input, start.length + length);
 		greeted.unread(address);
 		greeted.unread(start);
 		return greeted;
+	}
+
+	private static byte[] read(InputStream input, int count) throws IOException {
+		try {
+			return Streams.read(input, count);
+		}
+		catch (SocketTimeoutException ex) {
+			throw ex;
+		}
+		catch (IOException ex) {
+			throw StrangerException.left(ex);
+		}
 	}
 
 	/**
@@ -154,13 +153,13 @@ final class LinkSocket extends Socket {
 
 	@Override
 	public InputStream getInputStream() throws IOException {
-		Introduction.Streams streams = this.streams;
+		Streams streams = this.streams;
 		return (streams != null) ? streams.input() : super.getInputStream();
 	}
 
 	@Override
 	public OutputStream getOutputStream() throws IOException {
-		Introduction.Streams streams = this.streams;
+		Streams streams = this.streams;
 		// before that, TLS asks for this; it writes whole records
 		return (streams != null) ? new LinkOutput(streams.output()) : super.getOutputStream();
 	}

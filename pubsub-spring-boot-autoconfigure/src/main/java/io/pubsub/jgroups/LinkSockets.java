@@ -4,11 +4,13 @@ import java.io.IOException;
 import java.net.BindException;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.util.function.Supplier;
 
 import org.jgroups.util.DefaultSocketFactory;
 import org.jgroups.util.Util;
 import org.jspecify.annotations.Nullable;
+
+import io.pubsub.jgroups.security.Introductions;
+import io.pubsub.jgroups.security.Strangers;
 
 /**
  * Makes the sockets of JGroups' TCP: both kinds lead to nodes, and to nobody else.
@@ -18,7 +20,7 @@ final class LinkSockets extends DefaultSocketFactory {
 	/** How often to try to listen; another program has to be as fast each time. */
 	private static final int ATTEMPTS = 5;
 
-	private final Supplier<Introduction> introduction;
+	private final Introductions introductions;
 
 	private final int timeoutMillis;
 
@@ -28,24 +30,24 @@ final class LinkSockets extends DefaultSocketFactory {
 
 	/**
 	 * Creates a factory.
-	 * @param introduction how both sides prove themselves, asked for each connection
+	 * @param introductions how both sides prove themselves
 	 * @param timeoutMillis how long a thread that connects waits for the other side to
 	 * shake hands; heartbeats may have to wait for it
 	 */
-	LinkSockets(Supplier<Introduction> introduction, int timeoutMillis, Strangers strangers) {
-		this.introduction = introduction;
+	LinkSockets(Introductions introductions, int timeoutMillis, Strangers strangers) {
+		this.introductions = introductions;
 		this.timeoutMillis = timeoutMillis;
 		this.strangers = strangers;
 	}
 
 	@Override
 	public Socket createSocket(String service) throws IOException {
-		return new LinkSocket(this.introduction.get(), this.timeoutMillis, this.strangers);
+		return new LinkSocket(this.introductions, this.timeoutMillis, this.strangers);
 	}
 
 	@Override
 	public ServerSocket createServerSocket(String service) throws IOException {
-		ServerSocket door = new Doorkeeper(this.introduction, this.strangers);
+		ServerSocket door = new Doorkeeper(this.introductions, this.strangers);
 		this.door = door;
 		return door;
 	}

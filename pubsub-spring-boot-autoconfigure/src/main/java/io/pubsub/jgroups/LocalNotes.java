@@ -21,6 +21,8 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
+import io.pubsub.jgroups.security.UserFolder;
+
 /**
  * Notes that the nodes of one cluster on this machine leave for each other: empty files
  * in a directory of the cluster in the {@link UserFolder}, whose names say where a node

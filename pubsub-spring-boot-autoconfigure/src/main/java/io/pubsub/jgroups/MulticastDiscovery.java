@@ -21,6 +21,8 @@ import org.jgroups.protocols.PingHeader;
 import org.jgroups.util.ByteArrayDataInputStream;
 import org.jgroups.util.NameCache;
 
+import io.pubsub.jgroups.security.Strangers;
+
 /**
  * Finds nodes by IP multicast, as {@link MPING} does. Anybody on the network can send
  * such a datagram, whatever protects the links, so all that it can do is to name one

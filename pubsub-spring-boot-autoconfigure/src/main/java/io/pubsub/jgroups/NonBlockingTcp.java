@@ -23,6 +23,8 @@ import org.jgroups.stack.Protocol;
 import org.jgroups.util.Responses;
 import org.jspecify.annotations.Nullable;
 
+import io.pubsub.jgroups.security.Strangers;
+
 /**
  * TCP in which only a thread that sends messages of this library ({@link ClusterChannel})
  * waits for a connection, or for a node that reads slowly. What JGroups sends of itself

@@ -4,7 +4,6 @@ import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
 
 import org.jgroups.protocols.MERGE3;
 import org.jgroups.protocols.TCP;
@@ -13,6 +12,8 @@ import org.jgroups.protocols.VERIFY_SUSPECT2;
 import org.jgroups.protocols.pbcast.GMS;
 import org.jgroups.protocols.pbcast.STABLE;
 import org.jgroups.stack.Protocol;
+
+import io.pubsub.jgroups.security.Introductions;
 
 /**
  * The JGroups stack of this library. Only JGroups itself multicasts, and little, so there
@@ -34,16 +35,16 @@ final class ProtocolStack {
 	 * Creates the protocols of a node, the transport first.
 	 * @param address where it listens
 	 * @param port the first port to try
-	 * @param introduction how both sides of a connection prove themselves
+	 * @param introductions how both sides of a connection prove themselves
 	 * @param owner knows what is under way to members, and is told of errors
 	 */
 	static List<Protocol> create(JGroupsOptions options, InetAddress address, int port, Protocol discovery,
-			LinkProtocols links, Supplier<Introduction> introduction, LinkOwner owner) {
+			LinkProtocols links, Introductions introductions, LinkOwner owner) {
 		// A silent node is suspected, and then asked, within 65 % of what is allowed. A
 		// node whose process has ended is asked as well, and has to be gone in a second
 		long failureMillis = TimeUnit.MILLISECONDS.convert(options.failureTimeout());
 		long heartbeatMillis = failureMillis / 10;
-		return new ArrayList<>(List.of(transport(options, address, port, links, introduction, owner), discovery,
+		return new ArrayList<>(List.of(transport(options, address, port, links, introductions, owner), discovery,
 				new MERGE3().setMinInterval(1000).setMaxInterval(3000),
 				links.heartbeats().setTimeout(6 * heartbeatMillis).setInterval(heartbeatMillis),
 				new VERIFY_SUSPECT2().setTimeout(heartbeatMillis / 2),
@@ -55,9 +56,9 @@ final class ProtocolStack {
 	}
 
 	private static TCP transport(JGroupsOptions options, InetAddress address, int port, LinkProtocols links,
-			Supplier<Introduction> introduction, LinkOwner owner) {
+			Introductions introductions, LinkOwner owner) {
 		int timeout = Math.toIntExact(Math.min(TimeUnit.MILLISECONDS.convert(options.failureTimeout()) / 3, 60_000));
-		TCP tcp = links.transport(introduction, timeout, owner);
+		TCP tcp = links.transport(introductions, timeout, owner);
 		tcp.setBindAddress(address);
 		tcp.setBindPort(port);
 		tcp.setPortRange(options.portRange());

@@ -5,6 +5,9 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 
+import io.pubsub.jgroups.security.TestCertificates;
+import io.pubsub.jgroups.security.Tls;
+
 /**
  * Nodes that have certificates of one authority; strangers have those of another.
  */

@@ -7,6 +7,8 @@ import org.jgroups.Message;
 import org.jgroups.stack.IpAddress;
 import org.jgroups.stack.Protocol;
 
+import io.pubsub.jgroups.security.Strangers;
+
 /**
  * What Jazzer calls with bytes of its choice: a datagram comes to a node that is found by
  * multicast. Nothing goes up the stack, and whatever goes down answers one datagram.

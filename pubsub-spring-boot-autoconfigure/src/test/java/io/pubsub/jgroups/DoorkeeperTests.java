@@ -18,6 +18,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
+import io.pubsub.jgroups.security.Introductions;
+import io.pubsub.jgroups.security.Strangers;
+
 import static io.pubsub.jgroups.LocalCluster.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -38,8 +41,7 @@ class DoorkeeperTests {
 
 	@BeforeEach
 	void listen() throws IOException {
-		Introduction introduction = new ClearIntroduction(this.strangers);
-		this.door = new Doorkeeper(() -> introduction, this.strangers);
+		this.door = new Doorkeeper(Introductions.none(this.strangers), this.strangers);
 		this.door.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
 		Thread accepting = new Thread(() -> {
 			try {

@@ -6,11 +6,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicLong;
 
+import org.springframework.messaging.Message;
+
 import io.pubsub.MessageListener;
 import io.pubsub.Node;
 import io.pubsub.PubSubHeaders;
-
-import org.springframework.messaging.Message;
 
 /**
  * What a {@link FaultNode} has received of the numbered messages of others: which,

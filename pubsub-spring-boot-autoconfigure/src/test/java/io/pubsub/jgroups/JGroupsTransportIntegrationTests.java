@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 
 import io.pubsub.cluster.Transport;
 import io.pubsub.cluster.TransportContractTests;
+import io.pubsub.jgroups.security.UserFolder;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -11,10 +11,13 @@ import java.util.concurrent.CompletableFuture;
 
 import org.jgroups.Version;
 
+import io.pubsub.jgroups.security.Introductions;
+import io.pubsub.jgroups.security.Strangers;
+
 /**
  * Two sides of a link, for tests: one listens, the other connects and greets.
  */
-final class LinkPair implements AutoCloseable {
+public final class LinkPair implements AutoCloseable {
 
 	/** What JGroups says first: its cookie, its version, and an address of no length. */
 	static final byte[] GREETING = ByteBuffer.allocate(8)
@@ -23,18 +26,18 @@ final class LinkPair implements AutoCloseable {
 		.putShort((short) 0)
 		.array();
 
-	final Strangers ofListener = new Strangers();
+	public final Strangers ofListener = new Strangers();
 
-	final Strangers ofConnector = new Strangers();
+	public final Strangers ofConnector = new Strangers();
 
 	final Doorkeeper door;
 
-	final CompletableFuture<Socket> admitted = new CompletableFuture<>();
+	public final CompletableFuture<Socket> admitted = new CompletableFuture<>();
 
 	private final Thread thread;
 
-	LinkPair(Introduction listener) throws IOException {
-		this.door = new Doorkeeper(() -> listener, this.ofListener);
+	public LinkPair(Introductions listener) throws IOException {
+		this.door = new Doorkeeper(listener, this.ofListener);
 		this.door.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
 		this.thread = new Thread(() -> {
 			try {
@@ -49,17 +52,22 @@ final class LinkPair implements AutoCloseable {
 		this.thread.start();
 	}
 
-	InetSocketAddress address() {
+	public InetSocketAddress address() {
 		return (InetSocketAddress) this.door.getLocalSocketAddress();
 	}
 
 	/** Connects, greets and closes. */
-	void connect(Introduction connector) throws IOException {
+	public void connect(Introductions connector) throws IOException {
 		connect(connector, address());
 	}
 
-	void connect(Introduction connector, InetSocketAddress address) throws IOException {
-		try (LinkSocket socket = new LinkSocket(connector, 10_000, this.ofConnector)) {
+	public void connect(Introductions connector, InetSocketAddress address) throws IOException {
+		connect(connector, address, this.ofConnector);
+	}
+
+	public static void connect(Introductions connector, InetSocketAddress address, Strangers ofConnector)
+			throws IOException {
+		try (LinkSocket socket = new LinkSocket(connector, 10_000, ofConnector)) {
 			socket.connect(address, 10_000);
 			OutputStream output = socket.getOutputStream();
 			output.write(GREETING);

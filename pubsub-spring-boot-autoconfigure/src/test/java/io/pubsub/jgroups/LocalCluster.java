@@ -20,16 +20,19 @@ import org.jgroups.JChannel;
 import org.jgroups.stack.Protocol;
 import org.junit.jupiter.api.AfterEach;
 
-import io.pubsub.cluster.Transport;
-
 import org.springframework.test.util.ReflectionTestUtils;
+
+import io.pubsub.cluster.Transport;
+import io.pubsub.jgroups.security.Introductions;
+import io.pubsub.jgroups.security.Strangers;
+import io.pubsub.jgroups.security.UserFolder;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * Nodes of one cluster on this machine, for tests: closed when a test ends.
  */
-abstract class LocalCluster {
+public abstract class LocalCluster {
 
 	static final Log logger = LogFactory.getLog(LocalCluster.class);
 
@@ -70,7 +73,7 @@ abstract class LocalCluster {
 		await().untilAsserted(() -> assertThat(node.members()).containsExactly(members));
 	}
 
-	static ConditionFactory await() {
+	public static ConditionFactory await() {
 		return Awaitility.await().atMost(Duration.ofSeconds(30)).pollInterval(Duration.ofMillis(2));
 	}
 
@@ -78,7 +81,7 @@ abstract class LocalCluster {
 		return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun);
 	}
 
-	static int freePort() {
+	public static int freePort() {
 		return LocalAddress.freePort(InetAddress.getLoopbackAddress());
 	}
 
@@ -93,7 +96,7 @@ abstract class LocalCluster {
 		Strangers strangers = new Strangers();
 		LinkProtocols links = new LinkProtocols(strangers);
 		return ProtocolStack.create(options, InetAddress.getLoopbackAddress(), port, links.probing(hosts), links,
-				() -> new ClearIntroduction(strangers), owner);
+				Introductions.none(strangers), owner);
 	}
 
 	static JChannel channel(Transport transport) {

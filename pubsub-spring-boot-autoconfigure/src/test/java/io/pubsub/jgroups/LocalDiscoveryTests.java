@@ -16,6 +16,8 @@ import org.junit.jupiter.api.Test;
 
 import org.springframework.util.FileSystemUtils;
 
+import io.pubsub.jgroups.security.UserFolder;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**

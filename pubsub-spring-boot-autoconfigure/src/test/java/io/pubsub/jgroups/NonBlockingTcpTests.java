@@ -11,6 +11,9 @@ import java.net.InetAddress;
 import org.jgroups.stack.IpAddress;
 import org.junit.jupiter.api.Test;
 
+import io.pubsub.jgroups.security.Introductions;
+import io.pubsub.jgroups.security.Strangers;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIOException;
@@ -20,7 +23,7 @@ class NonBlockingTcpTests {
 	private final Strangers strangers = new Strangers();
 
 	private final NonBlockingTcp tcp = new NonBlockingTcp(
-			new LinkSockets(() -> new ClearIntroduction(this.strangers), 100, this.strangers), this.strangers,
+			new LinkSockets(Introductions.none(this.strangers), 100, this.strangers), this.strangers,
 			new IdleOwner());
 
 	private void receive(InputStream input) throws Exception {

@@ -17,6 +17,9 @@ import org.jgroups.util.Util;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
+import io.pubsub.jgroups.security.Introductions;
+import io.pubsub.jgroups.security.Strangers;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
@@ -57,7 +60,7 @@ class SameMomentTests {
 		List<Callable<Void>> nodes = new ArrayList<>();
 		for (int i = 0; i < NODES; i++) {
 			nodes.add(() -> {
-				LinkSockets sockets = new LinkSockets(() -> new ClearIntroduction(new Strangers()), 1000,
+				LinkSockets sockets = new LinkSockets(Introductions.none(new Strangers()), 1000,
 						new Strangers());
 				moment.await(30, TimeUnit.SECONDS);
 				sockets.listen(() -> ports.add(listen(sockets)));

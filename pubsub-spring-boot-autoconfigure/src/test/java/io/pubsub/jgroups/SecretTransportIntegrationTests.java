@@ -8,6 +8,7 @@ import org.junit.jupiter.api.AfterEach;
 
 import io.pubsub.cluster.Transport;
 import io.pubsub.cluster.TransportContractTests;
+import io.pubsub.jgroups.security.UserFolder;
 
 /**
  * JGroups over TLS on this machine meets the contract.

@@ -26,6 +26,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
+import io.pubsub.jgroups.security.Introductions;
+import io.pubsub.jgroups.security.SharedSecret;
+import io.pubsub.jgroups.security.Strangers;
+import io.pubsub.jgroups.security.Tls;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
@@ -35,6 +40,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 class TamperingTests {
 
 	private static final Tls TLS = new SharedSecret(List.of("correct horse battery staple"), "test").tls();
+
+	private static final Introductions INTRODUCTIONS = Introductions.byTls(() -> TLS);
 
 	private static final int COUNT = 200;
 
@@ -65,7 +72,7 @@ class TamperingTests {
 			return chunk;
 		});
 		Strangers strangers = new Strangers();
-		try (Doorkeeper door = new Doorkeeper(() -> new TlsIntroduction(TLS), strangers)) {
+		try (Doorkeeper door = new Doorkeeper(INTRODUCTIONS, strangers)) {
 			door.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
 			Future<Socket> next = this.threads.submit(door::accept);
 			LocalCluster.await().until(() -> {
@@ -134,7 +141,7 @@ class TamperingTests {
 				ServerSocket server = new AdmittingSocket(loopback)) {
 			this.threads.submit(() -> forward(between, server, somebody));
 			Future<Integer> arrived = this.threads.submit(() -> read(server));
-			try (LinkSocket client = new LinkSocket(new TlsIntroduction(TLS), 2000, new Strangers())) {
+			try (LinkSocket client = new LinkSocket(INTRODUCTIONS, 2000, new Strangers())) {
 				client.connect(new InetSocketAddress(loopback, between.getLocalPort()), 2000);
 				DataOutputStream output = new DataOutputStream(client.getOutputStream());
 				output.write(GREETING);
@@ -186,7 +193,7 @@ class TamperingTests {
 
 		@Override
 		public Socket accept() throws IOException {
-			LinkSocket socket = new LinkSocket(new TlsIntroduction(TLS), 2000, new Strangers());
+			LinkSocket socket = new LinkSocket(INTRODUCTIONS, 2000, new Strangers());
 			implAccept(socket);
 			try {
 				socket.admit();

@@ -1,4 +1,4 @@
-package io.pubsub.jgroups;
+package io.pubsub.jgroups.security;
 
 /**
  * The ways in which the nodes of a cluster recognize each other. All nodes of a cluster

@@ -1,4 +1,4 @@
-package io.pubsub.jgroups;
+package io.pubsub.jgroups.security;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -18,6 +18,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+
+import io.pubsub.jgroups.LinkPair;
+import io.pubsub.jgroups.LocalCluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
@@ -47,8 +50,8 @@ class LocalIntroductionTests {
 		this.threads.shutdownNow();
 	}
 
-	private LocalIntroduction node() {
-		return new LocalIntroduction(new LocalKey(this.folder));
+	private Introductions node() {
+		return Introductions.byUser(this.folder);
 	}
 
 	@Test
@@ -135,11 +138,10 @@ class LocalIntroductionTests {
 				}
 			});
 			Strangers strangers = new Strangers();
-			try (LinkSocket socket = new LinkSocket(node(), 10_000, strangers)) {
-				assertThat(catchThrowable(() -> socket.connect(mirror.getLocalSocketAddress(), 10_000)))
-					.isInstanceOf(StrangerException.class)
-					.hasMessageContaining("cannot prove");
-			}
+			InetSocketAddress address = (InetSocketAddress) mirror.getLocalSocketAddress();
+			assertThat(catchThrowable(() -> LinkPair.connect(node(), address, strangers)))
+				.isInstanceOf(StrangerException.class)
+				.hasMessageContaining("cannot prove");
 			assertThat(strangers.count()).isEqualTo(1);
 		}
 	}
@@ -183,8 +185,8 @@ class LocalIntroductionTests {
 
 	@Test
 	void nodesWithoutAFileAcceptThoseOfTheirProcess() throws IOException {
-		try (LinkPair pair = new LinkPair(new LocalIntroduction(new LocalKey(null)))) {
-			pair.connect(new LocalIntroduction(new LocalKey(null)));
+		try (LinkPair pair = new LinkPair(Introductions.byUser(null))) {
+			pair.connect(Introductions.byUser(null));
 			LocalCluster.await().until(pair.admitted::isDone);
 		}
 	}

@@ -1,4 +1,4 @@
-package io.pubsub.jgroups;
+package io.pubsub.jgroups.security;
 
 import java.io.EOFException;
 import java.util.LinkedHashMap;
@@ -14,7 +14,7 @@ import org.apache.commons.logging.LogFactory;
  * brought. Logs one line per minute for each machine and cause. A side that leaves
  * without a word is no stranger: nodes that look for others do so. Thread-safe.
  */
-final class Strangers {
+public final class Strangers {
 
 	private static final Log logger = LogFactory.getLog(Strangers.class);
 
@@ -35,7 +35,7 @@ final class Strangers {
 	 * @param who an address
 	 * @param cause why
 	 */
-	void refused(String who, Throwable cause) {
+	public void refused(String who, Throwable cause) {
 		if (cause instanceof EOFException) {
 			logger.debug(who + " left without a word");
 			return;
@@ -71,7 +71,7 @@ final class Strangers {
 	}
 
 	/** How many were refused so far. */
-	long count() {
+	public long count() {
 		return this.count.sum();
 	}
 

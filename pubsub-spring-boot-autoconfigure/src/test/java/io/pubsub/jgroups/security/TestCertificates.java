@@ -1,4 +1,4 @@
-package io.pubsub.jgroups;
+package io.pubsub.jgroups.security;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -67,7 +67,7 @@ public record TestCertificates(Path keyStore, Path trustStore) {
 		}
 	}
 
-	Tls tls() {
+	public Tls tls() {
 		try {
 			KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
 			keys.init(load(this.keyStore), PASSWORD.toCharArray());

@@ -1,4 +1,4 @@
-package io.pubsub.jgroups;
+package io.pubsub.jgroups.security;
 
 /**
  * Estimates how hard a secret is to guess. It finds repetition and sequences, as in

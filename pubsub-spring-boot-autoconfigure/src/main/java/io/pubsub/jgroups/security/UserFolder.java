@@ -1,4 +1,4 @@
-package io.pubsub.jgroups;
+package io.pubsub.jgroups.security;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * knows no such modes, as on Windows, only the owner is checked, and the folder for
  * temporary files has to be the user's own, as it is there.
  */
-final class UserFolder {
+public final class UserFolder {
 
 	private static final Log logger = LogFactory.getLog(UserFolder.class);
 
@@ -39,7 +39,7 @@ final class UserFolder {
 	 * home directory if another user has taken that place.
 	 * @return null if there can be none
 	 */
-	static @Nullable Path find() {
+	public static @Nullable Path find() {
 		Path temporary = Path.of(System.getProperty("java.io.tmpdir"));
 		Path home = Path.of(System.getProperty("user.home", ""));
 		return find(
@@ -65,7 +65,7 @@ final class UserFolder {
 	 * Creates a folder if it is not there, and makes sure that it is this user's alone.
 	 * @throws IOException if it is not, or cannot be written to
 	 */
-	static Path open(Path folder) throws IOException {
+	public static Path open(Path folder) throws IOException {
 		try {
 			Files.createDirectory(folder, attributes(folder, OWNER_ONLY));
 		}
@@ -102,7 +102,7 @@ final class UserFolder {
 	}
 
 	/** A file name that no other text leads to, on any file system. */
-	static String name(String text) {
+	public static String name(String text) {
 		String readable = text.replaceAll("[^a-z0-9_-]", "");
 		return readable.equals(text) && text.length() <= 60 ? text
 				: "%.40s.%s".formatted(readable, UUID.nameUUIDFromBytes(text.getBytes(StandardCharsets.UTF_8)));

@@ -1,4 +1,4 @@
-package io.pubsub.jgroups;
+package io.pubsub.jgroups.security;
 
 import java.io.IOException;
 
@@ -9,16 +9,21 @@ import org.jspecify.annotations.Nullable;
  * none. The message says what the likely cause is and follows the address of the other
  * side, which it calls "it".
  */
-final class StrangerException extends IOException {
+public final class StrangerException extends IOException {
 
 	private static final long serialVersionUID = 1L;
 
-	StrangerException(String message) {
+	public StrangerException(String message) {
 		this(message, null);
 	}
 
-	StrangerException(String message, @Nullable Throwable cause) {
+	public StrangerException(String message, @Nullable Throwable cause) {
 		super(message, cause);
+	}
+
+	/** The other side has gone without saying why. */
+	public static StrangerException left(IOException cause) {
+		return new StrangerException("it left before it had proven itself, or does not accept this node", cause);
 	}
 
 	/** The two sides are secured in different ways. */

@@ -1,9 +1,6 @@
-package io.pubsub.jgroups;
+package io.pubsub.jgroups.security;
 
-import java.io.EOFException;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.net.Socket;
 
 /**
@@ -29,23 +26,5 @@ interface Introduction {
 	 * @throws IOException if the other side goes away
 	 */
 	Streams accepted(Socket socket, LinkStart start) throws IOException;
-
-	/** Reads exactly so many bytes. */
-	static byte[] read(InputStream input, int count) throws IOException {
-		byte[] bytes = input.readNBytes(count);
-		if (bytes.length < count) {
-			throw new EOFException();
-		}
-		return bytes;
-	}
-
-	/**
-	 * What JGroups reads and writes once the sides have accepted each other.
-	 *
-	 * @param input from the other side
-	 * @param output to the other side
-	 */
-	record Streams(InputStream input, OutputStream output) {
-	}
 
 }

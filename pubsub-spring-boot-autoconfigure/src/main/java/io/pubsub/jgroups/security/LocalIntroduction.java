@@ -1,4 +1,4 @@
-package io.pubsub.jgroups;
+package io.pubsub.jgroups.security;
 
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
@@ -65,7 +65,7 @@ final class LocalIntroduction implements Introduction {
 		message.writeBytes(ours);
 		message.writeTo(output);
 		LinkStart.readAnswer(input, kind());
-		byte[] theirs = Introduction.read(input, NUMBER);
+		byte[] theirs = Streams.read(input, NUMBER);
 		Ends ends = new Ends(socket.getLocalAddress(), socket.getLocalPort(), socket.getInetAddress(),
 				socket.getPort());
 		List<SecretKeySpec> keys = this.key.known();
@@ -75,10 +75,10 @@ final class LocalIntroduction implements Introduction {
 			message.writeBytes(code(key, true, ours, theirs, ends));
 		}
 		message.writeTo(output);
-		if (Introduction.read(input, 1)[0] != ACCEPTED) {
+		if (Streams.read(input, 1)[0] != ACCEPTED) {
 			throw new StrangerException("it does not accept this node: " + REASON);
 		}
-		byte[] code = Introduction.read(input, CODE);
+		byte[] code = Streams.read(input, CODE);
 		for (SecretKeySpec key : keys) {
 			if (MessageDigest.isEqual(code, code(key, false, ours, theirs, ends))) {
 				return new Streams(input, output);
@@ -91,17 +91,17 @@ final class LocalIntroduction implements Introduction {
 	public Streams accepted(Socket socket, LinkStart start) throws IOException {
 		InputStream input = socket.getInputStream();
 		OutputStream output = socket.getOutputStream();
-		byte[] theirs = Introduction.read(input, NUMBER);
+		byte[] theirs = Streams.read(input, NUMBER);
 		byte[] ours = number();
 		ByteArrayOutputStream message = new ByteArrayOutputStream();
 		message.writeBytes(LinkStart.of(kind()));
 		message.writeBytes(ours);
 		message.writeTo(output);
-		int count = Introduction.read(input, 1)[0];
+		int count = Streams.read(input, 1)[0];
 		if (count < 1 || count > LocalKey.MAX_KNOWN) {
 			throw new StrangerException("it does not begin as nodes do");
 		}
-		byte[] codes = Introduction.read(input, count * CODE);
+		byte[] codes = Streams.read(input, count * CODE);
 		Ends ends = new Ends(socket.getInetAddress(), socket.getPort(), socket.getLocalAddress(),
 				socket.getLocalPort());
 		for (SecretKeySpec key : this.key.known()) {

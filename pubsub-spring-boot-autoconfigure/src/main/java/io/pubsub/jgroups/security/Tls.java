@@ -1,4 +1,4 @@
-package io.pubsub.jgroups;
+package io.pubsub.jgroups.security;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;

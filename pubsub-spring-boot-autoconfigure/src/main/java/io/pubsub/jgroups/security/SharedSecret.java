@@ -1,4 +1,4 @@
-package io.pubsub.jgroups;
+package io.pubsub.jgroups.security;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -38,14 +38,14 @@ import javax.net.ssl.TrustManager;
  * certificate bears a code for each, and two nodes accept each other if they have one
  * secret in common.
  */
-final class SharedSecret {
+public final class SharedSecret {
 
 	private static final int ITERATIONS = 200_000;
 
 	private static final int KEY_BITS = 256;
 
 	/** The most secrets that a node may have at a time. */
-	static final int MAX_SECRETS = 4;
+	public static final int MAX_SECRETS = 4;
 
 	private final List<SecretKeySpec> keys;
 
@@ -54,7 +54,7 @@ final class SharedSecret {
 	 * @param secrets the secrets
 	 * @param cluster the name of the cluster; the same secret is another in another one
 	 */
-	SharedSecret(List<String> secrets, String cluster) {
+	public SharedSecret(List<String> secrets, String cluster) {
 		this.keys = secrets.stream().map((secret) -> key(secret, cluster)).toList();
 	}
 
@@ -73,7 +73,7 @@ final class SharedSecret {
 		}
 	}
 
-	Tls tls() {
+	public Tls tls() {
 		try {
 			KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
 			generator.initialize(new ECGenParameterSpec("secp256r1"));

@@ -1,4 +1,4 @@
-package io.pubsub.jgroups;
+package io.pubsub.jgroups.security;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -18,6 +18,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
+
+import io.pubsub.jgroups.LinkPair;
+import io.pubsub.jgroups.LocalCluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
@@ -47,12 +50,12 @@ class LinkRefusalTests {
 		theirs = TestCertificates.create(folder, "theirs");
 	}
 
-	private Introduction create(LinkKind kind, Strangers strangers) {
+	private Introductions create(LinkKind kind, Strangers strangers) {
 		return switch (kind) {
-			case CLEAR -> new ClearIntroduction(strangers);
-			case LOCAL -> new LocalIntroduction(new LocalKey(folder));
-			case SECRET -> new TlsIntroduction(SECRET);
-			case CERTIFICATES -> new TlsIntroduction(ours.tls());
+			case CLEAR -> Introductions.none(strangers);
+			case LOCAL -> Introductions.byUser(folder);
+			case SECRET -> Introductions.byTls(() -> SECRET);
+			case CERTIFICATES -> Introductions.byTls(() -> ours.tls());
 		};
 	}
 
@@ -91,8 +94,8 @@ class LinkRefusalTests {
 
 	@Test
 	void anotherSecretIsNamedOnBothSides(CapturedOutput output) throws IOException {
-		try (LinkPair pair = new LinkPair(new TlsIntroduction(SECRET))) {
-			areRefused(pair, new TlsIntroduction(OTHER_SECRET), output,
+		try (LinkPair pair = new LinkPair(Introductions.byTls(() -> SECRET))) {
+			areRefused(pair, Introductions.byTls(() -> OTHER_SECRET), output,
 					"it does not know the secret of this node. Give",
 					"it does not know the secret of this node, and refused it");
 		}
@@ -100,8 +103,8 @@ class LinkRefusalTests {
 
 	@Test
 	void certificatesOfAnotherAuthorityAreNamedOnBothSides(CapturedOutput output) throws IOException {
-		try (LinkPair pair = new LinkPair(new TlsIntroduction(ours.tls()))) {
-			areRefused(pair, new TlsIntroduction(theirs.tls()), output,
+		try (LinkPair pair = new LinkPair(Introductions.byTls(() -> ours.tls()))) {
+			areRefused(pair, Introductions.byTls(() -> theirs.tls()), output,
 					"it does not accept the certificate of this node",
 					"its certificate is not from an authority that this node trusts");
 		}
@@ -110,8 +113,8 @@ class LinkRefusalTests {
 	@Test
 	void aListenerThatTrustsTheOtherAuthorityTooFindsOutThatItIsNotTrusted(CapturedOutput output) throws IOException {
 		TestCertificates lenient = new TestCertificates(ours.keyStore(), theirs.trustStore());
-		try (LinkPair pair = new LinkPair(new TlsIntroduction(lenient.tls()))) {
-			areRefused(pair, new TlsIntroduction(theirs.tls()), output,
+		try (LinkPair pair = new LinkPair(Introductions.byTls(() -> lenient.tls()))) {
+			areRefused(pair, Introductions.byTls(() -> theirs.tls()), output,
 					"it does not accept the certificate of this node",
 					"its certificate is not from an authority that this node trusts");
 		}
@@ -120,8 +123,8 @@ class LinkRefusalTests {
 	@Test
 	void aConnectorThatTrustsTheOtherAuthorityTooFindsOutThatItIsNotTrusted(CapturedOutput output) throws IOException {
 		TestCertificates lenient = new TestCertificates(theirs.keyStore(), ours.trustStore());
-		try (LinkPair pair = new LinkPair(new TlsIntroduction(ours.tls()))) {
-			areRefused(pair, new TlsIntroduction(lenient.tls()), output,
+		try (LinkPair pair = new LinkPair(Introductions.byTls(() -> ours.tls()))) {
+			areRefused(pair, Introductions.byTls(() -> lenient.tls()), output,
 					"it shows no certificate from an authority that this node trusts",
 					"it does not accept the certificate of this node");
 		}
@@ -129,8 +132,8 @@ class LinkRefusalTests {
 
 	@Test
 	void aKeyOfAnotherUserIsNamedOnBothSides(@TempDir Path other, CapturedOutput output) throws IOException {
-		try (LinkPair pair = new LinkPair(new LocalIntroduction(new LocalKey(folder)))) {
-			areRefused(pair, new LocalIntroduction(new LocalKey(other)), output,
+		try (LinkPair pair = new LinkPair(Introductions.byUser(folder))) {
+			areRefused(pair, Introductions.byUser(other), output,
 					"it cannot prove that it is of this user: it is of another user",
 					"it does not accept this node: it is of another user");
 		}
@@ -138,9 +141,9 @@ class LinkRefusalTests {
 
 	@Test
 	void theSameCauseIsLoggedOnce(CapturedOutput output) throws IOException {
-		try (LinkPair pair = new LinkPair(new TlsIntroduction(SECRET))) {
+		try (LinkPair pair = new LinkPair(Introductions.byTls(() -> SECRET))) {
 			for (int i = 0; i < 5; i++) {
-				catchThrowable(() -> pair.connect(new TlsIntroduction(OTHER_SECRET)));
+				catchThrowable(() -> pair.connect(Introductions.byTls(() -> OTHER_SECRET)));
 			}
 			LocalCluster.await().until(() -> pair.ofListener.count() == 5 && pair.ofConnector.count() == 5);
 			assertThat(twoLines(output, 0)).hasSize(2);
@@ -158,7 +161,7 @@ class LinkRefusalTests {
 		assertThat(output).contains("it is odd?very");
 	}
 
-	private static void areRefused(LinkPair pair, Introduction connector, CapturedOutput output, String byListener,
+	private static void areRefused(LinkPair pair, Introductions connector, CapturedOutput output, String byListener,
 			String byConnector) throws IOException {
 		assertThat(catchThrowable(() -> pair.connect(connector))).isInstanceOf(IOException.class);
 		areCountedOnce(pair);
@@ -193,8 +196,8 @@ class LinkRefusalTests {
 	@Test
 	void aCertificateThatHasExpiredIsRefusedThoughItsSessionIsResumed(CapturedOutput output) throws Exception {
 		ShortLived certificates = ShortLived.create(4);
-		try (LinkPair pair = new LinkPair(new TlsIntroduction(certificates.stable()))) {
-			TlsIntroduction connector = new TlsIntroduction(certificates.expiring());
+		try (LinkPair pair = new LinkPair(Introductions.byTls(() -> certificates.stable()))) {
+			Introductions connector = Introductions.byTls(() -> certificates.expiring());
 			pair.connect(connector);
 			pair.connect(connector);
 			assertThat(pair.admitted).isDone();
@@ -211,8 +214,8 @@ class LinkRefusalTests {
 	@Test
 	void aListenerWhoseCertificateHasExpiredIsRefusedThoughItsSessionIsResumed(CapturedOutput output) throws Exception {
 		ShortLived certificates = ShortLived.create(4);
-		try (LinkPair pair = new LinkPair(new TlsIntroduction(certificates.expiring()))) {
-			TlsIntroduction connector = new TlsIntroduction(certificates.stable());
+		try (LinkPair pair = new LinkPair(Introductions.byTls(() -> certificates.expiring()))) {
+			Introductions connector = Introductions.byTls(() -> certificates.stable());
 			pair.connect(connector);
 			pair.connect(connector);
 			LocalCluster.await().until(certificates::hasExpired);
@@ -228,7 +231,7 @@ class LinkRefusalTests {
 		KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
 		generator.initialize(256);
 		KeyPair keys = generator.generateKeyPair();
-		try (LinkPair pair = new LinkPair(new TlsIntroduction(SECRET))) {
+		try (LinkPair pair = new LinkPair(Introductions.byTls(() -> SECRET))) {
 			CuriousStranger stranger = new CuriousStranger(keys);
 			stranger.connect(pair.address());
 			LocalCluster.await().until(() -> pair.ofListener.count() == 1);
