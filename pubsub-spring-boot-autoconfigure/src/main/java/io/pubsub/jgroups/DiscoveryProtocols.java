@@ -2,12 +2,19 @@ package io.pubsub.jgroups;
 
 import java.net.Inet6Address;
 import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jgroups.protocols.dns.DNS_PING;
 import org.jgroups.protocols.kubernetes.KUBE_PING;
 import org.jgroups.stack.Protocol;
+
+import io.pubsub.jgroups.discovery.HostPort;
+import io.pubsub.jgroups.discovery.StaticHosts;
 
 /**
  * Creates the protocol by which a node finds others, where that reaches beyond this
@@ -43,7 +50,37 @@ final class DiscoveryProtocols {
 	}
 
 	private static StaticHosts staticHosts(JGroupsOptions options, int port) {
-		return new StaticHosts(options.staticHosts().stream().map((host) -> HostPort.parse(host, port)).toList());
+		List<HostPort> hosts = options.staticHosts().stream().map((host) -> HostPort.parse(host, port)).toList();
+		for (HostPort host : hosts) {
+			try {
+				host.resolve();
+			}
+			catch (UnknownHostException ex) {
+				throw new UnresolvedHostException(host.host(), ex);
+			}
+		}
+		return new StaticHosts(hosts);
+	}
+
+	/**
+	 * Where nodes are looked for by name, and what to call that.
+	 * @param port the port of static hosts that have none
+	 * @return none if nodes are found in another way
+	 */
+	static Map<String, HostPort> wanted(JGroupsOptions options, int port) {
+		Map<String, HostPort> wanted = new LinkedHashMap<>();
+		String query = options.dnsQuery();
+		if (options.discovery() == Discovery.DNS && query != null) {
+			wanted.put("the addresses of '" + query + "', port " + options.bindPort(),
+					new HostPort(query, options.bindPort()));
+		}
+		else if (options.discovery() == Discovery.STATIC) {
+			for (String each : options.staticHosts()) {
+				HostPort host = HostPort.parse(each, port);
+				wanted.put("'" + host.host() + "', port " + host.port(), host);
+			}
+		}
+		return wanted;
 	}
 
 	/** The address that JGroups would use; it looks addresses up in too many places. */

@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
+import io.pubsub.jgroups.discovery.HostPort;
 import io.pubsub.jgroups.security.SecretStrength;
 import io.pubsub.jgroups.security.SharedSecret;
 import io.pubsub.jgroups.security.Tls;

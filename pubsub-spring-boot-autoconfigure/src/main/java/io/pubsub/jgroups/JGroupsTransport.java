@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 import io.pubsub.PubSubException;
 import io.pubsub.cluster.Transport;
+import io.pubsub.jgroups.discovery.LocalNotes;
+import io.pubsub.jgroups.discovery.LoneNode;
 import io.pubsub.jgroups.security.Introductions;
 import io.pubsub.jgroups.security.Strangers;
 import io.pubsub.jgroups.security.Tls;
@@ -38,8 +40,6 @@ import io.pubsub.log.Printable;
 public final class JGroupsTransport implements Transport {
 
 	private static final Log logger = LogFactory.getLog(JGroupsTransport.class);
-
-	private static final Duration LOCK_TIMEOUT = Duration.ofSeconds(5);
 
 	private static final Duration FIRST_REMINDER = Duration.ofMinutes(1);
 
@@ -120,13 +120,7 @@ public final class JGroupsTransport implements Transport {
 			return;
 		}
 		LocalNotes notes = new LocalNotes(folder, options.clusterName(), address, port, options.portRange());
-		JoinLock lock = JoinLock.acquire(notes.lockFile(), LOCK_TIMEOUT);
-		try {
-			connect(receiver, address, port, this.links.probing(notes), introductions);
-		}
-		finally {
-			lock.release();
-		}
+		notes.oneAtATime(() -> connect(receiver, address, port, this.links.probing(notes), introductions));
 	}
 
 	/**
@@ -188,8 +182,9 @@ public final class JGroupsTransport implements Transport {
 		Connection current = this.connection;
 		InetSocketAddress own = (current != null) ? current.channel.address() : null;
 		if (current != null && own != null) {
-			new LoneNode(this.options, new InetSocketAddress(address, own.getPort()), receiver::isAlone,
-					current.channel::schedule)
+			new LoneNode(this.options.nodeName(), this.options.clusterName(),
+					DiscoveryProtocols.wanted(this.options, own.getPort()),
+					new InetSocketAddress(address, own.getPort()), receiver::isAlone, current.channel::schedule)
 				.watch(FIRST_REMINDER);
 		}
 	}

@@ -11,6 +11,7 @@ import org.jgroups.protocols.UNICAST3;
 import org.jgroups.protocols.pbcast.NAKACK2;
 import org.jgroups.stack.Protocol;
 
+import io.pubsub.jgroups.discovery.Neighbours;
 import io.pubsub.jgroups.security.Introductions;
 import io.pubsub.jgroups.security.Strangers;
 

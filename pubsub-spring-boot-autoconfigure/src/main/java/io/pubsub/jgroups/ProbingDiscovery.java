@@ -12,6 +12,9 @@ import org.jgroups.protocols.TCPPING;
 import org.jgroups.stack.IpAddress;
 import org.jgroups.util.Responses;
 
+import io.pubsub.jgroups.discovery.ListeningProbe;
+import io.pubsub.jgroups.discovery.Neighbours;
+
 /**
  * Asks known addresses for members, as {@link TCPPING} does, but does not wait for
  * answers where nobody listens. Every node listens before it looks: of two that start at

@@ -42,7 +42,7 @@ abstract class FaultTests {
 			.stream()
 			.filter((line) -> !line.contains(" INFO "))
 			.forEach((line) -> logger.info("FAULT log of " + node + ": " + line)));
-		LocalDiscoveryTests.delete(LocalCluster.files(this.cluster));
+		LocalCluster.forget(this.cluster);
 	}
 
 	/** Starts a node of this machine, and waits until all know it. */

@@ -95,7 +95,7 @@ class JGroupsStartIntegrationTests extends LocalCluster {
 		Node theirs = start(
 				JGroupsOptions.builder(this.cluster + "-other", "node").joinTimeout(Duration.ofSeconds(30)).build());
 		theirs.transport.close();
-		LocalDiscoveryTests.delete(files(this.cluster + "-other"));
+		forget(this.cluster + "-other");
 		assertThat(theirs.startTime).isLessThan(Duration.ofSeconds(10));
 		assertThat(ours.members()).containsExactly(ours.transport.self());
 		assertThat(theirs.members()).containsExactly(theirs.transport.self());

@@ -1,7 +1,6 @@
 package io.pubsub.jgroups;
 
 import java.io.IOException;
-import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -14,7 +13,6 @@ import org.junit.jupiter.api.Test;
 
 import io.pubsub.cluster.Transport;
 import io.pubsub.cluster.TransportContractTests;
-import io.pubsub.jgroups.security.UserFolder;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -27,8 +25,7 @@ class JGroupsTransportIntegrationTests extends TransportContractTests {
 
 	@AfterEach
 	void deleteFiles() throws IOException {
-		LocalDiscoveryTests
-			.delete(new LocalNotes(UserFolder.find(), this.cluster, InetAddress.getLoopbackAddress(), 1, 0));
+		LocalCluster.forget(this.cluster);
 	}
 
 	@Override

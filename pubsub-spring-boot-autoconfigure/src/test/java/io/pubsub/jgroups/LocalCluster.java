@@ -21,8 +21,11 @@ import org.jgroups.stack.Protocol;
 import org.junit.jupiter.api.AfterEach;
 
 import org.springframework.test.util.ReflectionTestUtils;
+import org.springframework.util.FileSystemUtils;
 
 import io.pubsub.cluster.Transport;
+import io.pubsub.jgroups.discovery.HostPort;
+import io.pubsub.jgroups.discovery.StaticHosts;
 import io.pubsub.jgroups.security.Introductions;
 import io.pubsub.jgroups.security.Strangers;
 import io.pubsub.jgroups.security.UserFolder;
@@ -43,7 +46,7 @@ public abstract class LocalCluster {
 	@AfterEach
 	void closeNodes() throws IOException {
 		this.nodes.forEach((node) -> node.transport.close());
-		LocalDiscoveryTests.delete(files(this.cluster));
+		forget(this.cluster);
 	}
 
 	JGroupsOptions.Builder builder() {
@@ -105,12 +108,17 @@ public abstract class LocalCluster {
 		return (JChannel) ReflectionTestUtils.getField(channel, "channel");
 	}
 
-	static LocalNotes files(String cluster) {
-		return new LocalNotes(UserFolder.find(), cluster, InetAddress.getLoopbackAddress(), 1, 0);
+	/** Removes all files that are left of a cluster. */
+	static void forget(String cluster) throws IOException {
+		FileSystemUtils.deleteRecursively(folder(cluster));
+	}
+
+	private static Path folder(String cluster) {
+		return UserFolder.find().resolve(UserFolder.name(cluster));
 	}
 
 	List<Path> notes() throws IOException {
-		try (Stream<Path> files = Files.list(files(this.cluster).lockFile().getParent())) {
+		try (Stream<Path> files = Files.list(folder(this.cluster))) {
 			return files.filter((file) -> file.toString().endsWith(".node")).toList();
 		}
 	}

@@ -6,6 +6,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -20,6 +21,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
+
+import io.pubsub.jgroups.discovery.HostPort;
+import io.pubsub.jgroups.discovery.LoneNode;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -122,7 +126,8 @@ class LoneNodeIntegrationTests extends LocalCluster {
 		TimeScheduler timer = new TimeScheduler3();
 		try {
 			long begun = System.nanoTime();
-			new LoneNode(hosts("127.0.0.1:" + freePort()), new InetSocketAddress("127.0.0.1", 1), alone::get,
+			Map<String, HostPort> wanted = Map.of("the port", new HostPort("127.0.0.1", freePort()));
+			new LoneNode("node", this.cluster, wanted, new InetSocketAddress("127.0.0.1", 1), alone::get,
 					(task, delay) -> timer.schedule(task, delay.toMillis(), TimeUnit.MILLISECONDS))
 				.watch(Duration.ofMillis(50));
 			await().until(() -> warnings(output).size() == 4);

@@ -1,14 +1,12 @@
 package io.pubsub.jgroups;
 
 import java.io.IOException;
-import java.net.InetAddress;
 import java.util.UUID;
 
 import org.junit.jupiter.api.AfterEach;
 
 import io.pubsub.cluster.Transport;
 import io.pubsub.cluster.TransportContractTests;
-import io.pubsub.jgroups.security.UserFolder;
 
 /**
  * JGroups over TLS on this machine meets the contract.
@@ -19,8 +17,7 @@ class SecretTransportIntegrationTests extends TransportContractTests {
 
 	@AfterEach
 	void deleteFiles() throws IOException {
-		LocalDiscoveryTests
-			.delete(new LocalNotes(UserFolder.find(), this.cluster, InetAddress.getLoopbackAddress(), 1, 0));
+		LocalCluster.forget(this.cluster);
 	}
 
 	@Override

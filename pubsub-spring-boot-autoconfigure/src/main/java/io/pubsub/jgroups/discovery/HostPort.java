@@ -1,20 +1,22 @@
-package io.pubsub.jgroups;
+package io.pubsub.jgroups.discovery;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * A host as configured, and its port.
  */
-record HostPort(String host, int port) {
+public record HostPort(String host, int port) {
 
 	/**
 	 * Reads {@code host}, {@code host:port}, {@code [IPv6]}, {@code [IPv6]:port} or a
 	 * bare IPv6 address.
 	 * @throws IllegalArgumentException if it is none of these
 	 */
-	static HostPort parse(String text, int defaultPort) {
+	public static HostPort parse(String text, int defaultPort) {
 		String trimmed = text.trim();
 		int bracket = trimmed.indexOf(']');
 		int colon = trimmed.lastIndexOf(':');
@@ -38,14 +40,23 @@ record HostPort(String host, int port) {
 
 	/**
 	 * Looks the host up, again each time.
-	 * @throws UnresolvedHostException if it has no address
+	 * @throws UnknownHostException if it has no address
 	 */
-	InetSocketAddress resolve() {
+	public InetSocketAddress resolve() throws UnknownHostException {
+		return new InetSocketAddress(InetAddress.getByName(this.host), this.port);
+	}
+
+	/** Looks all addresses of the host up; none if it has none. */
+	List<InetSocketAddress> resolveAll() {
 		try {
-			return new InetSocketAddress(InetAddress.getByName(this.host), this.port);
+			List<InetSocketAddress> addresses = new ArrayList<>();
+			for (InetAddress address : InetAddress.getAllByName(this.host)) {
+				addresses.add(new InetSocketAddress(address, this.port));
+			}
+			return addresses;
 		}
 		catch (UnknownHostException ex) {
-			throw new UnresolvedHostException(this.host, ex);
+			return List.of();
 		}
 	}
 

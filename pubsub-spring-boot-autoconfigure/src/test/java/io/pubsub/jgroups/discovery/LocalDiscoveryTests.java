@@ -1,4 +1,4 @@
-package io.pubsub.jgroups;
+package io.pubsub.jgroups.discovery;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 
 import org.springframework.util.FileSystemUtils;
 
+import io.pubsub.jgroups.LocalCluster;
 import io.pubsub.jgroups.security.UserFolder;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -33,12 +34,7 @@ class LocalDiscoveryTests {
 
 	@AfterEach
 	void deleteDirectory() throws IOException {
-		delete(this.notes);
-	}
-
-	/** Removes all that is left of a cluster. */
-	static void delete(LocalNotes notes) throws IOException {
-		FileSystemUtils.deleteRecursively(notes.lockFile().getParent());
+		FileSystemUtils.deleteRecursively(this.directory);
 	}
 
 	@Test
@@ -83,7 +79,7 @@ class LocalDiscoveryTests {
 
 	@Test
 	void theProbeSeesWhoListens() throws IOException {
-		InetSocketAddress silent = new InetSocketAddress(LOOPBACK, LocalAddress.freePort(LOOPBACK));
+		InetSocketAddress silent = new InetSocketAddress(LOOPBACK, LocalCluster.freePort());
 		try (ServerSocket socket = new ServerSocket(0, 1, LOOPBACK)) {
 			InetSocketAddress listening = new InetSocketAddress(LOOPBACK, socket.getLocalPort());
 			Duration timeout = Duration.ofSeconds(30);

@@ -1,8 +1,6 @@
-package io.pubsub.jgroups;
+package io.pubsub.jgroups.discovery;
 
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -21,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * for, and what is there instead. Says so when the node has started, and again after
  * times that double, until it has found somebody.
  */
-final class LoneNode {
+public final class LoneNode {
 
 	private static final Log logger = LogFactory.getLog(LoneNode.class);
 
@@ -29,7 +27,11 @@ final class LoneNode {
 
 	private static final Duration LONGEST = Duration.ofHours(1);
 
-	private final JGroupsOptions options;
+	private final String name;
+
+	private final String cluster;
+
+	private final Map<String, HostPort> wanted;
 
 	private final InetSocketAddress self;
 
@@ -39,13 +41,16 @@ final class LoneNode {
 
 	/**
 	 * Creates one that has told nothing yet.
+	 * @param wanted where the node has looked for others, by what to call that
 	 * @param self where this node listens
 	 * @param alone whether it is still alone
 	 * @param timer runs a task later, unless the node has left its cluster by then
 	 */
-	LoneNode(JGroupsOptions options, InetSocketAddress self, BooleanSupplier alone,
-			BiConsumer<Runnable, Duration> timer) {
-		this.options = options;
+	public LoneNode(String name, String cluster, Map<String, HostPort> wanted, InetSocketAddress self,
+			BooleanSupplier alone, BiConsumer<Runnable, Duration> timer) {
+		this.name = name;
+		this.cluster = cluster;
+		this.wanted = wanted;
 		this.self = self;
 		this.alone = alone;
 		this.timer = timer;
@@ -55,8 +60,8 @@ final class LoneNode {
 	 * Looks, and goes on later.
 	 * @param next how long to wait before looking again
 	 */
-	void watch(Duration next) {
-		if (!this.alone.getAsBoolean() || !looksForOthers()) {
+	public void watch(Duration next) {
+		if (!this.alone.getAsBoolean() || this.wanted.isEmpty()) {
 			return;
 		}
 		String missing = missing();
@@ -65,22 +70,19 @@ final class LoneNode {
 		}
 		if (missing != null) {
 			logger.warn("Node %s is alone in cluster '%s'. It has looked for %s. It goes on looking"
-				.formatted(this.options.nodeName(), this.options.clusterName(), missing));
+				.formatted(this.name, this.cluster, missing));
 		}
 		Duration doubled = next.multipliedBy(2);
 		Duration later = (doubled.compareTo(LONGEST) < 0) ? doubled : LONGEST;
 		this.timer.accept(() -> watch(later), next);
 	}
 
-	private boolean looksForOthers() {
-		return this.options.discovery() == Discovery.STATIC || this.options.discovery() == Discovery.DNS;
-	}
-
 	/** What was looked for, none of which is a node; null if that was this node only. */
 	private @Nullable String missing() {
 		Map<String, List<InetSocketAddress>> others = new LinkedHashMap<>();
 		List<InetSocketAddress> all = new ArrayList<>();
-		wanted().forEach((name, addresses) -> {
+		this.wanted.forEach((name, host) -> {
+			List<InetSocketAddress> addresses = host.resolveAll();
 			List<InetSocketAddress> elsewhere = addresses.stream().filter((address) -> !isSelf(address)).toList();
 			if (addresses.isEmpty() || !elsewhere.isEmpty()) {
 				others.put(name, elsewhere);
@@ -109,35 +111,6 @@ final class LoneNode {
 		}
 		return name + " (what answers there is no node of this cluster: another server, such as one for HTTP, or nodes "
 				+ "of another cluster, secret or version)";
-	}
-
-	/** Where nodes were looked for, as configured. */
-	private Map<String, List<InetSocketAddress>> wanted() {
-		Map<String, List<InetSocketAddress>> wanted = new LinkedHashMap<>();
-		String query = this.options.dnsQuery();
-		if (this.options.discovery() == Discovery.DNS && query != null) {
-			wanted.put("the addresses of '" + query + "', port " + this.options.bindPort(),
-					resolve(query, this.options.bindPort()));
-			return wanted;
-		}
-		for (String each : this.options.staticHosts()) {
-			HostPort host = HostPort.parse(each, this.self.getPort());
-			wanted.put("'" + host.host() + "', port " + host.port(), resolve(host.host(), host.port()));
-		}
-		return wanted;
-	}
-
-	private static List<InetSocketAddress> resolve(String name, int port) {
-		try {
-			List<InetSocketAddress> addresses = new ArrayList<>();
-			for (InetAddress address : InetAddress.getAllByName(name)) {
-				addresses.add(new InetSocketAddress(address, port));
-			}
-			return addresses;
-		}
-		catch (UnknownHostException ex) {
-			return List.of();
-		}
 	}
 
 }

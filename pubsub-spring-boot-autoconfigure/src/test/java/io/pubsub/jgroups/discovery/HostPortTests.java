@@ -1,4 +1,8 @@
-package io.pubsub.jgroups;
+package io.pubsub.jgroups.discovery;
+
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.util.List;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,10 +33,12 @@ class HostPortTests {
 	}
 
 	@Test
-	void aHostWithoutAddressIsNamed() {
-		assertThatExceptionOfType(UnresolvedHostException.class)
-			.isThrownBy(() -> HostPort.parse("no-such-host.invalid", 1).resolve())
-			.withMessageContaining("'no-such-host.invalid'");
+	void aHostWithoutAddressIsLeftOut() {
+		HostPort missing = HostPort.parse("no-such-host.invalid", 1);
+		assertThatExceptionOfType(UnknownHostException.class).isThrownBy(missing::resolve);
+		assertThat(missing.resolveAll()).isEmpty();
+		assertThat(new StaticHosts(List.of(missing, HostPort.parse("127.0.0.1", 2))).addresses())
+			.containsExactly(new InetSocketAddress("127.0.0.1", 2));
 	}
 
 }

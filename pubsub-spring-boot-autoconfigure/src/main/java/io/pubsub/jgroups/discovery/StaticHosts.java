@@ -1,6 +1,7 @@
-package io.pubsub.jgroups;
+package io.pubsub.jgroups.discovery;
 
 import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -9,22 +10,16 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
 /**
- * Hosts as configured. All must have an address when the node starts; later their names
- * are looked up again, for they may move.
+ * Hosts as configured. Their names are looked up again each time, because hosts may move.
  */
-final class StaticHosts implements Neighbours {
+public final class StaticHosts implements Neighbours {
 
 	private static final Log logger = LogFactory.getLog(StaticHosts.class);
 
 	private final List<HostPort> hosts;
 
-	/**
-	 * Looks all hosts up.
-	 * @throws UnresolvedHostException if one has no address
-	 */
-	StaticHosts(List<HostPort> hosts) {
-		this.hosts = hosts;
-		hosts.forEach(HostPort::resolve);
+	public StaticHosts(List<HostPort> hosts) {
+		this.hosts = List.copyOf(hosts);
 	}
 
 	@Override
@@ -34,7 +29,7 @@ final class StaticHosts implements Neighbours {
 			try {
 				addresses.add(host.resolve());
 			}
-			catch (UnresolvedHostException ex) {
+			catch (UnknownHostException ex) {
 				logger.debug("Leaving out a host that has no address any more", ex);
 			}
 		}

@@ -1,4 +1,4 @@
-package io.pubsub.jgroups;
+package io.pubsub.jgroups.discovery;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -8,6 +8,7 @@ import java.net.UnknownHostException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HexFormat;
@@ -31,11 +32,13 @@ import io.pubsub.jgroups.security.UserFolder;
  * <p>
  * Where there can be no such directory, all ports of the range are where nodes may be.
  */
-final class LocalNotes implements Neighbours {
+public final class LocalNotes implements Neighbours {
 
 	private static final Log logger = LogFactory.getLog(LocalNotes.class);
 
 	private static final Pattern NOTE = Pattern.compile("([0-9a-f]{8}|[0-9a-f]{32})-(\\d{1,5})-(\\d{1,18})\\.node");
+
+	private static final Duration LOCK_TIMEOUT = Duration.ofSeconds(5);
 
 	private final @Nullable Path folder;
 
@@ -49,7 +52,7 @@ final class LocalNotes implements Neighbours {
 	 * Creates the directory of the notes if need be.
 	 * @param folder where nodes of this user meet; null if there is no such place
 	 */
-	LocalNotes(@Nullable Path folder, String clusterName, InetAddress address, int firstPort, int portRange) {
+	public LocalNotes(@Nullable Path folder, String clusterName, InetAddress address, int firstPort, int portRange) {
 		this.folder = folder;
 		this.directory = createDirectory(folder, clusterName);
 		this.fallback = IntStream.rangeClosed(firstPort, firstPort + portRange)
@@ -71,7 +74,21 @@ final class LocalNotes implements Neighbours {
 		return null;
 	}
 
-	/** The file to lock while joining, if there can be one. */
+	/**
+	 * Has this node join while no other node of the cluster on this machine does, so that
+	 * nodes which start at the same moment form one cluster. A node that has waited too
+	 * long joins all the same.
+	 */
+	public void oneAtATime(Runnable join) {
+		JoinLock lock = JoinLock.acquire(lockFile(), LOCK_TIMEOUT);
+		try {
+			join.run();
+		}
+		finally {
+			lock.release();
+		}
+	}
+
 	@Nullable Path lockFile() {
 		return (this.directory != null) ? this.directory.resolve("joining.lock") : null;
 	}

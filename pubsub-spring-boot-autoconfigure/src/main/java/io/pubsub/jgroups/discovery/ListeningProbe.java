@@ -1,4 +1,4 @@
-package io.pubsub.jgroups;
+package io.pubsub.jgroups.discovery;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -18,7 +18,7 @@ import java.util.concurrent.TimeUnit;
 /**
  * Finds out quickly whether it is worth waiting for answers.
  */
-final class ListeningProbe {
+public final class ListeningProbe {
 
 	private ListeningProbe() {
 	}
@@ -27,7 +27,7 @@ final class ListeningProbe {
 	 * Whether any of the addresses accepts a connection; asks all at once. Blocks until
 	 * one does, all have refused, or the timeout has passed.
 	 */
-	static boolean anyListening(Collection<InetSocketAddress> addresses, Duration timeout) {
+	public static boolean anyListening(Collection<InetSocketAddress> addresses, Duration timeout) {
 		Set<InetSocketAddress> listening = new HashSet<>();
 		try {
 			probe(addresses, timeout, true, listening);

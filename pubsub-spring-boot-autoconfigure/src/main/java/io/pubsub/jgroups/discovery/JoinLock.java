@@ -1,4 +1,4 @@
-package io.pubsub.jgroups;
+package io.pubsub.jgroups.discovery;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;

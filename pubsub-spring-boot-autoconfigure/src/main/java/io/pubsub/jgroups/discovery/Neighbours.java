@@ -1,0 +1,24 @@
+package io.pubsub.jgroups.discovery;
+
+import java.net.InetSocketAddress;
+import java.util.Collection;
+
+/**
+ * Where other nodes of the cluster may be.
+ */
+public interface Neighbours {
+
+	/** This node listens at an address from now on, and will look for others. */
+	default void arrived(InetSocketAddress self) {
+	}
+
+	/**
+	 * This node leaves. May be called more than once, and without the node having arrived.
+	 */
+	default void left() {
+	}
+
+	/** Where nodes may be at the moment. This node may be among them. */
+	Collection<InetSocketAddress> addresses();
+
+}
