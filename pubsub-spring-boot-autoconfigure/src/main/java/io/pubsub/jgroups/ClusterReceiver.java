@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 
 import io.pubsub.cluster.Transport;
 import io.pubsub.guard.Failures;
+import io.pubsub.jgroups.link.ClusterChannel;
+import io.pubsub.jgroups.link.Destination;
+import io.pubsub.jgroups.link.LinkOwner;
 
 /**
  * Hands on what JGroups delivers. JGroups installs views one at a time, and delivers what
@@ -46,7 +49,7 @@ final class ClusterReceiver implements Receiver, LinkOwner {
 		this.room = room;
 	}
 
-	/** Where a node is sent to; null if it is no member now. */
+	/** The destination of a member; null if the node is not a member now. */
 	@Nullable Destination destination(UUID node) {
 		return this.members.get(node);
 	}
@@ -114,9 +117,7 @@ final class ClusterReceiver implements Receiver, LinkOwner {
 			failed("A message could not be handled", ex);
 		}
 		finally {
-			if (message instanceof RecycledMessage recycled) {
-				recycled.release();
-			}
+			ClusterChannel.release(message);
 		}
 	}
 

@@ -15,6 +15,7 @@ import org.jgroups.stack.Protocol;
 
 import io.pubsub.jgroups.discovery.HostPort;
 import io.pubsub.jgroups.discovery.StaticHosts;
+import io.pubsub.jgroups.link.LinkProtocols;
 
 /**
  * Creates the protocol by which a node finds others, where that reaches beyond this

@@ -3,8 +3,8 @@ package io.pubsub.jgroups;
 import io.pubsub.PubSubException;
 
 /**
- * Thrown on start when a node would listen to other machines without being told how to
- * know strangers.
+ * Thrown on start when a node would listen to other machines, and is not configured to
+ * recognize the nodes of its cluster.
  */
 public class InsecureLinkException extends PubSubException {
 

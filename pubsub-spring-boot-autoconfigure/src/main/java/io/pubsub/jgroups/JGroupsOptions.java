@@ -17,7 +17,7 @@ import io.pubsub.jgroups.security.SharedSecret;
 import io.pubsub.jgroups.security.Tls;
 
 /**
- * What a {@link JGroupsTransport} is told about its cluster and its network.
+ * The cluster and the network of a {@link JGroupsTransport}.
  *
  * @param clusterName nodes of the same name form one cluster
  * @param nodeName the name of this node in JGroups' own logs
@@ -38,8 +38,8 @@ import io.pubsub.jgroups.security.Tls;
  * of others at the latest; one whose process ends leaves within about a second
  * @param stack path, URL or class path location of a JGroups stack of the user's own,
  * which then replaces everything here but the two names
- * @param tls how nodes talk to each other, asked for each new connection; null: in the
- * clear, on loopback only with nodes that can read a file of this user
+ * @param tls how connections are encrypted, asked for each new one; null: in the clear,
+ * on loopback only with nodes that can read a file of this user
  * @param allowInsecure whether any program that reaches this node is a node, on loopback
  * too
  */
@@ -219,15 +219,15 @@ public record JGroupsOptions(String clusterName, String nodeName, String bindAdd
 			return this;
 		}
 
-		/** Has nodes know each other by certificates. */
+		/** Nodes recognize each other by certificates. */
 		public Builder tls(@Nullable Supplier<Tls> tls) {
 			this.tls = tls;
 			return this;
 		}
 
 		/**
-		 * Has nodes recognize each other by a secret that all of them have. It needs at
-		 * least 16 characters, and should be random.
+		 * Nodes recognize each other by a secret that all of them have. It needs at least
+		 * 16 characters, and should be random.
 		 */
 		public Builder secret(@Nullable String secret) {
 			this.secret = secret;

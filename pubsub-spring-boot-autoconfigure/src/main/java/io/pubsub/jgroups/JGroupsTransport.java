@@ -17,10 +17,15 @@ import org.jgroups.JChannel;
 import org.jgroups.stack.Protocol;
 import org.jspecify.annotations.Nullable;
 
+import io.pubsub.IncompatibleNodeException;
 import io.pubsub.PubSubException;
 import io.pubsub.cluster.Transport;
 import io.pubsub.jgroups.discovery.LocalNotes;
 import io.pubsub.jgroups.discovery.LoneNode;
+import io.pubsub.jgroups.link.ClusterChannel;
+import io.pubsub.jgroups.link.Destination;
+import io.pubsub.jgroups.link.LinkProtocols;
+import io.pubsub.jgroups.link.LinkSizes;
 import io.pubsub.jgroups.security.Introductions;
 import io.pubsub.jgroups.security.Strangers;
 import io.pubsub.jgroups.security.Tls;
@@ -28,14 +33,14 @@ import io.pubsub.jgroups.security.UserFolder;
 import io.pubsub.log.Printable;
 
 /**
- * Nodes reached over TCP, found and watched by JGroups.
+ * A transport over TCP. JGroups finds and watches the nodes.
  * <p>
- * {@link #send} writes to the socket on the calling thread. It waits while the node has
- * too many bytes to read, until that node reads, or has left the view. Nobody else does.
- * What is sent to a node that is not in this node's view is dropped.
+ * {@link #send} writes to the socket on the calling thread. It waits while the receiver
+ * has too many bytes to read, until the receiver reads, or has left the view. No other
+ * call waits for that. Messages to a node outside this node's view are dropped.
  * <p>
- * JGroups logs to {@code org.jgroups.*}; what is ordinary in a cluster is not above INFO
- * there, and without stack traces.
+ * JGroups logs to {@code org.jgroups.*}. Ordinary events of a cluster are logged at INFO
+ * or below, without stack traces.
  */
 public final class JGroupsTransport implements Transport {
 
@@ -52,7 +57,7 @@ public final class JGroupsTransport implements Transport {
 
 	private final Strangers strangers = new Strangers();
 
-	private final LinkProtocols links = new LinkProtocols(this.strangers);
+	private final LinkProtocols links;
 
 	private final Supplier<@Nullable Path> folder;
 
@@ -75,8 +80,8 @@ public final class JGroupsTransport implements Transport {
 	 * @param folder where nodes of this user meet; null if there is no such place
 	 */
 	JGroupsTransport(JGroupsOptions options, Supplier<@Nullable Path> folder) {
-		RecycledMessage.register();
 		this.options = options;
+		this.links = new LinkProtocols(options.wireName(), this.strangers);
 		this.folder = folder;
 	}
 
@@ -86,6 +91,8 @@ public final class JGroupsTransport implements Transport {
 	 * @throws UnresolvedHostException if a configured host has no address
 	 * @throws ClusterSetupException if an address, stack or library is not there
 	 * @throws InsecureLinkException if it would talk in the clear with other machines
+	 * @throws IncompatibleNodeException if the nodes of the cluster have a version of
+	 * JGroups that does not understand the one of this node
 	 */
 	@Override
 	public void start(Listener listener) {
@@ -94,7 +101,7 @@ public final class JGroupsTransport implements Transport {
 				throw new IllegalStateException("A transport can be started only once");
 			}
 			this.started = true;
-			join(new ClusterReceiver(listener, SendBuffer.room()));
+			join(new ClusterReceiver(listener, this.links.room()));
 		}
 	}
 
@@ -115,7 +122,8 @@ public final class JGroupsTransport implements Transport {
 		Path folder = (local || options.discovery() == Discovery.LOCAL) ? this.folder.get() : null;
 		Introductions introductions = introductions(local, folder);
 		if (options.discovery() != Discovery.LOCAL) {
-			connect(receiver, address, port, DiscoveryProtocols.create(options, address, port, this.links), introductions);
+			connect(receiver, address, port, DiscoveryProtocols.create(options, address, port, this.links),
+					introductions);
 			watchLoneliness(address, receiver);
 			return;
 		}
@@ -150,8 +158,8 @@ public final class JGroupsTransport implements Transport {
 
 	private void connect(ClusterReceiver receiver, InetAddress address, int port, Protocol discovery,
 			Introductions introductions) {
-		connect(receiver, () -> this.links.channel(
-				ProtocolStack.create(this.options, address, port, discovery, this.links, introductions, receiver)),
+		connect(receiver, () -> this.links
+			.channel(ProtocolStack.create(this.options, address, port, discovery, this.links, introductions, receiver)),
 				port);
 	}
 
@@ -166,6 +174,7 @@ public final class JGroupsTransport implements Transport {
 			Connection connection = new Connection(new ClusterChannel(channel), receiver);
 			this.connection = connection;
 			connection.channel.connect(this.options.wireName());
+			checkVersion(receiver);
 		}
 		catch (Exception ex) {
 			this.connection = null;
@@ -177,7 +186,17 @@ public final class JGroupsTransport implements Transport {
 		}
 	}
 
-	/** Tells what this node has looked for if it has found nobody. */
+	/** A node that its cluster refuses does not begin a cluster of its own. */
+	private void checkVersion(ClusterReceiver receiver) {
+		String refusal = this.links.refusal();
+		if (refusal != null && receiver.isAlone()) {
+			throw new IncompatibleNodeException(("Node %s cannot join cluster '%s'. %s. To upgrade JGroups, stop all "
+					+ "nodes of the cluster first")
+				.formatted(this.options.nodeName(), this.options.clusterName(), refusal));
+		}
+	}
+
+	/** Warns if this node has looked for others and found none. */
 	private void watchLoneliness(InetAddress address, ClusterReceiver receiver) {
 		Connection current = this.connection;
 		InetSocketAddress own = (current != null) ? current.channel.address() : null;

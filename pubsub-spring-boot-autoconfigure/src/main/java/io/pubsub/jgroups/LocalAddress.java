@@ -7,7 +7,7 @@ import java.net.ServerSocket;
 import java.net.SocketException;
 import java.util.List;
 
-import org.jgroups.util.Util;
+import io.pubsub.jgroups.link.LinkProtocols;
 
 /**
  * Where this node listens.
@@ -25,7 +25,7 @@ final class LocalAddress {
 	static InetAddress resolve(String name) {
 		InetAddress address;
 		try {
-			address = Util.getAddress(name, Util.getIpStackType());
+			address = LinkProtocols.address(name);
 		}
 		catch (Exception ex) {
 			throw new UnresolvedHostException(name, ex);
@@ -62,7 +62,7 @@ final class LocalAddress {
 					|| NetworkInterface.getByInetAddress(address) != null;
 		}
 		catch (SocketException ex) {
-			// binding will tell
+			// binding will find out
 			return true;
 		}
 	}

@@ -2,12 +2,14 @@ package io.pubsub.jgroups;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Collectors;
 
 import org.jgroups.Address;
-import org.jgroups.protocols.pbcast.GMS.DefaultMembershipPolicy;
+import org.jgroups.stack.MembershipChangePolicy;
 import org.jgroups.util.UUID;
 
 /**
@@ -35,12 +37,21 @@ final class NodeIds {
 		return new java.util.UUID(uuid.getMostSignificantBits(), uuid.getLeastSignificantBits());
 	}
 
-	/** Joiners go last, as ever; what merges is sorted. */
-	static final class OldestFirst extends DefaultMembershipPolicy {
+	/** Joiners go last; what merges is sorted. JGroups goes on to change the lists. */
+	static final class OldestFirst implements MembershipChangePolicy {
+
+		@Override
+		public List<Address> getNewMembership(Collection<Address> current, Collection<Address> joiners,
+				Collection<Address> leavers, Collection<Address> suspects) {
+			Set<Address> members = new LinkedHashSet<>(current);
+			leavers.forEach(members::remove);
+			suspects.forEach(members::remove);
+			members.addAll(joiners);
+			return new ArrayList<>(members);
+		}
 
 		@Override
 		public List<Address> getNewMembership(Collection<Collection<Address>> subviews) {
-			// JGroups goes on to change the list
 			return subviews.stream()
 				.flatMap(Collection::stream)
 				.distinct()

@@ -13,6 +13,9 @@ import org.jgroups.protocols.pbcast.GMS;
 import org.jgroups.protocols.pbcast.STABLE;
 import org.jgroups.stack.Protocol;
 
+import io.pubsub.jgroups.link.LinkOwner;
+import io.pubsub.jgroups.link.LinkProtocols;
+import io.pubsub.jgroups.link.LinkSizes;
 import io.pubsub.jgroups.security.Introductions;
 
 /**
@@ -63,7 +66,8 @@ final class ProtocolStack {
 		tcp.setBindPort(port);
 		tcp.setPortRange(options.portRange());
 		tcp.setSockConnTimeout(CONNECT_TIMEOUT_MILLIS);
-		// Members have heartbeats, so only connections of other nodes are idle for so long
+		// Members have heartbeats, so only connections of other nodes are idle for so
+		// long
 		long idleMillis = Math.max(MIN_IDLE_MILLIS, TimeUnit.MILLISECONDS.convert(options.failureTimeout()));
 		tcp.setConnExpireTime(idleMillis).setReaperInterval(idleMillis / 2);
 		// A peer that goes away, or is of another cluster, is ordinary

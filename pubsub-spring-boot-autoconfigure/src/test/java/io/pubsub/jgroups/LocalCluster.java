@@ -26,6 +26,8 @@ import org.springframework.util.FileSystemUtils;
 import io.pubsub.cluster.Transport;
 import io.pubsub.jgroups.discovery.HostPort;
 import io.pubsub.jgroups.discovery.StaticHosts;
+import io.pubsub.jgroups.link.LinkOwner;
+import io.pubsub.jgroups.link.LinkProtocols;
 import io.pubsub.jgroups.security.Introductions;
 import io.pubsub.jgroups.security.Strangers;
 import io.pubsub.jgroups.security.UserFolder;
@@ -39,9 +41,9 @@ public abstract class LocalCluster {
 
 	static final Log logger = LogFactory.getLog(LocalCluster.class);
 
-	final String cluster = "test-" + UUID.randomUUID();
+	protected final String cluster = "test-" + UUID.randomUUID();
 
-	final List<Node> nodes = new CopyOnWriteArrayList<>();
+	protected final List<Node> nodes = new CopyOnWriteArrayList<>();
 
 	@AfterEach
 	void closeNodes() throws IOException {
@@ -49,11 +51,11 @@ public abstract class LocalCluster {
 		forget(this.cluster);
 	}
 
-	JGroupsOptions.Builder builder() {
+	protected JGroupsOptions.Builder builder() {
 		return JGroupsOptions.builder(this.cluster, "node");
 	}
 
-	JGroupsOptions local() {
+	protected JGroupsOptions local() {
 		return builder().bindPort(0).build();
 	}
 
@@ -61,18 +63,18 @@ public abstract class LocalCluster {
 		return NodeProcess.start(this.cluster, 0);
 	}
 
-	Node start(JGroupsOptions options) {
+	protected Node start(JGroupsOptions options) {
 		Node node = new Node(options);
 		this.nodes.add(node);
 		node.start();
 		return node;
 	}
 
-	static void awaitMembers(Node node, Node... members) {
+	protected static void awaitMembers(Node node, Node... members) {
 		awaitMembers(node, Stream.of(members).map((member) -> member.transport.self()).toArray(UUID[]::new));
 	}
 
-	static void awaitMembers(Node node, UUID... members) {
+	protected static void awaitMembers(Node node, UUID... members) {
 		await().untilAsserted(() -> assertThat(node.members()).containsExactly(members));
 	}
 
@@ -93,16 +95,15 @@ public abstract class LocalCluster {
 	 * @param port where it listens
 	 * @param known where the other one listens, or itself
 	 */
-	static List<Protocol> protocols(JGroupsOptions options, int port, int known,
-			LinkOwner owner) {
+	public static List<Protocol> protocols(JGroupsOptions options, int port, int known, LinkOwner owner) {
 		StaticHosts hosts = new StaticHosts(List.of(new HostPort("127.0.0.1", known)));
 		Strangers strangers = new Strangers();
-		LinkProtocols links = new LinkProtocols(strangers);
+		LinkProtocols links = new LinkProtocols(options.wireName(), strangers);
 		return ProtocolStack.create(options, InetAddress.getLoopbackAddress(), port, links.probing(hosts), links,
 				Introductions.none(strangers), owner);
 	}
 
-	static JChannel channel(Transport transport) {
+	public static JChannel channel(Transport transport) {
 		Object connection = ReflectionTestUtils.getField(transport, "connection");
 		Object channel = ReflectionTestUtils.getField(connection, "channel");
 		return (JChannel) ReflectionTestUtils.getField(channel, "channel");
@@ -123,16 +124,16 @@ public abstract class LocalCluster {
 		}
 	}
 
-	record View(List<UUID> members, boolean merged) {
+	public record View(List<UUID> members, boolean merged) {
 	}
 
-	static final class Node implements Transport.Listener {
+	public static final class Node implements Transport.Listener {
 
-		final List<View> views = new CopyOnWriteArrayList<>();
+		public final List<View> views = new CopyOnWriteArrayList<>();
 
-		final JGroupsTransport transport;
+		public final JGroupsTransport transport;
 
-		final AtomicInteger received = new AtomicInteger();
+		public final AtomicInteger received = new AtomicInteger();
 
 		volatile Duration startTime = Duration.ZERO;
 
@@ -150,7 +151,7 @@ public abstract class LocalCluster {
 			this.startTime = Duration.ofNanos(System.nanoTime() - begun);
 		}
 
-		List<UUID> members() {
+		public List<UUID> members() {
 			return this.views.get(this.views.size() - 1).members();
 		}
 

@@ -126,6 +126,7 @@ final class NodeProcess implements AutoCloseable {
 				JGroupsOptions.builder(arguments[0], "process-" + ProcessHandle.current().pid())
 					.bindPort(Integer.parseInt(arguments[1]))
 					.secret(System.getProperty("secret"))
+					.joinTimeout(Duration.ofMillis(Long.getLong("joinMillis", 1000)))
 					.build());
 		long begun = System.nanoTime();
 		transport.start(new Transport.Listener() {

@@ -2,6 +2,8 @@ package io.pubsub.jgroups;
 
 import org.junit.jupiter.api.Test;
 
+import io.pubsub.jgroups.link.LinkSizes;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 class ProtocolStackTests {
@@ -9,8 +11,7 @@ class ProtocolStackTests {
 	@Test
 	void whoWaitsForCreditsGetsSome() {
 		int leftWhenWaiting = LinkSizes.FRAGMENT - 1;
-		assertThat(leftWhenWaiting)
-			.isLessThanOrEqualTo((int) (LinkSizes.CREDITS * LinkSizes.CREDITS_THRESHOLD));
+		assertThat(leftWhenWaiting).isLessThanOrEqualTo((int) (LinkSizes.CREDITS * LinkSizes.CREDITS_THRESHOLD));
 	}
 
 	@Test

@@ -15,6 +15,8 @@ import org.jgroups.protocols.TCP;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Timeout;
 
+import io.pubsub.jgroups.link.IdleOwner;
+
 import static io.pubsub.jgroups.LocalCluster.await;
 import static io.pubsub.jgroups.LocalCluster.freePort;
 import static org.assertj.core.api.Assertions.assertThat;

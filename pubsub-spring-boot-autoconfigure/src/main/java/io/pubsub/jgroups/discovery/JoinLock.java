@@ -17,10 +17,10 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Has the nodes of one machine join one after another, so that those which start at the
- * same moment form one cluster. An aid, not a guard: who cannot get it in time goes on
- * without, and clusters that came apart merge. The system releases it when a process
- * ends.
+ * Lets the nodes of one machine join one after another, so that nodes which start at the
+ * same moment form one cluster. It is an aid, not a guard: a node that does not get it in
+ * time joins without it, and clusters that came apart merge. The operating system
+ * releases it when a process ends.
  */
 final class JoinLock {
 

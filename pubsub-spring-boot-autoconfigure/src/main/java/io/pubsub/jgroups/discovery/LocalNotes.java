@@ -25,12 +25,12 @@ import org.jspecify.annotations.Nullable;
 import io.pubsub.jgroups.security.UserFolder;
 
 /**
- * Notes that the nodes of one cluster on this machine leave for each other: empty files
- * in a directory of the cluster in the {@link UserFolder}, whose names say where a node
- * listens and which process it is. Those of processes that are gone count for nothing,
- * and the next node to arrive removes them, so nobody waits for the dead.
+ * Notes that the nodes of one cluster on this machine leave for each other. They are
+ * empty files in a directory of the cluster in the {@link UserFolder}, whose names say
+ * where a node listens and which process it is. Notes of processes that have ended are
+ * ignored, and the next node to arrive removes them.
  * <p>
- * Where there can be no such directory, all ports of the range are where nodes may be.
+ * If there can be no such directory, nodes are looked for at all ports of the range.
  */
 public final class LocalNotes implements Neighbours {
 

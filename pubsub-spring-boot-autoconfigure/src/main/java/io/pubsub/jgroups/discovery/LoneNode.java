@@ -15,9 +15,9 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells of a node that is alone though it was told where others are: what it has looked
- * for, and what is there instead. Says so when the node has started, and again after
- * times that double, until it has found somebody.
+ * Warns about a node that is alone although it knows where others should be: what it has
+ * looked for, and what is there instead. It warns when the node has started, and again at
+ * intervals that double, until the node has found another.
  */
 public final class LoneNode {
 
@@ -40,7 +40,7 @@ public final class LoneNode {
 	private final BiConsumer<Runnable, Duration> timer;
 
 	/**
-	 * Creates one that has told nothing yet.
+	 * Creates one that has not warned yet.
 	 * @param wanted where the node has looked for others, by what to call that
 	 * @param self where this node listens
 	 * @param alone whether it is still alone

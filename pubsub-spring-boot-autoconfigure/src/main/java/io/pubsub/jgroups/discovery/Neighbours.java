@@ -13,7 +13,8 @@ public interface Neighbours {
 	}
 
 	/**
-	 * This node leaves. May be called more than once, and without the node having arrived.
+	 * This node leaves. May be called more than once, and without the node having
+	 * arrived.
 	 */
 	default void left() {
 	}

@@ -1,6 +1,5 @@
 package io.pubsub.jgroups.security;
 
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PushbackInputStream;
@@ -25,7 +24,18 @@ final class ClearIntroduction implements Introduction {
 	@Override
 	public Streams connected(Socket socket) throws IOException {
 		String peer = String.valueOf(socket.getRemoteSocketAddress());
-		return new Streams(new AnswerInput(socket.getInputStream(), peer), socket.getOutputStream());
+		return new Streams(new AnswerInput(socket.getInputStream(), (start, rest) -> check(peer, start, rest)),
+				socket.getOutputStream());
+	}
+
+	private void check(String peer, byte[] start, InputStream rest) throws IOException {
+		try {
+			LinkStart.checkAnswer(start, rest, LinkKind.CLEAR);
+		}
+		catch (StrangerException ex) {
+			this.strangers.refused(peer, ex);
+			throw ex;
+		}
 	}
 
 	@Override
@@ -33,53 +43,6 @@ final class ClearIntroduction implements Introduction {
 		PushbackInputStream input = new PushbackInputStream(socket.getInputStream(), start.bytes().length);
 		input.unread(start.bytes());
 		return new Streams(input, socket.getOutputStream());
-	}
-
-	/**
-	 * JGroups does not wait for an answer of the other side, so a refusal comes in place
-	 * of the first message.
-	 */
-	private final class AnswerInput extends FilterInputStream {
-
-		private static final int LENGTH = Integer.BYTES;
-
-		private final String peer;
-
-		private boolean checked;
-
-		AnswerInput(InputStream input, String peer) {
-			super(new PushbackInputStream(input, LENGTH));
-			this.peer = peer;
-		}
-
-		@Override
-		public int read() throws IOException {
-			check();
-			return super.read();
-		}
-
-		@Override
-		public int read(byte[] bytes, int offset, int length) throws IOException {
-			check();
-			return super.read(bytes, offset, length);
-		}
-
-		private void check() throws IOException {
-			if (this.checked) {
-				return;
-			}
-			this.checked = true;
-			byte[] start = this.in.readNBytes(LENGTH);
-			try {
-				LinkStart.checkAnswer(start, this.in, LinkKind.CLEAR);
-			}
-			catch (StrangerException ex) {
-				ClearIntroduction.this.strangers.refused(this.peer, ex);
-				throw ex;
-			}
-			((PushbackInputStream) this.in).unread(start);
-		}
-
 	}
 
 }

@@ -40,7 +40,7 @@ public final class Introductions {
 
 	/**
 	 * Not at all: any program that greets as JGroups does is a node.
-	 * @param strangers told when the other side refuses this one
+	 * @param strangers counts sides that refuse this one
 	 */
 	public static Introductions none(Strangers strangers) {
 		Introduction introduction = new ClearIntroduction(strangers);

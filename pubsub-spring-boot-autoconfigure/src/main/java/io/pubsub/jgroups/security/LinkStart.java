@@ -112,7 +112,7 @@ record LinkStart(LinkKind kind, byte[] bytes) {
 		return bytes;
 	}
 
-	/** Tells a side that this one is secured in another way, in terms it understands. */
+	/** The answer to a side that is secured in another way, in terms it understands. */
 	static byte[] refusal(LinkKind theirs, LinkKind ours) {
 		return (theirs == LinkKind.CERTIFICATES) ? ALERT.clone() : of(ours);
 	}

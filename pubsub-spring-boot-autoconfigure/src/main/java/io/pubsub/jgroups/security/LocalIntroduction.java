@@ -17,9 +17,9 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Both sides prove that they know the {@link LocalKey}, and then talk in the clear: on
- * one machine, users without privileges can neither read nor alter what goes over a
- * connection of others.
+ * Both sides prove that they know the {@link LocalKey}. After that the link is not
+ * encrypted: on one machine, users without privileges can neither read nor alter what
+ * goes over a connection of others.
  * <p>
  * Each side sends a random number. The side that has connected then sends an HMAC-SHA256
  * code for each key that it knows, and the other side answers with one for the key that
@@ -27,7 +27,7 @@ import javax.crypto.spec.SecretKeySpec;
  * connection as its side sees them. So it is worth nothing on another connection: a
  * program between two nodes cannot pass codes on, as it has other ports than they have,
  * nor can a code be sent back to the side that has made it. The side that has connected
- * proves itself first, so that a stranger who connects gets a number and nothing else.
+ * proves itself first, so that a stranger that connects gets a number and nothing else.
  */
 final class LocalIntroduction implements Introduction {
 

@@ -82,7 +82,7 @@ final class SecretTrustManager extends X509ExtendedTrustManager {
 		check(chain);
 	}
 
-	/** Nobody vouches for anybody here. */
+	/** No certificate is vouched for by another. */
 	@Override
 	public X509Certificate[] getAcceptedIssuers() {
 		return new X509Certificate[0];

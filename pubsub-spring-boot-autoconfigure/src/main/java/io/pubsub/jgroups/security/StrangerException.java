@@ -5,9 +5,9 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Thrown when the other side of a link is no node of this cluster, or takes this node for
- * none. The message says what the likely cause is and follows the address of the other
- * side, which it calls "it".
+ * Thrown when the other side of a link is not a node of this cluster, or does not accept
+ * this one. The message says what the likely cause is and follows the address of the
+ * other side, which it calls "it".
  */
 public final class StrangerException extends IOException {
 

@@ -10,9 +10,9 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
 /**
- * Counts connections that either side refused, or that were cut off for what they
- * brought. Logs one line per minute for each machine and cause. A side that leaves
- * without a word is no stranger: nodes that look for others do so. Thread-safe.
+ * Counts connections that either side refused, or that were cut off because of what they
+ * sent. Logs one line a minute for each machine and cause. A side that leaves before it
+ * has sent a byte is not counted, because nodes that look for others do so. Thread-safe.
  */
 public final class Strangers {
 
@@ -32,23 +32,23 @@ public final class Strangers {
 
 	/**
 	 * A connection was refused.
-	 * @param who an address
+	 * @param peer an address
 	 * @param cause why
 	 */
-	public void refused(String who, Throwable cause) {
+	public void refused(String peer, Throwable cause) {
 		if (cause instanceof EOFException) {
-			logger.debug(who + " left without a word");
+			logger.debug(peer + " left without a word");
 			return;
 		}
 		this.count.increment();
 		String reason = readable(
 				(cause instanceof StrangerException) ? String.valueOf(cause.getMessage()) : String.valueOf(cause));
-		if (isDue(machine(who) + ' ' + reason, System.nanoTime())) {
-			logger.warn("No link with %s: %s. (%d refused so far; repeated once a minute at most)".formatted(who,
+		if (isDue(machine(peer) + ' ' + reason, System.nanoTime())) {
+			logger.warn("No link with %s: %s. (%d refused so far; repeated once a minute at most)".formatted(peer,
 					reason, count()));
 		}
 		else {
-			logger.debug("No link with " + who, cause);
+			logger.debug("No link with " + peer, cause);
 		}
 	}
 

@@ -13,10 +13,10 @@ import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
 
 /**
- * How two nodes talk TLS to each other. Both prove who they are: whom the context trusts
- * is let in, and nobody else.
+ * TLS between two nodes. Both sides prove themselves, and only sides that the context
+ * trusts are accepted.
  *
- * @param context holds this node's key, and knows whom to trust
+ * @param context holds this node's key, and the certificates to trust
  * @param protocols the versions to speak; if empty, TLS 1.3 alone
  * @param ciphers the cipher suites to use; if empty, Java's
  * @param secret whether the context was made from a secret

@@ -19,8 +19,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 
-import io.pubsub.jgroups.LinkPair;
 import io.pubsub.jgroups.LocalCluster;
+import io.pubsub.jgroups.link.LinkPair;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;

@@ -1,0 +1,199 @@
+package io.pubsub.jgroups.link;
+
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+import io.pubsub.jgroups.security.Introductions;
+import io.pubsub.jgroups.security.StrangerException;
+import io.pubsub.jgroups.security.Strangers;
+
+/**
+ * Listens for other nodes, and passes only their connections on to JGroups. Each
+ * connection proves itself on its own thread, with a deadline, so a slow or silent peer
+ * delays no other. When too many do so at once, the oldest are closed.
+ */
+final class Doorkeeper extends ServerSocket {
+
+	private static final int MAX_WAITING = 64;
+
+	/** How long all answers together may take. */
+	private static final int MAX_SECONDS = 10;
+
+	private static final int ANSWER_MILLIS = 5000;
+
+	/** Most connections that others have opened: far more than a cluster has nodes. */
+	static final int MAX_OPEN = 1000;
+
+	private static final StrangerException TOO_MANY = new StrangerException(
+			"there are " + MAX_OPEN + " connections of others already");
+
+	private static final StrangerException TOO_LATE = new StrangerException(
+			"it did not prove itself in time, or while too many others tried to");
+
+	private final Introductions introductions;
+
+	private final Strangers strangers;
+
+	private final JGroupsVersions versions;
+
+	private final BlockingQueue<Socket> admitted = new LinkedBlockingQueue<>();
+
+	// all guarded by waiting
+
+	private final Deque<LinkSocket> waiting = new ArrayDeque<>();
+
+	/** Those that were let in, some of them closed since. */
+	private final Set<LinkSocket> open = new HashSet<>();
+
+	private boolean started;
+
+	Doorkeeper(Introductions introductions, Strangers strangers, JGroupsVersions versions) throws IOException {
+		this.introductions = introductions;
+		this.strangers = strangers;
+		this.versions = versions;
+	}
+
+	/** Waits for the next node. Interrupting the thread ends that. */
+	@Override
+	public Socket accept() throws IOException {
+		synchronized (this.waiting) {
+			if (!this.started) {
+				this.started = true;
+				thread("", this::listen).start();
+			}
+		}
+		try {
+			return this.admitted.take();
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			throw new SocketException("No more nodes are let in");
+		}
+	}
+
+	@Override
+	public void close() throws IOException {
+		super.close();
+		synchronized (this.waiting) {
+			this.waiting.forEach(Doorkeeper::close);
+		}
+		this.admitted.forEach(Doorkeeper::close);
+	}
+
+	private void listen() {
+		Executor later = CompletableFuture.delayedExecutor(MAX_SECONDS, TimeUnit.SECONDS);
+		while (!isClosed()) {
+			LinkSocket socket = null;
+			try {
+				socket = new LinkSocket(this.introductions, ANSWER_MILLIS, this.strangers, this.versions);
+				implAccept(socket);
+				LinkSocket accepted = socket;
+				enter(accepted);
+				thread("-" + accepted.getPort(), () -> admit(accepted)).start();
+				later.execute(() -> drop(accepted));
+			}
+			catch (Exception | OutOfMemoryError ex) {
+				if (socket != null) {
+					close(socket);
+				}
+				if (!isClosed()) {
+					// such as too many open files: a pause may help, trying again at once
+					// will not
+					this.strangers.refused("an unknown peer", ex);
+					pause();
+				}
+			}
+		}
+	}
+
+	private void enter(LinkSocket socket) {
+		synchronized (this.waiting) {
+			this.waiting.add(socket);
+			if (this.waiting.size() > MAX_WAITING) {
+				close(this.waiting.remove());
+			}
+		}
+	}
+
+	private void admit(LinkSocket socket) {
+		try {
+			socket.admit();
+			synchronized (this.waiting) {
+				if (!this.waiting.remove(socket)) {
+					return;
+				}
+				if (!isRoomFor(socket)) {
+					this.strangers.refused(String.valueOf(socket.getRemoteSocketAddress()), TOO_MANY);
+					close(socket);
+					return;
+				}
+			}
+			this.admitted.add(socket);
+			if (isClosed()) {
+				close(socket);
+			}
+		}
+		catch (Exception | OutOfMemoryError ex) {
+			boolean dropped;
+			synchronized (this.waiting) {
+				dropped = !this.waiting.remove(socket);
+			}
+			if (!isClosed()) {
+				this.strangers.refused(String.valueOf(socket.getRemoteSocketAddress()), dropped ? TOO_LATE : ex);
+			}
+			close(socket);
+		}
+	}
+
+	/** Those that there are stay, as members may be among them; idle ones are closed. */
+	private boolean isRoomFor(LinkSocket socket) {
+		this.open.removeIf(Socket::isClosed);
+		return this.open.size() < MAX_OPEN && this.open.add(socket);
+	}
+
+	/** Ends a connection that has not proven itself by now. */
+	private void drop(LinkSocket socket) {
+		synchronized (this.waiting) {
+			if (!this.waiting.remove(socket)) {
+				return;
+			}
+		}
+		close(socket);
+	}
+
+	private Thread thread(String suffix, Runnable task) {
+		Thread thread = new Thread(task, "pubsub-door-" + getLocalPort() + suffix);
+		thread.setDaemon(true);
+		return thread;
+	}
+
+	private static void pause() {
+		try {
+			TimeUnit.MILLISECONDS.sleep(100);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
+	private static void close(Socket socket) {
+		try {
+			socket.close();
+		}
+		catch (IOException ex) {
+			// nothing was under way
+		}
+	}
+
+}

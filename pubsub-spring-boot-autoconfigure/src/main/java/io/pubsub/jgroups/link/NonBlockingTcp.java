@@ -1,0 +1,258 @@
+package io.pubsub.jgroups.link;
+
+import java.io.DataInput;
+import java.io.EOFException;
+import java.io.IOException;
+import java.net.SocketException;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+
+import javax.net.ssl.SSLException;
+
+import org.jgroups.Address;
+import org.jgroups.Event;
+import org.jgroups.Message;
+import org.jgroups.PhysicalAddress;
+import org.jgroups.View;
+import org.jgroups.blocks.cs.Connection;
+import org.jgroups.conf.ClassConfigurator;
+import org.jgroups.protocols.PingData;
+import org.jgroups.protocols.TCP;
+import org.jgroups.stack.Protocol;
+import org.jgroups.util.Responses;
+import org.jspecify.annotations.Nullable;
+
+import io.pubsub.jgroups.security.Strangers;
+
+/**
+ * TCP in which only a thread that sends messages of this library ({@link ClusterChannel})
+ * waits for a connection, or for a node that reads slowly. What JGroups sends of itself
+ * goes to {@link BackgroundMessages} instead when it would have to wait.
+ * <p>
+ * A connection that brings anything but messages of nodes is cut, because the start of
+ * the next message cannot be found. What was under way is sent again on the next
+ * connection.
+ * <p>
+ * Connections that come and go are logged at DEBUG only ({@link ConnectionLog}). JGroups
+ * warns when the other side closed first, reports an error when both did, and warns when
+ * it has to ask for a node's address, as when nodes start at the same moment.
+ */
+final class NonBlockingTcp extends TCP {
+
+	/** What the stream of a connection says when this side has closed it. */
+	private static final String CLOSED_HERE = "Stream closed";
+
+	/** How long a node that has closed a connection may take to accept or refuse one. */
+	private static final Duration CRASH_PATIENCE = Duration.ofSeconds(3);
+
+	/** The most nodes besides members whose addresses are remembered. */
+	private static final int MAX_ADDRESSES = 2000;
+
+	private final LinkSockets sockets;
+
+	private final Strangers strangers;
+
+	private final LinkOwner owner;
+
+	private final BackgroundMessages background = new BackgroundMessages((task) -> getThreadPool().execute(task),
+			(node, message) -> send(node, message, 0, message.length));
+
+	private final CrashDetector crashes = new CrashDetector((task) -> getThreadPool().execute(task), this::connect,
+			this::isMember, CRASH_PATIENCE);
+
+	/** What the thread of a connection knows of the node at its other end. */
+	private final ThreadLocal<LinkPeer> peers = ThreadLocal
+		.withInitial(() -> new LinkPeer(new ArrivingMessages(discovery())));
+
+	private final ArrivalGate gate = new ArrivalGate(this::forget);
+
+	/**
+	 * Creates one that is not started.
+	 * @param owner knows what is under way to members, and is told of errors
+	 */
+	NonBlockingTcp(LinkSockets sockets, Strangers strangers, LinkOwner owner) {
+		// headers carry the number, so it must be one that JGroups knows
+		setId(ClassConfigurator.getProtocolId(TCP.class));
+		setSocketFactory(sockets);
+		setThreadFactory(new GuardedThreads(owner));
+		setMaxLength(LinkSizes.MAX_MESSAGE);
+		this.sockets = sockets;
+		this.strangers = strangers;
+		this.owner = owner;
+	}
+
+	@Override
+	public void start() throws Exception {
+		this.sockets.listen(super::start);
+		this.srv.log(new ConnectionLog());
+	}
+
+	/**
+	 * Gives up the port in any case. JGroups does so only once it has begun to accept,
+	 * which does not happen when another protocol fails to start.
+	 */
+	@Override
+	public void stop() {
+		super.stop();
+		this.sockets.closeDoor();
+	}
+
+	/** Does what it overrides. A message that is not sent now is sent again. */
+	@Override
+	protected void sendTo(Address dest, byte[] buf, int offset, int length) throws Exception {
+		PhysicalAddress address = (dest instanceof PhysicalAddress physical) ? physical
+				: getPhysicalAddressFromCache(dest);
+		if (address == null && this.who_has_cache.addIfAbsentOrExpired(dest)) {
+			address = ask(dest);
+		}
+		if (address != null) {
+			sendUnicast(address, buf, offset, length);
+		}
+	}
+
+	private @Nullable PhysicalAddress ask(Address node) {
+		Responses responses = fetchResponsesFromDiscoveryProtocol(List.of(node));
+		try {
+			for (PingData data : responses) {
+				if (node.equals(data.getAddress()) && data.getPhysicalAddr() != null) {
+					return data.getPhysicalAddr();
+				}
+			}
+			return null;
+		}
+		finally {
+			responses.done();
+		}
+	}
+
+	@Override
+	public void sendUnicast(PhysicalAddress dest, byte[] buf, int offset, int length) throws Exception {
+		if (this.srv.connectionEstablishedTo(dest) && (Destination.isSending() || hasRoom(dest, length))) {
+			send(dest, buf, offset, length);
+		}
+		else {
+			this.background.send(dest, Arrays.copyOfRange(buf, offset, offset + length));
+		}
+	}
+
+	private boolean hasRoom(PhysicalAddress node, int length) {
+		Address member = this.logical_addr_cache.getByValue(node);
+		Destination destination = (member != null) ? this.owner.destination(member) : null;
+		return destination == null || destination.hasRoom(length);
+	}
+
+	/** Suspects a node only if its process has ended. */
+	@Override
+	public void connectionClosed(Connection connection) {
+		if (!connection.isClosedGracefully() && connection.peerAddress() instanceof PhysicalAddress node) {
+			this.crashes.connectionClosed(node, () -> super.connectionClosed(connection));
+		}
+	}
+
+	private void connect(PhysicalAddress node) throws Exception {
+		this.srv.getConnection(node);
+	}
+
+	private boolean isMember(PhysicalAddress node) {
+		Address member = this.logical_addr_cache.getByValue(node);
+		return this.connected && member != null && this.members.contains(member);
+	}
+
+	/** Reads one message off a connection, on its thread, and has it handled. */
+	@Override
+	public void receive(Address sender, DataInput in, int length) throws Exception {
+		LinkPeer peer = this.peers.get();
+		Message message = read(peer, sender, in, length);
+		if (message == null || message.getDest() != null && unicastDestMismatch(message.getDest())
+				|| !this.gate.isWelcome(peer, message)) {
+			return;
+		}
+		try {
+			this.msg_processing_policy.process(message, message.isFlagSet(Message.Flag.OOB));
+			this.msg_stats.received(message);
+		}
+		catch (Exception | Error ex) {
+			this.owner.failed("Could not handle a message from " + sender, ex);
+		}
+	}
+
+	/** Returns null if the message is for another cluster. */
+	private @Nullable Message read(LinkPeer peer, Address sender, DataInput in, int length) throws Exception {
+		try {
+			Message message = peer.messages().read(in, length);
+			if (!this.gate.isOfCluster(peer, this.cluster_name)) {
+				return null;
+			}
+			this.gate.checkSource(peer, message.getSrc(), this.local_addr);
+			return message;
+		}
+		catch (Exception | Error ex) {
+			if (isEnd(ex)) {
+				throw ex;
+			}
+			if (ex instanceof OutOfMemoryError) {
+				this.owner.failed("There is no memory left for a message from " + sender, ex);
+				// the connection is cut, and what was under way is sent again
+				throw new IOException("There is no memory left for a message from " + sender, ex);
+			}
+			this.strangers.refused(String.valueOf(sender), ex);
+			throw new IOException("A message from " + sender + " cannot be read", ex);
+		}
+	}
+
+	/** Whether a connection has ended, on either side, in an ordinary way. */
+	private static boolean isEnd(Throwable failure) {
+		return failure instanceof EOFException || failure instanceof SocketException || failure instanceof SSLException
+				|| CLOSED_HERE.equals(failure.getMessage());
+	}
+
+	@Override
+	public Object down(Event event) {
+		if (event.getType() == Event.VIEW_CHANGE) {
+			View view = event.getArg();
+			this.gate.joined(view.getMembers());
+		}
+		else if (event.getType() == Event.DISCONNECT) {
+			this.gate.left();
+		}
+		return super.down(event);
+	}
+
+	/**
+	 * Remembers where a node listens. The address of a member never changes, so no
+	 * outsider can redirect what this node sends to a member.
+	 */
+	@Override
+	protected boolean addPhysicalAddressToCache(@Nullable Address node, @Nullable PhysicalAddress address,
+			boolean overwrite) {
+		if (node == null || address == null) {
+			return false;
+		}
+		if (this.gate.members().contains(node) || node.equals(this.local_addr)) {
+			PhysicalAddress known = this.logical_addr_cache.get(node);
+			if (known != null) {
+				return known.equals(address) && super.addPhysicalAddressToCache(node, address, overwrite);
+			}
+		}
+		else if (this.logical_addr_cache.size() >= MAX_ADDRESSES) {
+			this.logical_addr_cache.retainAll(this.gate.members(), true);
+		}
+		return super.addPhysicalAddressToCache(node, address, overwrite);
+	}
+
+	private void forget(Address node) {
+		for (Protocol protocol : getProtocolStack().getProtocols()) {
+			if (protocol instanceof KeepsSenders keeper) {
+				keeper.forget(node);
+			}
+		}
+	}
+
+	private short discovery() {
+		Protocol discovery = (this.stack != null) ? this.stack.findProtocol(org.jgroups.protocols.Discovery.class)
+				: null;
+		return (discovery != null) ? discovery.getId() : 0;
+	}
+
+}
