@@ -74,6 +74,11 @@ final class Interest implements RowObserver {
 		updateUnknown();
 	}
 
+	/** Whether no other node is there to send to. */
+	boolean isAlone() {
+		return this.members.length == 0;
+	}
+
 	@Override
 	public void unknown(UUID node) {
 		this.unknownNodes.add(node);

@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -73,6 +72,8 @@ public final class Peers {
 
 	private final Interest interest;
 
+	private final RowObservers observers;
+
 	private final Control control;
 
 	/**
@@ -84,11 +85,10 @@ public final class Peers {
 	 * @param sendTimeout how long to wait for room when a node reads slowly
 	 * @param senders what sends, and may have to wait for that
 	 * @param workers what runs tasks of the user
-	 * @param observers hear of the other nodes' rows, by kind, beside interest
 	 * @param listener hears of messages and events
 	 */
 	public Peers(Frame.Hello hello, Transport transport, Routing routing, Duration joinTimeout, Duration sendTimeout,
-			Senders senders, Executor workers, Map<Row.Kind, RowObserver> observers, Listener listener) {
+			Senders senders, Executor workers, Listener listener) {
 		this.self = new Node(hello.name(), transport.self());
 		this.transport = transport;
 		this.joinTimeout = joinTimeout;
@@ -96,12 +96,19 @@ public final class Peers {
 		this.links = new Links(transport, senders, sendTimeout);
 		this.pings = new Pings(this.links);
 		this.interest = new Interest(routing, this.links);
-		Map<Row.Kind, RowObserver> allObservers = new TreeMap<>();
-		allObservers.putAll(observers);
-		allObservers.put(Row.Kind.INTEREST, this.interest);
-		this.control = new Control(this.self, hello, this.links, this.pings, this.interest,
-				new RowObservers(allObservers, workers), listener);
+		this.observers = new RowObservers(workers);
+		this.observers.add(Row.Kind.INTEREST, this.interest);
+		this.control = new Control(this.self, hello, this.links, this.pings, this.interest, this.observers, listener);
 		this.receiver = this.control.receiver();
+	}
+
+	/**
+	 * Has the rows of other nodes observed; to be called before this joins.
+	 * @param kind the kind of the rows, observed once
+	 * @param observer is told of them
+	 */
+	public void observe(Row.Kind kind, RowObserver observer) {
+		this.observers.add(kind, observer);
 	}
 
 	/**
@@ -211,6 +218,14 @@ public final class Peers {
 	 */
 	public CompletableFuture<Void> visible() {
 		return this.control.rows().visible();
+	}
+
+	/**
+	 * Whether this node has nobody to send to, as it sees no other member.
+	 * @return true if so
+	 */
+	public boolean isAlone() {
+		return this.interest.isAlone();
 	}
 
 	/**

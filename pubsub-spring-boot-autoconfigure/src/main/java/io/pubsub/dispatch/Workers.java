@@ -144,7 +144,7 @@ public final class Workers implements Executor, AutoCloseable {
 	/**
 	 * Has a worker look for tasks. That one wakes others as long as there are more.
 	 */
-	void wake() {
+	public void wake() {
 		if (this.tasks.isEmpty()) {
 			return;
 		}

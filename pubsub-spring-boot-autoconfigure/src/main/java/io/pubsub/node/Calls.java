@@ -64,23 +64,21 @@ final class Calls {
 
 	private final ReplyReader reader;
 
-	private final @Nullable Peers peers;
+	private final Peers peers;
 
-	Calls(NodeState state, Node self, PayloadCodecs codecs, FrameEncoder encoder, LocalDeliveries deliveries,
-			Dispatcher<Delivery> dispatcher, TopicRoutes routes, RequestIntake intake, Answers answers, NameTable names,
-			@Nullable Peers peers) {
-		this.state = state;
-		this.self = self;
-		this.codecs = codecs;
-		this.encoder = encoder;
-		this.deliveries = deliveries;
-		this.dispatcher = dispatcher;
+	Calls(Kernel kernel, MailboxSlice mailboxes, TopicRoutes routes, RequestIntake intake, NameTable names) {
+		this.state = kernel.state();
+		this.self = kernel.self();
+		this.codecs = kernel.codecs();
+		this.encoder = kernel.encoder();
+		this.deliveries = mailboxes.deliveries();
+		this.dispatcher = mailboxes.dispatcher();
 		this.routes = routes;
 		this.intake = intake;
-		this.answers = answers;
+		this.answers = kernel.answers();
 		this.names = names;
-		this.reader = new ReplyReader(codecs);
-		this.peers = peers;
+		this.reader = new ReplyReader(kernel.codecs());
+		this.peers = kernel.peers();
 	}
 
 	/** Finds who has the name that a request is for, if it is for one. */
@@ -114,10 +112,7 @@ final class Calls {
 		if (open) {
 			candidates.add(this.self);
 		}
-		Peers peers = this.peers;
-		if (peers != null) {
-			peers.candidates(topic).nodes().forEach((id) -> candidates.add(peers.node(id)));
-		}
+		this.peers.candidates(topic).nodes().forEach((id) -> candidates.add(this.peers.node(id)));
 		if (!open && this.dispatcher.hasSubscriber(topic)) {
 			// its subscribers are about to close
 			candidates.add(this.self);
@@ -131,7 +126,7 @@ final class Calls {
 			return;
 		}
 		Node node = candidates.next();
-		Route route = (this.peers != null && !isSelf(node)) ? this.peers.routeTo(node.id()) : Route.NOWHERE;
+		Route route = !isSelf(node) ? this.peers.routeTo(node.id()) : Route.NOWHERE;
 		ask(question, route, TopicRoutes.here(), List.of(node), true, result, (callees) -> {
 			Reply<T> reply = this.reader.readOne(question, callees.get(0));
 			PubSubException failure = reply.failure();
@@ -215,7 +210,7 @@ final class Calls {
 			return Route.NOWHERE;
 		}
 		Node node = candidates.get(0);
-		if (isSelf(node) || this.peers == null) {
+		if (isSelf(node)) {
 			nodes.add(node);
 			return Route.NOWHERE;
 		}
@@ -232,18 +227,13 @@ final class Calls {
 		if (!one || this.dispatcher.hasSubscriber(topic)) {
 			nodes.add(this.self);
 		}
-		Peers peers = this.peers;
-		if (peers == null) {
-			return Route.NOWHERE;
-		}
-		Route route = one ? peers.candidates(topic) : plan.route();
-		route.nodes().forEach((id) -> nodes.add(peers.node(id)));
+		Route route = one ? this.peers.candidates(topic) : plan.route();
+		route.nodes().forEach((id) -> nodes.add(this.peers.node(id)));
 		return route;
 	}
 
 	private Collection<Node> members() {
-		List<Node> members = (this.peers != null) ? this.peers.nodes() : List.of();
-		return members.isEmpty() ? List.of(this.self) : members;
+		return this.peers.nodes();
 	}
 
 	private void ask(Question question, Route route, TopicRoutes.Plan plan, List<Node> nodes, boolean one,
@@ -273,14 +263,13 @@ final class Calls {
 		if (here) {
 			askHere(question, plan, one, token, call);
 		}
-		Peers peers = this.peers;
-		if (peers != null && frame != null) {
-			peers.request(route, frame, TimeUnit.NANOSECONDS.convert(question.timeLeft()),
-					(node) -> call.lost(node, peers.isMember(node) ? Status.UNREACHABLE : Status.NODE_LEFT));
+		if (frame != null) {
+			this.peers.request(route, frame, TimeUnit.NANOSECONDS.convert(question.timeLeft()),
+					(node) -> call.lost(node, this.peers.isMember(node) ? Status.UNREACHABLE : Status.NODE_LEFT));
 		}
 		for (Node node : nodes) {
 			// it may have left before the call could hear of it
-			if (!isSelf(node) && (peers == null || peers.routeTo(node.id()).isNowhere())) {
+			if (!isSelf(node) && this.peers.routeTo(node.id()).isNowhere()) {
 				call.lost(node.id(), Status.NODE_LEFT);
 			}
 		}

@@ -26,21 +26,17 @@ final class Comebacks {
 	/** Counts what may have brought targets back; guarded by this. */
 	private long news;
 
-	/** Set once, before anything else. */
-	private Function<Watch, CompletableFuture<Void>> begin = (watch) -> new CompletableFuture<>();
+	private final Function<Watch, CompletableFuture<Void>> begin;
 
 	private final Executor workers;
 
 	/**
 	 * Makes an empty waiting room.
 	 * @param workers tries and tells
+	 * @param begin has a watch begin, or be refused, and completes then
 	 */
-	Comebacks(Executor workers) {
+	Comebacks(Executor workers, Function<Watch, CompletableFuture<Void>> begin) {
 		this.workers = workers;
-	}
-
-	/** Says what has a watch begin, or be refused, and completes then, from the start. */
-	void connect(Function<Watch, CompletableFuture<Void>> begin) {
 		this.begin = begin;
 	}
 

@@ -8,7 +8,6 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.LongAdder;
 
-import org.jspecify.annotations.Nullable;
 
 import io.pubsub.LossListener.Cause;
 import io.pubsub.Node;
@@ -56,22 +55,20 @@ final class ConfirmedPublisher {
 
 	private final Duration timeout;
 
-	private final @Nullable Peers peers;
+	private final Peers peers;
 
-	ConfirmedPublisher(Node self, PayloadCodecs codecs, FrameEncoder encoder, LocalDeliveries deliveries,
-			Dispatcher<Delivery> dispatcher, TopicRoutes routes, NodeMailboxes mailboxes, Losses losses,
-			Answers answers, Duration timeout, @Nullable Peers peers) {
-		this.self = self;
-		this.codecs = codecs;
-		this.encoder = encoder;
-		this.deliveries = deliveries;
-		this.dispatcher = dispatcher;
+	ConfirmedPublisher(Kernel kernel, MailboxSlice mailboxes, TopicRoutes routes) {
+		this.self = kernel.self();
+		this.codecs = kernel.codecs();
+		this.encoder = kernel.encoder();
+		this.deliveries = mailboxes.deliveries();
+		this.dispatcher = mailboxes.dispatcher();
 		this.routes = routes;
-		this.mailboxes = mailboxes;
-		this.losses = losses;
-		this.answers = answers;
-		this.timeout = timeout;
-		this.peers = peers;
+		this.mailboxes = mailboxes.mailboxes();
+		this.losses = kernel.losses();
+		this.answers = kernel.answers();
+		this.timeout = kernel.requestTimeout();
+		this.peers = kernel.peers();
 	}
 
 	/**
@@ -100,13 +97,13 @@ final class ConfirmedPublisher {
 		}
 		Arrival here = Confirmation.arrival(this.routes.countLost(plan, last, fanout) == 0, fanout.accepted(),
 				fanout.overflowed());
-		if (this.peers == null || frame == null || last.isNowhere()) {
+		if (frame == null || last.isNowhere()) {
 			if (here.status() == Status.NO_SUBSCRIBERS) {
 				this.unheard.increment();
 			}
 			return known(this.self, here);
 		}
-		return send(this.peers, last, frame, token, Map.of(this.self, here));
+		return send(last, frame, token, Map.of(this.self, here));
 	}
 
 	private WireOutput encode(String topic, Map<String, Object> headers, Route route, Payload payload, long token) {
@@ -122,8 +119,8 @@ final class ConfirmedPublisher {
 		if (ref.node().id().equals(this.self.id())) {
 			return known(this.self, offer(ref, checked, object));
 		}
-		Route route = (this.peers != null) ? this.peers.routeTo(ref.node().id()) : Route.NOWHERE;
-		if (this.peers == null || route.isNowhere()) {
+		Route route = this.peers.routeTo(ref.node().id());
+		if (route.isNowhere()) {
 			this.published.increment();
 			this.losses.count(Cause.NO_MAILBOX, null, ref.node().name(), 1);
 			return known(ref.node(), new Arrival(Status.NODE_LEFT, 0, 0));
@@ -132,7 +129,7 @@ final class ConfirmedPublisher {
 		Frame.Send message = new Frame.Send(ref.id(), checked, this.codecs.encode(object), token);
 		WireOutput frame = this.encoder.encode(message, ref);
 		this.published.increment();
-		return send(this.peers, route, frame, token, Map.of());
+		return send(route, frame, token, Map.of());
 	}
 
 	private Arrival offer(Ref ref, Map<String, Object> headers, Object object) {
@@ -147,37 +144,22 @@ final class ConfirmedPublisher {
 		return CompletableFuture.completedFuture(new Receipt(Map.of(node, arrival)));
 	}
 
-	private CompletableFuture<Receipt> send(Peers peers, Route route, WireOutput frame, long token,
-			Map<Node, Arrival> known) {
+	private CompletableFuture<Receipt> send(Route route, WireOutput frame, long token, Map<Node, Arrival> known) {
 		Map<UUID, Node> awaited = new LinkedHashMap<>();
-		route.nodes().forEach((node) -> awaited.put(node, peers.node(node)));
+		route.nodes().forEach((node) -> awaited.put(node, this.peers.node(node)));
 		Confirmation confirmation = new Confirmation(awaited, known);
 		this.answers.open(token, confirmation, this.timeout);
-		peers.send(route, frame, (to, node) -> {
+		this.peers.send(route, frame, (to, node) -> {
 			this.routes.countLeft(to, node);
 			confirmation.lost(node, Status.NODE_LEFT);
 		}, (node) -> confirmation.lost(node, Status.UNREACHABLE));
 		for (UUID node : awaited.keySet()) {
 			// it may have left before the confirmation could hear of it
-			if (peers.routeTo(node).isNowhere()) {
+			if (this.peers.routeTo(node).isNowhere()) {
 				confirmation.lost(node, Status.NODE_LEFT);
 			}
 		}
 		return confirmation.receipt();
-	}
-
-	/**
-	 * Answers a node that wants to know what has become of what it published.
-	 * @param lost for how many groups it was lost
-	 */
-	static Frame.Confirmed answer(long token, Dispatcher.Fanout<?> fanout, int lost) {
-		return new Frame.Confirmed(token, lost == 0, fanout.accepted(), fanout.overflowed());
-	}
-
-	/** Answers a node that wants to know what has become of what it sent. */
-	static Frame.Confirmed answer(long token, Mailbox.Offer offer) {
-		return new Frame.Confirmed(token, offer != Mailbox.Offer.CLOSED, offer.isIn() ? 1 : 0,
-				offer.isOverflow() ? 1 : 0);
 	}
 
 	/**

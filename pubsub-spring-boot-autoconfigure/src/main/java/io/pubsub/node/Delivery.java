@@ -20,7 +20,7 @@ import io.pubsub.wire.PayloadCodecs;
  * It is decoded at most once for each type that a listener declares, by the first worker
  * that needs it. Thread-safe.
  */
-sealed class Delivery extends Held permits RequestDelivery, EventDelivery, Notice {
+class Delivery extends Held {
 
 	/** What a message takes up beside its payload and headers. */
 	private static final int OVERHEAD = 128;
@@ -201,11 +201,65 @@ sealed class Delivery extends Held permits RequestDelivery, EventDelivery, Notic
 	}
 
 	/**
-	 * Whether this is a notice: not lost when there is no room, and handled after all
-	 * that came before it.
+	 * Whether this must not be lost: it finds room in a full mailbox, and is handled
+	 * after all that came before it.
 	 */
 	boolean isNotice() {
 		return false;
+	}
+
+	/**
+	 * What is to be done in a mailbox's turn instead of calling its listener.
+	 * @return null for a message
+	 */
+	@Nullable Runnable task() {
+		return null;
+	}
+
+	/** Whether taps of a mailbox decide what becomes of this. */
+	boolean isForTap() {
+		return false;
+	}
+
+	/** Whether each mailbox that takes this is to reply, even with nothing. */
+	boolean isRequest() {
+		return false;
+	}
+
+	/**
+	 * A listener has returned, or what it promised has completed; on a worker.
+	 * @param mailbox the number of its mailbox
+	 * @param value the value, null for none
+	 */
+	void returned(long mailbox, @Nullable Object value) {
+	}
+
+	/**
+	 * A listener has failed, or could not be called; on a worker.
+	 * @param mailbox the number of its mailbox
+	 * @param failure what was thrown
+	 * @return true if its sender is told, and so the error handler is not
+	 */
+	boolean threw(long mailbox, Throwable failure) {
+		return false;
+	}
+
+	/** A mailbox does not call its listener, as its condition does not hold. */
+	void declined(long mailbox) {
+	}
+
+	/** A mailbox has no room. Does not block. */
+	void overflowed(long mailbox) {
+	}
+
+	/**
+	 * A mailbox was closed while this waited there. Does not block.
+	 * @param mailbox the number of the mailbox
+	 * @param ofGroup whether it was to handle this for its group
+	 * @return true if this is lost, and nobody is told
+	 */
+	boolean discarded(long mailbox, boolean ofGroup) {
+		return true;
 	}
 
 	@Nullable String topic() {

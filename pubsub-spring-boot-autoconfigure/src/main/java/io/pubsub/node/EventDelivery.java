@@ -65,6 +65,17 @@ final class EventDelivery extends Delivery {
 		return this.ending != null;
 	}
 
+	@Override
+	boolean isForTap() {
+		return true;
+	}
+
+	/** Its watch notices the gap, or has ended. */
+	@Override
+	boolean discarded(long mailbox, boolean ofGroup) {
+		return false;
+	}
+
 	/** The message for another node. */
 	Frame.Event frame(long number) {
 		return new Frame.Event(number, this.sequence, headers(), payload());

@@ -20,7 +20,7 @@ import io.pubsub.monitor.Target;
  * <p>
  * What is not said to be otherwise happens in the mailbox's turn, one message at a time.
  */
-final class EventWatch extends Watch {
+final class EventWatch extends Watch implements Tap {
 
 	private static final Log logger = LogFactory.getLog(EventWatch.class);
 
@@ -81,6 +81,11 @@ final class EventWatch extends Watch {
 			.orElse(0);
 	}
 
+	@Override
+	public TargetKey key() {
+		return TargetKey.event(((Target.EventTarget) target()).name());
+	}
+
 	/** Whether this watches an event of some name. */
 	boolean isOf(String name) {
 		return target().equals(Target.event(name)) && !isClosed();
@@ -105,7 +110,7 @@ final class EventWatch extends Watch {
 		this.stream = stream;
 		Subscriber<Delivery> subscriber = new Subscriber<>(this.mailbox.mailbox(), null);
 		this.subscriber = subscriber;
-		this.mailbox.events().add(this);
+		this.mailbox.taps().add(this);
 		begins();
 		return subscriber;
 	}
@@ -134,7 +139,7 @@ final class EventWatch extends Watch {
 		this.subscriber = null;
 		if (isClosed()) {
 			// perhaps before it began
-			this.mailbox.events().remove(this);
+			this.mailbox.taps().remove(this);
 		}
 		return subscriber;
 	}
@@ -143,13 +148,20 @@ final class EventWatch extends Watch {
 		this.mailbox.mailbox().offer(message, false);
 	}
 
-	/** Whether a message is for this. */
-	boolean hears(EventDelivery message) {
-		return this.stream == message.stream();
+	@Override
+	public boolean takes(Delivery delivery) {
+		return delivery instanceof EventDelivery message && this.stream == message.stream();
+	}
+
+	@Override
+	public void take(Delivery delivery) {
+		if (delivery instanceof EventDelivery message) {
+			handle(message);
+		}
 	}
 
 	/** A message has its turn, or the end has. */
-	void handle(EventDelivery message) {
+	private void handle(EventDelivery message) {
 		if (isClosed() || message.sequence() < this.expected) {
 			return;
 		}
@@ -211,7 +223,7 @@ final class EventWatch extends Watch {
 	}
 
 	private void end(Ending ending) {
-		this.mailbox.events().remove(this);
+		this.mailbox.taps().remove(this);
 		if (!ends(ending)) {
 			return;
 		}
@@ -244,13 +256,13 @@ final class EventWatch extends Watch {
 
 	@Override
 	void resumed() {
-		this.mailbox.notice(() -> tell(this.notices::onResumed));
+		this.mailbox.execute(() -> tell(this.notices::onResumed));
 	}
 
 	@Override
 	void closed() {
-		this.mailbox.events().release(this);
-		this.mailbox.watchesNoMore(this);
+		this.mailbox.taps().release(this);
+		this.mailbox.cancelOnClose(this);
 		if (this.role == Role.ONLY) {
 			this.mailbox.close();
 		}

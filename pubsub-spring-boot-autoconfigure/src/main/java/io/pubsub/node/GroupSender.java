@@ -6,7 +6,6 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.atomic.LongAdder;
 
-import org.jspecify.annotations.Nullable;
 
 import io.pubsub.GroupTarget;
 import io.pubsub.LossListener.Cause;
@@ -43,18 +42,17 @@ final class GroupSender {
 
 	private final Losses losses;
 
-	private final @Nullable Peers peers;
+	private final Peers peers;
 
-	GroupSender(PayloadCodecs codecs, FrameEncoder encoder, LocalDeliveries deliveries, GroupTable table,
-			NodeMailboxes mailboxes, NodeSender sender, Losses losses, @Nullable Peers peers) {
-		this.codecs = codecs;
-		this.encoder = encoder;
-		this.deliveries = deliveries;
+	GroupSender(Kernel kernel, MailboxSlice mailboxes, GroupTable table) {
+		this.codecs = kernel.codecs();
+		this.encoder = kernel.encoder();
+		this.deliveries = mailboxes.deliveries();
 		this.table = table;
-		this.mailboxes = mailboxes;
-		this.sender = sender;
-		this.losses = losses;
-		this.peers = peers;
+		this.mailboxes = mailboxes.mailboxes();
+		this.sender = mailboxes.sender();
+		this.losses = kernel.losses();
+		this.peers = kernel.peers();
 	}
 
 	/**
@@ -85,7 +83,7 @@ final class GroupSender {
 	}
 
 	private void send(GroupName group, List<Ref> local, List<UUID> nodes, Object object, Map<String, Object> headers) {
-		Route route = (this.peers != null) ? this.peers.routeTo(nodes) : Route.NOWHERE;
+		Route route = this.peers.routeTo(nodes);
 		Payload payload = null;
 		WireOutput frame = null;
 		if (!route.isNowhere()) {
@@ -96,7 +94,7 @@ final class GroupSender {
 		Delivery delivery = this.deliveries.toMailboxes(local, group.group(), headers, object, payload);
 		this.sent.increment();
 		FullMailboxes full = local.isEmpty() ? new FullMailboxes() : deliver(local, delivery, true);
-		if (frame != null && this.peers != null) {
+		if (frame != null) {
 			this.peers.send(route, frame, (to, node) -> countLeft(node));
 		}
 		countMissing(nodes, route.nodes());
@@ -105,7 +103,7 @@ final class GroupSender {
 
 	/** Some nodes may have left since their members were looked up. */
 	private void countMissing(List<UUID> nodes, List<UUID> reached) {
-		if (this.peers != null && reached.size() < nodes.size()) {
+		if (reached.size() < nodes.size()) {
 			for (UUID node : nodes) {
 				if (!reached.contains(node)) {
 					countLeft(node);
@@ -115,9 +113,7 @@ final class GroupSender {
 	}
 
 	private void countLeft(UUID node) {
-		if (this.peers != null) {
-			this.losses.count(Cause.NO_MAILBOX, null, this.peers.node(node).name(), 1);
-		}
+		this.losses.count(Cause.NO_MAILBOX, null, this.peers.node(node).name(), 1);
 	}
 
 	/**

@@ -37,11 +37,10 @@ final class LocalDeliveries {
 
 	private final boolean verifying;
 
-	LocalDeliveries(Node self, PayloadCodecs codecs, FrameEncoder encoder, Dispatcher<Delivery> dispatcher,
-			NodeMailboxes mailboxes, boolean verifying) {
-		this.self = self;
-		this.codecs = codecs;
-		this.encoder = encoder;
+	LocalDeliveries(Kernel kernel, Dispatcher<Delivery> dispatcher, NodeMailboxes mailboxes, boolean verifying) {
+		this.self = kernel.self();
+		this.codecs = kernel.codecs();
+		this.encoder = kernel.encoder();
 		this.dispatcher = dispatcher;
 		this.mailboxes = mailboxes;
 		this.verifying = verifying;
@@ -86,11 +85,11 @@ final class LocalDeliveries {
 	 */
 	Payload verify(String topic, Object object, @Nullable Payload payload, @Nullable Mailbox<Delivery> except) {
 		Set<Mailbox<Delivery>> wanted = this.dispatcher.mailboxes(topic);
-		return verify(topic, object, payload,
-				this.mailboxes.all()
-					.stream()
-					.filter((mailbox) -> wanted.contains(mailbox.mailbox()) && mailbox.mailbox() != except)
-					.toList());
+		List<NodeMailbox> listeners = this.mailboxes.all()
+			.stream()
+			.filter((mailbox) -> wanted.contains(mailbox.mailbox()) && mailbox.mailbox() != except)
+			.toList();
+		return verifyFor(listeners, topic, object, payload);
 	}
 
 	/**
@@ -98,23 +97,21 @@ final class LocalDeliveries {
 	 * @return the object in bytes
 	 */
 	Payload verify(List<Ref> refs, Object target, Object object, @Nullable Payload payload) {
-		return verify(target, object, payload,
-				refs.stream().map((ref) -> this.mailboxes.find(ref.id())).filter(Objects::nonNull).toList());
+		List<NodeMailbox> listeners = refs.stream()
+			.map((ref) -> this.mailboxes.find(ref.id()))
+			.filter(Objects::nonNull)
+			.toList();
+		return verifyFor(listeners, target, object, payload);
 	}
 
 	/**
-	 * Verifies what is to be published to an event.
+	 * Verifies what is to be given to mailboxes of this node.
+	 * @param listeners the mailboxes
+	 * @param target what it is sent to, for the error
+	 * @param known the object in bytes, if it was encoded
 	 * @return the object in bytes
 	 */
-	Payload verifyEvent(String name, Object object) {
-		return verify(name, object, null,
-				this.mailboxes.all()
-					.stream()
-					.filter((mailbox) -> mailbox.events().all().stream().anyMatch((watch) -> watch.isOf(name)))
-					.toList());
-	}
-
-	private Payload verify(Object target, Object object, @Nullable Payload known, Collection<NodeMailbox> listeners) {
+	Payload verifyFor(Collection<NodeMailbox> listeners, Object target, Object object, @Nullable Payload known) {
 		Payload payload = (known != null) ? known : encode(target, object);
 		this.encoder.checkSize(payload, target);
 		for (NodeMailbox listener : listeners) {

@@ -65,7 +65,7 @@ final class MonitorWatch extends Watch {
 	@Override
 	void closed() {
 		if (this.owner != null) {
-			this.owner.watchesNoMore(this);
+			this.owner.cancelOnClose(this);
 		}
 	}
 

@@ -30,20 +30,20 @@ final class NameBook {
 
 	private final NameRow rows;
 
-	private final Owner owner;
+	/** Filled before the node joins. */
+	private final List<HolderListener> listeners = new ArrayList<>();
 
-	/** Null for a node alone; set once, before anything else. */
-	private @Nullable Peers peers;
+	private final Peers peers;
 
-	NameBook(UUID self, NameTable table, NameRow rows, Owner owner) {
-		this.self = self;
+	NameBook(Peers peers, NameTable table, NameRow rows) {
+		this.self = peers.self().id();
 		this.table = table;
 		this.rows = rows;
-		this.owner = owner;
+		this.peers = peers;
 	}
 
-	void connect(Peers peers) {
-		this.peers = peers;
+	void add(HolderListener listener) {
+		this.listeners.add(listener);
 	}
 
 	NameEntry entry(String name) {
@@ -84,9 +84,7 @@ final class NameBook {
 	void claim(NameEntry entry, NameRegistration registration) {
 		registration.claims();
 		entry.own = registration;
-		if (this.peers != null) {
-			this.peers.add(this.rows.claim(entry.name()));
-		}
+		this.peers.add(this.rows.claim(entry.name()));
 	}
 
 	/** Gives a registration a name; one that claims it does not any more. */
@@ -95,7 +93,7 @@ final class NameBook {
 		withdraw(entry, registration);
 		registration.holds(holder);
 		entry.own = registration;
-		this.owner.holds(registration);
+		this.listeners.forEach((listener) -> listener.holds(registration));
 		show(entry, holder);
 	}
 
@@ -123,9 +121,7 @@ final class NameBook {
 	 */
 	void leave(NameEntry entry, NameRegistration registration, NameHolder holder) {
 		registration.leaves();
-		if (this.peers != null) {
-			this.peers.add(this.rows.claim(entry.name()));
-		}
+		this.peers.add(this.rows.claim(entry.name()));
 		hide(entry, holder);
 	}
 
@@ -138,45 +134,25 @@ final class NameBook {
 		NameHolder holder = registration.holder();
 		if (holder != null) {
 			hide(entry, holder);
-			this.owner.holdsNoMore(registration);
+			this.listeners.forEach((listener) -> listener.holdsNoMore(registration));
 		}
 		else if (registration.isClaiming() || registration.isLeaving()) {
-			if (this.peers != null) {
-				this.peers.remove(this.rows.claim(entry.name()));
-			}
+			this.peers.remove(this.rows.claim(entry.name()));
 			if (registration.isLeaving()) {
-				this.owner.holdsNoMore(registration);
+				this.listeners.forEach((listener) -> listener.holdsNoMore(registration));
 			}
 		}
 	}
 
 	private void show(NameEntry entry, NameHolder holder) {
 		told(entry, holder, true);
-		if (this.peers != null) {
-			this.peers.add(this.rows.of(entry.name(), holder));
-		}
+		this.peers.add(this.rows.of(entry.name(), holder));
 	}
 
 	/** Others hear of the row before they can hear of what follows on it. */
 	private void hide(NameEntry entry, NameHolder holder) {
-		if (this.peers != null) {
-			this.peers.remove(this.rows.of(entry.name(), holder));
-		}
+		this.peers.remove(this.rows.of(entry.name(), holder));
 		told(entry, holder, false);
-	}
-
-	/**
-	 * Hears which registrations of this node have their names, on any thread, with the
-	 * lock held: must not block.
-	 */
-	interface Owner {
-
-		/** It has its name; others do not know that yet. */
-		void holds(NameRegistration registration);
-
-		/** It has its name no more; others may not know that yet. */
-		void holdsNoMore(NameRegistration registration);
-
 	}
 
 }

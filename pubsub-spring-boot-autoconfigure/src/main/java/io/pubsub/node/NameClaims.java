@@ -4,10 +4,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Consumer;
 
 import io.pubsub.MembershipEvent;
-import io.pubsub.Node;
 import io.pubsub.PubSubException;
 import io.pubsub.Ref;
 import io.pubsub.cluster.Peers;
@@ -77,30 +75,27 @@ final class NameClaims {
 
 	/**
 	 * Makes the names of one kind.
-	 * @param self this node
+	 * @param kernel the node
 	 * @param rows how they are told to others
 	 * @param conflicts decides who keeps a name
-	 * @param owner hears of those of this node
-	 * @param onFound hears of each name that has a mailbox, with the lock held: must not
-	 * block
 	 */
-	NameClaims(Node self, NameRow rows, NameConflicts conflicts, NameBook.Owner owner, Consumer<String> onFound) {
-		this.self = self.id();
-		this.table = new NameTable(self, onFound);
+	NameClaims(Kernel kernel, NameRow rows, NameConflicts conflicts) {
+		Peers peers = kernel.peers();
+		this.self = peers.self().id();
+		this.table = new NameTable(peers.self());
 		this.conflicts = conflicts;
-		this.book = new NameBook(this.self, this.table, rows, owner);
-		this.rounds = new NameRounds(this, this::look, this::visible);
+		this.book = new NameBook(peers, this.table, rows);
+		this.rounds = new NameRounds(peers, this, this::look, this::visible);
+	}
+
+	/** Has a listener learn of the names of this node; to be called before it joins. */
+	synchronized void onHolder(HolderListener listener) {
+		this.book.add(listener);
 	}
 
 	/** Who has which name; to be read by any thread. */
 	NameTable table() {
 		return this.table;
-	}
-
-	/** Has this node decide with others, from the start. */
-	synchronized void connect(Peers peers) {
-		this.book.connect(peers);
-		this.rounds.connect(peers);
 	}
 
 	/**
@@ -167,7 +162,7 @@ final class NameClaims {
 		NameHolder holder = (own != null) ? own.holder() : null;
 		if (entry != null && own != null && holder != null) {
 			this.book.leave(entry, own, holder);
-			this.rounds.whenVisible(() -> own.mailbox().notice(own::close));
+			this.rounds.whenVisible(() -> own.mailbox().execute(own::close));
 		}
 		return (own != null && own.isLeaving()) ? own.left() : CompletableFuture.completedFuture(false);
 	}

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
@@ -36,7 +37,7 @@ final class NameRegistration implements Candidacy, Runnable {
 	 */
 	private List<NameRegistration> followers = List.of();
 
-	private final NameClaims claims;
+	private final BiConsumer<NameRegistration, RuntimeException> end;
 
 	private final CompletableFuture<Boolean> result = new CompletableFuture<>();
 
@@ -69,16 +70,16 @@ final class NameRegistration implements Candidacy, Runnable {
 	 * @param kind when it may have it
 	 * @param listener hears what becomes of it
 	 * @param workers what calls the listener
-	 * @param claims what decides
+	 * @param end ends a registration, with the cause for what waits for its result
 	 */
 	NameRegistration(String name, NodeMailbox mailbox, Kind kind, @Nullable NameListener listener, Workers workers,
-			NameClaims claims) {
+			BiConsumer<NameRegistration, RuntimeException> end) {
 		this.name = name;
 		this.mailbox = mailbox;
 		this.kind = kind;
 		this.news = (listener != null) ? Mailbox.unbounded((event) -> event.accept(listener), workers) : null;
 		this.workers = workers;
-		this.claims = claims;
+		this.end = end;
 	}
 
 	@Override
@@ -287,13 +288,13 @@ final class NameRegistration implements Candidacy, Runnable {
 
 	@Override
 	public void close() {
-		this.claims.end(this, new IllegalStateException("'" + this.name + "' is not registered any more"));
+		this.end.accept(this, new IllegalStateException("'" + this.name + "' is not registered any more"));
 	}
 
 	/** The mailbox has closed. */
 	@Override
 	public void run() {
-		this.claims.end(this, closed());
+		this.end.accept(this, closed());
 	}
 
 	/** Why the mailbox has the name no more. */

@@ -8,7 +8,6 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.function.BiConsumer;
 
-import org.jspecify.annotations.Nullable;
 
 import io.pubsub.cluster.Peers;
 import io.pubsub.node.NameRegistration.Attempt;
@@ -43,23 +42,21 @@ final class NameRounds {
 
 	private final BiConsumer<NameEntry, Attempt> visible;
 
-	/** Null for a node alone; set once, before anything else. */
-	private @Nullable Peers peers;
+	private final Peers peers;
 
 	/**
 	 * Makes rounds.
+	 * @param peers tells the others
 	 * @param lock guards this
 	 * @param look looks at a name, and adds what is told of it
 	 * @param visible called when all others know what was told
 	 */
-	NameRounds(Object lock, BiConsumer<NameEntry, List<Attempt>> look, BiConsumer<NameEntry, Attempt> visible) {
+	NameRounds(Peers peers, Object lock, BiConsumer<NameEntry, List<Attempt>> look,
+			BiConsumer<NameEntry, Attempt> visible) {
+		this.peers = peers;
 		this.lock = lock;
 		this.look = look;
 		this.visible = visible;
-	}
-
-	void connect(Peers peers) {
-		this.peers = peers;
 	}
 
 	void known(UUID node, boolean known) {
@@ -83,10 +80,6 @@ final class NameRounds {
 	 * node has now.
 	 */
 	void whenVisible(Runnable action) {
-		if (this.peers == null) {
-			action.run();
-			return;
-		}
 		this.peers.change(() -> {
 		}, action);
 	}
@@ -108,15 +101,8 @@ final class NameRounds {
 			return;
 		}
 		this.scheduled = true;
-		if (this.peers != null) {
-			List<Told> told = new ArrayList<>();
-			this.peers.change(() -> begin(told), () -> visible(told));
-			return;
-		}
-		while (!this.due.isEmpty()) {
-			visible(look());
-		}
-		this.scheduled = false;
+		List<Told> told = new ArrayList<>();
+		this.peers.change(() -> begin(told), () -> visible(told));
 	}
 
 	private void begin(List<Told> told) {

@@ -48,6 +48,16 @@ final class NameRow {
 		return name;
 	}
 
+	/** The kind of rows that tell of claims. */
+	Row.Kind claimKind() {
+		return this.claim;
+	}
+
+	/** The kind of rows that tell which mailbox has a name. */
+	Row.Kind holderKind() {
+		return this.holder;
+	}
+
 	/** That a node would like to have a name. */
 	Row claim(String name) {
 		return new Row(this.claim, name, "");

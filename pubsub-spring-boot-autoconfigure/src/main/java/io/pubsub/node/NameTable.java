@@ -1,6 +1,8 @@
 package io.pubsub.node;
 
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -26,11 +28,21 @@ final class NameTable {
 
 	private final Map<UUID, Node> nodes = new ConcurrentHashMap<>();
 
-	private final Consumer<String> onFound;
+	/** Filled before the node joins. */
+	private final List<Consumer<String>> onFound = new ArrayList<>();
 
-	NameTable(Node self, Consumer<String> onFound) {
-		this.onFound = onFound;
+	NameTable(Node self) {
 		this.nodes.put(self.id(), self);
+	}
+
+	/**
+	 * Has something done for each name that has a mailbox; to be called before this node
+	 * joins.
+	 * @param action gets the name, with the lock of {@link NameClaims} held: must not
+	 * block
+	 */
+	void onFound(Consumer<String> action) {
+		this.onFound.add(action);
 	}
 
 	/** Takes in that a node has told its name, or has left. */
@@ -46,7 +58,7 @@ final class NameTable {
 	void put(String name, @Nullable NameHolder holder) {
 		if (holder != null) {
 			this.holders.put(name, holder);
-			this.onFound.accept(name);
+			this.onFound.forEach((action) -> action.accept(name));
 		}
 		else {
 			this.holders.remove(name);

@@ -18,6 +18,7 @@ import io.pubsub.MembershipEvent;
 import io.pubsub.Overflow;
 import io.pubsub.PayloadCodec;
 import io.pubsub.Spread;
+import io.pubsub.cluster.AloneTransport;
 import io.pubsub.cluster.Routing;
 import io.pubsub.cluster.Transport;
 import io.pubsub.dispatch.Mailbox;
@@ -276,8 +277,15 @@ public final class NodeBuilder {
 		return new PubSubNode(this);
 	}
 
+	KernelSettings kernel() {
+		PayloadCodecs codecs = new PayloadCodecs(this.codecs, this.codec);
+		return new KernelSettings(hello(codecs), (this.transport != null) ? this.transport : new AloneTransport(),
+				this.routing, codecs, this.maxMessageSize, this.executor, this.joinTimeout, this.blockTimeout,
+				this.requestTimeout, List.copyOf(this.lossListeners));
+	}
+
 	/** What the node says of itself to others. */
-	Frame.Hello hello(PayloadCodecs codecs) {
+	private Frame.Hello hello(PayloadCodecs codecs) {
 		Map<String, String> settings = new TreeMap<>();
 		settings.put("routing", this.routing.name().toLowerCase(Locale.ROOT));
 		settings.put("max-message-size", Integer.toString(this.maxMessageSize));
@@ -289,16 +297,14 @@ public final class NodeBuilder {
 		return new Frame.Hello(this.name, this.versions, 0, settings);
 	}
 
-	Mailbox.Settings mailbox() {
-		return new Mailbox.Settings(this.capacity, this.maxBytes, this.overflow, this.blockTimeout, this.concurrency);
+	MailboxSettings mailboxes() {
+		Mailbox.Settings defaults = new Mailbox.Settings(this.capacity, this.maxBytes, this.overflow, this.blockTimeout,
+				this.concurrency);
+		return new MailboxSettings(defaults, this.spread, this.maxQueuedBytes, this.errorHandler, this.verifyPayloads);
 	}
 
-	ListenerErrorHandler errorHandler() {
-		return this.errorHandler;
-	}
-
-	Duration joinTimeout() {
-		return this.joinTimeout;
+	List<Consumer<MembershipEvent>> clusterListeners() {
+		return List.copyOf(this.clusterListeners);
 	}
 
 	private static long heap() {

@@ -4,23 +4,21 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-import org.jspecify.annotations.Nullable;
-
 import io.pubsub.Cluster;
 import io.pubsub.Node;
 import io.pubsub.cluster.Peers;
 
 /**
- * The cluster as one node sees it; without peers, that node alone.
+ * The cluster as one node sees it.
  */
 final class NodeCluster implements Cluster {
 
 	private final Node self;
 
-	private final @Nullable Peers peers;
+	private final Peers peers;
 
-	NodeCluster(Node self, @Nullable Peers peers) {
-		this.self = self;
+	NodeCluster(Peers peers) {
+		this.self = peers.self();
 		this.peers = peers;
 	}
 
@@ -31,7 +29,7 @@ final class NodeCluster implements Cluster {
 
 	@Override
 	public List<Node> nodes() {
-		List<Node> nodes = (this.peers != null) ? this.peers.nodes() : List.of();
+		List<Node> nodes = this.peers.nodes();
 		return nodes.isEmpty() ? List.of(this.self) : nodes;
 	}
 
@@ -42,9 +40,7 @@ final class NodeCluster implements Cluster {
 
 	@Override
 	public boolean ping(String name, Duration timeout) {
-		return node(name).map((node) -> {
-			return node.equals(this.self) || (this.peers != null && this.peers.ping(node, timeout));
-		}).orElse(false);
+		return node(name).map((node) -> node.equals(this.self) || this.peers.ping(node, timeout)).orElse(false);
 	}
 
 }

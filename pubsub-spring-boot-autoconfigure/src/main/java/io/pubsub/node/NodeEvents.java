@@ -10,11 +10,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 
-import org.jspecify.annotations.Nullable;
 
 import io.pubsub.Mailbox;
 import io.pubsub.SubscriptionOptions;
-import io.pubsub.dispatch.Workers;
 import io.pubsub.event.EventOptions;
 import io.pubsub.event.EventProducer;
 import io.pubsub.event.EventStatusListener;
@@ -32,7 +30,7 @@ import io.pubsub.name.NameListener;
  * Which node has an event is decided as for the names of mailboxes, of which events have
  * a kind of their own; who watches it is known as for other targets.
  */
-final class NodeEvents implements Events, NameBook.Owner {
+final class NodeEvents implements Events, HolderListener {
 
 	private static final NameListener NOBODY = (name, reason) -> {
 	};
@@ -43,36 +41,31 @@ final class NodeEvents implements Events, NameBook.Owner {
 
 	private final EventFigures figures = new EventFigures();
 
+	private final Kernel kernel;
+
 	private final NodeMailboxes mailboxes;
+
+	private final EventPayloads payloads;
+
+	private final NodeNames names;
 
 	private final OwnTargets targets;
 
-	private final Workers workers;
+	private final Watching watching;
+
+	private final RemoteEvents remote;
 
 	/** Whether this node gives up its events, and takes no more. */
 	private volatile boolean stopped;
 
-	/** Set once, before anything else. */
-	private @Nullable Connections connections;
-
-	NodeEvents(NodeMailboxes mailboxes, OwnTargets targets, Workers workers) {
-		this.mailboxes = mailboxes;
-		this.targets = targets;
-		this.workers = workers;
-	}
-
-	/**
-	 * Gives this the rest of its node, from the start.
-	 * @param parts what events share
-	 * @param names decides who has which event
-	 * @param watching has events watched
-	 */
-	void connect(EventParts parts, NodeNames names, Watching watching) {
-		this.connections = new Connections(parts, names, watching);
-	}
-
-	private Connections connections() {
-		return Objects.requireNonNull(this.connections);
+	NodeEvents(Kernel kernel, MailboxSlice mailboxes, NodeNames names, WatchSlice watches, RemoteEvents remote) {
+		this.kernel = kernel;
+		this.mailboxes = mailboxes.mailboxes();
+		this.payloads = new EventPayloads(kernel, mailboxes);
+		this.names = names;
+		this.targets = watches.own();
+		this.watching = watches.watching();
+		this.remote = remote;
 	}
 
 	@Override
@@ -80,7 +73,7 @@ final class NodeEvents implements Events, NameBook.Owner {
 		NodeEventProducer<T> producer = add(name, type, options);
 		NameRegistration registration = null;
 		try {
-			registration = connections().names().hold(name, producer.mailbox());
+			registration = this.names.hold(name, producer.mailbox());
 		}
 		finally {
 			if (registration == null) {
@@ -98,7 +91,7 @@ final class NodeEvents implements Events, NameBook.Owner {
 	public <T> EventProducer<T> stand(String name, Class<T> type, EventOptions options) {
 		NodeEventProducer<T> producer = add(name, type, options);
 		try {
-			Candidacy candidacy = connections().names().stand(name, producer.mailbox(), NOBODY);
+			Candidacy candidacy = this.names.stand(name, producer.mailbox(), NOBODY);
 			producer.releasedBy(candidacy::close);
 			return producer;
 		}
@@ -139,17 +132,17 @@ final class NodeEvents implements Events, NameBook.Owner {
 
 	/** Whether messages can be published. */
 	void requireRunning() {
-		connections().parts().state().requireRunning();
+		this.kernel.state().requireRunning();
 	}
 
 	Demand newDemand(EventOptions options) {
-		return new Demand(options.demand(), this.workers);
+		return new Demand(options.demand(), this.kernel.workers());
 	}
 
 	OwnEvent newEvent(String name, EventOptions options, Demand demand, BooleanSupplier held) {
-		EventParts parts = connections().parts();
-		EventStream.Id id = new EventStream.Id(parts.self().id(), this.numbers.incrementAndGet());
-		return new OwnEvent(new EventStream(name, id, options.buffer(), 0, this.workers), demand, parts, held);
+		EventStream.Id id = new EventStream.Id(this.kernel.self().id(), this.numbers.incrementAndGet());
+		EventStream stream = new EventStream(name, id, options.buffer(), 0, this.kernel.workers());
+		return new OwnEvent(stream, demand, this.kernel, this.payloads, held);
 	}
 
 	/** A producer has lost its event, and stands by with another. */
@@ -180,7 +173,7 @@ final class NodeEvents implements Events, NameBook.Owner {
 		if (producer != null && producer.mailbox() == registration.mailbox()) {
 			producer.holdsNoMore();
 			boolean standsBy = (registration.kind() == NameRegistration.Kind.STANDING);
-			this.workers.execute(() -> producer.lost(standsBy));
+			this.kernel.workers().execute(() -> producer.lost(standsBy));
 		}
 		this.targets.producerEnded(registration.name(), registration.mailbox().ref().id(), ending);
 	}
@@ -197,10 +190,10 @@ final class NodeEvents implements Events, NameBook.Owner {
 			.requireOwn(this.mailboxes.open(type, listener, mailboxOptions.concurrency(1)));
 		EventWatch watch = watch(name, mailbox, listener, options.resume(), EventWatch.Role.ONLY);
 		if (options.await()) {
-			connections().watching().comebacks().add(watch);
+			this.watching.comebacks().add(watch);
 		}
 		else {
-			connections().watching().await(watch);
+			this.watching.await(watch);
 		}
 		return watch;
 	}
@@ -226,18 +219,18 @@ final class NodeEvents implements Events, NameBook.Owner {
 					own + " handles messages side by side, and those of an event have their order");
 		}
 		EventWatch watch = watch(name, own, notices, resume, role);
-		connections().watching().await(watch);
+		this.watching.await(watch);
 		return watch;
 	}
 
 	private EventWatch watch(String name, NodeMailbox mailbox, EventStatusListener notices, boolean resume,
 			EventWatch.Role role) {
-		EventWatch watch = new EventWatch(name, resume, connections().watching().comebacks(), mailbox, notices, role,
+		EventWatch watch = new EventWatch(name, resume, this.watching.comebacks(), mailbox, notices, role,
 				this.figures);
-		if (!mailbox.events().admit(watch)) {
+		if (!mailbox.taps().admit(watch)) {
 			throw new IllegalArgumentException(mailbox + " watches " + watch.target() + " already");
 		}
-		if (!mailbox.watches(watch)) {
+		if (!mailbox.onCloseFirst(watch)) {
 			watch.close();
 			throw new IllegalStateException(mailbox + " is closed and cannot watch anything");
 		}
@@ -246,7 +239,7 @@ final class NodeEvents implements Events, NameBook.Owner {
 
 	@Override
 	public Set<String> names() {
-		return connections().names().names();
+		return this.names.names();
 	}
 
 	/** This node is about to leave: its events end. */
@@ -274,10 +267,8 @@ final class NodeEvents implements Events, NameBook.Owner {
 
 	/** The events that are produced on this node, or watched from it. */
 	List<NodeMetrics.EventMetrics> metrics() {
-		Connections connections = connections();
 		Map<String, NodeMetrics.EventMetrics> metrics = new TreeMap<>();
-		connections.watching()
-			.eventsOfOthers()
+		this.remote.watchers()
 			.forEach((name, watchers) -> metrics.put(name,
 					new NodeMetrics.EventMetrics(name, false, 0, watchers, Set.of())));
 		for (NodeEventProducer<?> producer : this.producers.values()) {
@@ -293,16 +284,6 @@ final class NodeEvents implements Events, NameBook.Owner {
 	@Override
 	public String toString() {
 		return "Events";
-	}
-
-	/**
-	 * The rest of the node.
-	 *
-	 * @param parts what events share
-	 * @param names decides who has which event
-	 * @param watching has events watched
-	 */
-	private record Connections(EventParts parts, NodeNames names, Watching watching) {
 	}
 
 }

@@ -1,15 +1,12 @@
 package io.pubsub.node;
 
 import java.lang.reflect.Type;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -20,7 +17,6 @@ import org.springframework.messaging.Message;
 import io.pubsub.ListenerErrorHandler;
 import io.pubsub.LossListener.Cause;
 import io.pubsub.MessageListener;
-import io.pubsub.Overflow;
 import io.pubsub.Ref;
 import io.pubsub.SubscriptionOptions;
 import io.pubsub.dispatch.Handler;
@@ -31,18 +27,10 @@ import io.pubsub.monitor.Down;
 
 /**
  * A listener and its mailbox, with an address: one that was opened, or a subscription's.
- * <p>
- * With a key, messages go through the mailbox one by one, which finds their keys, to one
- * of several short ones, chosen by the key: so messages of a key keep their order. The
- * first waits while the short one is full, so that only its own bounds count. A notice
- * goes through all of the short ones: the last that comes to it does what is to be done,
- * and the mailbox hands over nothing until that is done.
  */
 class NodeMailbox implements io.pubsub.Mailbox {
 
 	private static final Log logger = LogFactory.getLog(NodeMailbox.class);
-
-	private static final int KEYED_CAPACITY = 64;
 
 	private final Ref ref;
 
@@ -58,7 +46,7 @@ class NodeMailbox implements io.pubsub.Mailbox {
 
 	private final Mailbox<Delivery> mailbox;
 
-	private final List<Mailbox<Delivery>> keyed = new ArrayList<>();
+	private final KeyedLanes lanes;
 
 	private final AtomicLong delivered = new AtomicLong();
 
@@ -67,10 +55,7 @@ class NodeMailbox implements io.pubsub.Mailbox {
 	/** Why this has ended; set once. */
 	private volatile @Nullable Ending ending;
 
-	private final EventWatches events = new EventWatches();
-
-	/** Whether a notice is at hand that all short mailboxes have come to. */
-	private volatile boolean inNotice;
+	private final MailboxTaps taps = new MailboxTaps();
 
 	NodeMailbox(Type type, MessageListener<Object> listener, SubscriptionOptions options, NodeMailboxes owner) {
 		this.ref = owner.nextRef();
@@ -82,18 +67,17 @@ class NodeMailbox implements io.pubsub.Mailbox {
 		this.owner = owner;
 		Mailbox.Settings settings = owner.settings(options);
 		int concurrency = settings.concurrency();
-		boolean keyed = (options.key() != null && concurrency > 1);
-		this.mailbox = new Mailbox<>(
-				new Mailbox.Settings(settings.capacity(), settings.maxBytes(), settings.overflow(),
-						settings.blockTimeout(), keyed ? 1 : concurrency),
-				owner.queuedBytes(), new Intake(), owner.workers(), () -> owner.lost(Cause.OVERFLOW, this));
-		for (int i = 0; keyed && i < concurrency; i++) {
-			this.keyed.add(new Mailbox<>(
-					new Mailbox.Settings(KEYED_CAPACITY, Math.max(1, settings.maxBytes() / concurrency), Overflow.BLOCK,
-							Mailbox.FOR_EVER, 1),
-					owner.queuedBytes(), new KeyedIntake(), owner.workers(), () -> owner.lost(Cause.OVERFLOW, this)));
-		}
-		this.keyed.forEach((part) -> part.partOf(this.mailbox));
+		Function<Message<?>, ? extends @Nullable Object> key = (concurrency > 1) ? options.key() : null;
+		this.mailbox = open(new Mailbox.Settings(settings.capacity(), settings.maxBytes(), settings.overflow(),
+				settings.blockTimeout(), (key != null) ? 1 : concurrency), new Intake());
+		this.lanes = (key != null)
+				? KeyedLanes.of(this.mailbox, key, concurrency, (lane) -> open(lane, new LaneIntake()))
+				: KeyedLanes.none(this.mailbox);
+	}
+
+	private Mailbox<Delivery> open(Mailbox.Settings settings, Handler<Delivery> handler) {
+		return new Mailbox<>(settings, this.owner.queuedBytes(), handler, this.owner.workers(),
+				() -> this.owner.lost(Cause.OVERFLOW, this));
 	}
 
 	boolean isOf(NodeMailboxes node) {
@@ -106,40 +90,24 @@ class NodeMailbox implements io.pubsub.Mailbox {
 	}
 
 	private void handle(Delivery delivery) {
-		if (delivery instanceof EventDelivery message) {
-			this.events.handle(message);
+		Runnable task = delivery.task();
+		if (task != null) {
+			run(task);
 		}
-		else if (delivery instanceof Notice notice) {
-			handle(notice);
+		else if (delivery.isForTap()) {
+			this.taps.take(delivery);
 		}
 		else {
 			process(delivery);
 		}
 	}
 
-	private void handle(Notice notice) {
-		if (this.keyed.isEmpty()) {
-			notice.action().run();
-			return;
+	private void run(Runnable task) {
+		if (this.lanes.isEmpty()) {
+			task.run();
 		}
-		this.mailbox.hold();
-		AtomicInteger missing = new AtomicInteger(this.keyed.size());
-		Notice passed = this.owner.notice(() -> {
-			if (missing.decrementAndGet() == 0) {
-				runAlone(notice);
-			}
-		});
-		this.keyed.forEach((lane) -> lane.offer(passed, false));
-	}
-
-	private void runAlone(Notice notice) {
-		this.inNotice = true;
-		try {
-			notice.action().run();
-		}
-		finally {
-			this.inNotice = false;
-			this.mailbox.release();
+		else {
+			this.lanes.run(task, this.owner::task);
 		}
 	}
 
@@ -155,17 +123,17 @@ class NodeMailbox implements io.pubsub.Mailbox {
 			return;
 		}
 		Predicate<Message<?>> condition = this.options.condition();
-		if (condition == null && this.keyed.isEmpty()) {
+		if (condition == null && this.lanes.isEmpty()) {
 			invoke(delivery, message);
 			return;
 		}
 		Mailbox<Delivery> next;
 		try {
 			if (condition != null && !condition.test(message)) {
-				declined(delivery);
+				delivery.declined(this.ref.id());
 				return;
 			}
-			next = this.keyed.isEmpty() ? null : this.keyed.get(slot(message));
+			next = this.lanes.isEmpty() ? null : this.lanes.lane(message);
 		}
 		catch (Throwable ex) {
 			handleError(ex, message, delivery);
@@ -179,16 +147,9 @@ class NodeMailbox implements io.pubsub.Mailbox {
 		}
 	}
 
-	private int slot(Message<?> message) {
-		Function<Message<?>, ? extends @Nullable Object> key = this.options.key();
-		Object value = (key != null) ? key.apply(message) : null;
-		int hash = (value != null) ? value.hashCode() : 0;
-		return Math.floorMod(hash ^ (hash >>> 16), this.keyed.size());
-	}
-
 	private void invoke(Delivery delivery, ReceivedMessage message) {
 		try {
-			boolean request = (delivery instanceof RequestDelivery);
+			boolean request = delivery.isRequest();
 			Object value = request ? this.listener.onRequest(message) : this.listener.receive(message);
 			if (request || value != null) {
 				returned(delivery, message, value);
@@ -205,11 +166,21 @@ class NodeMailbox implements io.pubsub.Mailbox {
 
 	private void returned(Delivery delivery, ReceivedMessage message, @Nullable Object value) {
 		CompletionStage<?> stage = Returned.stage(value);
-		if (stage != null) {
-			new Pending(delivery, message).await(stage);
+		if (stage == null) {
+			delivery.returned(this.ref.id(), value);
+			return;
 		}
-		else if (delivery instanceof RequestDelivery request) {
-			request.returned(this.ref.id(), value);
+		PromisedResult promised = new PromisedResult((result, failure) -> {
+			if (failure != null) {
+				failed(Failures.unwrap(failure), message, delivery);
+			}
+			else {
+				delivery.returned(this.ref.id(), result);
+			}
+		});
+		promised.await(stage, this.owner.workers());
+		if (delivery.isRequest()) {
+			promised.promise(this.owner.replies());
 		}
 	}
 
@@ -218,10 +189,8 @@ class NodeMailbox implements io.pubsub.Mailbox {
 		handleError(failure, message, delivery);
 	}
 
-	/** Of what goes wrong with a request the requester hears, and nobody else. */
 	private void handleError(Throwable error, Message<?> message, Delivery delivery) {
-		if (delivery instanceof RequestDelivery request) {
-			request.threw(this.ref.id(), error);
+		if (delivery.threw(this.ref.id(), error)) {
 			return;
 		}
 		try {
@@ -232,24 +201,10 @@ class NodeMailbox implements io.pubsub.Mailbox {
 		}
 	}
 
-	private void declined(Delivery delivery) {
-		if (delivery instanceof RequestDelivery request) {
-			request.declined(this.ref.id());
-		}
-	}
-
 	/** A message waited here when this was closed. Does not block. */
 	private void discarded(Delivery delivery) {
 		boolean ofGroup = this.options.group() != null;
-		if (delivery instanceof RequestDelivery request) {
-			if (ofGroup) {
-				request.closed(this.ref.id());
-			}
-			else {
-				request.declined(this.ref.id());
-			}
-		}
-		else if (!(delivery instanceof EventDelivery) && !(delivery instanceof Notice)
+		if (delivery.discarded(this.ref.id(), ofGroup)
 				&& (ofGroup || delivery.topic() == null || !isUnsubscribed())) {
 			this.owner.lost(Cause.CLOSED, this);
 		}
@@ -264,12 +219,12 @@ class NodeMailbox implements io.pubsub.Mailbox {
 	/** Keeps messages for later, when the one at hand is done. */
 	void pauseListener() {
 		this.mailbox.pause();
-		this.keyed.forEach(Mailbox::pause);
+		this.lanes.pause();
 	}
 
 	/** Calls the listener again. */
 	void resumeListener() {
-		this.keyed.forEach(Mailbox::resume);
+		this.lanes.resume();
 		this.mailbox.resume();
 	}
 
@@ -283,17 +238,19 @@ class NodeMailbox implements io.pubsub.Mailbox {
 		end(Ending.failed(reason));
 	}
 
-	/** Closes this, and tells those who watch it why. */
+	/** Closes this, and tells those who watch it why: for the first reason of several. */
 	void end(Ending ending) {
+		Ending first;
 		synchronized (this) {
 			if (this.ending == null) {
 				this.ending = ending;
 			}
+			first = this.ending;
 		}
 		this.mailbox.close();
-		this.keyed.forEach(Mailbox::close);
+		this.lanes.close();
 		this.owner.remove(this);
-		this.endings.run(() -> this.owner.ended(this, ending));
+		this.endings.run(() -> this.owner.ended(this, first));
 	}
 
 	/** Why this has ended, null if it has not. */
@@ -302,16 +259,12 @@ class NodeMailbox implements io.pubsub.Mailbox {
 	}
 
 	/**
-	 * Has a watch withdrawn when this has ended, before those are told who watch this.
+	 * Has something done when this has ended, before those are told who watch this.
+	 * @param action must not block; what it throws is logged
 	 * @return false if it has ended
 	 */
-	boolean watches(Watch watch) {
-		return this.endings.addFirst(watch);
-	}
-
-	/** A watch has ended, or is closed. */
-	void watchesNoMore(Watch watch) {
-		this.endings.remove(watch);
+	boolean onCloseFirst(Runnable action) {
+		return this.endings.addFirst(action);
 	}
 
 	/** How much is to be done when this ends. */
@@ -319,21 +272,22 @@ class NodeMailbox implements io.pubsub.Mailbox {
 		return this.endings.size();
 	}
 
-	EventWatches events() {
-		return this.events;
+	/** What takes deliveries before the listener does. */
+	MailboxTaps taps() {
+		return this.taps;
 	}
 
 	/** Whether messages are taken one at a time, and so in order. */
 	boolean isOrdered() {
-		return this.mailbox.concurrency() == 1 && this.keyed.isEmpty();
+		return this.mailbox.concurrency() == 1 && this.lanes.isEmpty();
 	}
 
 	/**
 	 * Has something done in this mailbox's turn, after what is in it, and not at all if
 	 * it is closed.
 	 */
-	void notice(Runnable action) {
-		this.mailbox.offer(this.owner.notice(action), false);
+	void execute(Runnable action) {
+		this.mailbox.offer(this.owner.task(action), false);
 	}
 
 	/**
@@ -348,7 +302,8 @@ class NodeMailbox implements io.pubsub.Mailbox {
 
 	/**
 	 * Has something not done after all.
-	 * @param action was given to {@link #onClose(Runnable)}
+	 * @param action was given to {@link #onClose(Runnable)} or
+	 * {@link #onCloseFirst(Runnable)}
 	 */
 	void cancelOnClose(Runnable action) {
 		this.endings.remove(action);
@@ -363,22 +318,8 @@ class NodeMailbox implements io.pubsub.Mailbox {
 		if (this.mailbox.waitsForItself()) {
 			warnOfItself(this.mailbox);
 		}
-		List<Mailbox<Delivery>> lanes = new ArrayList<>(this.keyed);
-		for (Mailbox<Delivery> lane : this.keyed) {
-			if (lane.waitsForItself()) {
-				warnOfItself(lane);
-				lanes.remove(lane);
-				// else what is for it would hold up the others
-				lane.close();
-				if (this.inNotice) {
-					this.mailbox.release();
-				}
-			}
-			lane.resume();
-		}
-		return this.mailbox.drainOff()
-			.thenCompose((done) -> CompletableFuture
-				.allOf(lanes.stream().map(Mailbox::drainOff).toArray(CompletableFuture[]::new)));
+		Supplier<CompletableFuture<Void>> lanes = this.lanes.prepareDrain(this::warnOfItself);
+		return this.mailbox.drainOff().thenCompose((done) -> lanes.get());
 	}
 
 	private void warnOfItself(Mailbox<Delivery> mailbox) {
@@ -401,94 +342,20 @@ class NodeMailbox implements io.pubsub.Mailbox {
 	}
 
 	NodeMetrics.MailboxMetrics metrics(String id, @Nullable String topic) {
-		int depth = this.mailbox.depth() + this.keyed.stream().mapToInt(Mailbox::depth).sum();
-		long bytes = this.mailbox.bytes() + this.keyed.stream().mapToLong(Mailbox::bytes).sum();
+		int depth = this.mailbox.depth() + this.lanes.depth();
+		long bytes = this.mailbox.bytes() + this.lanes.bytes();
 		return new NodeMetrics.MailboxMetrics(id, topic, this.options.group(), depth, this.mailbox.capacity(), bytes,
 				this.mailbox.maxBytes(), this.delivered.get(), this.mailbox.dropped());
 	}
 
 	/** What the node's count of bytes has not been told yet. */
 	long unreportedBytes() {
-		return this.mailbox.unreportedBytes() + this.keyed.stream().mapToLong(Mailbox::unreportedBytes).sum();
+		return this.mailbox.unreportedBytes() + this.lanes.unreportedBytes();
 	}
 
 	@Override
 	public String toString() {
 		return "Mailbox " + this.ref;
-	}
-
-	/**
-	 * What a listener does after it has returned: it ends once, whatever the stage does.
-	 */
-	private final class Pending {
-
-		private final AtomicBoolean ended = new AtomicBoolean();
-
-		private final Delivery delivery;
-
-		private final ReceivedMessage message;
-
-		/** To be run when the reply has been sent, once that is waited for. */
-		private volatile @Nullable Runnable sent;
-
-		private volatile boolean done;
-
-		Pending(Delivery delivery, ReceivedMessage message) {
-			this.delivery = delivery;
-			this.message = message;
-		}
-
-		void await(CompletionStage<?> stage) {
-			try {
-				// other classes, even those of the JDK, may refuse to be asked
-				if (stage.getClass() == CompletableFuture.class && stage.toCompletableFuture().isDone()) {
-					stage.whenComplete(this::end);
-				}
-				else {
-					stage.whenCompleteAsync(this::end, NodeMailbox.this.owner.workers());
-				}
-			}
-			catch (Throwable ex) {
-				end(null, ex);
-			}
-			if (this.delivery instanceof RequestDelivery) {
-				promised();
-			}
-		}
-
-		/**
-		 * A drain waits for the reply. Not before now: a stage that is asked may drain
-		 * the node, and would wait for itself.
-		 */
-		private void promised() {
-			Runnable sent = NodeMailbox.this.owner.replies().promised();
-			this.sent = sent;
-			if (this.done) {
-				sent.run();
-			}
-		}
-
-		private void end(@Nullable Object result, @Nullable Throwable failure) {
-			if (!this.ended.compareAndSet(false, true)) {
-				return;
-			}
-			try {
-				if (failure != null) {
-					failed(Failures.unwrap(failure), this.message, this.delivery);
-				}
-				else if (this.delivery instanceof RequestDelivery request) {
-					request.returned(NodeMailbox.this.ref.id(), result);
-				}
-			}
-			finally {
-				this.done = true;
-				Runnable sent = this.sent;
-				if (sent != null) {
-					sent.run();
-				}
-			}
-		}
-
 	}
 
 	/** Takes what the mailbox hands over, and tells requesters of what it does not. */
@@ -506,9 +373,7 @@ class NodeMailbox implements io.pubsub.Mailbox {
 
 		@Override
 		public void overflowed(Delivery delivery) {
-			if (delivery instanceof RequestDelivery request) {
-				request.overflowed(NodeMailbox.this.ref.id());
-			}
+			delivery.overflowed(NodeMailbox.this.ref.id());
 		}
 
 		@Override
@@ -518,13 +383,14 @@ class NodeMailbox implements io.pubsub.Mailbox {
 
 	}
 
-	/** Takes what comes out of a short mailbox, and was decoded before it went in. */
-	private final class KeyedIntake extends Intake {
+	/** Takes what comes out of a lane, and was decoded before it went in. */
+	private final class LaneIntake extends Intake {
 
 		@Override
 		public void handle(Delivery delivery) {
-			if (delivery instanceof Notice notice) {
-				notice.action().run();
+			Runnable task = delivery.task();
+			if (task != null) {
+				task.run();
 			}
 			else {
 				invoke(delivery, delivery.message(NodeMailbox.this.type));

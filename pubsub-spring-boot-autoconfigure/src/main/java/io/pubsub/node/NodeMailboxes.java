@@ -1,6 +1,7 @@
 package io.pubsub.node;
 
 import java.lang.reflect.Type;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -65,7 +66,8 @@ final class NodeMailboxes implements Mailboxes {
 
 	private final PayloadCodecs codecs;
 
-	private final ObjLongConsumer<Ending> onEnd;
+	/** Filled before the node joins. */
+	private final List<ObjLongConsumer<Ending>> onEnd = new ArrayList<>();
 
 	private final PendingReplies replies = new PendingReplies();
 
@@ -73,22 +75,24 @@ final class NodeMailboxes implements Mailboxes {
 
 	private volatile boolean closed;
 
-	/**
-	 * Makes an empty set of mailboxes.
-	 * @param onEnd hears of the end of each, and its number; must not block
-	 */
-	NodeMailboxes(Node self, NodeBuilder settings, PayloadCodecs codecs, Workers workers, HeapGuard guard,
-			Losses losses, ObjLongConsumer<Ending> onEnd) {
-		this.self = self;
-		this.guard = guard;
-		this.queuedBytes = new QueuedBytes(settings.maxQueuedBytes);
-		this.codecs = codecs;
-		this.onEnd = onEnd;
-		this.defaults = settings.mailbox();
-		this.spread = settings.spread;
+	NodeMailboxes(Kernel kernel, MailboxSettings settings) {
+		this.self = kernel.self();
+		this.guard = kernel.guard();
+		this.queuedBytes = new QueuedBytes(settings.maxQueuedBytes());
+		this.codecs = kernel.codecs();
+		this.defaults = settings.defaults();
+		this.spread = settings.spread();
 		this.errorHandler = settings.errorHandler();
-		this.workers = workers;
-		this.losses = losses;
+		this.workers = kernel.workers();
+		this.losses = kernel.losses();
+	}
+
+	/**
+	 * Has something done when a mailbox has ended; to be called before the node joins.
+	 * @param action gets why it has, and its number; must not block
+	 */
+	void onEnd(ObjLongConsumer<Ending> action) {
+		this.onEnd.add(action);
 	}
 
 	@Override
@@ -142,7 +146,7 @@ final class NodeMailboxes implements Mailboxes {
 
 	/** A mailbox has ended, and has been removed. */
 	void ended(NodeMailbox mailbox, Ending ending) {
-		this.onEnd.accept(ending, mailbox.ref().id());
+		this.onEnd.forEach((action) -> action.accept(ending, mailbox.ref().id()));
 	}
 
 	/** All mailboxes that are open, those of subscriptions included. */
@@ -160,7 +164,8 @@ final class NodeMailboxes implements Mailboxes {
 		return this.mailboxes.containsKey(id);
 	}
 
-	Notice notice(Runnable action) {
+	/** Something to be done in a mailbox's turn. */
+	Notice task(Runnable action) {
 		return new Notice(this.self, this.codecs, action);
 	}
 

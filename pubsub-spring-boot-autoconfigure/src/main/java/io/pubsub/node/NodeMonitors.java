@@ -39,7 +39,7 @@ record NodeMonitors(Watching watching, NodeMailboxes mailboxes, Workers workers)
 		check(target);
 		Objects.requireNonNull(listener, "listener");
 		NodeMailbox owner = (options.owner() != null) ? this.mailboxes.requireOwn(options.owner()) : null;
-		Consumer<Runnable> queue = (owner != null) ? owner::notice : queue();
+		Consumer<Runnable> queue = (owner != null) ? owner::execute : queue();
 		return own(new MonitorWatch(target, options.resume(), this.watching.comebacks(), owner, queue,
 				(ending) -> listener.down(ending.down(target, options.resume())), () -> listener.resumed(target)),
 				owner);
@@ -55,7 +55,7 @@ record NodeMonitors(Watching watching, NodeMailboxes mailboxes, Workers workers)
 		check(target);
 		NodeMailbox own = this.mailboxes.requireOwn(mailbox);
 		MonitorWatch watch = own(
-				new MonitorWatch(target, false, this.watching.comebacks(), own, own::notice, own::end, () -> {
+				new MonitorWatch(target, false, this.watching.comebacks(), own, own::execute, own::end, () -> {
 				}), own);
 		this.watching.await(watch);
 		return watch;
@@ -73,7 +73,7 @@ record NodeMonitors(Watching watching, NodeMailboxes mailboxes, Workers workers)
 
 	/** Has a watch end with its mailbox. */
 	private static MonitorWatch own(MonitorWatch watch, @Nullable NodeMailbox owner) {
-		if (owner != null && !owner.watches(watch)) {
+		if (owner != null && !owner.onCloseFirst(watch)) {
 			throw new IllegalStateException(owner + " is closed and cannot watch anything");
 		}
 		return watch;

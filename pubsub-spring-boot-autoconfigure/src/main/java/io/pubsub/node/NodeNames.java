@@ -98,7 +98,7 @@ record NodeNames(NameClaims claims, NodeMailboxes mailboxes, Duration timeout, W
 		NameRow.check(name);
 		Objects.requireNonNull(mailbox, "mailbox");
 		NameRegistration registration = new NameRegistration(name, this.mailboxes.requireOwn(mailbox), kind, listener,
-				this.workers, this.claims);
+				this.workers, this.claims::end);
 		this.claims.begin(registration);
 		return registration;
 	}

@@ -67,24 +67,23 @@ final class NodePublisher implements Publisher {
 
 	private final ConfirmedPublisher confirmed;
 
-	private final @Nullable Peers peers;
+	private final Peers peers;
 
-	NodePublisher(NodeState state, Node self, PayloadCodecs codecs, FrameEncoder encoder, LocalDeliveries deliveries,
-			Dispatcher<Delivery> dispatcher, TopicRoutes routes, NodeSubscriptions subscriptions, NodeSender sender,
-			GroupSender groups, ConfirmedPublisher confirmed, @Nullable Peers peers) {
-		this.state = state;
-		this.self = self;
-		this.codecs = codecs;
-		this.encoder = encoder;
-		this.deliveries = deliveries;
-		this.dispatcher = dispatcher;
+	NodePublisher(Kernel kernel, MailboxSlice mailboxes, GroupSender groups, TopicRoutes routes,
+			NodeSubscriptions subscriptions, ConfirmedPublisher confirmed) {
+		this.state = kernel.state();
+		this.self = kernel.self();
+		this.codecs = kernel.codecs();
+		this.encoder = kernel.encoder();
+		this.deliveries = mailboxes.deliveries();
+		this.dispatcher = mailboxes.dispatcher();
 		this.routes = routes;
 		this.left = routes::countLeft;
 		this.subscriptions = subscriptions;
-		this.sender = sender;
+		this.sender = mailboxes.sender();
 		this.groups = groups;
 		this.confirmed = confirmed;
-		this.peers = peers;
+		this.peers = kernel.peers();
 	}
 
 	@Override
@@ -114,8 +113,8 @@ final class NodePublisher implements Publisher {
 			return;
 		}
 		Map<String, Object> checked = check(topic, payload, headers);
-		List<Node> nodes = (this.peers != null) ? this.peers.nodes() : List.of(this.self);
-		if (this.peers == null || !nodes.contains(node)) {
+		List<Node> nodes = this.peers.nodes();
+		if (!nodes.contains(node)) {
 			throw new UnknownNodeException("Node '" + node + "' is not in the cluster, which is " + nodes);
 		}
 		Route route = this.peers.routeTo(node, topic);
@@ -155,7 +154,7 @@ final class NodePublisher implements Publisher {
 		if (last != route) {
 			frame = encode(topic, headers, last, delivery.payload());
 		}
-		if (frame != null && this.peers != null) {
+		if (frame != null) {
 			this.peers.send(last, frame, this.left);
 		}
 		else if (fanout.offered() == 0 && lost == 0) {

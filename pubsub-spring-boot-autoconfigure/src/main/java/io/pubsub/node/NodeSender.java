@@ -6,7 +6,6 @@ import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 
-import org.jspecify.annotations.Nullable;
 
 import io.pubsub.LossListener.Cause;
 import io.pubsub.Node;
@@ -37,17 +36,16 @@ final class NodeSender {
 
 	private final Losses losses;
 
-	private final @Nullable Peers peers;
+	private final Peers peers;
 
-	NodeSender(Node self, PayloadCodecs codecs, FrameEncoder encoder, LocalDeliveries deliveries,
-			NodeMailboxes mailboxes, Losses losses, @Nullable Peers peers) {
-		this.self = self;
-		this.codecs = codecs;
-		this.encoder = encoder;
+	NodeSender(Kernel kernel, LocalDeliveries deliveries, NodeMailboxes mailboxes) {
+		this.self = kernel.self();
+		this.codecs = kernel.codecs();
+		this.encoder = kernel.encoder();
 		this.deliveries = deliveries;
 		this.mailboxes = mailboxes;
-		this.losses = losses;
-		this.peers = peers;
+		this.losses = kernel.losses();
+		this.peers = kernel.peers();
 	}
 
 	/**
@@ -100,8 +98,8 @@ final class NodeSender {
 	}
 
 	private boolean offerThere(Ref ref, Object payload, Map<String, Object> headers) {
-		Route route = (this.peers != null) ? this.peers.routeTo(ref.node().id()) : Route.NOWHERE;
-		if (this.peers == null || route.isNowhere()) {
+		Route route = this.peers.routeTo(ref.node().id());
+		if (route.isNowhere()) {
 			return false;
 		}
 		Frame.Send message = new Frame.Send(ref.id(), headers, this.codecs.encode(payload));

@@ -7,17 +7,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
-import org.jspecify.annotations.Nullable;
 
 import io.pubsub.MessageListener;
 import io.pubsub.Subscription;
@@ -45,7 +40,7 @@ final class NodeSubscriptions implements Subscriptions {
 
 	private final Dispatcher<Delivery> dispatcher;
 
-	private final @Nullable Peers peers;
+	private final Peers peers;
 
 	private final Duration joinTimeout;
 
@@ -56,23 +51,22 @@ final class NodeSubscriptions implements Subscriptions {
 
 	private volatile boolean closed;
 
-	NodeSubscriptions(NodeMailboxes mailboxes, Dispatcher<Delivery> dispatcher, @Nullable Peers peers,
-			Duration joinTimeout) {
-		this.mailboxes = mailboxes;
-		this.dispatcher = dispatcher;
-		this.peers = peers;
-		this.joinTimeout = joinTimeout;
+	NodeSubscriptions(Kernel kernel, MailboxSlice mailboxes) {
+		this.mailboxes = mailboxes.mailboxes();
+		this.dispatcher = mailboxes.dispatcher();
+		this.peers = kernel.peers();
+		this.joinTimeout = kernel.joinTimeout();
 	}
 
 	@Override
 	public <T> Subscription subscribe(String topic, Type type, MessageListener<T> listener,
 			SubscriptionOptions options) {
 		Subscription subscription = subscribeAsync(topic, type, listener, options);
-		if (this.peers == null || !this.joined || !options.autoStartup()) {
+		if (!this.joined || !options.autoStartup()) {
 			return subscription;
 		}
 		this.peers.hurry();
-		if (!await(subscription.visible(), this.joinTimeout)) {
+		if (!Futures.await(subscription.visible(), this.joinTimeout)) {
 			logger.warn(Printable.text(subscription) + " is not known to every node after " + this.joinTimeout
 					+ "; they will route to it when it is");
 		}
@@ -141,56 +135,21 @@ final class NodeSubscriptions implements Subscriptions {
 	}
 
 	boolean awaitVisible(Duration timeout) {
-		if (this.peers == null) {
-			return true;
-		}
 		this.peers.hurry();
-		return await(this.peers.visible(), timeout);
+		return Futures.await(this.peers.visible(), timeout);
 	}
 
-	/**
-	 * Has the other nodes send no more.
-	 * @param timeout how long to wait until they know
-	 */
-	void withdraw(Duration timeout) {
-		this.draining = true;
-		this.subscriptions.values().forEach(NodeSubscription::withdraw);
+	/** Waits until the others know what was withdrawn, if there was a cluster to join. */
+	void awaitWithdrawn(Duration timeout) {
 		if (this.joined) {
 			awaitVisible(timeout);
 		}
 	}
 
-	/**
-	 * Waits for a future, however it completes. An interrupt does not end that, as what
-	 * follows counts on it: the thread is left interrupted.
-	 * @return false if that takes too long
-	 */
-	static boolean await(CompletableFuture<?> future, Duration timeout) {
-		long start = System.nanoTime();
-		long nanos = TimeUnit.NANOSECONDS.convert(timeout);
-		boolean interrupted = false;
-		try {
-			while (true) {
-				try {
-					future.get(nanos - (System.nanoTime() - start), TimeUnit.NANOSECONDS);
-					return true;
-				}
-				catch (InterruptedException ex) {
-					interrupted = true;
-				}
-			}
-		}
-		catch (TimeoutException ex) {
-			return false;
-		}
-		catch (ExecutionException | CancellationException ex) {
-			return true;
-		}
-		finally {
-			if (interrupted) {
-				Thread.currentThread().interrupt();
-			}
-		}
+	/** Has the other nodes send no more, once they know. */
+	void withdraw() {
+		this.draining = true;
+		this.subscriptions.values().forEach(NodeSubscription::withdraw);
 	}
 
 	/**
@@ -208,8 +167,7 @@ final class NodeSubscriptions implements Subscriptions {
 
 	CompletableFuture<Void> announce(TopicPattern pattern, Subscriber<Delivery> subscriber) {
 		this.dispatcher.add(pattern, subscriber);
-		return (this.peers != null) ? this.peers.add(row(pattern, subscriber))
-				: CompletableFuture.completedFuture(null);
+		return this.peers.add(row(pattern, subscriber));
 	}
 
 	/** Has a subscriber hear what is published on this node only, and last of a group. */
@@ -220,9 +178,7 @@ final class NodeSubscriptions implements Subscriptions {
 
 	void withdraw(TopicPattern pattern, Subscriber<Delivery> subscriber) {
 		this.dispatcher.withdraw(subscriber);
-		if (this.peers != null) {
-			this.peers.remove(row(pattern, subscriber));
-		}
+		this.peers.remove(row(pattern, subscriber));
 	}
 
 	void forget(TopicPattern pattern, Subscriber<Delivery> subscriber) {

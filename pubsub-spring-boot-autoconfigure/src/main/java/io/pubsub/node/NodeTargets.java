@@ -4,7 +4,6 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
 
-import org.jspecify.annotations.Nullable;
 
 import io.pubsub.Node;
 import io.pubsub.cluster.Peers;
@@ -19,17 +18,17 @@ final class NodeTargets {
 
 	private final UUID self;
 
-	private final @Nullable Peers peers;
+	private final Peers peers;
 
-	NodeTargets(UUID self, @Nullable Peers peers) {
-		this.self = self;
+	NodeTargets(Peers peers) {
+		this.self = peers.self().id();
 		this.peers = peers;
 	}
 
 	/** Has somebody watch a node, who is told that it begins, or is not there. */
 	void watch(Node node, Watch watch) {
 		synchronized (this) {
-			if (node.id().equals(this.self) || (this.peers != null && this.peers.isMember(node.id()))) {
+			if (node.id().equals(this.self) || this.peers.isMember(node.id())) {
 				this.nodes.computeIfAbsent(node.id(), (id) -> new Watchers()).add(watch);
 				watch.begins();
 				return;

@@ -23,8 +23,14 @@ final class Notice extends Delivery {
 		return true;
 	}
 
-	Runnable action() {
+	@Override
+	Runnable task() {
 		return this.action;
+	}
+
+	@Override
+	boolean discarded(long mailbox, boolean ofGroup) {
+		return false;
 	}
 
 }

@@ -25,7 +25,7 @@ import io.pubsub.wire.Row;
  * told its name wait until it has, as an address has the name. What is no membership is
  * dropped and counted. Everything here runs on the control thread.
  */
-final class OtherMembers implements RowObserver {
+final class OtherMembers implements RowObserver, MembershipHandler {
 
 	private static final Log logger = LogFactory.getLog(OtherMembers.class);
 
@@ -44,7 +44,8 @@ final class OtherMembers implements RowObserver {
 	}
 
 	/** Takes in that a node has told its name, or has left. */
-	void changed(MembershipEvent event) {
+	@Override
+	public void changed(MembershipEvent event) {
 		if (event instanceof NodeJoined joined) {
 			Node node = joined.node();
 			this.names.put(node.id(), node);

@@ -6,6 +6,7 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
 import io.pubsub.LossListener.Cause;
+import io.pubsub.MembershipEvent;
 import io.pubsub.cluster.RowObserver;
 import io.pubsub.log.Printable;
 import io.pubsub.wire.Row;
@@ -13,7 +14,7 @@ import io.pubsub.wire.Row;
 /**
  * Reads what other nodes tell of names. What tells of none is dropped and counted.
  */
-final class OtherNames implements RowObserver {
+final class OtherNames implements RowObserver, MembershipHandler {
 
 	private static final Log logger = LogFactory.getLog(OtherNames.class);
 
@@ -27,6 +28,11 @@ final class OtherNames implements RowObserver {
 		this.claims = claims;
 		this.rows = rows;
 		this.losses = losses;
+	}
+
+	@Override
+	public void changed(MembershipEvent event) {
+		this.claims.changed(event);
 	}
 
 	@Override

@@ -26,7 +26,9 @@ final class OwnEvent implements OwnTarget {
 
 	private final Demand demand;
 
-	private final EventParts parts;
+	private final Kernel kernel;
+
+	private final EventPayloads payloads;
 
 	private final BooleanSupplier held;
 
@@ -42,20 +44,17 @@ final class OwnEvent implements OwnTarget {
 	 * Makes an event.
 	 * @param stream its messages
 	 * @param demand whether anybody watches
-	 * @param parts what events share
+	 * @param kernel the node
+	 * @param payloads encode what is published
 	 * @param held whether its producer has it, or stands by for it
 	 */
-	OwnEvent(EventStream stream, Demand demand, EventParts parts, BooleanSupplier held) {
+	OwnEvent(EventStream stream, Demand demand, Kernel kernel, EventPayloads payloads, BooleanSupplier held) {
 		this.key = TargetKey.event(stream.name());
 		this.stream = stream;
 		this.demand = demand;
-		this.parts = parts;
+		this.kernel = kernel;
+		this.payloads = payloads;
 		this.held = held;
-	}
-
-	/** Whether its producer has it, so that others may watch it. */
-	boolean isHeld() {
-		return this.held.getAsBoolean();
 	}
 
 	@Override
@@ -66,6 +65,12 @@ final class OwnEvent implements OwnTarget {
 	@Override
 	public long number() {
 		return this.stream.id().number();
+	}
+
+	/** One that is stood by for is not, but those that know it hear of its end. */
+	@Override
+	public boolean isThere(long number) {
+		return this.held.getAsBoolean() || number() == number;
 	}
 
 	@Override
@@ -93,10 +98,7 @@ final class OwnEvent implements OwnTarget {
 
 	@Override
 	public void add(UUID node, Frame.Watch question) {
-		Peers peers = this.parts.peers();
-		if (peers == null) {
-			return;
-		}
+		Peers peers = this.kernel.peers();
 		synchronized (this.stream) {
 			this.nodes.put(node, question.token());
 			this.watching = List.copyOf(this.nodes.keySet());
@@ -128,9 +130,9 @@ final class OwnEvent implements OwnTarget {
 	 * @throws io.pubsub.PayloadException if it cannot be encoded; nobody gets it then
 	 */
 	boolean publish(Object object, Map<String, Object> headers) {
-		boolean verifying = this.parts.deliveries().isVerifying();
-		Payload payload = verifying ? this.parts.deliveries().verifyEvent(this.stream.name(), object)
-				: mayLeave() ? encode(object) : null;
+		boolean verifying = this.payloads.isVerifying();
+		Payload payload = verifying ? this.payloads.verify(this.stream.name(), object)
+				: mayLeave() ? this.payloads.encode(this.stream.name(), object) : null;
 		synchronized (this.order) {
 			if (this.stream.hasEnded()) {
 				return false;
@@ -138,8 +140,8 @@ final class OwnEvent implements OwnTarget {
 			EventDelivery message;
 			List<UUID> nodes;
 			synchronized (this.stream) {
-				message = EventDelivery.local(this.stream, this.parts.self(), this.stream.last() + 1, headers,
-						this.parts.codecs(), verifying ? null : object, payload);
+				message = EventDelivery.local(this.stream, this.kernel.self(), this.stream.last() + 1, headers,
+						this.kernel.codecs(), verifying ? null : object, payload);
 				this.stream.append(message);
 				nodes = this.watching;
 			}
@@ -152,20 +154,14 @@ final class OwnEvent implements OwnTarget {
 	}
 
 	private boolean mayLeave() {
-		return this.parts.peers() != null && (this.stream.capacity() > 0 || !this.watching.isEmpty());
-	}
-
-	private Payload encode(Object object) {
-		Payload payload = this.parts.codecs().encode(object);
-		this.parts.encoder().checkSize(payload, this.stream.name());
-		return payload;
+		return this.stream.capacity() > 0 || !this.watching.isEmpty();
 	}
 
 	private void send(EventDelivery message, List<UUID> nodes) {
-		Peers peers = this.parts.peers();
-		Route route = (peers != null) ? peers.routeToWatchers(nodes) : Route.NOWHERE;
-		if (peers != null && !route.isNowhere()) {
-			peers.send(route, this.parts.encoder().encode(message.frame(number()), this.stream.name()), (to, left) -> {
+		Peers peers = this.kernel.peers();
+		Route route = peers.routeToWatchers(nodes);
+		if (!route.isNowhere()) {
+			peers.send(route, this.kernel.encoder().encode(message.frame(number()), this.stream.name()), (to, left) -> {
 				// so have its watchers
 			});
 		}
@@ -183,14 +179,11 @@ final class OwnEvent implements OwnTarget {
 		synchronized (this.order) {
 			synchronized (this.stream) {
 				this.demand.is(false);
-				Peers peers = this.parts.peers();
-				if (peers != null) {
-					this.nodes.forEach((node, token) -> peers.postAfterRows(node,
-							new Frame.Ended(token, ending.reason(), ending.detail())));
-				}
+				this.nodes.forEach((node, token) -> this.kernel.peers()
+					.postAfterRows(node, new Frame.Ended(token, ending.reason(), ending.detail())));
 				this.watching = List.of();
 			}
-			this.stream.end(this.parts.self(), this.parts.codecs(), ending);
+			this.stream.end(this.kernel.self(), this.kernel.codecs(), ending);
 		}
 	}
 
@@ -201,9 +194,9 @@ final class OwnEvent implements OwnTarget {
 
 	/** The names of the other nodes that watch. */
 	Set<String> watchingNodes() {
-		Peers peers = this.parts.peers();
-		return (peers != null)
-				? this.watching.stream().map((node) -> peers.node(node).name()).collect(Collectors.toSet()) : Set.of();
+		return this.watching.stream()
+			.map((node) -> this.kernel.peers().node(node).name())
+			.collect(Collectors.toSet());
 	}
 
 }

@@ -24,9 +24,9 @@ final class OwnMembers {
 
 	private final GroupTable table;
 
-	private final @Nullable Peers peers;
+	private final Peers peers;
 
-	OwnMembers(GroupTable table, @Nullable Peers peers) {
+	OwnMembers(GroupTable table, Peers peers) {
 		this.table = table;
 		this.peers = peers;
 	}
@@ -56,8 +56,7 @@ final class OwnMembers {
 		Joins joins = joined.groups.get(group);
 		if (joins == null) {
 			this.table.add(group, mailbox.ref(), true);
-			joins = new Joins((this.peers != null) ? this.peers.add(row(group, mailbox)).copy()
-					: CompletableFuture.completedFuture(null));
+			joins = new Joins(this.peers.add(row(group, mailbox)).copy());
 			joined.groups.put(group, joins);
 		}
 		joins.count++;
@@ -141,9 +140,7 @@ final class OwnMembers {
 
 	private void remove(GroupName group, NodeMailbox mailbox, BiConsumer<GroupName, Ref> remove) {
 		remove.accept(group, mailbox.ref());
-		if (this.peers != null) {
-			this.peers.remove(row(group, mailbox));
-		}
+		this.peers.remove(row(group, mailbox));
 	}
 
 	private static Row row(GroupName group, NodeMailbox mailbox) {

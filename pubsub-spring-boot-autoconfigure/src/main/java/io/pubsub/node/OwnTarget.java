@@ -17,6 +17,12 @@ interface OwnTarget {
 	/** Tells this target from others that had its name before. */
 	long number();
 
+	/**
+	 * Whether it can be watched by those that know it by a number.
+	 * @param number the number, 0 if they know only the name
+	 */
+	boolean isThere(long number);
+
 	/** By the id of each other node that watches it, the token. */
 	Map<UUID, Long> nodes();
 

@@ -18,7 +18,7 @@ import io.pubsub.wire.Frame;
  * A node that leaves watches nothing any more. One that was taken for gone, and comes
  * back, asks again, as this node introduces itself to it anew, see {@link RemoteTargets}.
  */
-final class OwnTargets implements NameBook.Owner {
+final class OwnTargets implements HolderListener {
 
 	/** Mailboxes and names as long as they are watched, and all events. */
 	private final Map<TargetKey, OwnTarget> targets = new HashMap<>();
@@ -26,32 +26,30 @@ final class OwnTargets implements NameBook.Owner {
 	/** What each other node watches, by token. */
 	private final Map<UUID, Map<Long, OwnTarget>> nodes = new HashMap<>();
 
-	/** Set once, before anything else. */
-	private ToLongFunction<TargetKey> mailboxes = (key) -> 0;
+	private final ToLongFunction<TargetKey> mailboxes;
 
-	/** Null for a node alone; set once, before anything else. */
-	private @Nullable Peers peers;
+	private final Peers peers;
 
 	/**
-	 * Gives this the rest of its node, from the start.
+	 * Makes an empty set.
 	 * @param mailboxes finds the number of the mailbox of this node that is open and is,
 	 * or has the name or event of, a target; 0 if there is none
-	 * @param peers null for a node alone
+	 * @param peers the way to other nodes
 	 */
-	synchronized void connect(ToLongFunction<TargetKey> mailboxes, @Nullable Peers peers) {
+	OwnTargets(ToLongFunction<TargetKey> mailboxes, Peers peers) {
 		this.mailboxes = mailboxes;
 		this.peers = peers;
 	}
 
-	/** Adds an event; there is none of its name. */
-	synchronized void add(OwnEvent event) {
-		this.targets.put(event.key(), event);
+	/** Adds a target, such as an event; there is none of its key. */
+	synchronized void add(OwnTarget target) {
+		this.targets.put(target.key(), target);
 	}
 
-	/** Removes an event, which tells those who watch it. */
-	synchronized void remove(OwnEvent event) {
-		this.targets.remove(event.key(), event);
-		forget(event);
+	/** Removes a target, which itself tells those who watch it. */
+	synchronized void remove(OwnTarget target) {
+		this.targets.remove(target.key(), target);
+		forget(target);
 	}
 
 	/**
@@ -77,7 +75,7 @@ final class OwnTargets implements NameBook.Owner {
 
 	/** Another node asks for a target. */
 	synchronized void asked(UUID node, Frame.Watch question) {
-		if (this.peers == null || !this.peers.isMember(node)) {
+		if (!this.peers.isMember(node)) {
 			// it will ask again when this node sees it
 			return;
 		}
@@ -131,11 +129,6 @@ final class OwnTargets implements NameBook.Owner {
 		ended(TargetKey.mailbox(mailbox), mailbox, ending);
 	}
 
-	@Override
-	public void holds(NameRegistration registration) {
-		// who looks for the name finds it
-	}
-
 	/** Nothing finds the mailbox by that name any more. */
 	@Override
 	public void holdsNoMore(NameRegistration registration) {
@@ -184,7 +177,7 @@ final class OwnTargets implements NameBook.Owner {
 	private @Nullable OwnTarget find(TargetKey key, long number) {
 		OwnTarget found = this.targets.get(key);
 		if (key.kind() == Frame.Watch.Kind.EVENT) {
-			return (found instanceof OwnEvent event && (event.isHeld() || event.number() == number)) ? event : null;
+			return (found != null && found.isThere(number)) ? found : null;
 		}
 		long mailbox = this.mailboxes.applyAsLong(key);
 		if (found instanceof PlainTarget plain) {
@@ -198,8 +191,7 @@ final class OwnTargets implements NameBook.Owner {
 		}
 		if (mailbox == 0) {
 			// what has just ended is told as soon as its names are free, also to a node
-			// that
-			// asks again meanwhile
+			// that asks again meanwhile
 			return (found != null && found.number() == number) ? found : null;
 		}
 		PlainTarget target = new PlainTarget(key, mailbox, this.peers);

@@ -4,7 +4,6 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
 
-import org.jspecify.annotations.Nullable;
 
 import io.pubsub.cluster.Peers;
 import io.pubsub.wire.Frame;
@@ -24,9 +23,9 @@ final class PlainTarget implements OwnTarget {
 
 	private final long mailbox;
 
-	private final @Nullable Peers peers;
+	private final Peers peers;
 
-	PlainTarget(TargetKey key, long mailbox, @Nullable Peers peers) {
+	PlainTarget(TargetKey key, long mailbox, Peers peers) {
 		this.key = key;
 		this.mailbox = mailbox;
 		this.peers = peers;
@@ -41,6 +40,11 @@ final class PlainTarget implements OwnTarget {
 	@Override
 	public long number() {
 		return this.mailbox;
+	}
+
+	@Override
+	public boolean isThere(long number) {
+		return number == 0 || number == this.mailbox;
 	}
 
 	@Override
@@ -62,7 +66,7 @@ final class PlainTarget implements OwnTarget {
 	@Override
 	public void add(UUID node, Frame.Watch question) {
 		this.nodes.put(node, question.token());
-		post(node, new Frame.Watched(question.token(), this.mailbox, 0, 0));
+		this.peers.post(node, new Frame.Watched(question.token(), this.mailbox, 0, 0));
 	}
 
 	@Override
@@ -76,18 +80,9 @@ final class PlainTarget implements OwnTarget {
 
 	/** Tells all who watch it that it has ended. */
 	void end(Ending ending) {
-		Peers peers = this.peers;
-		if (peers != null) {
-			this.nodes.forEach((node, token) -> peers.postAfterRows(node,
-					new Frame.Ended(token, ending.reason(), ending.detail())));
-		}
+		this.nodes.forEach((node, token) -> this.peers.postAfterRows(node,
+				new Frame.Ended(token, ending.reason(), ending.detail())));
 		this.watchers.end(ending);
-	}
-
-	private void post(UUID node, Frame.Watching frame) {
-		if (this.peers != null) {
-			this.peers.post(node, frame);
-		}
 	}
 
 }

@@ -4,7 +4,6 @@ import io.pubsub.Node;
 import io.pubsub.cluster.Peers;
 import io.pubsub.wire.Frame;
 import io.pubsub.wire.FrameCodec;
-import io.pubsub.wire.PayloadCodecs;
 import io.pubsub.wire.WireOutput;
 
 /**
@@ -18,11 +17,11 @@ final class RemoteAsker extends Asker {
 
 	private final Peers peers;
 
-	RemoteAsker(Node node, long token, PayloadCodecs codecs, FrameEncoder encoder, Peers peers) {
-		super(token, codecs);
+	RemoteAsker(Node node, long token, Kernel kernel) {
+		super(token, kernel.codecs());
 		this.node = node;
-		this.encoder = encoder;
-		this.peers = peers;
+		this.encoder = kernel.encoder();
+		this.peers = kernel.peers();
 	}
 
 	@Override

@@ -1,16 +1,14 @@
 package io.pubsub.node;
 
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
 import org.jspecify.annotations.Nullable;
 
 import io.pubsub.Node;
-import io.pubsub.cluster.Peers;
-import io.pubsub.dispatch.Workers;
 import io.pubsub.event.EventOptions;
 import io.pubsub.wire.Frame;
-import io.pubsub.wire.PayloadCodecs;
 
 /**
  * An event of another node that is watched on this one, with a copy of its buffer, so
@@ -26,11 +24,10 @@ final class RemoteEvent extends RemoteTarget {
 
 	private final Node producer;
 
-	private final Workers workers;
+	private final Kernel kernel;
 
-	private final PayloadCodecs codecs;
-
-	private final Peers peers;
+	/** Those whose producers have answered, this one then among them. */
+	private final Map<EventStream.Id, RemoteEvent> events;
 
 	/** Set by the first answer, before any message. */
 	private volatile @Nullable EventStream stream;
@@ -41,12 +38,11 @@ final class RemoteEvent extends RemoteTarget {
 	/** Whether messages are missing and have been asked for; guarded by the stream. */
 	private boolean asked;
 
-	RemoteEvent(Node producer, TargetKey key, long token, Workers workers, PayloadCodecs codecs, Peers peers) {
+	RemoteEvent(Node producer, TargetKey key, long token, Kernel kernel, Map<EventStream.Id, RemoteEvent> events) {
 		super(producer.id(), key, token);
 		this.producer = producer;
-		this.workers = workers;
-		this.codecs = codecs;
-		this.peers = peers;
+		this.kernel = kernel;
+		this.events = events;
 	}
 
 	@Override
@@ -55,12 +51,18 @@ final class RemoteEvent extends RemoteTarget {
 		if (stream == null) {
 			int capacity = Math.min(answer.buffer(), EventOptions.MAX_BUFFER);
 			this.stream = new EventStream(key().name(), new EventStream.Id(node(), answer.number()), capacity,
-					answer.from() - 1, this.workers);
+					answer.from() - 1, this.kernel.workers());
 		}
 		else {
 			goOn(stream, answer.from());
 		}
 		super.answered(answer);
+		this.events.put(new EventStream.Id(node(), answer.number()), this);
+	}
+
+	@Override
+	void removed() {
+		this.events.remove(new EventStream.Id(node(), number()), this);
 	}
 
 	/** What follows begins with some number. */
@@ -78,14 +80,14 @@ final class RemoteEvent extends RemoteTarget {
 		if (stream == null) {
 			return;
 		}
-		EventDelivery message = EventDelivery.remote(stream, this.producer, frame, this.codecs);
+		EventDelivery message = EventDelivery.remote(stream, this.producer, frame, this.kernel.codecs());
 		synchronized (stream) {
 			boolean missing = (message.sequence() > stream.last() + 1);
 			if ((missing || this.asked) && this.held.size() < stream.capacity()) {
 				this.held.put(message.sequence(), message);
 				if (!this.asked) {
 					this.asked = true;
-					this.peers.post(node(), question());
+					this.kernel.peers().post(node(), question());
 				}
 			}
 			else {
@@ -146,7 +148,7 @@ final class RemoteEvent extends RemoteTarget {
 				if (ending.isFinal()) {
 					takeHeld(stream, Long.MAX_VALUE);
 				}
-				stream.end(this.producer, this.codecs, ending);
+				stream.end(this.producer, this.kernel.codecs(), ending);
 			}
 		}
 	}

@@ -88,6 +88,10 @@ abstract class RemoteTarget {
 		endBegun(ending);
 	}
 
+	/** Nobody watches it any more, or it has ended: nothing finds it. */
+	void removed() {
+	}
+
 	/** The number of the last message that has come; 0 if none. */
 	abstract long last();
 
@@ -98,44 +102,5 @@ abstract class RemoteTarget {
 	abstract boolean isUnwatched();
 
 	abstract void endBegun(Ending ending);
-
-	/**
-	 * A mailbox of another node, or the name of one.
-	 */
-	static final class Plain extends RemoteTarget {
-
-		private final Watchers watchers = new Watchers();
-
-		Plain(UUID node, TargetKey key, long token) {
-			super(node, key, token);
-		}
-
-		@Override
-		long last() {
-			return 0;
-		}
-
-		@Override
-		void begin(Watch watch) {
-			this.watchers.add(watch);
-			watch.begins();
-		}
-
-		@Override
-		boolean removeBegun(Watch watch) {
-			return this.watchers.remove(watch);
-		}
-
-		@Override
-		boolean isUnwatched() {
-			return this.watchers.isEmpty();
-		}
-
-		@Override
-		void endBegun(Ending ending) {
-			this.watchers.end(ending);
-		}
-
-	}
 
 }

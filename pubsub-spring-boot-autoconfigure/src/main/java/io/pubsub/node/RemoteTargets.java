@@ -1,19 +1,17 @@
 package io.pubsub.node;
 
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
 
 import org.jspecify.annotations.Nullable;
 
 import io.pubsub.Node;
 import io.pubsub.cluster.Peers;
-import io.pubsub.dispatch.Workers;
 import io.pubsub.wire.Frame;
-import io.pubsub.wire.PayloadCodecs;
 
 /**
  * What is watched on this node, and is on others. Thread-safe.
@@ -43,21 +41,20 @@ final class RemoteTargets {
 	/** What was watched on nodes that have left, by token, the oldest first. */
 	private final Map<Long, UUID> left = new LinkedHashMap<>();
 
-	/** Those that have been answered, to be read by any thread. */
-	private final Map<EventStream.Id, RemoteEvent> events = new ConcurrentHashMap<>();
+	/** For kinds that are more than a mailbox or its name; filled before the node joins. */
+	private final Map<Frame.Watch.Kind, RemoteTargetFactory> factories = new EnumMap<>(Frame.Watch.Kind.class);
 
 	private long lastToken;
 
 	private final Peers peers;
 
-	private final PayloadCodecs codecs;
-
-	private final Workers workers;
-
-	RemoteTargets(Peers peers, PayloadCodecs codecs, Workers workers) {
+	RemoteTargets(Peers peers) {
 		this.peers = peers;
-		this.codecs = codecs;
-		this.workers = workers;
+	}
+
+	/** Has targets of a kind made by a factory; to be called before this node joins. */
+	void add(Frame.Watch.Kind kind, RemoteTargetFactory factory) {
+		this.factories.put(kind, factory);
 	}
 
 	/**
@@ -86,9 +83,9 @@ final class RemoteTargets {
 
 	private RemoteTarget newTarget(Node node, TargetKey key) {
 		long token = ++this.lastToken;
-		RemoteTarget target = (key.kind() == Frame.Watch.Kind.EVENT)
-				? new RemoteEvent(node, key, token, this.workers, this.codecs, this.peers)
-				: new RemoteTarget.Plain(node.id(), key, token);
+		RemoteTargetFactory factory = this.factories.get(key.kind());
+		RemoteTarget target = (factory != null) ? factory.create(node, key, token)
+				: new RemoteMailboxTarget(node.id(), key, token);
 		this.tokens.put(token, target);
 		return target;
 	}
@@ -108,8 +105,7 @@ final class RemoteTargets {
 
 	private void remove(RemoteTarget target) {
 		this.tokens.remove(target.token());
-		// mailboxes have numbers too
-		this.events.remove(new EventStream.Id(target.node(), target.number()), target);
+		target.removed();
 		this.targets.computeIfPresent(target.node(), (id, targets) -> {
 			targets.remove(target.key());
 			return targets.isEmpty() ? null : targets;
@@ -127,9 +123,6 @@ final class RemoteTargets {
 			return;
 		}
 		target.answered(answer);
-		if (target instanceof RemoteEvent event) {
-			this.events.put(new EventStream.Id(node, answer.number()), event);
-		}
 	}
 
 	/** A target on another node has ended. */
@@ -156,14 +149,6 @@ final class RemoteTargets {
 	private @Nullable RemoteTarget find(UUID node, long token) {
 		RemoteTarget target = this.tokens.get(token);
 		return (target != null && target.node().equals(node)) ? target : null;
-	}
-
-	/** A message of an event has come from another node. */
-	void received(UUID node, Frame.Event message) {
-		RemoteEvent event = this.events.get(new EventStream.Id(node, message.number()));
-		if (event != null) {
-			event.received(message);
-		}
 	}
 
 	/** Another node has introduced itself: it may not know what is watched. */
@@ -194,13 +179,6 @@ final class RemoteTargets {
 			}
 			return back;
 		});
-	}
-
-	/** By the names of events, how many on this node watch them. */
-	Map<String, Integer> events() {
-		Map<String, Integer> events = new HashMap<>();
-		this.events.values().forEach((event) -> events.put(event.key().name(), event.watchers()));
-		return events;
 	}
 
 	/** How many targets on other nodes are watched. */

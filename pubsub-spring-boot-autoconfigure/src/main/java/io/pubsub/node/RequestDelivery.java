@@ -28,29 +28,46 @@ final class RequestDelivery extends Delivery {
 		this.asker = asker;
 	}
 
-	/** The listener of a mailbox has brought a reply, on a worker. */
+	@Override
+	boolean isRequest() {
+		return true;
+	}
+
+	@Override
 	void returned(long mailbox, @Nullable Object value) {
 		this.asker.returned(mailbox, value);
 	}
 
-	/** The listener of a mailbox has failed, or could not be called, on a worker. */
-	void threw(long mailbox, Throwable failure) {
+	@Override
+	boolean threw(long mailbox, Throwable failure) {
 		this.asker.threw(mailbox, Failures.unwrap(failure));
+		return true;
 	}
 
-	/** A mailbox has no room. */
+	@Override
+	void declined(long mailbox) {
+		this.asker.declined(mailbox);
+	}
+
+	@Override
 	void overflowed(long mailbox) {
 		this.asker.overflowed(mailbox);
+	}
+
+	@Override
+	boolean discarded(long mailbox, boolean ofGroup) {
+		if (ofGroup) {
+			closed(mailbox);
+		}
+		else {
+			declined(mailbox);
+		}
+		return false;
 	}
 
 	/** A mailbox has closed that was to reply for its group. */
 	void closed(long mailbox) {
 		this.asker.closed(mailbox);
-	}
-
-	/** A mailbox does not call its listener. */
-	void declined(long mailbox) {
-		this.asker.declined(mailbox);
 	}
 
 }

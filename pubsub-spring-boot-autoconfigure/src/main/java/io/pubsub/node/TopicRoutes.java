@@ -31,13 +31,13 @@ final class TopicRoutes {
 
 	private final Losses losses;
 
-	private final @Nullable Peers peers;
+	private final Peers peers;
 
-	TopicRoutes(String self, Dispatcher<Delivery> dispatcher, Losses losses, @Nullable Peers peers) {
-		this.self = self;
+	TopicRoutes(Kernel kernel, Dispatcher<Delivery> dispatcher) {
+		this.self = kernel.self().name();
 		this.dispatcher = dispatcher;
-		this.losses = losses;
-		this.peers = peers;
+		this.losses = kernel.losses();
+		this.peers = kernel.peers();
 	}
 
 	/**
@@ -47,7 +47,7 @@ final class TopicRoutes {
 	 * @return the other nodes it goes to, and which groups they are to serve
 	 */
 	Plan plan(String topic, @Nullable Mailbox<Delivery> except) {
-		if (this.peers == null) {
+		if (this.peers.isAlone()) {
 			return new Plan(Route.NOWHERE, Set.of());
 		}
 		Map<String, Spread> own = this.dispatcher.groups(topic, except);
@@ -75,7 +75,7 @@ final class TopicRoutes {
 	 */
 	Route reroute(Plan plan, String topic, Dispatcher.Fanout<Delivery> fanout) {
 		Set<String> missed = plan.missed(fanout);
-		return (missed.isEmpty() || this.peers == null) ? plan.route : this.peers.reroute(plan.route, topic, missed);
+		return missed.isEmpty() ? plan.route : this.peers.reroute(plan.route, topic, missed);
 	}
 
 	/**
@@ -86,7 +86,7 @@ final class TopicRoutes {
 	 */
 	void countLeft(Route route, UUID node) {
 		int lost = route.owed(node);
-		if (this.peers != null && lost > 0) {
+		if (lost > 0) {
 			this.losses.count(Cause.NO_MAILBOX, null, this.peers.node(node).name(), lost);
 		}
 	}

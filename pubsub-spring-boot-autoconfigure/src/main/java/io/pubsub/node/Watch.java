@@ -45,6 +45,20 @@ abstract class Watch implements Monitor, Runnable {
 		return this.target;
 	}
 
+	/** What the node of the target knows it by, unless that is a node. */
+	public TargetKey key() {
+		if (this.target instanceof Target.MailboxTarget mailbox) {
+			return TargetKey.mailbox(mailbox.ref().id());
+		}
+		if (this.target instanceof Target.NameTarget name) {
+			return TargetKey.name(name.name());
+		}
+		if (this.target instanceof Target.EventTarget event) {
+			return TargetKey.producer(event.name());
+		}
+		throw new IllegalStateException(this.target + " is not known by a key");
+	}
+
 	boolean resumes() {
 		return this.resumes;
 	}

@@ -1,7 +1,6 @@
 package io.pubsub.node;
 
 import java.time.Duration;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -20,18 +19,17 @@ import io.pubsub.Ref;
 import io.pubsub.dispatch.Workers;
 import io.pubsub.monitor.Monitor;
 import io.pubsub.monitor.Target;
-import io.pubsub.wire.Frame;
 
 /**
  * Finds where targets are, has them watched there, and waits for that. Thread-safe.
  */
-final class Watching {
+final class Watching implements MembershipHandler {
 
 	private final Node self;
 
 	private final OwnTargets own;
 
-	private final @Nullable RemoteTargets remote;
+	private final RemoteTargets remote;
 
 	private final NodeTargets nodes;
 
@@ -49,26 +47,22 @@ final class Watching {
 
 	/**
 	 * Makes the one entrance.
-	 * @param self this node
+	 * @param kernel the node
 	 * @param own targets on this node
-	 * @param remote targets on others, null for a node alone
-	 * @param nodes nodes that are watched
+	 * @param remote targets on others
 	 * @param names who has which name
 	 * @param events who has which event
-	 * @param workers on which users hear, and watches are tried again
-	 * @param timeout how long another node may take to answer
 	 */
-	Watching(Node self, OwnTargets own, @Nullable RemoteTargets remote, NodeTargets nodes, NameTable names,
-			NameTable events, Comebacks comebacks, Workers workers, Duration timeout) {
-		this.self = self;
+	Watching(Kernel kernel, OwnTargets own, RemoteTargets remote, NameTable names, NameTable events) {
+		this.self = kernel.self();
 		this.own = own;
 		this.remote = remote;
-		this.nodes = nodes;
+		this.nodes = new NodeTargets(kernel.peers());
 		this.names = names;
 		this.events = events;
-		this.comebacks = comebacks;
-		this.workers = workers;
-		this.timeout = timeout;
+		this.workers = kernel.workers();
+		this.comebacks = new Comebacks(this.workers, this::begin);
+		this.timeout = kernel.requestTimeout();
 	}
 
 	Comebacks comebacks() {
@@ -150,22 +144,20 @@ final class Watching {
 					() -> this.nodes.unwatch(node.node(), watch));
 		}
 		if (target instanceof Target.MailboxTarget mailbox) {
-			return begin(watch, mailbox.ref().node(), TargetKey.mailbox(mailbox.ref().id()));
+			return begin(watch, mailbox.ref().node());
 		}
 		if (target instanceof Target.NameTarget name) {
-			return begin(watch, this.names.whereIs(name.name()), TargetKey.name(name.name()));
+			return begin(watch, this.names.whereIs(name.name()));
 		}
-		String event = ((Target.EventTarget) target).name();
-		return begin(watch, this.events.whereIs(event),
-				(watch instanceof EventWatch) ? TargetKey.event(event) : TargetKey.producer(event));
+		return begin(watch, this.events.whereIs(((Target.EventTarget) target).name()));
 	}
 
-	private CompletableFuture<Void> begin(Watch watch, Optional<Ref> holder, TargetKey key) {
-		return holder.isPresent() ? begin(watch, holder.get().node(), key) : refuse(watch, "nobody has it");
+	private CompletableFuture<Void> begin(Watch watch, Optional<Ref> holder) {
+		return holder.isPresent() ? begin(watch, holder.get().node()) : refuse(watch, "nobody has it");
 	}
 
-	private CompletableFuture<Void> begin(Watch watch, Node node, TargetKey key) {
-		RemoteTargets remote = this.remote;
+	private CompletableFuture<Void> begin(Watch watch, Node node) {
+		TargetKey key = watch.key();
 		if (node.id().equals(this.self.id())) {
 			return begin(watch, () -> {
 				if (!this.own.watch(key, watch)) {
@@ -173,10 +165,8 @@ final class Watching {
 				}
 			}, () -> this.own.unwatch(key, watch));
 		}
-		if (remote != null) {
-			return begin(watch, () -> remote.watch(node, key, watch), () -> remote.unwatch(node.id(), key, watch));
-		}
-		return refuse(watch, "this node is alone");
+		return begin(watch, () -> this.remote.watch(node, key, watch),
+				() -> this.remote.unwatch(node.id(), key, watch));
 	}
 
 	private static CompletableFuture<Void> refuse(Watch watch, String why) {
@@ -197,62 +187,34 @@ final class Watching {
 		return begun;
 	}
 
-	/** Another node says something of targets. */
-	void received(UUID node, Frame.Watching frame) {
-		if (frame instanceof Frame.Watch question) {
-			this.own.asked(node, question);
-		}
-		else if (frame instanceof Frame.Unwatch end) {
-			this.own.unasked(node, end.token());
-		}
-		else if (this.remote != null && frame instanceof Frame.Watched answer) {
-			this.remote.answered(node, answer);
-		}
-		else if (this.remote != null && frame instanceof Frame.Ended notice) {
-			this.remote.ended(node, notice);
-		}
+	@Override
+	public void introduced(UUID node) {
+		this.remote.introduced(node);
 	}
 
-	/** Another node sees this one, perhaps again. */
-	void introduced(UUID node) {
-		if (this.remote != null) {
-			this.remote.introduced(node);
-		}
-	}
-
-	/** Another node has left. */
-	void left(UUID node) {
+	@Override
+	public void left(UUID node) {
 		this.own.left(node);
 		this.nodes.left(node);
-		if (this.remote != null) {
-			this.remote.left(node);
-		}
+		this.remote.left(node);
 	}
 
-	/** The cluster has changed. */
-	void changed(MembershipEvent event) {
+	@Override
+	public void changed(MembershipEvent event) {
 		if (event instanceof NodeJoined joined) {
-			if (this.remote != null) {
-				this.remote.joined(joined.node().id());
-			}
+			this.remote.joined(joined.node().id());
 			this.comebacks.joined();
 		}
 	}
 
-	/** This node is about to leave: tells those who watch its targets. */
+	/** This node is about to leave: nothing is watched any more. */
 	void stop() {
 		this.stopped = true;
-		this.own.stop();
 	}
 
-	/** By the names of events of other nodes, how many on this node watch them. */
-	Map<String, Integer> eventsOfOthers() {
-		return (this.remote != null) ? this.remote.events() : Map.of();
-	}
-
-	PubSubNode.WatchCounts counts() {
-		return new PubSubNode.WatchCounts(this.own.count(), this.own.countOfOthers(),
-				(this.remote != null) ? this.remote.count() : 0, this.comebacks.count());
+	WatchCounts counts() {
+		return new WatchCounts(this.own.count(), this.own.countOfOthers(), this.remote.count(),
+				this.comebacks.count());
 	}
 
 }

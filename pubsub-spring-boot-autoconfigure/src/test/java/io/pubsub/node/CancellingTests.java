@@ -41,7 +41,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 @Timeout(120)
 class CancellingTests {
 
-	private static final PubSubNode.WatchCounts NOTHING = new PubSubNode.WatchCounts(0, 0, 0, 0);
+	private static final WatchCounts NOTHING = new WatchCounts(0, 0, 0, 0);
 
 	private final InMemoryNetwork network = new InMemoryNetwork();
 

@@ -8,7 +8,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -37,7 +36,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 @Timeout(60)
 class CatchingUpTests {
 
-	private final PubSubNode node = PubSubNode.builder("alice").build();
+	private final PubSubNode node = started();
 
 	private final EventProducer<String> producer = this.node.events()
 		.register("prices", String.class, EventOptions.defaults().buffer(100));
@@ -50,9 +49,10 @@ class CatchingUpTests {
 	private Runnable action = () -> {
 	};
 
-	@BeforeEach
-	void start() {
-		this.node.start();
+	private static PubSubNode started() {
+		PubSubNode node = PubSubNode.builder("alice").build();
+		node.start();
+		return node;
 	}
 
 	@AfterEach
@@ -89,7 +89,7 @@ class CatchingUpTests {
 	/** What had to wait its turn behind all of that has had it. */
 	private void awaitTurn(NodeMailbox mailbox) {
 		CountDownLatch turn = new CountDownLatch(1);
-		mailbox.notice(turn::countDown);
+		mailbox.execute(turn::countDown);
 		await().until(() -> turn.getCount() == 0);
 	}
 

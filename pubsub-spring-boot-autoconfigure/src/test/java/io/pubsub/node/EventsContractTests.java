@@ -387,11 +387,11 @@ abstract class EventsContractTests extends TwoNodesContractTests {
 			brief.mailbox.close();
 		}
 		await().until(() -> !producer.hasWatchers());
-		PubSubNode.WatchCounts none = new PubSubNode.WatchCounts(0, 0, 0, 0);
+		WatchCounts none = new WatchCounts(0, 0, 0, 0);
 		await().until(() -> this.alice.node.watchCounts().equals(none));
 		assertThat(this.bob.node.watchCounts()).isEqualTo(none);
 		assertThat(((NodeMailbox) inbox.mailbox).endings()).isZero();
-		assertThat(((NodeMailbox) inbox.mailbox).events().all()).isEmpty();
+		assertThat(((NodeMailbox) inbox.mailbox).taps().all()).isEmpty();
 		assertThat(this.bob.node.metrics().mailboxes()).hasSize(1);
 		await().until(() -> demand.heard.size() % 2 == 0);
 		EventRecorder recorder = watch(this.bob, "prices");

@@ -376,7 +376,7 @@ class MalformedInputTests {
 		await().until(() -> this.alice.node.watchCounts().asked() == 1);
 		this.stranger.close();
 		await().until(() -> !producer.hasWatchers());
-		assertThat(this.alice.node.watchCounts()).isEqualTo(new PubSubNode.WatchCounts(0, 0, 0, 0));
+		assertThat(this.alice.node.watchCounts()).isEqualTo(new WatchCounts(0, 0, 0, 0));
 		awaitMalformed(12);
 	}
 

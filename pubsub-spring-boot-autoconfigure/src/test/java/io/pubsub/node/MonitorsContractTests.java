@@ -260,8 +260,8 @@ abstract class MonitorsContractTests extends TwoNodesContractTests {
 			.isThrownBy(() -> monitors(this.bob).link(linked.mailbox, target(closed)));
 		this.alice.send(linked, "open");
 		await().until(() -> linked.count() == 1);
-		assertThat(this.alice.node.watchCounts()).isEqualTo(new PubSubNode.WatchCounts(0, 0, 0, 0));
-		assertThat(this.bob.node.watchCounts()).isEqualTo(new PubSubNode.WatchCounts(0, 0, 0, 0));
+		assertThat(this.alice.node.watchCounts()).isEqualTo(new WatchCounts(0, 0, 0, 0));
+		assertThat(this.bob.node.watchCounts()).isEqualTo(new WatchCounts(0, 0, 0, 0));
 	}
 
 	@Test
@@ -339,8 +339,8 @@ abstract class MonitorsContractTests extends TwoNodesContractTests {
 			monitors(this.bob).link(brief.mailbox, target(target));
 			brief.mailbox.close();
 		}
-		await().until(() -> this.alice.node.watchCounts().equals(new PubSubNode.WatchCounts(0, 0, 0, 0)));
-		assertThat(this.bob.node.watchCounts()).isEqualTo(new PubSubNode.WatchCounts(0, 0, 0, 0));
+		await().until(() -> this.alice.node.watchCounts().equals(new WatchCounts(0, 0, 0, 0)));
+		assertThat(this.bob.node.watchCounts()).isEqualTo(new WatchCounts(0, 0, 0, 0));
 		assertThat(((NodeMailbox) owner.mailbox).endings()).isZero();
 		DownRecorder recorder = monitor(this.bob, target(target));
 		target.mailbox.close();
@@ -411,7 +411,7 @@ abstract class MonitorsContractTests extends TwoNodesContractTests {
 		monitor.close();
 		Inbox third = this.alice.open();
 		await().until(() -> this.alice.node.names().register("printer", third.mailbox));
-		assertThat(this.bob.node.watchCounts()).isEqualTo(new PubSubNode.WatchCounts(0, 0, 0, 0));
+		assertThat(this.bob.node.watchCounts()).isEqualTo(new WatchCounts(0, 0, 0, 0));
 	}
 
 }

@@ -9,6 +9,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -32,12 +33,19 @@ import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 @Timeout(60)
 class NodeGroupsTests {
 
+	private static final Duration PATIENCE = Duration.ofSeconds(30);
+
 	private final PubSubNode node = PubSubNode.builder("alice").build();
 
 	private final Groups groups = this.node.groups();
 
 	private final Mailbox mailbox = this.node.mailboxes().open(String.class, (message) -> {
 	});
+
+	@BeforeEach
+	void start() {
+		this.node.start();
+	}
 
 	@AfterEach
 	void close() {
@@ -66,7 +74,7 @@ class NodeGroupsTests {
 				.withMessageContaining("half a character");
 			assertThatIllegalArgumentException().isThrownBy(() -> this.groups.scope(name));
 		}
-		assertThat(this.groups.join("\ud83d\ude00", this.mailbox)).isCompleted();
+		assertThat(this.groups.join("\ud83d\ude00", this.mailbox)).succeedsWithin(PATIENCE);
 		assertThat(this.groups.groups()).containsExactly("\ud83d\ude00");
 	}
 
@@ -74,7 +82,7 @@ class NodeGroupsTests {
 	void theLongestNames() {
 		String group = "\u20ac".repeat(4096);
 		Groups scope = this.groups.scope("x".repeat(255));
-		assertThat(scope.join(group, this.mailbox)).isCompleted();
+		assertThat(scope.join(group, this.mailbox)).succeedsWithin(PATIENCE);
 		assertThat(scope.groups()).containsExactly(group);
 	}
 

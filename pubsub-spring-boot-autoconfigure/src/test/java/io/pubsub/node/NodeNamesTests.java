@@ -7,6 +7,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -35,6 +36,11 @@ class NodeNamesTests {
 	private final Names names = this.node.names();
 
 	private final Mailbox mailbox = open();
+
+	@BeforeEach
+	void start() {
+		this.node.start();
+	}
 
 	@AfterEach
 	void close() {
