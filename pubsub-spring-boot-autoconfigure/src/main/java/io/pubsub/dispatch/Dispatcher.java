@@ -111,7 +111,7 @@ public final class Dispatcher<M> {
 	 * @param groups the groups to serve
 	 * @return what came of it
 	 */
-	public Fanout<M> dispatch(String topic, M message, boolean mayBlock, @Nullable Mailbox<M> except,
+	public Fanout<M> dispatch(String topic, M message, boolean mayBlock, @Nullable MailboxQueue<M> except,
 			Predicate<String> groups) {
 		return dispatch(topic, new Fanout<>(message, mayBlock, except, null, this.workers), groups);
 	}
@@ -195,7 +195,7 @@ public final class Dispatcher<M> {
 	 * @param topic the topic
 	 * @return each once
 	 */
-	public Set<Mailbox<M>> mailboxes(String topic) {
+	public Set<MailboxQueue<M>> mailboxes(String topic) {
 		return subscribers(topic).stream().map(Subscriber::mailbox).collect(Collectors.toSet());
 	}
 
@@ -219,7 +219,7 @@ public final class Dispatcher<M> {
 	 * @return by group, how it shares what this node publishes: its own members first
 	 * only if all of them say so
 	 */
-	public Map<String, Spread> groups(String topic, @Nullable Mailbox<M> except) {
+	public Map<String, Spread> groups(String topic, @Nullable MailboxQueue<M> except) {
 		if (this.grouped.get() == 0) {
 			return Map.of();
 		}
@@ -248,7 +248,7 @@ public final class Dispatcher<M> {
 	 * @param except a mailbox that does not count, or null
 	 * @return their names
 	 */
-	public Set<String> closingGroups(String topic, @Nullable Mailbox<M> except) {
+	public Set<String> closingGroups(String topic, @Nullable MailboxQueue<M> except) {
 		if (this.withdrawn.get() == 0) {
 			return Set.of();
 		}
@@ -257,7 +257,7 @@ public final class Dispatcher<M> {
 		return groups;
 	}
 
-	private Map<String, List<Subscriber<M>>> members(String topic, @Nullable Mailbox<M> except) {
+	private Map<String, List<Subscriber<M>>> members(String topic, @Nullable MailboxQueue<M> except) {
 		Map<String, List<Subscriber<M>>> members = new HashMap<>();
 		this.index.match(topic, (subscribers) -> subscribers.collectMembers(except, members));
 		return members;
@@ -285,7 +285,7 @@ public final class Dispatcher<M> {
 
 		private final boolean mayBlock;
 
-		private final @Nullable Mailbox<M> except;
+		private final @Nullable MailboxQueue<M> except;
 
 		private final @Nullable Arrivals<M> arrivals;
 
@@ -304,7 +304,7 @@ public final class Dispatcher<M> {
 		/** Groups all of whose members had closed. */
 		private Set<String> unserved = Set.of();
 
-		Fanout(M message, boolean mayBlock, @Nullable Mailbox<M> except, @Nullable Arrivals<M> arrivals,
+		Fanout(M message, boolean mayBlock, @Nullable MailboxQueue<M> except, @Nullable Arrivals<M> arrivals,
 				Workers workers) {
 			this.message = message;
 			this.mayBlock = mayBlock;
@@ -364,7 +364,7 @@ public final class Dispatcher<M> {
 		 * @return false if it has closed, as far as is known yet
 		 */
 		private boolean offer(Subscriber<M> subscriber, Bundle.@Nullable Collector drains) {
-			Mailbox<M> mailbox = subscriber.mailbox();
+			MailboxQueue<M> mailbox = subscriber.mailbox();
 			if (mailbox == this.except) {
 				return true;
 			}

@@ -19,7 +19,7 @@ import io.pubsub.Ref;
 import io.pubsub.cluster.Peers;
 import io.pubsub.cluster.Route;
 import io.pubsub.dispatch.Dispatcher;
-import io.pubsub.dispatch.Mailbox;
+import io.pubsub.dispatch.Offer;
 import io.pubsub.topic.TopicPattern;
 import io.pubsub.wire.Frame;
 import io.pubsub.wire.Payload;
@@ -138,8 +138,8 @@ final class ConfirmedPublisher {
 	private Arrival offer(Ref ref, Map<String, Object> headers, Object object) {
 		Delivery delivery = this.deliveries.toMailboxes(List.of(ref), ref, headers, object, null);
 		this.published.increment();
-		Mailbox.Offer offer = this.mailboxes.deliver(ref.id(), delivery, true);
-		Status status = (offer != Mailbox.Offer.CLOSED) ? Status.ARRIVED : Status.NO_MAILBOX;
+		Offer offer = this.mailboxes.deliver(ref.id(), delivery, true);
+		Status status = (offer != Offer.CLOSED) ? Status.ARRIVED : Status.NO_MAILBOX;
 		return new Arrival(status, offer.isIn() ? 1 : 0, offer.isOverflow() ? 1 : 0);
 	}
 
@@ -175,8 +175,8 @@ final class ConfirmedPublisher {
 	}
 
 	/** Answers a node that wants to know what has become of what it sent. */
-	static Frame.Confirmed answer(long token, Mailbox.Offer offer) {
-		return new Frame.Confirmed(token, offer != Mailbox.Offer.CLOSED, offer.isIn() ? 1 : 0,
+	static Frame.Confirmed answer(long token, Offer offer) {
+		return new Frame.Confirmed(token, offer != Offer.CLOSED, offer.isIn() ? 1 : 0,
 				offer.isOverflow() ? 1 : 0);
 	}
 

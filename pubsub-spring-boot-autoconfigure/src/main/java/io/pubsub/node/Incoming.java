@@ -10,7 +10,7 @@ import io.pubsub.Node;
 import io.pubsub.cluster.Peers;
 import io.pubsub.dispatch.Arrivals;
 import io.pubsub.dispatch.Dispatcher;
-import io.pubsub.dispatch.Mailbox;
+import io.pubsub.dispatch.Offer;
 import io.pubsub.wire.Frame;
 import io.pubsub.wire.PayloadCodecs;
 
@@ -116,7 +116,7 @@ final class Incoming {
 
 	private void sent(Node sender, Frame.Send send) {
 		Delivery delivery = Delivery.remote(null, sender, send.headers(), this.codecs, send.payload());
-		Mailbox.Offer offer = this.mailboxes.deliver(send.mailbox(), delivery, false);
+		Offer offer = this.mailboxes.deliver(send.mailbox(), delivery, false);
 		if (send.token() != 0) {
 			this.peers.answer(sender, ConfirmedPublisher.answer(send.token(), offer));
 		}

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 import io.pubsub.Candidacy;
 import io.pubsub.NameListener;
-import io.pubsub.dispatch.Mailbox;
+import io.pubsub.dispatch.MailboxQueue;
 import io.pubsub.dispatch.Workers;
 
 /**
@@ -25,10 +25,10 @@ final class NameRegistration implements Candidacy, Runnable {
 
 	private final Kind kind;
 
-	private final @Nullable Mailbox<Consumer<NameListener>> news;
+	private final @Nullable MailboxQueue<Consumer<NameListener>> news;
 
 	/** Of the last follower with a listener. */
-	private @Nullable Mailbox<Consumer<NameListener>> laterNews;
+	private @Nullable MailboxQueue<Consumer<NameListener>> laterNews;
 
 	/**
 	 * Registrations of the same mailbox that ask for the name while this has it, and wait
@@ -76,7 +76,7 @@ final class NameRegistration implements Candidacy, Runnable {
 		this.name = name;
 		this.mailbox = mailbox;
 		this.kind = kind;
-		this.news = (listener != null) ? Mailbox.unbounded((event) -> event.accept(listener), workers) : null;
+		this.news = (listener != null) ? MailboxQueue.unbounded((event) -> event.accept(listener), workers) : null;
 		this.workers = workers;
 		this.claims = claims;
 	}

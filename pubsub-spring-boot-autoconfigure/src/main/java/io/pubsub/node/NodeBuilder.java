@@ -21,7 +21,7 @@ import io.pubsub.PayloadCodec;
 import io.pubsub.Spread;
 import io.pubsub.cluster.Routing;
 import io.pubsub.cluster.Transport;
-import io.pubsub.dispatch.Mailbox;
+import io.pubsub.dispatch.MailboxSettings;
 import io.pubsub.log.Printable;
 import io.pubsub.wire.Frame;
 import io.pubsub.wire.PayloadCodecs;
@@ -289,8 +289,8 @@ public final class NodeBuilder {
 		return new Frame.Hello(this.name, this.versions, 0, settings);
 	}
 
-	Mailbox.Settings mailbox() {
-		return new Mailbox.Settings(this.capacity, this.maxBytes, this.overflow, this.blockTimeout, this.concurrency);
+	MailboxSettings mailbox() {
+		return new MailboxSettings(this.capacity, this.maxBytes, this.overflow, this.blockTimeout, this.concurrency);
 	}
 
 	ListenerErrorHandler errorHandler() {

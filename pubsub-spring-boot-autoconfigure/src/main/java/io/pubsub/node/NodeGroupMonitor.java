@@ -5,7 +5,7 @@ import java.util.function.Consumer;
 
 import io.pubsub.GroupListener;
 import io.pubsub.GroupMonitor;
-import io.pubsub.dispatch.Mailbox;
+import io.pubsub.dispatch.MailboxQueue;
 import io.pubsub.dispatch.Workers;
 
 /**
@@ -14,13 +14,13 @@ import io.pubsub.dispatch.Workers;
  */
 final class NodeGroupMonitor implements GroupMonitor {
 
-	private final Mailbox<Event> mailbox;
+	private final MailboxQueue<Event> mailbox;
 
 	private final Consumer<NodeGroupMonitor> onClose;
 
 	NodeGroupMonitor(GroupListener listener, Workers workers, Consumer<NodeGroupMonitor> onClose) {
 		Objects.requireNonNull(listener, "listener");
-		this.mailbox = Mailbox.unbounded((event) -> event.tell(listener), workers);
+		this.mailbox = MailboxQueue.unbounded((event) -> event.tell(listener), workers);
 		this.onClose = onClose;
 	}
 

@@ -17,15 +17,18 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.messaging.Message;
 
-import io.pubsub.ListenerErrorHandler;
 import io.pubsub.Down;
+import io.pubsub.ListenerErrorHandler;
 import io.pubsub.LossListener.Cause;
+import io.pubsub.Mailbox;
 import io.pubsub.MessageListener;
 import io.pubsub.Overflow;
 import io.pubsub.Ref;
 import io.pubsub.SubscriptionOptions;
 import io.pubsub.dispatch.Handler;
-import io.pubsub.dispatch.Mailbox;
+import io.pubsub.dispatch.MailboxQueue;
+import io.pubsub.dispatch.MailboxSettings;
+import io.pubsub.dispatch.Offer;
 import io.pubsub.guard.Failures;
 import io.pubsub.guard.Returned;
 
@@ -38,7 +41,7 @@ import io.pubsub.guard.Returned;
  * goes through all of the short ones: the last that comes to it does what is to be done,
  * and the mailbox hands over nothing until that is done.
  */
-class NodeMailbox implements io.pubsub.Mailbox {
+class NodeMailbox implements Mailbox {
 
 	private static final Log logger = LogFactory.getLog(NodeMailbox.class);
 
@@ -56,9 +59,9 @@ class NodeMailbox implements io.pubsub.Mailbox {
 
 	private final NodeMailboxes owner;
 
-	private final Mailbox<Delivery> mailbox;
+	private final MailboxQueue<Delivery> mailbox;
 
-	private final List<Mailbox<Delivery>> keyed = new ArrayList<>();
+	private final List<MailboxQueue<Delivery>> keyed = new ArrayList<>();
 
 	private final AtomicLong delivered = new AtomicLong();
 
@@ -80,17 +83,17 @@ class NodeMailbox implements io.pubsub.Mailbox {
 		ListenerErrorHandler handler = options.errorHandler();
 		this.errorHandler = (handler != null) ? handler : owner.errorHandler();
 		this.owner = owner;
-		Mailbox.Settings settings = owner.settings(options);
+		MailboxSettings settings = owner.settings(options);
 		int concurrency = settings.concurrency();
 		boolean keyed = (options.key() != null && concurrency > 1);
-		this.mailbox = new Mailbox<>(
-				new Mailbox.Settings(settings.capacity(), settings.maxBytes(), settings.overflow(),
+		this.mailbox = new MailboxQueue<>(
+				new MailboxSettings(settings.capacity(), settings.maxBytes(), settings.overflow(),
 						settings.blockTimeout(), keyed ? 1 : concurrency),
 				owner.queuedBytes(), new Intake(), owner.workers(), () -> owner.lost(Cause.OVERFLOW, this));
 		for (int i = 0; keyed && i < concurrency; i++) {
-			this.keyed.add(new Mailbox<>(
-					new Mailbox.Settings(KEYED_CAPACITY, Math.max(1, settings.maxBytes() / concurrency), Overflow.BLOCK,
-							Mailbox.FOR_EVER, 1),
+			this.keyed.add(new MailboxQueue<>(
+					new MailboxSettings(KEYED_CAPACITY, Math.max(1, settings.maxBytes() / concurrency), Overflow.BLOCK,
+							MailboxQueue.FOR_EVER, 1),
 					owner.queuedBytes(), new KeyedIntake(), owner.workers(), () -> owner.lost(Cause.OVERFLOW, this)));
 		}
 		this.keyed.forEach((part) -> part.partOf(this.mailbox));
@@ -159,7 +162,7 @@ class NodeMailbox implements io.pubsub.Mailbox {
 			invoke(delivery, message);
 			return;
 		}
-		Mailbox<Delivery> next;
+		MailboxQueue<Delivery> next;
 		try {
 			if (condition != null && !condition.test(message)) {
 				declined(delivery);
@@ -174,7 +177,7 @@ class NodeMailbox implements io.pubsub.Mailbox {
 		if (next == null) {
 			invoke(delivery, message);
 		}
-		else if (next.offer(delivery, true) == Mailbox.Offer.CLOSED) {
+		else if (next.offer(delivery, true) == Offer.CLOSED) {
 			discarded(delivery);
 		}
 	}
@@ -264,12 +267,12 @@ class NodeMailbox implements io.pubsub.Mailbox {
 	/** Keeps messages for later, when the one at hand is done. */
 	void pauseListener() {
 		this.mailbox.pause();
-		this.keyed.forEach(Mailbox::pause);
+		this.keyed.forEach(MailboxQueue::pause);
 	}
 
 	/** Calls the listener again. */
 	void resumeListener() {
-		this.keyed.forEach(Mailbox::resume);
+		this.keyed.forEach(MailboxQueue::resume);
 		this.mailbox.resume();
 	}
 
@@ -291,7 +294,7 @@ class NodeMailbox implements io.pubsub.Mailbox {
 			}
 		}
 		this.mailbox.close();
-		this.keyed.forEach(Mailbox::close);
+		this.keyed.forEach(MailboxQueue::close);
 		this.owner.remove(this);
 		this.endings.run(() -> this.owner.ended(this, ending));
 	}
@@ -363,8 +366,8 @@ class NodeMailbox implements io.pubsub.Mailbox {
 		if (this.mailbox.waitsForItself()) {
 			warnOfItself(this.mailbox);
 		}
-		List<Mailbox<Delivery>> lanes = new ArrayList<>(this.keyed);
-		for (Mailbox<Delivery> lane : this.keyed) {
+		List<MailboxQueue<Delivery>> lanes = new ArrayList<>(this.keyed);
+		for (MailboxQueue<Delivery> lane : this.keyed) {
 			if (lane.waitsForItself()) {
 				warnOfItself(lane);
 				lanes.remove(lane);
@@ -378,10 +381,10 @@ class NodeMailbox implements io.pubsub.Mailbox {
 		}
 		return this.mailbox.drainOff()
 			.thenCompose((done) -> CompletableFuture
-				.allOf(lanes.stream().map(Mailbox::drainOff).toArray(CompletableFuture[]::new)));
+				.allOf(lanes.stream().map(MailboxQueue::drainOff).toArray(CompletableFuture[]::new)));
 	}
 
-	private void warnOfItself(Mailbox<Delivery> mailbox) {
+	private void warnOfItself(MailboxQueue<Delivery> mailbox) {
 		logger.warn("The listener of " + this + " stops its own node, which so cannot wait for it: " + mailbox.depth()
 				+ " message(s) that wait are not delivered. To have them delivered, stop the node from "
 				+ "another thread and have the listener return");
@@ -392,7 +395,7 @@ class NodeMailbox implements io.pubsub.Mailbox {
 		return this.ref;
 	}
 
-	Mailbox<Delivery> mailbox() {
+	MailboxQueue<Delivery> mailbox() {
 		return this.mailbox;
 	}
 
@@ -401,15 +404,15 @@ class NodeMailbox implements io.pubsub.Mailbox {
 	}
 
 	NodeMetrics.MailboxMetrics metrics(String id, @Nullable String topic) {
-		int depth = this.mailbox.depth() + this.keyed.stream().mapToInt(Mailbox::depth).sum();
-		long bytes = this.mailbox.bytes() + this.keyed.stream().mapToLong(Mailbox::bytes).sum();
+		int depth = this.mailbox.depth() + this.keyed.stream().mapToInt(MailboxQueue::depth).sum();
+		long bytes = this.mailbox.bytes() + this.keyed.stream().mapToLong(MailboxQueue::bytes).sum();
 		return new NodeMetrics.MailboxMetrics(id, topic, this.options.group(), depth, this.mailbox.capacity(), bytes,
 				this.mailbox.maxBytes(), this.delivered.get(), this.mailbox.dropped());
 	}
 
 	/** What the node's count of bytes has not been told yet. */
 	long unreportedBytes() {
-		return this.mailbox.unreportedBytes() + this.keyed.stream().mapToLong(Mailbox::unreportedBytes).sum();
+		return this.mailbox.unreportedBytes() + this.keyed.stream().mapToLong(MailboxQueue::unreportedBytes).sum();
 	}
 
 	@Override

@@ -7,11 +7,12 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 import io.pubsub.DownListener;
+import io.pubsub.Mailbox;
 import io.pubsub.Monitor;
 import io.pubsub.MonitorOptions;
 import io.pubsub.Monitors;
 import io.pubsub.Target;
-import io.pubsub.dispatch.Mailbox;
+import io.pubsub.dispatch.MailboxQueue;
 import io.pubsub.dispatch.Workers;
 
 /**
@@ -46,12 +47,12 @@ record NodeMonitors(Watching watching, NodeMailboxes mailboxes, Workers workers)
 	}
 
 	private Consumer<Runnable> queue() {
-		Mailbox<Runnable> queue = Mailbox.unbounded(Runnable::run, this.workers);
+		MailboxQueue<Runnable> queue = MailboxQueue.unbounded(Runnable::run, this.workers);
 		return (notice) -> queue.offer(notice, false);
 	}
 
 	@Override
-	public Monitor link(io.pubsub.Mailbox mailbox, Target target) {
+	public Monitor link(Mailbox mailbox, Target target) {
 		check(target);
 		NodeMailbox own = this.mailboxes.requireOwn(mailbox);
 		MonitorWatch watch = own(

@@ -20,7 +20,7 @@ import io.pubsub.UnknownNodeException;
 import io.pubsub.cluster.Peers;
 import io.pubsub.cluster.Route;
 import io.pubsub.dispatch.Dispatcher;
-import io.pubsub.dispatch.Mailbox;
+import io.pubsub.dispatch.MailboxQueue;
 import io.pubsub.topic.KnownTopics;
 import io.pubsub.wire.Frame;
 import io.pubsub.wire.Payload;
@@ -138,7 +138,7 @@ final class NodePublisher implements Publisher {
 	}
 
 	private void publish(String topic, Object object, Map<String, Object> headers, TopicRoutes.Plan plan,
-			@Nullable Mailbox<Delivery> except, boolean everywhere) {
+			@Nullable MailboxQueue<Delivery> except, boolean everywhere) {
 		Route route = plan.route();
 		Payload payload = null;
 		WireOutput frame = null;

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 import io.pubsub.ClusterEvent;
 import io.pubsub.LossListener.Cause;
 import io.pubsub.cluster.Peers;
-import io.pubsub.dispatch.Mailbox;
+import io.pubsub.dispatch.MailboxQueue;
 import io.pubsub.wire.Frame;
 
 /**
@@ -26,7 +26,7 @@ final class PeersListener implements Peers.Listener {
 
 	private final NameClaims eventClaims;
 
-	private final Mailbox<ClusterEvent> events;
+	private final MailboxQueue<ClusterEvent> events;
 
 	private final Losses losses;
 
@@ -39,7 +39,7 @@ final class PeersListener implements Peers.Listener {
 	private @Nullable Watching watching;
 
 	PeersListener(NodeState state, Answers answers, OtherMembers otherMembers, NameClaims nameClaims,
-			NameClaims eventClaims, Mailbox<ClusterEvent> events, Losses losses, HeapGuard guard) {
+			NameClaims eventClaims, MailboxQueue<ClusterEvent> events, Losses losses, HeapGuard guard) {
 		this.state = state;
 		this.guard = guard;
 		this.answers = answers;

@@ -31,7 +31,8 @@ import io.pubsub.cluster.RowObserver;
 import io.pubsub.cluster.Senders;
 import io.pubsub.cluster.Transport;
 import io.pubsub.dispatch.Dispatcher;
-import io.pubsub.dispatch.Mailbox;
+import io.pubsub.dispatch.MailboxQueue;
+import io.pubsub.dispatch.MailboxSettings;
 import io.pubsub.dispatch.Workers;
 import io.pubsub.guard.Failures;
 import io.pubsub.wire.PayloadCodecs;
@@ -174,9 +175,9 @@ public final class PubSubNode implements AutoCloseable {
 				this.groupTable, this.events, this.peers, this.state::state);
 	}
 
-	private Mailbox<ClusterEvent> events(NodeBuilder builder) {
+	private MailboxQueue<ClusterEvent> events(NodeBuilder builder) {
 		List<Consumer<ClusterEvent>> listeners = List.copyOf(builder.clusterListeners);
-		return new Mailbox<>(new Mailbox.Settings(1000, Overflow.DROP_OLDEST, Duration.ZERO, 1),
+		return new MailboxQueue<>(new MailboxSettings(1000, Overflow.DROP_OLDEST, Duration.ZERO, 1),
 				(event) -> listeners.forEach((listener) -> tell(listener, event)), this.workers, () -> {
 				});
 	}

@@ -3,7 +3,7 @@ package io.pubsub.node;
 import org.jspecify.annotations.Nullable;
 
 import io.pubsub.dispatch.Dispatcher;
-import io.pubsub.dispatch.Mailbox;
+import io.pubsub.dispatch.Offer;
 import io.pubsub.wire.Frame;
 
 /**
@@ -28,7 +28,7 @@ final class RequestIntake {
 	 * @return what to tell the requester beside the reply, null for nothing
 	 */
 	Frame.@Nullable Confirmed offer(long token, long mailbox, RequestDelivery request) {
-		boolean found = this.mailboxes.offer(mailbox, request, false) != Mailbox.Offer.CLOSED;
+		boolean found = this.mailboxes.offer(mailbox, request, false) != Offer.CLOSED;
 		return found ? null : nobody(token);
 	}
 

@@ -13,7 +13,7 @@ import io.pubsub.Spread;
 import io.pubsub.cluster.Peers;
 import io.pubsub.cluster.Route;
 import io.pubsub.dispatch.Dispatcher;
-import io.pubsub.dispatch.Mailbox;
+import io.pubsub.dispatch.MailboxQueue;
 
 /**
  * Finds where what is published on this node goes.
@@ -46,7 +46,7 @@ final class TopicRoutes {
 	 * @param except a mailbox that gets no copy, or null
 	 * @return the other nodes it goes to, and which groups they are to serve
 	 */
-	Plan plan(String topic, @Nullable Mailbox<Delivery> except) {
+	Plan plan(String topic, @Nullable MailboxQueue<Delivery> except) {
 		if (this.peers == null) {
 			return new Plan(Route.NOWHERE, Set.of());
 		}

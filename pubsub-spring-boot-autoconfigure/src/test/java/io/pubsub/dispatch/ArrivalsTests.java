@@ -35,12 +35,12 @@ class ArrivalsTests {
 		this.workers.close();
 	}
 
-	private void subscribe(String topic, int mailboxes, Mailbox.Settings settings) {
+	private void subscribe(String topic, int mailboxes, MailboxSettings settings) {
 		for (int i = 0; i < mailboxes; i++) {
 			List<Integer> messages = new CopyOnWriteArrayList<>();
 			this.got.add(messages);
 			this.dispatcher.add(TopicPattern.parse(topic),
-					new Subscriber<>(new Mailbox<>(settings, messages::add, this.workers, () -> {
+					new Subscriber<>(new MailboxQueue<>(settings, messages::add, this.workers, () -> {
 					}), null));
 		}
 	}
@@ -63,8 +63,8 @@ class ArrivalsTests {
 			.untilAsserted(() -> assertThat(this.got).allSatisfy((got) -> assertThat(got).isEqualTo(expected)));
 	}
 
-	private static Mailbox.Settings settings(int capacity, Overflow overflow) {
-		return new Mailbox.Settings(capacity, overflow, Duration.ofSeconds(30), 1);
+	private static MailboxSettings settings(int capacity, Overflow overflow) {
+		return new MailboxSettings(capacity, overflow, Duration.ofSeconds(30), 1);
 	}
 
 	@Test
@@ -89,7 +89,7 @@ class ArrivalsTests {
 	void whatWasKeptComesBeforeAMessageToVeryMany() {
 		subscribe("many", 1000, settings(10_000, Overflow.FAIL));
 		List<Integer> order = new CopyOnWriteArrayList<>();
-		Mailbox<Integer> shared = new Mailbox<>(settings(10_000, Overflow.FAIL), order::add, this.workers, () -> {
+		MailboxQueue<Integer> shared = new MailboxQueue<>(settings(10_000, Overflow.FAIL), order::add, this.workers, () -> {
 		});
 		this.dispatcher.add(TopicPattern.parse("few"), new Subscriber<>(shared, null));
 		this.dispatcher.add(TopicPattern.parse("many"), new Subscriber<>(shared, null));
@@ -120,7 +120,7 @@ class ArrivalsTests {
 	@Test
 	void whatAClosedMemberOfAGroupRefusesIsGivenBack() {
 		List<Integer> handled = new CopyOnWriteArrayList<>();
-		Mailbox<Integer> mailbox = new Mailbox<>(settings(100, Overflow.FAIL), handled::add, this.workers, () -> {
+		MailboxQueue<Integer> mailbox = new MailboxQueue<>(settings(100, Overflow.FAIL), handled::add, this.workers, () -> {
 		});
 		this.dispatcher.add(TopicPattern.parse("a"), new Subscriber<>(mailbox, "group"));
 		dispatch("a", 0, 40);
@@ -137,7 +137,7 @@ class ArrivalsTests {
 		List<Integer> group = new CopyOnWriteArrayList<>();
 		for (int i = 0; i < 2; i++) {
 			this.dispatcher.add(TopicPattern.parse("a"),
-					new Subscriber<>(new Mailbox<>(settings(100, Overflow.FAIL), group::add, this.workers, () -> {
+					new Subscriber<>(new MailboxQueue<>(settings(100, Overflow.FAIL), group::add, this.workers, () -> {
 					}), "group"));
 		}
 		dispatch("a", 0, 50);

@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.Future;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import org.awaitility.Awaitility;
@@ -34,8 +34,8 @@ class DispatcherTests {
 		this.workers.close();
 	}
 
-	private Mailbox<String> mailbox(Handler<String> handler) {
-		return new Mailbox<>(new Mailbox.Settings(1_000_000, Overflow.FAIL, Duration.ZERO, 1), handler, this.workers,
+	private MailboxQueue<String> mailbox(Handler<String> handler) {
+		return new MailboxQueue<>(new MailboxSettings(1_000_000, Overflow.FAIL, Duration.ZERO, 1), handler, this.workers,
 				() -> {
 				});
 	}

@@ -21,7 +21,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import io.pubsub.Overflow;
-import io.pubsub.dispatch.Mailbox.Offer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -54,8 +53,8 @@ class MailboxBytesTests {
 		return Awaitility.await().atMost(Duration.ofSeconds(30));
 	}
 
-	private Mailbox<Message> mailbox(Mailbox.Settings settings, QueuedBytes node) {
-		return new Mailbox<>(settings, node, new Handler<>() {
+	private MailboxQueue<Message> mailbox(MailboxSettings settings, QueuedBytes node) {
+		return new MailboxQueue<>(settings, node, new Handler<>() {
 
 			@Override
 			public void handle(Message message) {
@@ -73,20 +72,20 @@ class MailboxBytesTests {
 	}
 
 	/** A mailbox whose handler is busy with message 0. */
-	private Mailbox<Message> busy(int capacity, long maxBytes, Overflow overflow, QueuedBytes node) {
+	private MailboxQueue<Message> busy(int capacity, long maxBytes, Overflow overflow, QueuedBytes node) {
 		int before = this.entered.get();
-		Mailbox<Message> mailbox = mailbox(new Mailbox.Settings(capacity, maxBytes, overflow, Duration.ofMillis(50), 1),
+		MailboxQueue<Message> mailbox = mailbox(new MailboxSettings(capacity, maxBytes, overflow, Duration.ofMillis(50), 1),
 				node);
 		mailbox.offer(new Message(0, 1), false);
 		await().until(() -> this.entered.get() == before + 1);
 		return mailbox;
 	}
 
-	private Mailbox<Message> busy(long maxBytes, Overflow overflow) {
+	private MailboxQueue<Message> busy(long maxBytes, Overflow overflow) {
 		return busy(1000, maxBytes, overflow, QueuedBytes.unbounded());
 	}
 
-	private static Offer offer(Mailbox<Message> mailbox, int number, int size) {
+	private static Offer offer(MailboxQueue<Message> mailbox, int number, int size) {
 		return mailbox.offer(new Message(number, size), true);
 	}
 
@@ -100,7 +99,7 @@ class MailboxBytesTests {
 
 		@Test
 		void dropsAsManyOfTheOldestAsTheNewOneNeeds() {
-			Mailbox<Message> mailbox = busy(100, Overflow.DROP_OLDEST);
+			MailboxQueue<Message> mailbox = busy(100, Overflow.DROP_OLDEST);
 			for (int i = 1; i <= 5; i++) {
 				assertThat(offer(mailbox, i, 20)).isEqualTo(Offer.ACCEPTED);
 			}
@@ -117,7 +116,7 @@ class MailboxBytesTests {
 		@ParameterizedTest
 		@EnumSource(value = Overflow.class, names = { "DROP_NEWEST", "FAIL", "BLOCK" })
 		void hasNoRoomForTheNewOne(Overflow overflow) {
-			Mailbox<Message> mailbox = busy(100, overflow);
+			MailboxQueue<Message> mailbox = busy(100, overflow);
 			assertThat(offer(mailbox, 1, 60)).isEqualTo(Offer.ACCEPTED);
 			assertThat(offer(mailbox, 2, 60)).isEqualTo((overflow == Overflow.FAIL) ? Offer.FAILED : Offer.DROPPED);
 			assertThat(offer(mailbox, 3, 40)).isEqualTo(Offer.ACCEPTED);
@@ -128,7 +127,7 @@ class MailboxBytesTests {
 
 		@Test
 		void senderWaitsUntilThereIsRoomForAllOfTheNewOne() throws Exception {
-			Mailbox<Message> mailbox = mailbox(new Mailbox.Settings(1000, 100, Overflow.BLOCK, Mailbox.FOR_EVER, 1),
+			MailboxQueue<Message> mailbox = mailbox(new MailboxSettings(1000, 100, Overflow.BLOCK, MailboxQueue.FOR_EVER, 1),
 					QueuedBytes.unbounded());
 			offer(mailbox, 0, 1);
 			await().until(() -> MailboxBytesTests.this.entered.get() == 1);
@@ -147,7 +146,7 @@ class MailboxBytesTests {
 		@ParameterizedTest
 		@EnumSource(value = Overflow.class, names = "DEFAULT", mode = EnumSource.Mode.EXCLUDE)
 		void takesAMessageLargerThanItsBoundWhenNoneWaits(Overflow overflow) {
-			Mailbox<Message> mailbox = busy(100, overflow);
+			MailboxQueue<Message> mailbox = busy(100, overflow);
 			assertThat(offer(mailbox, 1, 1000)).isEqualTo(Offer.ACCEPTED);
 			assertThat(offer(mailbox, 2, 1).isOverflow()).isTrue();
 			assertThat(mailbox.dropped()).isEqualTo(1);
@@ -157,7 +156,7 @@ class MailboxBytesTests {
 
 		@Test
 		void isBoundedInMessagesToo() {
-			Mailbox<Message> mailbox = busy(2, 1000, Overflow.DROP_OLDEST, QueuedBytes.unbounded());
+			MailboxQueue<Message> mailbox = busy(2, 1000, Overflow.DROP_OLDEST, QueuedBytes.unbounded());
 			offer(mailbox, 1, 10);
 			offer(mailbox, 2, 10);
 			assertThat(offer(mailbox, 3, 10)).isEqualTo(Offer.DISPLACED);
@@ -166,7 +165,7 @@ class MailboxBytesTests {
 
 		@Test
 		void whatADrainTakesAtOnceIsASmallPartOfTheBound() {
-			Mailbox<Message> mailbox = busy(65_536, 64_000, Overflow.FAIL, QueuedBytes.unbounded());
+			MailboxQueue<Message> mailbox = busy(65_536, 64_000, Overflow.FAIL, QueuedBytes.unbounded());
 			for (int i = 1; i <= 64; i++) {
 				assertThat(offer(mailbox, i, 1000)).isEqualTo(Offer.ACCEPTED);
 			}
@@ -183,8 +182,8 @@ class MailboxBytesTests {
 
 		@Test
 		void theRingKeepsSizesInOrderAsItGrows() {
-			Mailbox<Message> mailbox = mailbox(
-					new Mailbox.Settings(100_000, 10_000_000, Overflow.FAIL, Duration.ZERO, 1),
+			MailboxQueue<Message> mailbox = mailbox(
+					new MailboxSettings(100_000, 10_000_000, Overflow.FAIL, Duration.ZERO, 1),
 					QueuedBytes.unbounded());
 			mailbox.pause();
 			long bytes = 0;
@@ -205,11 +204,11 @@ class MailboxBytesTests {
 
 		private final QueuedBytes node = new QueuedBytes(1_600_000);
 
-		private Mailbox<Message> busy(Overflow overflow) {
+		private MailboxQueue<Message> busy(Overflow overflow) {
 			return MailboxBytesTests.this.busy(100_000, Long.MAX_VALUE, overflow, this.node);
 		}
 
-		private void fill(Mailbox<Message> mailbox) {
+		private void fill(MailboxQueue<Message> mailbox) {
 			int number = 1;
 			while (offer(mailbox, number, 10_000) == Offer.ACCEPTED) {
 				assertThat(number++).isLessThan(1000);
@@ -219,8 +218,8 @@ class MailboxBytesTests {
 		@ParameterizedTest
 		@EnumSource(value = Overflow.class, names = "DEFAULT", mode = EnumSource.Mode.EXCLUDE)
 		void mailboxesAreFullWhenTheNodeIs(Overflow overflow) {
-			Mailbox<Message> first = busy(overflow);
-			Mailbox<Message> second = busy(overflow);
+			MailboxQueue<Message> first = busy(overflow);
+			MailboxQueue<Message> second = busy(overflow);
 			fill(first);
 			assertThat(first.bytes()).isBetween(1_500_000L, 1_700_000L);
 			fill(second);
@@ -231,8 +230,8 @@ class MailboxBytesTests {
 		@Test
 		void aMailboxThatKeepsUpGoesOnWhenTheNodeIsFull() {
 			fill(busy(Overflow.DROP_NEWEST));
-			Mailbox<Message> other = new Mailbox<>(
-					new Mailbox.Settings(1000, 1_000_000, Overflow.FAIL, Duration.ZERO, 1), this.node,
+			MailboxQueue<Message> other = new MailboxQueue<>(
+					new MailboxSettings(1000, 1_000_000, Overflow.FAIL, Duration.ZERO, 1), this.node,
 					(message) -> MailboxBytesTests.this.handled.add(message.number), MailboxBytesTests.this.workers,
 					MailboxBytesTests.this.lost::incrementAndGet);
 			for (int i = 0; i < 1000; i++) {
@@ -244,10 +243,10 @@ class MailboxBytesTests {
 
 		@Test
 		void aMessageThatWaitsInSeveralMailboxesCountsOnce() {
-			List<Mailbox<Message>> mailboxes = new ArrayList<>();
+			List<MailboxQueue<Message>> mailboxes = new ArrayList<>();
 			for (int i = 0; i < 50; i++) {
-				Mailbox<Message> mailbox = mailbox(
-						new Mailbox.Settings(1000, Long.MAX_VALUE, Overflow.FAIL, Duration.ZERO, 1), this.node);
+				MailboxQueue<Message> mailbox = mailbox(
+						new MailboxSettings(1000, Long.MAX_VALUE, Overflow.FAIL, Duration.ZERO, 1), this.node);
 				mailbox.pause();
 				mailboxes.add(mailbox);
 			}
@@ -260,16 +259,16 @@ class MailboxBytesTests {
 			mailboxes.get(0).resume();
 			await().until(() -> MailboxBytesTests.this.handled.size() == 10);
 			assertThat(total(mailboxes)).isEqualTo(1_000_000);
-			mailboxes.forEach(Mailbox::resume);
+			mailboxes.forEach(MailboxQueue::resume);
 			await().until(() -> total(mailboxes) == 0);
 		}
 
 		@Test
 		void aSenderWaitsForRoomThatAnotherMailboxMakes() throws Exception {
-			Mailbox<Message> full = busy(Overflow.DROP_NEWEST);
+			MailboxQueue<Message> full = busy(Overflow.DROP_NEWEST);
 			fill(full);
-			Mailbox<Message> patient = mailbox(
-					new Mailbox.Settings(1000, Long.MAX_VALUE, Overflow.BLOCK, Mailbox.FOR_EVER, 1), this.node);
+			MailboxQueue<Message> patient = mailbox(
+					new MailboxSettings(1000, Long.MAX_VALUE, Overflow.BLOCK, MailboxQueue.FOR_EVER, 1), this.node);
 			patient.pause();
 			for (int i = 0; i < 10; i++) {
 				patient.enqueue(new Message(i, 10_000), false, null);
@@ -280,7 +279,7 @@ class MailboxBytesTests {
 			assertThat(waiting.get(30, TimeUnit.SECONDS)).isEqualTo(Offer.ACCEPTED);
 		}
 
-		private boolean isWaiting(Mailbox<Message> mailbox) {
+		private boolean isWaiting(MailboxQueue<Message> mailbox) {
 			return Thread.getAllStackTraces()
 				.keySet()
 				.stream()
@@ -292,10 +291,10 @@ class MailboxBytesTests {
 		@ValueSource(ints = { 1, 4 })
 		void theCountIsRightAgainWhateverHasBecomeOfMessages(int concurrency) throws Exception {
 			MailboxBytesTests.this.handling.release(1_000_000);
-			List<Mailbox<Message>> mailboxes = new ArrayList<>();
+			List<MailboxQueue<Message>> mailboxes = new ArrayList<>();
 			for (Overflow overflow : List.of(Overflow.DROP_OLDEST, Overflow.DROP_NEWEST, Overflow.FAIL,
 					Overflow.BLOCK)) {
-				mailboxes.add(mailbox(new Mailbox.Settings(500, 400_000, overflow, Duration.ofMillis(1), concurrency),
+				mailboxes.add(mailbox(new MailboxSettings(500, 400_000, overflow, Duration.ofMillis(1), concurrency),
 						this.node));
 			}
 			List<Thread> senders = new ArrayList<>();
@@ -306,7 +305,7 @@ class MailboxBytesTests {
 						Message message = new Message(i, random.nextInt(20_000));
 						mailboxes.forEach((mailbox) -> mailbox.offer(message, true));
 						if (random.nextInt(100) == 0) {
-							Mailbox<Message> some = mailboxes.get(random.nextInt(4));
+							MailboxQueue<Message> some = mailboxes.get(random.nextInt(4));
 							some.pause();
 							some.resume();
 						}
@@ -318,18 +317,18 @@ class MailboxBytesTests {
 				sender.join();
 			}
 			await().untilAsserted(() -> assertThat(total(mailboxes)).isZero());
-			mailboxes.forEach(Mailbox::pause);
+			mailboxes.forEach(MailboxQueue::pause);
 			for (int i = 0; i < 10; i++) {
 				Message message = new Message(i, 10_000);
 				mailboxes.forEach((mailbox) -> mailbox.enqueue(message, false, null));
 			}
-			mailboxes.forEach(Mailbox::close);
+			mailboxes.forEach(MailboxQueue::close);
 			await().untilAsserted(() -> assertThat(this.node.reported()).isZero());
 			assertThat(this.node.allowance()).isEqualTo(QueuedBytes.CHUNK);
 		}
 
-		private long total(List<Mailbox<Message>> mailboxes) {
-			return this.node.reported() + mailboxes.stream().mapToLong(Mailbox::unreportedBytes).sum();
+		private long total(List<MailboxQueue<Message>> mailboxes) {
+			return this.node.reported() + mailboxes.stream().mapToLong(MailboxQueue::unreportedBytes).sum();
 		}
 
 	}
@@ -339,8 +338,8 @@ class MailboxBytesTests {
 		QueuedBytes node = new QueuedBytes(10_000_000);
 		int accepted = 0;
 		for (int i = 0; i < 100_000; i++) {
-			Mailbox<Message> mailbox = mailbox(
-					new Mailbox.Settings(100, Long.MAX_VALUE, Overflow.FAIL, Duration.ZERO, 1), node);
+			MailboxQueue<Message> mailbox = mailbox(
+					new MailboxSettings(100, Long.MAX_VALUE, Overflow.FAIL, Duration.ZERO, 1), node);
 			mailbox.pause();
 			for (int k = 0; k < 3; k++) {
 				accepted += mailbox.enqueue(new Message(k, 100), false, null).isIn() ? 1 : 0;

@@ -17,7 +17,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 import io.pubsub.Overflow;
-import io.pubsub.dispatch.Mailbox.Offer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -41,12 +40,12 @@ class MailboxTests {
 		this.workers.close();
 	}
 
-	private Mailbox<Integer> mailbox(int capacity, Overflow overflow, int concurrency, Handler<Integer> handler) {
-		return new Mailbox<>(new Mailbox.Settings(capacity, overflow, Duration.ofMillis(50), concurrency), handler,
+	private MailboxQueue<Integer> mailbox(int capacity, Overflow overflow, int concurrency, Handler<Integer> handler) {
+		return new MailboxQueue<>(new MailboxSettings(capacity, overflow, Duration.ofMillis(50), concurrency), handler,
 				this.workers, this.lost::incrementAndGet);
 	}
 
-	private Mailbox<Integer> blocking(int capacity, Overflow overflow) {
+	private MailboxQueue<Integer> blocking(int capacity, Overflow overflow) {
 		return mailbox(capacity, overflow, 1, this::block);
 	}
 
@@ -57,8 +56,8 @@ class MailboxTests {
 	}
 
 	/** A mailbox whose handler is busy with message 0. */
-	private Mailbox<Integer> busy(int capacity, Overflow overflow) {
-		Mailbox<Integer> mailbox = blocking(capacity, overflow);
+	private MailboxQueue<Integer> busy(int capacity, Overflow overflow) {
+		MailboxQueue<Integer> mailbox = blocking(capacity, overflow);
 		mailbox.offer(0, true);
 		Awaitility.await().until(() -> this.entered.get() == 1);
 		return mailbox;
@@ -72,8 +71,8 @@ class MailboxTests {
 	@Test
 	void keepsOrderThroughManyTurns() {
 		List<Integer> seen = new ArrayList<>();
-		Mailbox<Integer> mailbox = mailbox(100_000, Overflow.FAIL, 1, seen::add);
-		Mailbox<Integer> other = mailbox(100_000, Overflow.FAIL, 1, (message) -> {
+		MailboxQueue<Integer> mailbox = mailbox(100_000, Overflow.FAIL, 1, seen::add);
+		MailboxQueue<Integer> other = mailbox(100_000, Overflow.FAIL, 1, (message) -> {
 		});
 		for (int i = 0; i < 100_000; i++) {
 			mailbox.offer(i, false);
@@ -86,7 +85,7 @@ class MailboxTests {
 	@Test
 	void messagesOfSeveralSendersAreHandledOneAtATimeAndNoneIsLost() throws Exception {
 		int[] unguarded = new int[1];
-		Mailbox<Integer> mailbox = mailbox(1_000_000, Overflow.FAIL, 1, (message) -> unguarded[0]++);
+		MailboxQueue<Integer> mailbox = mailbox(1_000_000, Overflow.FAIL, 1, (message) -> unguarded[0]++);
 		List<Thread> senders = IntStream.range(0, 4).mapToObj((sender) -> new Thread(() -> {
 			for (int i = 0; i < 50_000; i++) {
 				assertThat(mailbox.offer(i, false)).isEqualTo(Offer.ACCEPTED);
@@ -102,7 +101,7 @@ class MailboxTests {
 
 	@Test
 	void aHandlerThatThrowsGetsTheNextMessage() {
-		Mailbox<Integer> mailbox = mailbox(10, Overflow.FAIL, 1, (message) -> {
+		MailboxQueue<Integer> mailbox = mailbox(10, Overflow.FAIL, 1, (message) -> {
 			this.handled.add(message);
 			throw new IllegalStateException("as it is told to");
 		});
@@ -113,7 +112,7 @@ class MailboxTests {
 
 	@Test
 	void aHandlerWhoseExceptionCannotBeLoggedGetsTheNextMessage() {
-		Mailbox<Integer> mailbox = mailbox(10, Overflow.FAIL, 1, (message) -> {
+		MailboxQueue<Integer> mailbox = mailbox(10, Overflow.FAIL, 1, (message) -> {
 			this.handled.add(message);
 			throw new HostileException();
 		});
@@ -126,7 +125,7 @@ class MailboxTests {
 	@Test
 	void aHandlerThatLeavesItsThreadInterruptedDisturbsNoNextMessage() {
 		List<Boolean> interrupted = new CopyOnWriteArrayList<>();
-		Mailbox<Integer> mailbox = mailbox(100, Overflow.FAIL, 1, (message) -> {
+		MailboxQueue<Integer> mailbox = mailbox(100, Overflow.FAIL, 1, (message) -> {
 			interrupted.add(Thread.currentThread().isInterrupted());
 			Thread.currentThread().interrupt();
 		});
@@ -139,7 +138,7 @@ class MailboxTests {
 
 	@Test
 	void whatWaitsIsHandledAfterAPauseThoughAnotherMessageIsAtHand() {
-		Mailbox<Integer> mailbox = mailbox(10, Overflow.FAIL, 4, (message) -> {
+		MailboxQueue<Integer> mailbox = mailbox(10, Overflow.FAIL, 4, (message) -> {
 			if (message == 0) {
 				block(message);
 			}
@@ -157,7 +156,7 @@ class MailboxTests {
 
 	@Test
 	void severalMessagesAreHandledAtATimeIfWanted() {
-		Mailbox<Integer> mailbox = mailbox(10, Overflow.FAIL, 3, this::block);
+		MailboxQueue<Integer> mailbox = mailbox(10, Overflow.FAIL, 3, this::block);
 		IntStream.range(0, 5).forEach((i) -> mailbox.offer(i, false));
 		Awaitility.await().until(() -> this.entered.get() == 3);
 		assertThat(mailbox.depth()).isEqualTo(2);
@@ -170,7 +169,7 @@ class MailboxTests {
 
 		@Test
 		void theOldestGoes() {
-			Mailbox<Integer> mailbox = busy(2, Overflow.DROP_OLDEST);
+			MailboxQueue<Integer> mailbox = busy(2, Overflow.DROP_OLDEST);
 			assertThat(List.of(mailbox.offer(1, true), mailbox.offer(2, true), mailbox.offer(3, true)))
 				.containsExactly(Offer.ACCEPTED, Offer.ACCEPTED, Offer.DISPLACED);
 			assertThat(mailbox.depth()).isEqualTo(2);
@@ -181,7 +180,7 @@ class MailboxTests {
 
 		@Test
 		void theNewestGoes() {
-			Mailbox<Integer> mailbox = busy(2, Overflow.DROP_NEWEST);
+			MailboxQueue<Integer> mailbox = busy(2, Overflow.DROP_NEWEST);
 			mailbox.offer(1, true);
 			mailbox.offer(2, true);
 			assertThat(mailbox.offer(3, true)).isEqualTo(Offer.DROPPED);
@@ -191,7 +190,7 @@ class MailboxTests {
 
 		@Test
 		void theSenderIsTold() {
-			Mailbox<Integer> mailbox = busy(1, Overflow.FAIL);
+			MailboxQueue<Integer> mailbox = busy(1, Overflow.FAIL);
 			mailbox.offer(1, true);
 			assertThat(mailbox.offer(2, true)).isEqualTo(Offer.FAILED);
 			awaitHandled(0, 1);
@@ -199,7 +198,7 @@ class MailboxTests {
 
 		@Test
 		void theSenderWaitsForRoom() {
-			Mailbox<Integer> mailbox = new Mailbox<>(new Mailbox.Settings(1, Overflow.BLOCK, Duration.ofMinutes(1), 1),
+			MailboxQueue<Integer> mailbox = new MailboxQueue<>(new MailboxSettings(1, Overflow.BLOCK, Duration.ofMinutes(1), 1),
 					MailboxTests.this::block, MailboxTests.this.workers, MailboxTests.this.lost::incrementAndGet);
 			mailbox.offer(0, true);
 			Awaitility.await().until(() -> MailboxTests.this.entered.get() == 1);
@@ -214,7 +213,7 @@ class MailboxTests {
 
 		@Test
 		void aSenderThatIsInterruptedWaitsOnAndStaysInterrupted() {
-			Mailbox<Integer> mailbox = new Mailbox<>(new Mailbox.Settings(1, Overflow.BLOCK, Duration.ofMinutes(1), 1),
+			MailboxQueue<Integer> mailbox = new MailboxQueue<>(new MailboxSettings(1, Overflow.BLOCK, Duration.ofMinutes(1), 1),
 					MailboxTests.this::block, MailboxTests.this.workers, MailboxTests.this.lost::incrementAndGet);
 			mailbox.offer(0, true);
 			Awaitility.await().until(() -> MailboxTests.this.entered.get() == 1);
@@ -236,7 +235,7 @@ class MailboxTests {
 
 		@Test
 		void theSenderDoesNotWaitForEver() {
-			Mailbox<Integer> mailbox = busy(1, Overflow.BLOCK);
+			MailboxQueue<Integer> mailbox = busy(1, Overflow.BLOCK);
 			mailbox.offer(1, true);
 			assertThat(mailbox.offer(2, true)).isEqualTo(Offer.DROPPED);
 			assertThat(MailboxTests.this.lost).hasValue(1);
@@ -244,7 +243,7 @@ class MailboxTests {
 
 		@Test
 		void aSenderThatMayNotWaitDoesNot() {
-			Mailbox<Integer> mailbox = new Mailbox<>(new Mailbox.Settings(1, Overflow.BLOCK, Mailbox.FOR_EVER, 1),
+			MailboxQueue<Integer> mailbox = new MailboxQueue<>(new MailboxSettings(1, Overflow.BLOCK, MailboxQueue.FOR_EVER, 1),
 					MailboxTests.this::block, MailboxTests.this.workers, MailboxTests.this.lost::incrementAndGet);
 			mailbox.offer(0, false);
 			Awaitility.await().until(() -> MailboxTests.this.entered.get() == 1);
@@ -254,7 +253,7 @@ class MailboxTests {
 
 		@Test
 		void aSenderThatWaitsIsLetGoWhenTheMailboxCloses() {
-			Mailbox<Integer> mailbox = new Mailbox<>(new Mailbox.Settings(1, Overflow.BLOCK, Mailbox.FOR_EVER, 1),
+			MailboxQueue<Integer> mailbox = new MailboxQueue<>(new MailboxSettings(1, Overflow.BLOCK, MailboxQueue.FOR_EVER, 1),
 					MailboxTests.this::block, MailboxTests.this.workers, MailboxTests.this.lost::incrementAndGet);
 			mailbox.offer(0, true);
 			Awaitility.await().until(() -> MailboxTests.this.entered.get() == 1);
@@ -266,7 +265,7 @@ class MailboxTests {
 
 		@Test
 		void theBoundHoldsForALargeMailboxToo() {
-			Mailbox<Integer> mailbox = busy(65_536, Overflow.DROP_OLDEST);
+			MailboxQueue<Integer> mailbox = busy(65_536, Overflow.DROP_OLDEST);
 			IntStream.rangeClosed(1, 200_000).forEach((i) -> mailbox.offer(i, false));
 			assertThat(mailbox.depth()).isEqualTo(65_536);
 			assertThat(mailbox.dropped()).isEqualTo(200_000 - 65_536);
@@ -276,7 +275,7 @@ class MailboxTests {
 
 	@Test
 	void aPauseKeepsWhatWaits() {
-		Mailbox<Integer> mailbox = busy(100_000, Overflow.FAIL);
+		MailboxQueue<Integer> mailbox = busy(100_000, Overflow.FAIL);
 		IntStream.rangeClosed(1, 1000).forEach((i) -> mailbox.offer(i, false));
 		this.handling.release(500);
 		Awaitility.await().until(() -> this.handled.size() == 500);
@@ -294,7 +293,7 @@ class MailboxTests {
 
 	@Test
 	void drainingOffDeliversWhatWaitsAndTakesNoMore() {
-		Mailbox<Integer> mailbox = busy(10, Overflow.FAIL);
+		MailboxQueue<Integer> mailbox = busy(10, Overflow.FAIL);
 		mailbox.offer(1, false);
 		mailbox.offer(2, false);
 		CompletableFuture<Void> drained = mailbox.drainOff();
@@ -312,7 +311,7 @@ class MailboxTests {
 
 	@Test
 	void closingDiscardsWhatWaits() {
-		Mailbox<Integer> mailbox = busy(100_000, Overflow.FAIL);
+		MailboxQueue<Integer> mailbox = busy(100_000, Overflow.FAIL);
 		IntStream.rangeClosed(1, 1000).forEach((i) -> mailbox.offer(i, false));
 		mailbox.close();
 		assertThat(mailbox.depth()).isZero();
@@ -326,7 +325,7 @@ class MailboxTests {
 	@Test
 	void nothingIsLostBetweenSleepAndWake() {
 		AtomicInteger seen = new AtomicInteger();
-		Mailbox<Integer> mailbox = mailbox(10, Overflow.FAIL, 1, (message) -> seen.incrementAndGet());
+		MailboxQueue<Integer> mailbox = mailbox(10, Overflow.FAIL, 1, (message) -> seen.incrementAndGet());
 		for (int i = 1; i <= 20_000; i++) {
 			mailbox.offer(i, false);
 			while (seen.get() < i) {
@@ -342,8 +341,8 @@ class MailboxTests {
 
 		private final List<Integer> discarded = new CopyOnWriteArrayList<>();
 
-		private Mailbox<Integer> busy(int capacity, Overflow overflow) {
-			Mailbox<Integer> mailbox = mailbox(capacity, overflow, 1, new Handler<>() {
+		private MailboxQueue<Integer> busy(int capacity, Overflow overflow) {
+			MailboxQueue<Integer> mailbox = mailbox(capacity, overflow, 1, new Handler<>() {
 
 				@Override
 				public void handle(Integer message) {
@@ -369,13 +368,13 @@ class MailboxTests {
 		@Test
 		void hearsOfTheMessageThatIsLost() {
 			for (Overflow overflow : List.of(Overflow.DROP_NEWEST, Overflow.FAIL, Overflow.BLOCK)) {
-				Mailbox<Integer> mailbox = busy(2, overflow);
+				MailboxQueue<Integer> mailbox = busy(2, overflow);
 				IntStream.rangeClosed(1, 3).forEach((i) -> mailbox.offer(i, false));
 				assertThat(this.overflowed).containsExactly(3);
 				this.overflowed.clear();
 				MailboxTests.this.entered.set(0);
 			}
-			Mailbox<Integer> mailbox = busy(2, Overflow.DROP_OLDEST);
+			MailboxQueue<Integer> mailbox = busy(2, Overflow.DROP_OLDEST);
 			IntStream.rangeClosed(1, 3).forEach((i) -> mailbox.offer(i, false));
 			assertThat(this.overflowed).containsExactly(1);
 			assertThat(this.discarded).isEmpty();
@@ -384,7 +383,7 @@ class MailboxTests {
 		@Test
 		void hearsOfWhatIsDiscardedOnClosing() {
 			// enough for a drain to take several at once
-			Mailbox<Integer> mailbox = busy(6400, Overflow.FAIL);
+			MailboxQueue<Integer> mailbox = busy(6400, Overflow.FAIL);
 			IntStream.rangeClosed(1, 1000).forEach((i) -> mailbox.offer(i, false));
 			MailboxTests.this.handling.release(1);
 			Awaitility.await().until(() -> MailboxTests.this.entered.get() == 2);
@@ -399,7 +398,7 @@ class MailboxTests {
 
 		@Test
 		void hearsOfWhatAPausedDrainHadTaken() {
-			Mailbox<Integer> mailbox = busy(6400, Overflow.FAIL);
+			MailboxQueue<Integer> mailbox = busy(6400, Overflow.FAIL);
 			IntStream.rangeClosed(1, 1000).forEach((i) -> mailbox.offer(i, false));
 			MailboxTests.this.handling.release(1);
 			Awaitility.await().until(() -> MailboxTests.this.entered.get() == 2);

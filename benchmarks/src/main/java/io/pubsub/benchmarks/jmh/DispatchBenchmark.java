@@ -21,7 +21,8 @@ import org.openjdk.jmh.annotations.Warmup;
 
 import io.pubsub.Overflow;
 import io.pubsub.dispatch.Dispatcher;
-import io.pubsub.dispatch.Mailbox;
+import io.pubsub.dispatch.MailboxQueue;
+import io.pubsub.dispatch.MailboxSettings;
 import io.pubsub.dispatch.Subscriber;
 import io.pubsub.dispatch.Workers;
 import io.pubsub.topic.TopicPattern;
@@ -58,9 +59,9 @@ public class DispatchBenchmark {
 
 	@Setup
 	public void subscribe() {
-		Mailbox.Settings settings = new Mailbox.Settings(65_536, Overflow.DROP_OLDEST, Duration.ZERO, 1);
+		MailboxSettings settings = new MailboxSettings(65_536, Overflow.DROP_OLDEST, Duration.ZERO, 1);
 		for (int i = 0; i < this.subscribers; i++) {
-			Mailbox<Object> mailbox = new Mailbox<>(settings, (message) -> this.handled.increment(), this.workers,
+			MailboxQueue<Object> mailbox = new MailboxQueue<>(settings, (message) -> this.handled.increment(), this.workers,
 					Workload::lost);
 			this.dispatcher.add(TopicPattern.parse(TOPIC), new Subscriber<>(mailbox, null));
 		}

@@ -30,7 +30,7 @@ import io.pubsub.Overflow;
  *
  * @param <M> the type of messages
  */
-public final class Mailbox<M> {
+public final class MailboxQueue<M> {
 
 	/** A time to wait for room that does not end. */
 	public static final Duration FOR_EVER = Duration.ofNanos(Long.MAX_VALUE);
@@ -41,7 +41,7 @@ public final class Mailbox<M> {
 	/** How often a sender looks whether other mailboxes have made room in the node. */
 	private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
-	private static final Settings UNBOUNDED = new Settings(Integer.MAX_VALUE, Overflow.FAIL, Duration.ZERO, 1);
+	private static final MailboxSettings UNBOUNDED = new MailboxSettings(Integer.MAX_VALUE, Overflow.FAIL, Duration.ZERO, 1);
 
 	private static final QueuedBytes UNCOUNTED = QueuedBytes.unbounded();
 
@@ -49,7 +49,7 @@ public final class Mailbox<M> {
 	 * The mailbox whose messages this thread is handing over, if any. Set once for each
 	 * turn of a drain, and read only when a mailbox is full.
 	 */
-	private static final ThreadLocal<@Nullable Mailbox<?>> draining = new ThreadLocal<>();
+	private static final ThreadLocal<@Nullable MailboxQueue<?>> draining = new ThreadLocal<>();
 
 	private final int capacity;
 
@@ -66,7 +66,7 @@ public final class Mailbox<M> {
 	private final Runnable drain = this::takeTurn;
 
 	/** What this is a part of, or this; set before any message comes. */
-	private Mailbox<?> whole = this;
+	private MailboxQueue<?> whole = this;
 
 	// all below guarded by this
 
@@ -110,7 +110,7 @@ public final class Mailbox<M> {
 	 * @param onLoss called for each message that is lost as there is no room, on the
 	 * thread that offers one; must not block
 	 */
-	public Mailbox(Settings settings, Handler<? super M> handler, Workers workers, Runnable onLoss) {
+	public MailboxQueue(MailboxSettings settings, Handler<? super M> handler, Workers workers, Runnable onLoss) {
 		this(settings, UNCOUNTED, handler, workers, onLoss);
 	}
 
@@ -123,7 +123,7 @@ public final class Mailbox<M> {
 	 * @param onLoss called for each message that is lost as there is no room, on the
 	 * thread that offers one; must not block
 	 */
-	public Mailbox(Settings settings, QueuedBytes node, Handler<? super M> handler, Workers workers, Runnable onLoss) {
+	public MailboxQueue(MailboxSettings settings, QueuedBytes node, Handler<? super M> handler, Workers workers, Runnable onLoss) {
 		this.quota = new Quota(settings.maxBytes(), node);
 		this.ring = new Ring<>(settings.capacity(), this.quota);
 		this.drains = new Drains(settings.concurrency());
@@ -143,8 +143,8 @@ public final class Mailbox<M> {
 	 * @param workers what runs the drains
 	 * @return the mailbox
 	 */
-	public static <M> Mailbox<M> unbounded(Handler<? super M> handler, Workers workers) {
-		return new Mailbox<>(UNBOUNDED, handler, workers, () -> {
+	public static <M> MailboxQueue<M> unbounded(Handler<? super M> handler, Workers workers) {
+		return new MailboxQueue<>(UNBOUNDED, handler, workers, () -> {
 		});
 	}
 
@@ -154,7 +154,7 @@ public final class Mailbox<M> {
 	 * in vain. Call it before any message is offered.
 	 * @param whole the other mailbox
 	 */
-	public void partOf(Mailbox<?> whole) {
+	public void partOf(MailboxQueue<?> whole) {
 		this.whole = whole;
 	}
 
@@ -664,76 +664,6 @@ public final class Mailbox<M> {
 
 	public int concurrency() {
 		return this.drains.most();
-	}
-
-	/**
-	 * What became of a message.
-	 */
-	public enum Offer {
-
-		/** It is in. */
-		ACCEPTED,
-
-		/** It is in, and the one that waited longest is out. */
-		DISPLACED,
-
-		/** There was no room. */
-		DROPPED,
-
-		/** There was no room, and the sender is to be told. */
-		FAILED,
-
-		/**
-		 * There was no room, and the sender, which is to be told, would have waited for
-		 * itself: it is handling a message of this mailbox.
-		 */
-		OWN,
-
-		/** The mailbox is closed. */
-		CLOSED;
-
-		/**
-		 * Whether the message is in.
-		 * @return true if so
-		 */
-		public boolean isIn() {
-			return this == ACCEPTED || this == DISPLACED;
-		}
-
-		/**
-		 * Whether the mailbox was full, so that the message, or one that waited, is lost.
-		 * @return true if so
-		 */
-		public boolean isOverflow() {
-			return this == DISPLACED || this == DROPPED || isFailure();
-		}
-
-		/**
-		 * Whether the sender is to be told that there was no room.
-		 * @return true if so
-		 */
-		public boolean isFailure() {
-			return this == FAILED || this == OWN;
-		}
-
-	}
-
-	/**
-	 * Bounds of a mailbox.
-	 *
-	 * @param capacity how many messages may wait
-	 * @param maxBytes how many bytes may wait
-	 * @param overflow what happens to one message more
-	 * @param blockTimeout how long a sender waits, where the policy is to block
-	 * @param concurrency how many messages are handled at a time
-	 */
-	public record Settings(int capacity, long maxBytes, Overflow overflow, Duration blockTimeout, int concurrency) {
-
-		/** Bounds without one in bytes. */
-		public Settings(int capacity, Overflow overflow, Duration blockTimeout, int concurrency) {
-			this(capacity, Long.MAX_VALUE, overflow, blockTimeout, concurrency);
-		}
-
 	}
 
 }
