@@ -21,6 +21,7 @@ final class Backlog<M> {
 
 	private final Ring<M> ring;
 
+	/** What the one drain has taken and not handled yet, as it was paused. */
 	private final Grasp<M> grasp = new Grasp<>();
 
 	/** Notices that had to make room for messages, and go before all that waits. */
@@ -38,14 +39,9 @@ final class Backlog<M> {
 		return this.capacity;
 	}
 
-	/** Counts the bytes of what waits. */
-	Quota quota() {
-		return this.quota;
-	}
-
-	/** What the one drain has taken and not handled yet, as it was paused. */
-	Grasp<M> grasp() {
-		return this.grasp;
+	/** How many bytes may wait. */
+	long maxBytes() {
+		return this.quota.max();
 	}
 
 	/** How many messages wait. */
@@ -57,6 +53,11 @@ final class Backlog<M> {
 	/** About how many bytes they take up. */
 	long bytes() {
 		return this.quota.bytes() + this.grasp.bytes();
+	}
+
+	/** How many of them the node does not count, or has not been told, nearly. */
+	long unreportedBytes() {
+		return this.quota.unreported();
 	}
 
 	/** Whether there is no room for a message. */
@@ -72,15 +73,33 @@ final class Backlog<M> {
 		return this.ring.size() > 0 && this.quota.isFull(message, freed);
 	}
 
+	/** Whether there is no room in the node, so that it comes unseen. */
+	boolean isNodeFull() {
+		return this.quota.isNodeFull();
+	}
+
 	/** Adds a message as the last, whether there is room or not. */
 	void add(M message) {
 		this.ring.push(message);
 	}
 
-	/** Takes the message that is next; null if there is none. */
+	/** Takes the message that is next, not of the grasp; null if there is none. */
 	@Nullable M poll() {
-		M displaced = (this.displaced != null) ? this.displaced.poll() : null;
-		return (displaced != null) ? displaced : this.ring.poll();
+		M message = (this.displaced != null) ? this.displaced.poll() : null;
+		if (message == null) {
+			return pollRing();
+		}
+		this.quota.released(message, true);
+		return message;
+	}
+
+	private @Nullable M pollRing() {
+		boolean counted = this.ring.isFirstCounted();
+		M message = this.ring.poll();
+		if (message != null) {
+			this.quota.released(message, counted);
+		}
+		return message;
 	}
 
 	/** Has the one drain take what comes next, a small part of what may wait. */
@@ -88,6 +107,42 @@ final class Backlog<M> {
 		if (this.displaced == null || this.displaced.isEmpty()) {
 			this.grasp.fill(this.ring, this.quota, this.capacity);
 		}
+	}
+
+	/** Whether the one drain has taken nothing that it has not handled. */
+	boolean isGraspEmpty() {
+		return this.grasp.isEmpty();
+	}
+
+	/** Takes the next message of the grasp; only if there is one. */
+	@Nullable M pollGrasp() {
+		boolean counted = this.grasp.isNextCounted();
+		M message = this.grasp.next();
+		if (message != null) {
+			this.quota.released(message, counted);
+		}
+		return message;
+	}
+
+	/** The same without the lock, for the one drain there is. */
+	@Nullable M pollGraspByDrain() {
+		boolean counted = this.grasp.isNextCounted();
+		M message = this.grasp.next();
+		if (message != null) {
+			this.quota.releasedByDrain(message, counted);
+		}
+		return message;
+	}
+
+	/** The one drain has the lock, and has taken messages without it. */
+	void settle() {
+		this.quota.settle();
+	}
+
+	/** Takes back the message that the one drain has at hand, as the next. */
+	void handBack(M message) {
+		this.grasp.handBack(message);
+		this.quota.keptApart(message);
 	}
 
 	/** Whether the message that is next is a notice. */
@@ -107,16 +162,22 @@ final class Backlog<M> {
 			if (this.displaced == null) {
 				this.displaced = new ArrayDeque<>();
 			}
+			pollRing();
 			this.displaced.add(oldest);
-			this.ring.poll();
+			this.quota.keptApart(oldest);
 			oldest = this.ring.peek();
 		}
-		return this.ring.poll();
+		return pollRing();
 	}
 
 	/** Gives back the memory of a backlog that is empty. */
 	void clear() {
 		this.ring.clear();
+	}
+
+	/** The mailbox is closed, and nothing is under way any more. */
+	void close() {
+		this.quota.close();
 	}
 
 }

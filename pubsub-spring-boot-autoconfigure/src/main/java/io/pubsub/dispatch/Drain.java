@@ -115,7 +115,7 @@ final class Drain<M> implements Runnable {
 			turn++;
 			// what was taken is handled first: if the workers are closed meanwhile this
 			// never runs again
-			if (turn >= TURN && this.backlog.grasp().isEmpty() && this.workers.hasTasks() && queueUp()) {
+			if (turn >= TURN && this.backlog.isGraspEmpty() && this.workers.hasTasks() && queueUp()) {
 				return;
 			}
 			message = next();
@@ -136,21 +136,14 @@ final class Drain<M> implements Runnable {
 
 	/** The next message to handle; null, once this has signed off, if there is none. */
 	private @Nullable M next() {
-		if (this.count.most() > 1) {
-			return take();
-		}
-		// nothing else runs: what was taken belongs to this thread
-		Grasp<M> grasp = this.backlog.grasp();
-		M message = (!grasp.isEmpty() && this.state.isHandingOver()) ? grasp.next() : take();
-		if (message != null) {
-			this.backlog.quota().releasedByDrain(message);
-		}
-		return message;
+		// one that runs alone has taken messages for itself
+		boolean own = !this.backlog.isGraspEmpty() && this.count.most() == 1 && this.state.isHandingOver();
+		return own ? this.backlog.pollGraspByDrain() : take();
 	}
 
 	private @Nullable M take() {
 		synchronized (this.lock) {
-			this.backlog.quota().settle();
+			this.backlog.settle();
 			if (this.count.noticeDone()) {
 				goOnAfterNotice();
 			}
@@ -163,8 +156,8 @@ final class Drain<M> implements Runnable {
 	}
 
 	private @Nullable M takeNext() {
-		if (!this.backlog.grasp().isEmpty()) {
-			return this.backlog.grasp().next();
+		if (!this.backlog.isGraspEmpty()) {
+			return this.backlog.pollGrasp();
 		}
 		boolean alone = this.count.most() == 1;
 		if (!alone && this.backlog.isNoticeNext() && this.count.mustWait()) {
@@ -174,9 +167,6 @@ final class Drain<M> implements Runnable {
 		if (message != null) {
 			if (alone) {
 				this.backlog.fillGrasp();
-			}
-			else {
-				this.backlog.quota().released(message);
 			}
 			this.overflow.wakeSenders();
 		}
@@ -209,8 +199,7 @@ final class Drain<M> implements Runnable {
 			tellDiscarded(message);
 			return;
 		}
-		this.backlog.grasp().handBack(message);
-		this.backlog.quota().handedBack(message);
+		this.backlog.handBack(message);
 	}
 
 	/** The mailbox is closed: discards what waits. With the lock held. */
@@ -218,7 +207,7 @@ final class Drain<M> implements Runnable {
 		assert Thread.holdsLock(this.lock);
 		discardGrasp();
 		for (M message = this.backlog.poll(); message != null; message = this.backlog.poll()) {
-			discard(message);
+			tellDiscarded(message);
 		}
 		this.backlog.clear();
 		settle();
@@ -226,18 +215,12 @@ final class Drain<M> implements Runnable {
 
 	/** Only once nothing runs that it may belong to. */
 	private void discardGrasp() {
-		Grasp<M> grasp = this.backlog.grasp();
-		while (this.count.none() && !grasp.isEmpty()) {
-			M message = grasp.next();
+		while (this.count.none() && !this.backlog.isGraspEmpty()) {
+			M message = this.backlog.pollGrasp();
 			if (message != null) {
-				discard(message);
+				tellDiscarded(message);
 			}
 		}
-	}
-
-	private void discard(M message) {
-		this.backlog.quota().released(message);
-		tellDiscarded(message);
 	}
 
 	private void tellDiscarded(M message) {
@@ -275,7 +258,7 @@ final class Drain<M> implements Runnable {
 	/** Looks whether all is done. With the lock held. */
 	void settle() {
 		if (this.state.isClosed() && this.count.none()) {
-			this.backlog.quota().close();
+			this.backlog.close();
 		}
 		CompletableFuture<Void> done = this.done;
 		if (done != null && this.count.noneReturns() && (depth() == 0 || this.count.allStuck())) {

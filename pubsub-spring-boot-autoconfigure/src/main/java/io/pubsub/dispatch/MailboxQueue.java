@@ -284,9 +284,12 @@ public final class MailboxQueue<M> {
 		return this.state.isClosed() ? 0 : this.backlog.bytes();
 	}
 
-	/** What the node's count has not been told yet. */
+	/**
+	 * How many bytes the node's count leaves out, or has not been told yet.
+	 * @return the number, below 0 if more were released than have come
+	 */
 	public synchronized long unreportedBytes() {
-		return this.backlog.quota().unreported();
+		return this.backlog.unreportedBytes();
 	}
 
 	public int capacity() {
@@ -294,7 +297,7 @@ public final class MailboxQueue<M> {
 	}
 
 	public long maxBytes() {
-		return this.backlog.quota().max();
+		return this.backlog.maxBytes();
 	}
 
 	public Overflow overflow() {

@@ -99,7 +99,6 @@ final class OverflowPolicy<M> {
 		}
 		while (oldest != null) {
 			freed += (oldest instanceof Held held) ? held.size() : 0;
-			this.backlog.quota().released(oldest);
 			lost(oldest);
 			oldest = this.backlog.hasNoBytes(message, freed) ? this.backlog.pollMessage() : null;
 		}
@@ -127,7 +126,7 @@ final class OverflowPolicy<M> {
 					return false;
 				}
 				try {
-					boolean nodeFull = this.backlog.quota().isNodeFull();
+					boolean nodeFull = this.backlog.isNodeFull();
 					TimeUnit.NANOSECONDS.timedWait(this.lock, nodeFull ? Math.min(nanos, LOOK_NANOS) : nanos);
 				}
 				catch (InterruptedException ex) {

@@ -19,6 +19,7 @@ import io.pubsub.Ref;
 import io.pubsub.cluster.Peers;
 import io.pubsub.cluster.Route;
 import io.pubsub.dispatch.Dispatcher;
+import io.pubsub.dispatch.Fanout;
 import io.pubsub.dispatch.Offer;
 import io.pubsub.topic.TopicPattern;
 import io.pubsub.wire.Frame;
@@ -92,7 +93,7 @@ final class ConfirmedPublisher {
 		}
 		Delivery delivery = this.deliveries.toTopic(topic, checked, object, payload, null);
 		this.published.increment();
-		Dispatcher.Fanout<Delivery> fanout = this.dispatcher.dispatch(topic, delivery, true, null, plan);
+		Fanout<Delivery> fanout = this.dispatcher.dispatch(topic, delivery, true, null, plan);
 		this.dispatcher.wake();
 		Route last = this.routes.reroute(plan, topic, fanout);
 		if (last != route) {
@@ -170,7 +171,7 @@ final class ConfirmedPublisher {
 	 * Answers a node that wants to know what has become of what it published.
 	 * @param lost for how many groups it was lost
 	 */
-	static Frame.Confirmed answer(long token, Dispatcher.Fanout<?> fanout, int lost) {
+	static Frame.Confirmed answer(long token, Fanout<?> fanout, int lost) {
 		return new Frame.Confirmed(token, lost == 0, fanout.accepted(), fanout.overflowed());
 	}
 

@@ -10,6 +10,7 @@ import io.pubsub.Node;
 import io.pubsub.cluster.Peers;
 import io.pubsub.dispatch.Arrivals;
 import io.pubsub.dispatch.Dispatcher;
+import io.pubsub.dispatch.Fanout;
 import io.pubsub.dispatch.Offer;
 import io.pubsub.wire.Frame;
 import io.pubsub.wire.PayloadCodecs;
@@ -92,7 +93,7 @@ final class Incoming {
 
 	private void published(Node sender, Frame.Publish publish) {
 		Assignment groups = new Assignment(publish, this.self);
-		Dispatcher.Fanout<Delivery> fanout = this.dispatcher.dispatch(publish.topic(), delivery(sender, publish), false,
+		Fanout<Delivery> fanout = this.dispatcher.dispatch(publish.topic(), delivery(sender, publish), false,
 				null, groups);
 		int lost = groups.lost(fanout);
 		countLost(sender, lost);
@@ -159,7 +160,7 @@ final class Incoming {
 			Incoming.this.received.increment();
 			if (message instanceof Frame.Publish publish && publish.token() == 0) {
 				Assignment groups = new Assignment(publish, Incoming.this.self);
-				Dispatcher.Fanout<Delivery> fanout = Incoming.this.dispatcher.dispatch(publish.topic(),
+				Fanout<Delivery> fanout = Incoming.this.dispatcher.dispatch(publish.topic(),
 						delivery(sender, publish), this.arrivals, groups);
 				countLost(sender, groups.lost(fanout));
 				return;

@@ -20,6 +20,7 @@ import io.pubsub.UnknownNodeException;
 import io.pubsub.cluster.Peers;
 import io.pubsub.cluster.Route;
 import io.pubsub.dispatch.Dispatcher;
+import io.pubsub.dispatch.Fanout;
 import io.pubsub.dispatch.MailboxQueue;
 import io.pubsub.topic.KnownTopics;
 import io.pubsub.wire.Frame;
@@ -148,7 +149,7 @@ final class NodePublisher implements Publisher {
 		}
 		Delivery delivery = this.deliveries.toTopic(topic, headers, object, payload, except);
 		this.published.increment();
-		Dispatcher.Fanout<Delivery> fanout = this.dispatcher.dispatch(topic, delivery, true, except, plan);
+		Fanout<Delivery> fanout = this.dispatcher.dispatch(topic, delivery, true, except, plan);
 		this.dispatcher.wake();
 		Route last = everywhere ? this.routes.reroute(plan, topic, fanout) : route;
 		int lost = this.routes.countLost(plan, last, fanout);

@@ -5,10 +5,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -20,7 +21,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 @Timeout(60)
 class ArrivalsTests {
 
-	private final Workers workers = new Workers("test", (task) -> new Thread(task).start(), 2);
+	private static final Predicate<String> ALL_GROUPS = (group) -> true;
+
+	@AutoClose
+	private final Workers workers = BusyMailboxes.workers();
 
 	private final Dispatcher<Integer> dispatcher = new Dispatcher<>(this.workers);
 
@@ -29,11 +33,6 @@ class ArrivalsTests {
 	private final List<List<Integer>> got = new ArrayList<>();
 
 	private final List<Integer> refused = new ArrayList<>();
-
-	@AfterEach
-	void close() {
-		this.workers.close();
-	}
 
 	private void subscribe(String topic, int mailboxes, MailboxSettings settings) {
 		for (int i = 0; i < mailboxes; i++) {
@@ -47,7 +46,7 @@ class ArrivalsTests {
 
 	private void dispatch(String topic, int from, int to) {
 		for (int i = from; i < to; i++) {
-			this.dispatcher.dispatch(topic, i, this.arrivals, Dispatcher.ALL_GROUPS);
+			this.dispatcher.dispatch(topic, i, this.arrivals, ALL_GROUPS);
 		}
 	}
 
@@ -127,7 +126,7 @@ class ArrivalsTests {
 		mailbox.close();
 		this.arrivals.flush();
 		assertThat(this.refused).as("what was kept, in order").isEqualTo(IntStream.range(32, 40).boxed().toList());
-		assertThat(this.dispatcher.dispatch("a", 40, this.arrivals, Dispatcher.ALL_GROUPS).unserved())
+		assertThat(this.dispatcher.dispatch("a", 40, this.arrivals, ALL_GROUPS).unserved())
 			.containsExactly("group");
 		assertThat(handled).isEmpty();
 	}

@@ -4,15 +4,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 
-import org.awaitility.Awaitility;
-import org.awaitility.core.ConditionFactory;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -30,55 +25,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 @Timeout(60)
 class MailboxBytesTests {
 
-	private final Workers workers = new Workers("test", (task) -> new Thread(task).start(), 2);
-
-	private final List<Integer> handled = new CopyOnWriteArrayList<>();
-
-	private final List<Integer> overflowed = new CopyOnWriteArrayList<>();
-
-	/** Permits for the handler to return. */
-	private final Semaphore handling = new Semaphore(0);
-
-	private final AtomicInteger entered = new AtomicInteger();
-
-	private final AtomicInteger lost = new AtomicInteger();
-
-	@AfterEach
-	void close() {
-		this.handling.release(1_000_000);
-		this.workers.close();
-	}
-
-	private static ConditionFactory await() {
-		return Awaitility.await().atMost(Duration.ofSeconds(30));
-	}
+	@AutoClose
+	private final BusyMailboxes mailboxes = new BusyMailboxes();
 
 	private MailboxQueue<Message> mailbox(MailboxSettings settings, QueuedBytes node) {
-		return new MailboxQueue<>(settings, node, new Handler<>() {
-
-			@Override
-			public void handle(Message message) {
-				MailboxBytesTests.this.entered.incrementAndGet();
-				MailboxBytesTests.this.handling.acquireUninterruptibly();
-				MailboxBytesTests.this.handled.add(message.number);
-			}
-
-			@Override
-			public void overflowed(Message message) {
-				MailboxBytesTests.this.overflowed.add(message.number);
-			}
-
-		}, this.workers, this.lost::incrementAndGet);
+		return this.mailboxes.mailbox(settings, node, this.mailboxes.handler((message) -> message.number));
 	}
 
 	/** A mailbox whose handler is busy with message 0. */
 	private MailboxQueue<Message> busy(int capacity, long maxBytes, Overflow overflow, QueuedBytes node) {
-		int before = this.entered.get();
-		MailboxQueue<Message> mailbox = mailbox(new MailboxSettings(capacity, maxBytes, overflow, Duration.ofMillis(50), 1),
-				node);
-		mailbox.offer(new Message(0, 1), false);
-		await().until(() -> this.entered.get() == before + 1);
-		return mailbox;
+		MailboxSettings settings = new MailboxSettings(capacity, maxBytes, overflow, Duration.ofMillis(50), 1);
+		return this.mailboxes.busy(mailbox(settings, node), new Message(0, 1));
 	}
 
 	private MailboxQueue<Message> busy(long maxBytes, Overflow overflow) {
@@ -90,8 +47,7 @@ class MailboxBytesTests {
 	}
 
 	private void awaitHandled(Integer... numbers) {
-		this.handling.release(1_000_000);
-		await().untilAsserted(() -> assertThat(this.handled).containsExactly(numbers));
+		this.mailboxes.awaitHandled(numbers);
 	}
 
 	@Nested
@@ -107,8 +63,8 @@ class MailboxBytesTests {
 			assertThat(offer(mailbox, 6, 50)).isEqualTo(Offer.DISPLACED);
 			assertThat(mailbox.bytes()).isEqualTo(90);
 			assertThat(mailbox.dropped()).isEqualTo(3);
-			assertThat(MailboxBytesTests.this.lost).hasValue(3);
-			assertThat(MailboxBytesTests.this.overflowed).containsExactly(1, 2, 3);
+			assertThat(MailboxBytesTests.this.mailboxes.lost).hasValue(3);
+			assertThat(MailboxBytesTests.this.mailboxes.overflowed).containsExactly(1, 2, 3);
 			awaitHandled(0, 4, 5, 6);
 			assertThat(mailbox.bytes()).isZero();
 		}
@@ -121,7 +77,7 @@ class MailboxBytesTests {
 			assertThat(offer(mailbox, 2, 60)).isEqualTo((overflow == Overflow.FAIL) ? Offer.FAILED : Offer.DROPPED);
 			assertThat(offer(mailbox, 3, 40)).isEqualTo(Offer.ACCEPTED);
 			assertThat(mailbox.dropped()).isEqualTo(1);
-			assertThat(MailboxBytesTests.this.overflowed).containsExactly(2);
+			assertThat(MailboxBytesTests.this.mailboxes.overflowed).containsExactly(2);
 			awaitHandled(0, 1, 3);
 		}
 
@@ -130,15 +86,15 @@ class MailboxBytesTests {
 			MailboxQueue<Message> mailbox = mailbox(new MailboxSettings(1000, 100, Overflow.BLOCK, MailboxQueue.FOR_EVER, 1),
 					QueuedBytes.unbounded());
 			offer(mailbox, 0, 1);
-			await().until(() -> MailboxBytesTests.this.entered.get() == 1);
+			MailboxBytesTests.this.mailboxes.awaitEntered(1);
 			offer(mailbox, 1, 50);
 			offer(mailbox, 2, 50);
 			CompletableFuture<Offer> third = CompletableFuture.supplyAsync(() -> offer(mailbox, 3, 100));
 			// when 1 is being handled, 2 still waits
-			MailboxBytesTests.this.handling.release(1);
-			await().until(() -> MailboxBytesTests.this.entered.get() == 2);
+			MailboxBytesTests.this.mailboxes.handling.release(1);
+			MailboxBytesTests.this.mailboxes.awaitEntered(2);
 			assertThat(third).isNotDone();
-			MailboxBytesTests.this.handling.release(1);
+			MailboxBytesTests.this.mailboxes.handling.release(1);
 			assertThat(third.get(30, TimeUnit.SECONDS)).isEqualTo(Offer.ACCEPTED);
 			awaitHandled(0, 1, 2, 3);
 		}
@@ -150,8 +106,8 @@ class MailboxBytesTests {
 			assertThat(offer(mailbox, 1, 1000)).isEqualTo(Offer.ACCEPTED);
 			assertThat(offer(mailbox, 2, 1).isOverflow()).isTrue();
 			assertThat(mailbox.dropped()).isEqualTo(1);
-			MailboxBytesTests.this.handling.release(1_000_000);
-			await().until(() -> MailboxBytesTests.this.handled.size() == 2);
+			MailboxBytesTests.this.mailboxes.letGo();
+			BusyMailboxes.await().until(() -> MailboxBytesTests.this.mailboxes.handled.size() == 2);
 		}
 
 		@Test
@@ -169,8 +125,8 @@ class MailboxBytesTests {
 			for (int i = 1; i <= 64; i++) {
 				assertThat(offer(mailbox, i, 1000)).isEqualTo(Offer.ACCEPTED);
 			}
-			MailboxBytesTests.this.handling.release(1);
-			await().until(() -> MailboxBytesTests.this.entered.get() == 2);
+			MailboxBytesTests.this.mailboxes.handling.release(1);
+			MailboxBytesTests.this.mailboxes.awaitEntered(2);
 			int more = 0;
 			while (offer(mailbox, 100 + more, 1000).isIn()) {
 				more++;
@@ -192,7 +148,7 @@ class MailboxBytesTests {
 				bytes += i;
 			}
 			assertThat(mailbox.bytes()).isEqualTo(bytes);
-			MailboxBytesTests.this.handling.release(1_000_000);
+			MailboxBytesTests.this.mailboxes.letGo();
 			mailbox.drainOff().join();
 			assertThat(mailbox.bytes()).isZero();
 		}
@@ -232,12 +188,12 @@ class MailboxBytesTests {
 			fill(busy(Overflow.DROP_NEWEST));
 			MailboxQueue<Message> other = new MailboxQueue<>(
 					new MailboxSettings(1000, 1_000_000, Overflow.FAIL, Duration.ZERO, 1), this.node,
-					(message) -> MailboxBytesTests.this.handled.add(message.number), MailboxBytesTests.this.workers,
-					MailboxBytesTests.this.lost::incrementAndGet);
+					(message) -> MailboxBytesTests.this.mailboxes.handled.add(message.number), MailboxBytesTests.this.mailboxes.workers,
+					MailboxBytesTests.this.mailboxes.lost::incrementAndGet);
 			for (int i = 0; i < 1000; i++) {
 				int number = i;
 				assertThat(offer(other, number, 30_000)).isEqualTo(Offer.ACCEPTED);
-				await().pollInterval(Duration.ofMillis(1)).until(() -> MailboxBytesTests.this.handled.size() > number);
+				BusyMailboxes.await().pollInterval(Duration.ofMillis(1)).until(() -> MailboxBytesTests.this.mailboxes.handled.size() > number);
 			}
 		}
 
@@ -255,12 +211,70 @@ class MailboxBytesTests {
 				mailboxes.forEach((mailbox) -> assertThat(mailbox.offer(message, false)).isEqualTo(Offer.ACCEPTED));
 			}
 			assertThat(total(mailboxes)).isEqualTo(1_000_000);
-			MailboxBytesTests.this.handling.release(1_000_000);
+			MailboxBytesTests.this.mailboxes.letGo();
 			mailboxes.get(0).resume();
-			await().until(() -> MailboxBytesTests.this.handled.size() == 10);
+			BusyMailboxes.await().until(() -> MailboxBytesTests.this.mailboxes.handled.size() == 10);
 			assertThat(total(mailboxes)).isEqualTo(1_000_000);
 			mailboxes.forEach(MailboxQueue::resume);
-			await().until(() -> total(mailboxes) == 0);
+			BusyMailboxes.await().until(() -> total(mailboxes) == 0);
+		}
+
+		@Test
+		void theNodeDoesNotCountTheLittleThatWaitsInAMailbox() {
+			MailboxQueue<Message> mailbox = mailbox(settings(Overflow.FAIL), this.node);
+			mailbox.pause();
+			// a sixteenth of a sixteenth
+			Message last = offerAll(mailbox, 6);
+			assertThat(last.isHeld()).isFalse();
+			assertThat(mailbox.bytes()).isEqualTo(6000);
+			Message more = new Message(7, 1000);
+			mailbox.offer(more, false);
+			assertThat(more.isHeld()).isTrue();
+			MailboxBytesTests.this.mailboxes.letGo();
+			mailbox.resume();
+			BusyMailboxes.await().until(() -> mailbox.depth() == 0 && !more.isHeld());
+			mailbox.pause();
+			assertThat(offerAll(mailbox, 6).isHeld()).as("there is room again").isFalse();
+			mailbox.close();
+			assertThat(this.node.reported()).isZero();
+		}
+
+		@Test
+		void allMailboxesTogetherHideASixteenthOfTheBoundAtMost() {
+			List<MailboxQueue<Message>> mailboxes = new ArrayList<>();
+			List<Message> messages = new ArrayList<>();
+			for (int round = 0; round < 2; round++) {
+				for (int i = 0; i < 1000; i++) {
+					MailboxQueue<Message> mailbox = mailbox(settings(Overflow.FAIL), this.node);
+					mailbox.pause();
+					mailboxes.add(mailbox);
+					for (int k = 0; k < 70; k++) {
+						Message message = new Message(k, 100);
+						if (mailbox.offer(message, false).isIn()) {
+							messages.add(message);
+						}
+					}
+				}
+				long hidden = messages.stream().filter((message) -> !message.isHeld()).count() * 100;
+				// closed mailboxes have given theirs back
+				assertThat(hidden).isBetween(50_000L, 100_000L);
+				mailboxes.forEach(MailboxQueue::close);
+				mailboxes.clear();
+				messages.clear();
+			}
+		}
+
+		private Message offerAll(MailboxQueue<Message> mailbox, int count) {
+			Message last = new Message(0, 1000);
+			for (int i = 1; i <= count; i++) {
+				last = new Message(i, 1000);
+				assertThat(mailbox.offer(last, false)).isEqualTo(Offer.ACCEPTED);
+			}
+			return last;
+		}
+
+		private MailboxSettings settings(Overflow overflow) {
+			return new MailboxSettings(1000, Long.MAX_VALUE, overflow, Duration.ZERO, 1);
 		}
 
 		@Test
@@ -274,7 +288,7 @@ class MailboxBytesTests {
 				patient.enqueue(new Message(i, 10_000), false, null);
 			}
 			CompletableFuture<Offer> waiting = CompletableFuture.supplyAsync(() -> offer(patient, 10, 500_000));
-			await().until(() -> isWaiting(patient));
+			BusyMailboxes.await().until(() -> isWaiting(patient));
 			full.close();
 			assertThat(waiting.get(30, TimeUnit.SECONDS)).isEqualTo(Offer.ACCEPTED);
 		}
@@ -290,7 +304,7 @@ class MailboxBytesTests {
 		@ParameterizedTest
 		@ValueSource(ints = { 1, 4 })
 		void theCountIsRightAgainWhateverHasBecomeOfMessages(int concurrency) throws Exception {
-			MailboxBytesTests.this.handling.release(1_000_000);
+			MailboxBytesTests.this.mailboxes.letGo();
 			List<MailboxQueue<Message>> mailboxes = new ArrayList<>();
 			for (Overflow overflow : List.of(Overflow.DROP_OLDEST, Overflow.DROP_NEWEST, Overflow.FAIL,
 					Overflow.BLOCK)) {
@@ -316,14 +330,14 @@ class MailboxBytesTests {
 			for (Thread sender : senders) {
 				sender.join();
 			}
-			await().untilAsserted(() -> assertThat(total(mailboxes)).isZero());
+			BusyMailboxes.await().untilAsserted(() -> assertThat(total(mailboxes)).isZero());
 			mailboxes.forEach(MailboxQueue::pause);
 			for (int i = 0; i < 10; i++) {
 				Message message = new Message(i, 10_000);
 				mailboxes.forEach((mailbox) -> mailbox.enqueue(message, false, null));
 			}
 			mailboxes.forEach(MailboxQueue::close);
-			await().untilAsserted(() -> assertThat(this.node.reported()).isZero());
+			BusyMailboxes.await().untilAsserted(() -> assertThat(this.node.reported()).isZero());
 			assertThat(this.node.allowance()).isEqualTo(QueuedBytes.CHUNK);
 		}
 

@@ -5,13 +5,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -23,49 +22,35 @@ import static org.assertj.core.api.Assertions.assertThat;
 @Timeout(60)
 class MailboxTests {
 
-	private final Workers workers = new Workers("test", (task) -> new Thread(task).start(), 2);
-
-	private final List<Integer> handled = new CopyOnWriteArrayList<>();
-
-	/** Permits for the handler to return. */
-	private final Semaphore handling = new Semaphore(0);
-
-	private final AtomicInteger entered = new AtomicInteger();
-
-	private final AtomicInteger lost = new AtomicInteger();
-
-	@AfterEach
-	void close() {
-		this.handling.release(1_000_000);
-		this.workers.close();
-	}
+	@AutoClose
+	private final BusyMailboxes mailboxes = new BusyMailboxes();
 
 	private MailboxQueue<Integer> mailbox(int capacity, Overflow overflow, int concurrency, Handler<Integer> handler) {
-		return new MailboxQueue<>(new MailboxSettings(capacity, overflow, Duration.ofMillis(50), concurrency), handler,
-				this.workers, this.lost::incrementAndGet);
+		return this.mailboxes.mailbox(new MailboxSettings(capacity, overflow, Duration.ofMillis(50), concurrency),
+				handler);
 	}
 
 	private MailboxQueue<Integer> blocking(int capacity, Overflow overflow) {
-		return mailbox(capacity, overflow, 1, this::block);
+		return mailbox(capacity, overflow, 1, handler());
 	}
 
-	private void block(int message) {
-		this.entered.incrementAndGet();
-		this.handling.acquireUninterruptibly();
-		this.handled.add(message);
+	private Handler<Integer> handler() {
+		return this.mailboxes.handler(Integer::intValue);
 	}
 
 	/** A mailbox whose handler is busy with message 0. */
 	private MailboxQueue<Integer> busy(int capacity, Overflow overflow) {
-		MailboxQueue<Integer> mailbox = blocking(capacity, overflow);
-		mailbox.offer(0, true);
-		Awaitility.await().until(() -> this.entered.get() == 1);
-		return mailbox;
+		return this.mailboxes.busy(blocking(capacity, overflow), 0);
+	}
+
+	/** One more such mailbox, whose senders wait. */
+	private MailboxQueue<Integer> busyAndBlocking(Duration blockTimeout) {
+		MailboxSettings settings = new MailboxSettings(1, Overflow.BLOCK, blockTimeout, 1);
+		return this.mailboxes.busy(this.mailboxes.mailbox(settings, handler()), 0);
 	}
 
 	private void awaitHandled(Integer... messages) {
-		this.handling.release(1_000_000);
-		Awaitility.await().untilAsserted(() -> assertThat(this.handled).containsExactly(messages));
+		this.mailboxes.awaitHandled(messages);
 	}
 
 	@Test
@@ -102,7 +87,7 @@ class MailboxTests {
 	@Test
 	void aHandlerThatThrowsGetsTheNextMessage() {
 		MailboxQueue<Integer> mailbox = mailbox(10, Overflow.FAIL, 1, (message) -> {
-			this.handled.add(message);
+			this.mailboxes.handled.add(message);
 			throw new IllegalStateException("as it is told to");
 		});
 		mailbox.offer(1, false);
@@ -113,7 +98,7 @@ class MailboxTests {
 	@Test
 	void aHandlerWhoseExceptionCannotBeLoggedGetsTheNextMessage() {
 		MailboxQueue<Integer> mailbox = mailbox(10, Overflow.FAIL, 1, (message) -> {
-			this.handled.add(message);
+			this.mailboxes.handled.add(message);
 			throw new HostileException();
 		});
 		mailbox.offer(1, false);
@@ -140,28 +125,28 @@ class MailboxTests {
 	void whatWaitsIsHandledAfterAPauseThoughAnotherMessageIsAtHand() {
 		MailboxQueue<Integer> mailbox = mailbox(10, Overflow.FAIL, 4, (message) -> {
 			if (message == 0) {
-				block(message);
+				handler().handle(message);
 			}
 			else {
-				this.handled.add(message);
+				this.mailboxes.handled.add(message);
 			}
 		});
 		mailbox.offer(0, false);
-		Awaitility.await().until(() -> this.entered.get() == 1);
+		this.mailboxes.awaitEntered(1);
 		mailbox.pause();
 		mailbox.offer(1, false);
 		mailbox.resume();
-		Awaitility.await().untilAsserted(() -> assertThat(this.handled).containsExactly(1));
+		Awaitility.await().untilAsserted(() -> assertThat(this.mailboxes.handled).containsExactly(1));
 	}
 
 	@Test
 	void severalMessagesAreHandledAtATimeIfWanted() {
-		MailboxQueue<Integer> mailbox = mailbox(10, Overflow.FAIL, 3, this::block);
+		MailboxQueue<Integer> mailbox = mailbox(10, Overflow.FAIL, 3, handler());
 		IntStream.range(0, 5).forEach((i) -> mailbox.offer(i, false));
-		Awaitility.await().until(() -> this.entered.get() == 3);
+		this.mailboxes.awaitEntered(3);
 		assertThat(mailbox.depth()).isEqualTo(2);
-		this.handling.release(5);
-		Awaitility.await().until(() -> this.handled.size() == 5);
+		this.mailboxes.handling.release(5);
+		Awaitility.await().until(() -> this.mailboxes.handled.size() == 5);
 	}
 
 	@Nested
@@ -175,7 +160,7 @@ class MailboxTests {
 			assertThat(mailbox.depth()).isEqualTo(2);
 			assertThat(mailbox.dropped()).isOne();
 			awaitHandled(0, 2, 3);
-			assertThat(MailboxTests.this.lost).hasValue(1);
+			assertThat(MailboxTests.this.mailboxes.lost).hasValue(1);
 		}
 
 		@Test
@@ -185,7 +170,7 @@ class MailboxTests {
 			mailbox.offer(2, true);
 			assertThat(mailbox.offer(3, true)).isEqualTo(Offer.DROPPED);
 			awaitHandled(0, 1, 2);
-			assertThat(MailboxTests.this.lost).hasValue(1);
+			assertThat(MailboxTests.this.mailboxes.lost).hasValue(1);
 		}
 
 		@Test
@@ -198,25 +183,19 @@ class MailboxTests {
 
 		@Test
 		void theSenderWaitsForRoom() {
-			MailboxQueue<Integer> mailbox = new MailboxQueue<>(new MailboxSettings(1, Overflow.BLOCK, Duration.ofMinutes(1), 1),
-					MailboxTests.this::block, MailboxTests.this.workers, MailboxTests.this.lost::incrementAndGet);
-			mailbox.offer(0, true);
-			Awaitility.await().until(() -> MailboxTests.this.entered.get() == 1);
+			MailboxQueue<Integer> mailbox = busyAndBlocking(Duration.ofMinutes(1));
 			mailbox.offer(1, true);
 			CompletableFuture<Offer> offer = CompletableFuture.supplyAsync(() -> mailbox.offer(2, true));
 			assertThat(offer).isNotDone();
-			MailboxTests.this.handling.release();
+			MailboxTests.this.mailboxes.handling.release();
 			assertThat(offer).succeedsWithin(Duration.ofSeconds(60)).isEqualTo(Offer.ACCEPTED);
 			awaitHandled(0, 1, 2);
-			assertThat(MailboxTests.this.lost).hasValue(0);
+			assertThat(MailboxTests.this.mailboxes.lost).hasValue(0);
 		}
 
 		@Test
 		void aSenderThatIsInterruptedWaitsOnAndStaysInterrupted() {
-			MailboxQueue<Integer> mailbox = new MailboxQueue<>(new MailboxSettings(1, Overflow.BLOCK, Duration.ofMinutes(1), 1),
-					MailboxTests.this::block, MailboxTests.this.workers, MailboxTests.this.lost::incrementAndGet);
-			mailbox.offer(0, true);
-			Awaitility.await().until(() -> MailboxTests.this.entered.get() == 1);
+			MailboxQueue<Integer> mailbox = busyAndBlocking(Duration.ofMinutes(1));
 			mailbox.offer(1, true);
 			CompletableFuture<Boolean> interrupted = new CompletableFuture<>();
 			Thread sender = new Thread(() -> {
@@ -227,10 +206,10 @@ class MailboxTests {
 			sender.start();
 			Awaitility.await().until(() -> sender.getState() == Thread.State.TIMED_WAITING || interrupted.isDone());
 			sender.interrupt();
-			MailboxTests.this.handling.release(3);
+			MailboxTests.this.mailboxes.handling.release(3);
 			assertThat(interrupted).succeedsWithin(Duration.ofSeconds(60)).isEqualTo(true);
 			awaitHandled(0, 1, 2);
-			assertThat(MailboxTests.this.lost).hasValue(0);
+			assertThat(MailboxTests.this.mailboxes.lost).hasValue(0);
 		}
 
 		@Test
@@ -238,25 +217,19 @@ class MailboxTests {
 			MailboxQueue<Integer> mailbox = busy(1, Overflow.BLOCK);
 			mailbox.offer(1, true);
 			assertThat(mailbox.offer(2, true)).isEqualTo(Offer.DROPPED);
-			assertThat(MailboxTests.this.lost).hasValue(1);
+			assertThat(MailboxTests.this.mailboxes.lost).hasValue(1);
 		}
 
 		@Test
 		void aSenderThatMayNotWaitDoesNot() {
-			MailboxQueue<Integer> mailbox = new MailboxQueue<>(new MailboxSettings(1, Overflow.BLOCK, MailboxQueue.FOR_EVER, 1),
-					MailboxTests.this::block, MailboxTests.this.workers, MailboxTests.this.lost::incrementAndGet);
-			mailbox.offer(0, false);
-			Awaitility.await().until(() -> MailboxTests.this.entered.get() == 1);
+			MailboxQueue<Integer> mailbox = busyAndBlocking(MailboxQueue.FOR_EVER);
 			mailbox.offer(1, false);
 			assertThat(mailbox.offer(2, false)).isEqualTo(Offer.DROPPED);
 		}
 
 		@Test
 		void aSenderThatWaitsIsLetGoWhenTheMailboxCloses() {
-			MailboxQueue<Integer> mailbox = new MailboxQueue<>(new MailboxSettings(1, Overflow.BLOCK, MailboxQueue.FOR_EVER, 1),
-					MailboxTests.this::block, MailboxTests.this.workers, MailboxTests.this.lost::incrementAndGet);
-			mailbox.offer(0, true);
-			Awaitility.await().until(() -> MailboxTests.this.entered.get() == 1);
+			MailboxQueue<Integer> mailbox = busyAndBlocking(MailboxQueue.FOR_EVER);
 			mailbox.offer(1, true);
 			CompletableFuture<Offer> offer = CompletableFuture.supplyAsync(() -> mailbox.offer(2, true));
 			mailbox.close();
@@ -277,18 +250,18 @@ class MailboxTests {
 	void aPauseKeepsWhatWaits() {
 		MailboxQueue<Integer> mailbox = busy(100_000, Overflow.FAIL);
 		IntStream.rangeClosed(1, 1000).forEach((i) -> mailbox.offer(i, false));
-		this.handling.release(500);
-		Awaitility.await().until(() -> this.handled.size() == 500);
+		this.mailboxes.handling.release(500);
+		Awaitility.await().until(() -> this.mailboxes.handled.size() == 500);
 		mailbox.pause();
-		this.handling.release(1);
-		Awaitility.await().until(() -> this.handled.size() == 501);
-		this.handling.release(1_000_000);
+		this.mailboxes.handling.release(1);
+		Awaitility.await().until(() -> this.mailboxes.handled.size() == 501);
+		this.mailboxes.letGo();
 		mailbox.offer(1001, false);
-		Awaitility.await().during(50, TimeUnit.MILLISECONDS).until(() -> this.handled.size() == 501);
+		Awaitility.await().during(50, TimeUnit.MILLISECONDS).until(() -> this.mailboxes.handled.size() == 501);
 		assertThat(mailbox.depth()).isEqualTo(501);
 		mailbox.resume();
-		Awaitility.await().until(() -> this.handled.size() == 1002);
-		assertThat(this.handled).isEqualTo(IntStream.rangeClosed(0, 1001).boxed().toList());
+		Awaitility.await().until(() -> this.mailboxes.handled.size() == 1002);
+		assertThat(this.mailboxes.handled).isEqualTo(IntStream.rangeClosed(0, 1001).boxed().toList());
 	}
 
 	@Test
@@ -299,9 +272,9 @@ class MailboxTests {
 		CompletableFuture<Void> drained = mailbox.drainOff();
 		assertThat(mailbox.offer(3, false)).isEqualTo(Offer.CLOSED);
 		assertThat(drained).isNotDone();
-		this.handling.release(3);
+		this.mailboxes.handling.release(3);
 		assertThat(drained).succeedsWithin(Duration.ofSeconds(60));
-		assertThat(this.handled).containsExactly(0, 1, 2);
+		assertThat(this.mailboxes.handled).containsExactly(0, 1, 2);
 	}
 
 	@Test
@@ -317,9 +290,9 @@ class MailboxTests {
 		assertThat(mailbox.depth()).isZero();
 		assertThat(mailbox.offer(3, false)).isEqualTo(Offer.CLOSED);
 		CompletableFuture<Void> drained = mailbox.drainOff();
-		this.handling.release(1_000_000);
+		this.mailboxes.letGo();
 		assertThat(drained).succeedsWithin(Duration.ofSeconds(60));
-		assertThat(this.handled).containsExactly(0);
+		assertThat(this.mailboxes.handled).containsExactly(0);
 	}
 
 	@Test
@@ -337,33 +310,9 @@ class MailboxTests {
 	@Nested
 	class TheHandler {
 
-		private final List<Integer> overflowed = new CopyOnWriteArrayList<>();
+		private final List<Integer> overflowed = MailboxTests.this.mailboxes.overflowed;
 
-		private final List<Integer> discarded = new CopyOnWriteArrayList<>();
-
-		private MailboxQueue<Integer> busy(int capacity, Overflow overflow) {
-			MailboxQueue<Integer> mailbox = mailbox(capacity, overflow, 1, new Handler<>() {
-
-				@Override
-				public void handle(Integer message) {
-					block(message);
-				}
-
-				@Override
-				public void overflowed(Integer message) {
-					TheHandler.this.overflowed.add(message);
-				}
-
-				@Override
-				public void discarded(Integer message) {
-					TheHandler.this.discarded.add(message);
-				}
-
-			});
-			mailbox.offer(0, true);
-			Awaitility.await().until(() -> MailboxTests.this.entered.get() == 1);
-			return mailbox;
-		}
+		private final List<Integer> discarded = MailboxTests.this.mailboxes.discarded;
 
 		@Test
 		void hearsOfTheMessageThatIsLost() {
@@ -372,7 +321,6 @@ class MailboxTests {
 				IntStream.rangeClosed(1, 3).forEach((i) -> mailbox.offer(i, false));
 				assertThat(this.overflowed).containsExactly(3);
 				this.overflowed.clear();
-				MailboxTests.this.entered.set(0);
 			}
 			MailboxQueue<Integer> mailbox = busy(2, Overflow.DROP_OLDEST);
 			IntStream.rangeClosed(1, 3).forEach((i) -> mailbox.offer(i, false));
@@ -385,11 +333,11 @@ class MailboxTests {
 			// enough for a drain to take several at once
 			MailboxQueue<Integer> mailbox = busy(6400, Overflow.FAIL);
 			IntStream.rangeClosed(1, 1000).forEach((i) -> mailbox.offer(i, false));
-			MailboxTests.this.handling.release(1);
-			Awaitility.await().until(() -> MailboxTests.this.entered.get() == 2);
+			MailboxTests.this.mailboxes.handling.release(1);
+			MailboxTests.this.mailboxes.awaitEntered(2);
 			mailbox.close();
 			mailbox.close();
-			MailboxTests.this.handling.release(1);
+			MailboxTests.this.mailboxes.handling.release(1);
 			Awaitility.await()
 				.untilAsserted(() -> assertThat(this.discarded)
 					.containsExactlyInAnyOrderElementsOf(IntStream.rangeClosed(2, 1000).boxed().toList()));
@@ -400,11 +348,11 @@ class MailboxTests {
 		void hearsOfWhatAPausedDrainHadTaken() {
 			MailboxQueue<Integer> mailbox = busy(6400, Overflow.FAIL);
 			IntStream.rangeClosed(1, 1000).forEach((i) -> mailbox.offer(i, false));
-			MailboxTests.this.handling.release(1);
-			Awaitility.await().until(() -> MailboxTests.this.entered.get() == 2);
+			MailboxTests.this.mailboxes.handling.release(1);
+			MailboxTests.this.mailboxes.awaitEntered(2);
 			mailbox.pause();
-			MailboxTests.this.handling.release(1);
-			Awaitility.await().until(() -> MailboxTests.this.handled.equals(List.of(0, 1)) && mailbox.depth() == 999);
+			MailboxTests.this.mailboxes.handling.release(1);
+			Awaitility.await().until(() -> MailboxTests.this.mailboxes.handled.equals(List.of(0, 1)) && mailbox.depth() == 999);
 			mailbox.close();
 			Awaitility.await()
 				.untilAsserted(() -> assertThat(this.discarded)

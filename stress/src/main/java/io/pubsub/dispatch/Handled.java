@@ -17,7 +17,8 @@ final class Handled implements Handler<Integer> {
 		Thread thread = new Thread(task);
 		thread.setDaemon(true);
 		thread.start();
-	}, 2);
+	}, 2, (failure) -> {
+	});
 
 	final MailboxQueue<Integer> mailbox;
 

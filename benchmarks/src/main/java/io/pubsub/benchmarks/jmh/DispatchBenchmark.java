@@ -3,6 +3,7 @@ package io.pubsub.benchmarks.jmh;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Predicate;
 
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -46,6 +47,8 @@ public class DispatchBenchmark {
 
 	private static final Object MESSAGE = new Object();
 
+	private static final Predicate<String> ALL_GROUPS = (group) -> true;
+
 	private final LongAdder handled = new LongAdder();
 
 	private final Workers workers = Workload.workers();
@@ -86,7 +89,7 @@ public class DispatchBenchmark {
 	public void dispatch() {
 		this.expected += (long) BURST * this.subscribers;
 		for (int i = 0; i < BURST; i++) {
-			this.dispatcher.dispatch(TOPIC, MESSAGE, true, null, Dispatcher.ALL_GROUPS);
+			this.dispatcher.dispatch(TOPIC, MESSAGE, true, null, ALL_GROUPS);
 			this.dispatcher.wake();
 		}
 	}
