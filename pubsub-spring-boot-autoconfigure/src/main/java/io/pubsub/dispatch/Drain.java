@@ -68,7 +68,7 @@ final class Drain<M> implements Runnable {
 	 * @param drains collects what is to run, if there will be much
 	 */
 	void begin(Bundle.@Nullable Collector drains) {
-		if (this.state.isHandingOver() && this.count.mayBegin()) {
+		if (this.count.mayBegin() && this.state.isHandingOver()) {
 			// counted only once it is there, for the case that there is no memory left
 			if (drains != null) {
 				drains.add(this);
