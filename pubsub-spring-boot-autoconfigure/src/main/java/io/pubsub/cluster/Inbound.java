@@ -21,7 +21,7 @@ final class Inbound {
 
 	private final TextCache topics = new TextCache();
 
-	private final Peers.Messages messages;
+	private final ClusterListener.Messages messages;
 
 	/** Set once; also read by other threads. */
 	private volatile @Nullable Node node;
@@ -60,7 +60,7 @@ final class Inbound {
 	/** How many messages of it have come. */
 	private long count;
 
-	Inbound(Peers.Messages messages) {
+	Inbound(ClusterListener.Messages messages) {
 		this.messages = messages;
 	}
 
@@ -97,7 +97,7 @@ final class Inbound {
 		return this.topics;
 	}
 
-	Peers.Messages messages() {
+	ClusterListener.Messages messages() {
 		return this.messages;
 	}
 

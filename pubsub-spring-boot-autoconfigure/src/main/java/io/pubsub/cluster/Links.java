@@ -26,12 +26,12 @@ final class Links {
 
 	private final Map<UUID, Lane> lanes = new ConcurrentHashMap<>();
 
-	private final Map<UUID, Lane.Position> closed = new LinkedHashMap<>() {
+	private final Map<UUID, LanePosition> closed = new LinkedHashMap<>() {
 
 		private static final long serialVersionUID = 1L;
 
 		@Override
-		protected boolean removeEldestEntry(Map.Entry<UUID, Lane.Position> eldest) {
+		protected boolean removeEldestEntry(Map.Entry<UUID, LanePosition> eldest) {
 			return size() > MEMORY;
 		}
 
@@ -65,10 +65,10 @@ final class Links {
 	 * @param first the frames
 	 */
 	void open(UUID node, Iterable<? extends Frame> first) {
-		Lane.Position position = this.closed.remove(node);
+		LanePosition position = this.closed.remove(node);
 		if (position == null) {
 			// later than any epoch that has been forgotten
-			position = Lane.Position.first(System.currentTimeMillis());
+			position = LanePosition.first(System.currentTimeMillis());
 		}
 		Lane lane = new Lane(node, this.transport, this.arrays, this.senders, this.sendTimeout, position);
 		synchronized (lane) {
@@ -97,7 +97,7 @@ final class Links {
 	 * Sends a frame to a member that is ignored, and has no lane.
 	 */
 	void postApart(UUID node, Frame frame) {
-		Lane.Position position = this.closed.getOrDefault(node, Lane.Position.first(System.currentTimeMillis()));
+		LanePosition position = this.closed.getOrDefault(node, LanePosition.first(System.currentTimeMillis()));
 		new Lane(node, this.transport, this.arrays, this.senders, this.sendTimeout, position).post(encode(frame));
 	}
 
@@ -110,7 +110,7 @@ final class Links {
 		if (lane == null) {
 			return 0;
 		}
-		Lane.Position position = lane.close();
+		LanePosition position = lane.close();
 		this.closed.put(node, position);
 		Frame.Leaving farewell = this.farewells.remove(node);
 		return (farewell != null) ? position.lost(farewell) : 0;
@@ -125,7 +125,7 @@ final class Links {
 			this.farewells.put(node, farewell);
 			return 0;
 		}
-		Lane.Position position = this.closed.remove(node);
+		LanePosition position = this.closed.remove(node);
 		return (position != null) ? position.lost(farewell) : 0;
 	}
 

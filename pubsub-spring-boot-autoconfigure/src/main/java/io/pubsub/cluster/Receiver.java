@@ -40,7 +40,7 @@ final class Receiver implements Transport.Listener {
 
 	private final Map<UUID, Inbound> inbounds = new ConcurrentHashMap<>();
 
-	private final Peers.Listener listener;
+	private final ClusterListener listener;
 
 	private final Control control;
 
@@ -50,7 +50,7 @@ final class Receiver implements Transport.Listener {
 
 	private final LongAdder skipped = new LongAdder();
 
-	Receiver(UUID self, Versions versions, Peers.Listener listener, Control control) {
+	Receiver(UUID self, Versions versions, ClusterListener listener, Control control) {
 		this.self = self;
 		this.versions = versions;
 		this.listener = listener;
@@ -284,6 +284,25 @@ final class Receiver implements Transport.Listener {
 		if (this.inbounds.size() > MEMORY) {
 			this.inbounds.keySet().retainAll(members);
 		}
+	}
+
+	/**
+	 * What takes all that is no message, on threads of the transport: must not block.
+	 */
+	interface Control {
+
+		/** The members have changed. */
+		void members(List<UUID> members, boolean merged);
+
+		/** A frame that is no message has come. */
+		void frame(UUID sender, Frame frame);
+
+		/** A node has greeted this one. */
+		void greeted(UUID node);
+
+		/** A frame that could not be read is to be answered. */
+		void answer(UUID sender, Frame answer);
+
 	}
 
 }

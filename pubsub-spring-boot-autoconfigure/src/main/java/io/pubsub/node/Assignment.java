@@ -3,7 +3,7 @@ package io.pubsub.node;
 import java.util.UUID;
 import java.util.function.Predicate;
 
-import io.pubsub.dispatch.Dispatcher;
+import io.pubsub.dispatch.Fanout;
 import io.pubsub.wire.Frame;
 
 /**
@@ -41,7 +41,7 @@ final class Assignment implements Predicate<String> {
 	 * members here have closed.
 	 * @param fanout what came of the message
 	 */
-	int lost(Dispatcher.Fanout<?> fanout) {
+	int lost(Fanout<?> fanout) {
 		int assigned = 0;
 		if (!this.message.assigned().isEmpty()) {
 			for (UUID node : this.message.assigned().values()) {

@@ -8,7 +8,6 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.LongAdder;
 
-
 import io.pubsub.LossListener.Cause;
 import io.pubsub.Node;
 import io.pubsub.Receipt;
@@ -18,7 +17,8 @@ import io.pubsub.Ref;
 import io.pubsub.cluster.Peers;
 import io.pubsub.cluster.Route;
 import io.pubsub.dispatch.Dispatcher;
-import io.pubsub.dispatch.Mailbox;
+import io.pubsub.dispatch.Fanout;
+import io.pubsub.dispatch.Offer;
 import io.pubsub.topic.TopicPattern;
 import io.pubsub.wire.Frame;
 import io.pubsub.wire.Payload;
@@ -89,7 +89,7 @@ final class ConfirmedPublisher {
 		}
 		Delivery delivery = this.deliveries.toTopic(topic, checked, object, payload, null);
 		this.published.increment();
-		Dispatcher.Fanout<Delivery> fanout = this.dispatcher.dispatch(topic, delivery, true, null, plan);
+		Fanout<Delivery> fanout = this.dispatcher.dispatch(topic, delivery, true, null, plan);
 		this.dispatcher.wake();
 		Route last = this.routes.reroute(plan, topic, fanout);
 		if (last != route) {
@@ -135,8 +135,8 @@ final class ConfirmedPublisher {
 	private Arrival offer(Ref ref, Map<String, Object> headers, Object object) {
 		Delivery delivery = this.deliveries.toMailboxes(List.of(ref), ref, headers, object, null);
 		this.published.increment();
-		Mailbox.Offer offer = this.mailboxes.deliver(ref.id(), delivery, true);
-		Status status = (offer != Mailbox.Offer.CLOSED) ? Status.ARRIVED : Status.NO_MAILBOX;
+		Offer offer = this.mailboxes.deliver(ref.id(), delivery, true);
+		Status status = (offer != Offer.CLOSED) ? Status.ARRIVED : Status.NO_MAILBOX;
 		return new Arrival(status, offer.isIn() ? 1 : 0, offer.isOverflow() ? 1 : 0);
 	}
 

@@ -2,7 +2,7 @@ package io.pubsub.node;
 
 import org.jspecify.annotations.Nullable;
 
-import io.pubsub.dispatch.Mailbox;
+import io.pubsub.dispatch.MailboxQueue;
 import io.pubsub.dispatch.Workers;
 import io.pubsub.event.DemandListener;
 
@@ -12,13 +12,13 @@ import io.pubsub.event.DemandListener;
  */
 final class Demand {
 
-	private final @Nullable Mailbox<Boolean> changes;
+	private final @Nullable MailboxQueue<Boolean> changes;
 
 	/** Guarded by this. */
 	private boolean there;
 
 	Demand(@Nullable DemandListener listener, Workers workers) {
-		this.changes = (listener != null) ? Mailbox.unbounded((there) -> {
+		this.changes = (listener != null) ? MailboxQueue.unbounded((there) -> {
 			if (there) {
 				listener.started();
 			}

@@ -2,7 +2,7 @@ package io.pubsub.node;
 
 import io.pubsub.MailboxFullException;
 import io.pubsub.Ref;
-import io.pubsub.dispatch.Mailbox;
+import io.pubsub.dispatch.Offer;
 
 /**
  * Counts the mailboxes of this node that had no room for a message and whose publisher is
@@ -18,9 +18,9 @@ final class FullMailboxes {
 
 	private boolean own;
 
-	void count(Mailbox.Offer offer) {
+	void count(Offer offer) {
 		this.failed += offer.isFailure() ? 1 : 0;
-		this.own |= (offer == Mailbox.Offer.OWN);
+		this.own |= (offer == Offer.OWN);
 	}
 
 	/**

@@ -13,7 +13,7 @@ import io.pubsub.Node;
 import io.pubsub.Ref;
 import io.pubsub.cluster.Peers;
 import io.pubsub.cluster.Route;
-import io.pubsub.dispatch.Mailbox;
+import io.pubsub.dispatch.Offer;
 import io.pubsub.wire.Frame;
 import io.pubsub.wire.Payload;
 import io.pubsub.wire.PayloadCodecs;
@@ -125,8 +125,8 @@ final class GroupSender {
 		FullMailboxes full = new FullMailboxes();
 		boolean taken = false;
 		for (Ref member : members) {
-			Mailbox.Offer offer = this.mailboxes.offer(member.id(), delivery, mayBlock);
-			taken |= (offer != Mailbox.Offer.CLOSED);
+			Offer offer = this.mailboxes.offer(member.id(), delivery, mayBlock);
+			taken |= (offer != Offer.CLOSED);
 			full.count(offer);
 		}
 		if (!taken) {

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 import io.pubsub.LossListener.Cause;
 import io.pubsub.MembershipEvent;
 import io.pubsub.Node;
+import io.pubsub.cluster.ClusterListener;
 import io.pubsub.cluster.Peers;
 import io.pubsub.dispatch.Workers;
 import io.pubsub.wire.Frame;
@@ -22,7 +23,7 @@ import io.pubsub.wire.Frame;
  * Gives what comes from other nodes to the handler of the slice that it is for. Filled
  * before the node joins, and used by threads of the transport and the control thread.
  */
-final class InboundFrames implements Peers.Listener {
+final class InboundFrames implements ClusterListener {
 
 	private final Map<Class<?>, BiConsumer<Node, Frame.Message>> messages = new HashMap<>();
 

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.messaging.Message;
 
 import io.pubsub.Overflow;
-import io.pubsub.dispatch.Mailbox;
+import io.pubsub.dispatch.MailboxQueue;
+import io.pubsub.dispatch.MailboxSettings;
 
 /**
  * Several short mailboxes behind one, for a listener that works on messages with
@@ -25,17 +26,17 @@ final class KeyedLanes {
 
 	private static final int CAPACITY = 64;
 
-	private final Mailbox<Delivery> front;
+	private final MailboxQueue<Delivery> front;
 
 	private final @Nullable Function<Message<?>, ? extends @Nullable Object> key;
 
-	private final List<Mailbox<Delivery>> lanes;
+	private final List<MailboxQueue<Delivery>> lanes;
 
 	/** Whether a task is at hand that all lanes have come to. */
 	private volatile boolean inTask;
 
-	private KeyedLanes(Mailbox<Delivery> front, @Nullable Function<Message<?>, ? extends @Nullable Object> key,
-			List<Mailbox<Delivery>> lanes) {
+	private KeyedLanes(MailboxQueue<Delivery> front, @Nullable Function<Message<?>, ? extends @Nullable Object> key,
+			List<MailboxQueue<Delivery>> lanes) {
 		this.front = front;
 		this.key = key;
 		this.lanes = lanes;
@@ -43,7 +44,7 @@ final class KeyedLanes {
 	}
 
 	/** None: all messages stay in the mailbox in front. */
-	static KeyedLanes none(Mailbox<Delivery> front) {
+	static KeyedLanes none(MailboxQueue<Delivery> front) {
 		return new KeyedLanes(front, null, List.of());
 	}
 
@@ -54,11 +55,11 @@ final class KeyedLanes {
 	 * @param count how many
 	 * @param open makes a mailbox of some settings
 	 */
-	static KeyedLanes of(Mailbox<Delivery> front, Function<Message<?>, ? extends @Nullable Object> key, int count,
-			Function<Mailbox.Settings, Mailbox<Delivery>> open) {
-		Mailbox.Settings settings = new Mailbox.Settings(CAPACITY, Math.max(1, front.maxBytes() / count),
-				Overflow.BLOCK, Mailbox.FOR_EVER, 1);
-		List<Mailbox<Delivery>> lanes = new ArrayList<>();
+	static KeyedLanes of(MailboxQueue<Delivery> front, Function<Message<?>, ? extends @Nullable Object> key, int count,
+			Function<MailboxSettings, MailboxQueue<Delivery>> open) {
+		MailboxSettings settings = new MailboxSettings(CAPACITY, Math.max(1, front.maxBytes() / count),
+				Overflow.BLOCK, MailboxQueue.FOR_EVER, 1);
+		List<MailboxQueue<Delivery>> lanes = new ArrayList<>();
 		for (int i = 0; i < count; i++) {
 			lanes.add(open.apply(settings));
 		}
@@ -70,7 +71,7 @@ final class KeyedLanes {
 	}
 
 	/** The lane that a message belongs to, by its key. */
-	Mailbox<Delivery> lane(Message<?> message) {
+	MailboxQueue<Delivery> lane(Message<?> message) {
 		Object value = (this.key != null) ? this.key.apply(message) : null;
 		int hash = (value != null) ? value.hashCode() : 0;
 		return this.lanes.get(Math.floorMod(hash ^ (hash >>> 16), this.lanes.size()));
@@ -105,15 +106,15 @@ final class KeyedLanes {
 	}
 
 	void pause() {
-		this.lanes.forEach(Mailbox::pause);
+		this.lanes.forEach(MailboxQueue::pause);
 	}
 
 	void resume() {
-		this.lanes.forEach(Mailbox::resume);
+		this.lanes.forEach(MailboxQueue::resume);
 	}
 
 	void close() {
-		this.lanes.forEach(Mailbox::close);
+		this.lanes.forEach(MailboxQueue::close);
 	}
 
 	/**
@@ -122,9 +123,9 @@ final class KeyedLanes {
 	 * @param ownLane is told of such a lane
 	 * @return drains the others; completes when that is done
 	 */
-	Supplier<CompletableFuture<Void>> prepareDrain(Consumer<Mailbox<Delivery>> ownLane) {
-		List<Mailbox<Delivery>> rest = new ArrayList<>(this.lanes);
-		for (Mailbox<Delivery> lane : this.lanes) {
+	Supplier<CompletableFuture<Void>> prepareDrain(Consumer<MailboxQueue<Delivery>> ownLane) {
+		List<MailboxQueue<Delivery>> rest = new ArrayList<>(this.lanes);
+		for (MailboxQueue<Delivery> lane : this.lanes) {
 			if (lane.waitsForItself()) {
 				ownLane.accept(lane);
 				rest.remove(lane);
@@ -136,19 +137,19 @@ final class KeyedLanes {
 			lane.resume();
 		}
 		return () -> CompletableFuture
-			.allOf(rest.stream().map(Mailbox::drainOff).toArray(CompletableFuture<?>[]::new));
+			.allOf(rest.stream().map(MailboxQueue::drainOff).toArray(CompletableFuture<?>[]::new));
 	}
 
 	int depth() {
-		return this.lanes.stream().mapToInt(Mailbox::depth).sum();
+		return this.lanes.stream().mapToInt(MailboxQueue::depth).sum();
 	}
 
 	long bytes() {
-		return this.lanes.stream().mapToLong(Mailbox::bytes).sum();
+		return this.lanes.stream().mapToLong(MailboxQueue::bytes).sum();
 	}
 
 	long unreportedBytes() {
-		return this.lanes.stream().mapToLong(Mailbox::unreportedBytes).sum();
+		return this.lanes.stream().mapToLong(MailboxQueue::unreportedBytes).sum();
 	}
 
 }

@@ -12,7 +12,7 @@ import io.pubsub.Node;
 import io.pubsub.PayloadException;
 import io.pubsub.Ref;
 import io.pubsub.dispatch.Dispatcher;
-import io.pubsub.dispatch.Mailbox;
+import io.pubsub.dispatch.MailboxQueue;
 import io.pubsub.wire.Payload;
 import io.pubsub.wire.PayloadCodecs;
 
@@ -58,7 +58,7 @@ final class LocalDeliveries {
 	 * @throws PayloadException if it is to be verified, and fails
 	 */
 	Delivery toTopic(String topic, Map<String, Object> headers, Object object, @Nullable Payload payload,
-			@Nullable Mailbox<Delivery> except) {
+			@Nullable MailboxQueue<Delivery> except) {
 		if (this.verifying) {
 			return Delivery.remote(topic, this.self, headers, this.codecs, verify(topic, object, payload, except));
 		}
@@ -83,8 +83,8 @@ final class LocalDeliveries {
 	 * Verifies what is to be published to a topic.
 	 * @return the object in bytes
 	 */
-	Payload verify(String topic, Object object, @Nullable Payload payload, @Nullable Mailbox<Delivery> except) {
-		Set<Mailbox<Delivery>> wanted = this.dispatcher.mailboxes(topic);
+	Payload verify(String topic, Object object, @Nullable Payload payload, @Nullable MailboxQueue<Delivery> except) {
+		Set<MailboxQueue<Delivery>> wanted = this.dispatcher.mailboxes(topic);
 		List<NodeMailbox> listeners = this.mailboxes.all()
 			.stream()
 			.filter((mailbox) -> wanted.contains(mailbox.mailbox()) && mailbox.mailbox() != except)

@@ -4,7 +4,7 @@ import java.util.concurrent.CompletableFuture;
 
 import io.pubsub.Node;
 import io.pubsub.dispatch.Dispatcher;
-import io.pubsub.dispatch.Mailbox;
+import io.pubsub.dispatch.Offer;
 import io.pubsub.wire.Frame;
 
 /**
@@ -23,7 +23,7 @@ final class MailboxSlice implements Slice {
 
 	private final NodeSender sender;
 
-	MailboxSlice(Kernel kernel, MailboxSettings settings) {
+	MailboxSlice(Kernel kernel, MailboxDefaults settings) {
 		this.kernel = kernel;
 		this.dispatcher = new Dispatcher<>(kernel.workers());
 		this.mailboxes = new NodeMailboxes(kernel, settings);
@@ -34,10 +34,10 @@ final class MailboxSlice implements Slice {
 
 	private void received(Node sender, Frame.Send send) {
 		Delivery delivery = Delivery.remote(null, sender, send.headers(), this.kernel.codecs(), send.payload());
-		Mailbox.Offer offer = this.mailboxes.deliver(send.mailbox(), delivery, false);
+		Offer offer = this.mailboxes.deliver(send.mailbox(), delivery, false);
 		if (send.token() != 0) {
 			this.kernel.peers()
-				.answer(sender, new Frame.Confirmed(send.token(), offer != Mailbox.Offer.CLOSED, offer.isIn() ? 1 : 0,
+				.answer(sender, new Frame.Confirmed(send.token(), offer != Offer.CLOSED, offer.isIn() ? 1 : 0,
 						offer.isOverflow() ? 1 : 0));
 		}
 	}

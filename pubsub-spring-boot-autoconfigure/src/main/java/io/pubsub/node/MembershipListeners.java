@@ -9,7 +9,8 @@ import org.apache.commons.logging.LogFactory;
 
 import io.pubsub.MembershipEvent;
 import io.pubsub.Overflow;
-import io.pubsub.dispatch.Mailbox;
+import io.pubsub.dispatch.MailboxQueue;
+import io.pubsub.dispatch.MailboxSettings;
 import io.pubsub.dispatch.Workers;
 import io.pubsub.guard.Failures;
 
@@ -24,11 +25,11 @@ final class MembershipListeners implements MembershipHandler {
 
 	private final List<Consumer<MembershipEvent>> listeners;
 
-	private final Mailbox<MembershipEvent> events;
+	private final MailboxQueue<MembershipEvent> events;
 
 	MembershipListeners(List<Consumer<MembershipEvent>> listeners, Workers workers) {
 		this.listeners = listeners;
-		this.events = new Mailbox<>(new Mailbox.Settings(CAPACITY, Overflow.DROP_OLDEST, Duration.ZERO, 1), this::tell,
+		this.events = new MailboxQueue<>(new MailboxSettings(CAPACITY, Overflow.DROP_OLDEST, Duration.ZERO, 1), this::tell,
 				workers, () -> {
 				});
 	}

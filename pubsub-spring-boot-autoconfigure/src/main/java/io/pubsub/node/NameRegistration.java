@@ -9,7 +9,7 @@ import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
 
-import io.pubsub.dispatch.Mailbox;
+import io.pubsub.dispatch.MailboxQueue;
 import io.pubsub.dispatch.Workers;
 import io.pubsub.name.Candidacy;
 import io.pubsub.name.NameListener;
@@ -26,10 +26,10 @@ final class NameRegistration implements Candidacy, Runnable {
 
 	private final Kind kind;
 
-	private final @Nullable Mailbox<Consumer<NameListener>> news;
+	private final @Nullable MailboxQueue<Consumer<NameListener>> news;
 
 	/** Of the last follower with a listener. */
-	private @Nullable Mailbox<Consumer<NameListener>> laterNews;
+	private @Nullable MailboxQueue<Consumer<NameListener>> laterNews;
 
 	/**
 	 * Registrations of the same mailbox that ask for the name while this has it, and wait
@@ -77,7 +77,7 @@ final class NameRegistration implements Candidacy, Runnable {
 		this.name = name;
 		this.mailbox = mailbox;
 		this.kind = kind;
-		this.news = (listener != null) ? Mailbox.unbounded((event) -> event.accept(listener), workers) : null;
+		this.news = (listener != null) ? MailboxQueue.unbounded((event) -> event.accept(listener), workers) : null;
 		this.workers = workers;
 		this.end = end;
 	}

@@ -21,7 +21,7 @@ import io.pubsub.Spread;
 import io.pubsub.cluster.AloneTransport;
 import io.pubsub.cluster.Routing;
 import io.pubsub.cluster.Transport;
-import io.pubsub.dispatch.Mailbox;
+import io.pubsub.dispatch.MailboxSettings;
 import io.pubsub.log.Printable;
 import io.pubsub.name.NameConflictResolver;
 import io.pubsub.wire.Frame;
@@ -297,10 +297,10 @@ public final class NodeBuilder {
 		return new Frame.Hello(this.name, this.versions, 0, settings);
 	}
 
-	MailboxSettings mailboxes() {
-		Mailbox.Settings defaults = new Mailbox.Settings(this.capacity, this.maxBytes, this.overflow, this.blockTimeout,
+	MailboxDefaults mailboxes() {
+		MailboxSettings defaults = new MailboxSettings(this.capacity, this.maxBytes, this.overflow, this.blockTimeout,
 				this.concurrency);
-		return new MailboxSettings(defaults, this.spread, this.maxQueuedBytes, this.errorHandler, this.verifyPayloads);
+		return new MailboxDefaults(defaults, this.spread, this.maxQueuedBytes, this.errorHandler, this.verifyPayloads);
 	}
 
 	List<Consumer<MembershipEvent>> clusterListeners() {

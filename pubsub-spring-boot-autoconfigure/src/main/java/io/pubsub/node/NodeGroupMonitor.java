@@ -3,7 +3,7 @@ package io.pubsub.node;
 import java.util.Objects;
 import java.util.function.Consumer;
 
-import io.pubsub.dispatch.Mailbox;
+import io.pubsub.dispatch.MailboxQueue;
 import io.pubsub.dispatch.Workers;
 import io.pubsub.group.GroupListener;
 import io.pubsub.group.GroupMonitor;
@@ -14,13 +14,13 @@ import io.pubsub.group.GroupMonitor;
  */
 final class NodeGroupMonitor implements GroupMonitor {
 
-	private final Mailbox<Event> mailbox;
+	private final MailboxQueue<Event> mailbox;
 
 	private final Consumer<NodeGroupMonitor> onClose;
 
 	NodeGroupMonitor(GroupListener listener, Workers workers, Consumer<NodeGroupMonitor> onClose) {
 		Objects.requireNonNull(listener, "listener");
-		this.mailbox = Mailbox.unbounded((event) -> event.tell(listener), workers);
+		this.mailbox = MailboxQueue.unbounded((event) -> event.tell(listener), workers);
 		this.onClose = onClose;
 	}
 

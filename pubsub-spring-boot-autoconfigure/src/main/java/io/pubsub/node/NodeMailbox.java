@@ -20,7 +20,9 @@ import io.pubsub.MessageListener;
 import io.pubsub.Ref;
 import io.pubsub.SubscriptionOptions;
 import io.pubsub.dispatch.Handler;
-import io.pubsub.dispatch.Mailbox;
+import io.pubsub.dispatch.MailboxQueue;
+import io.pubsub.dispatch.MailboxSettings;
+import io.pubsub.dispatch.Offer;
 import io.pubsub.guard.Failures;
 import io.pubsub.guard.Returned;
 import io.pubsub.monitor.Down;
@@ -44,7 +46,7 @@ class NodeMailbox implements io.pubsub.Mailbox {
 
 	private final NodeMailboxes owner;
 
-	private final Mailbox<Delivery> mailbox;
+	private final MailboxQueue<Delivery> mailbox;
 
 	private final KeyedLanes lanes;
 
@@ -65,18 +67,18 @@ class NodeMailbox implements io.pubsub.Mailbox {
 		ListenerErrorHandler handler = options.errorHandler();
 		this.errorHandler = (handler != null) ? handler : owner.errorHandler();
 		this.owner = owner;
-		Mailbox.Settings settings = owner.settings(options);
+		MailboxSettings settings = owner.settings(options);
 		int concurrency = settings.concurrency();
 		Function<Message<?>, ? extends @Nullable Object> key = (concurrency > 1) ? options.key() : null;
-		this.mailbox = open(new Mailbox.Settings(settings.capacity(), settings.maxBytes(), settings.overflow(),
+		this.mailbox = open(new MailboxSettings(settings.capacity(), settings.maxBytes(), settings.overflow(),
 				settings.blockTimeout(), (key != null) ? 1 : concurrency), new Intake());
 		this.lanes = (key != null)
 				? KeyedLanes.of(this.mailbox, key, concurrency, (lane) -> open(lane, new LaneIntake()))
 				: KeyedLanes.none(this.mailbox);
 	}
 
-	private Mailbox<Delivery> open(Mailbox.Settings settings, Handler<Delivery> handler) {
-		return new Mailbox<>(settings, this.owner.queuedBytes(), handler, this.owner.workers(),
+	private MailboxQueue<Delivery> open(MailboxSettings settings, Handler<Delivery> handler) {
+		return new MailboxQueue<>(settings, this.owner.queuedBytes(), handler, this.owner.workers(),
 				() -> this.owner.lost(Cause.OVERFLOW, this));
 	}
 
@@ -127,7 +129,7 @@ class NodeMailbox implements io.pubsub.Mailbox {
 			invoke(delivery, message);
 			return;
 		}
-		Mailbox<Delivery> next;
+		MailboxQueue<Delivery> next;
 		try {
 			if (condition != null && !condition.test(message)) {
 				delivery.declined(this.ref.id());
@@ -142,7 +144,7 @@ class NodeMailbox implements io.pubsub.Mailbox {
 		if (next == null) {
 			invoke(delivery, message);
 		}
-		else if (next.offer(delivery, true) == Mailbox.Offer.CLOSED) {
+		else if (next.offer(delivery, true) == Offer.CLOSED) {
 			discarded(delivery);
 		}
 	}
@@ -322,7 +324,7 @@ class NodeMailbox implements io.pubsub.Mailbox {
 		return this.mailbox.drainOff().thenCompose((done) -> lanes.get());
 	}
 
-	private void warnOfItself(Mailbox<Delivery> mailbox) {
+	private void warnOfItself(MailboxQueue<Delivery> mailbox) {
 		logger.warn("The listener of " + this + " stops its own node, which so cannot wait for it: " + mailbox.depth()
 				+ " message(s) that wait are not delivered. To have them delivered, stop the node from "
 				+ "another thread and have the listener return");
@@ -333,7 +335,7 @@ class NodeMailbox implements io.pubsub.Mailbox {
 		return this.ref;
 	}
 
-	Mailbox<Delivery> mailbox() {
+	MailboxQueue<Delivery> mailbox() {
 		return this.mailbox;
 	}
 

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 import io.pubsub.ListenerErrorHandler;
 import io.pubsub.LossListener.Cause;
+import io.pubsub.Mailbox;
 import io.pubsub.Mailboxes;
 import io.pubsub.MessageListener;
 import io.pubsub.Node;
@@ -25,7 +26,8 @@ import io.pubsub.Overflow;
 import io.pubsub.Ref;
 import io.pubsub.Spread;
 import io.pubsub.SubscriptionOptions;
-import io.pubsub.dispatch.Mailbox;
+import io.pubsub.dispatch.MailboxSettings;
+import io.pubsub.dispatch.Offer;
 import io.pubsub.dispatch.QueuedBytes;
 import io.pubsub.dispatch.Workers;
 import io.pubsub.guard.Failures;
@@ -50,7 +52,7 @@ final class NodeMailboxes implements Mailboxes {
 
 	private final Node self;
 
-	private final Mailbox.Settings defaults;
+	private final MailboxSettings defaults;
 
 	private final Spread spread;
 
@@ -75,7 +77,7 @@ final class NodeMailboxes implements Mailboxes {
 
 	private volatile boolean closed;
 
-	NodeMailboxes(Kernel kernel, MailboxSettings settings) {
+	NodeMailboxes(Kernel kernel, MailboxDefaults settings) {
 		this.self = kernel.self();
 		this.guard = kernel.guard();
 		this.queuedBytes = new QueuedBytes(settings.maxQueuedBytes());
@@ -97,7 +99,7 @@ final class NodeMailboxes implements Mailboxes {
 
 	@Override
 	@SuppressWarnings("unchecked")
-	public <T> io.pubsub.Mailbox open(Type type, MessageListener<T> listener, SubscriptionOptions options) {
+	public <T> Mailbox open(Type type, MessageListener<T> listener, SubscriptionOptions options) {
 		Objects.requireNonNull(type, "type");
 		Objects.requireNonNull(listener, "listener");
 		refuse(options.id() != null, "an id: it is known by its ref");
@@ -123,8 +125,8 @@ final class NodeMailboxes implements Mailboxes {
 		return new Ref(this.self, this.numbers.incrementAndGet());
 	}
 
-	Mailbox.Settings settings(SubscriptionOptions options) {
-		return new Mailbox.Settings((options.capacity() > 0) ? options.capacity() : this.defaults.capacity(),
+	MailboxSettings settings(SubscriptionOptions options) {
+		return new MailboxSettings((options.capacity() > 0) ? options.capacity() : this.defaults.capacity(),
 				(options.maxBytes() > 0) ? options.maxBytes() : this.defaults.maxBytes(),
 				(options.overflow() != Overflow.DEFAULT) ? options.overflow() : this.defaults.overflow(),
 				this.defaults.blockTimeout(),
@@ -173,7 +175,7 @@ final class NodeMailboxes implements Mailboxes {
 	 * A mailbox as this node's own, open or closed.
 	 * @throws IllegalArgumentException if it is not
 	 */
-	NodeMailbox requireOwn(io.pubsub.Mailbox mailbox) {
+	NodeMailbox requireOwn(Mailbox mailbox) {
 		if (mailbox instanceof NodeMailbox own && own.isOf(this)) {
 			return own;
 		}
@@ -188,9 +190,9 @@ final class NodeMailboxes implements Mailboxes {
 	 * @param mayBlock whether this thread may wait for room
 	 * @return what became of it
 	 */
-	Mailbox.Offer deliver(long id, Delivery delivery, boolean mayBlock) {
-		Mailbox.Offer offer = offer(id, delivery, mayBlock);
-		if (offer == Mailbox.Offer.CLOSED) {
+	Offer deliver(long id, Delivery delivery, boolean mayBlock) {
+		Offer offer = offer(id, delivery, mayBlock);
+		if (offer == Offer.CLOSED) {
 			this.losses.count(Cause.NO_MAILBOX, null, delivery.sender().name(), 1);
 		}
 		return offer;
@@ -200,9 +202,9 @@ final class NodeMailboxes implements Mailboxes {
 	 * Offers a message to one mailbox of this node, like
 	 * {@link #deliver(long, Delivery, boolean)}, but counts nothing.
 	 */
-	Mailbox.Offer offer(long id, Delivery delivery, boolean mayBlock) {
+	Offer offer(long id, Delivery delivery, boolean mayBlock) {
 		NodeMailbox mailbox = this.mailboxes.get(id);
-		return (mailbox != null) ? mailbox.mailbox().offer(delivery, mayBlock) : Mailbox.Offer.CLOSED;
+		return (mailbox != null) ? mailbox.mailbox().offer(delivery, mayBlock) : Offer.CLOSED;
 	}
 
 	/**

@@ -6,7 +6,7 @@ import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
 
-import io.pubsub.dispatch.Mailbox;
+import io.pubsub.dispatch.MailboxQueue;
 import io.pubsub.dispatch.Workers;
 import io.pubsub.monitor.DownListener;
 import io.pubsub.monitor.Monitor;
@@ -46,7 +46,7 @@ record NodeMonitors(Watching watching, NodeMailboxes mailboxes, Workers workers)
 	}
 
 	private Consumer<Runnable> queue() {
-		Mailbox<Runnable> queue = Mailbox.unbounded(Runnable::run, this.workers);
+		MailboxQueue<Runnable> queue = MailboxQueue.unbounded(Runnable::run, this.workers);
 		return (notice) -> queue.offer(notice, false);
 	}
 

@@ -20,7 +20,8 @@ import io.pubsub.UnknownNodeException;
 import io.pubsub.cluster.Peers;
 import io.pubsub.cluster.Route;
 import io.pubsub.dispatch.Dispatcher;
-import io.pubsub.dispatch.Mailbox;
+import io.pubsub.dispatch.Fanout;
+import io.pubsub.dispatch.MailboxQueue;
 import io.pubsub.topic.KnownTopics;
 import io.pubsub.wire.Frame;
 import io.pubsub.wire.Payload;
@@ -137,7 +138,7 @@ final class NodePublisher implements Publisher {
 	}
 
 	private void publish(String topic, Object object, Map<String, Object> headers, TopicRoutes.Plan plan,
-			@Nullable Mailbox<Delivery> except, boolean everywhere) {
+			@Nullable MailboxQueue<Delivery> except, boolean everywhere) {
 		Route route = plan.route();
 		Payload payload = null;
 		WireOutput frame = null;
@@ -147,7 +148,7 @@ final class NodePublisher implements Publisher {
 		}
 		Delivery delivery = this.deliveries.toTopic(topic, headers, object, payload, except);
 		this.published.increment();
-		Dispatcher.Fanout<Delivery> fanout = this.dispatcher.dispatch(topic, delivery, true, except, plan);
+		Fanout<Delivery> fanout = this.dispatcher.dispatch(topic, delivery, true, except, plan);
 		this.dispatcher.wake();
 		Route last = everywhere ? this.routes.reroute(plan, topic, fanout) : route;
 		int lost = this.routes.countLost(plan, last, fanout);

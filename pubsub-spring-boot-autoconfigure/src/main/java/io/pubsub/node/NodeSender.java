@@ -12,7 +12,7 @@ import io.pubsub.Node;
 import io.pubsub.Ref;
 import io.pubsub.cluster.Peers;
 import io.pubsub.cluster.Route;
-import io.pubsub.dispatch.Mailbox;
+import io.pubsub.dispatch.Offer;
 import io.pubsub.wire.Frame;
 import io.pubsub.wire.PayloadCodecs;
 
@@ -89,12 +89,12 @@ final class NodeSender {
 
 	private boolean offerHere(Ref ref, Object payload, Map<String, Object> headers) {
 		Delivery delivery = this.deliveries.toMailboxes(List.of(ref), ref, headers, payload, null);
-		Mailbox.Offer offer = this.mailboxes.offer(ref.id(), delivery, true);
+		Offer offer = this.mailboxes.offer(ref.id(), delivery, true);
 		if (offer.isFailure()) {
 			this.sent.increment();
-			throw FullMailboxes.failure(ref, offer == Mailbox.Offer.OWN);
+			throw FullMailboxes.failure(ref, offer == Offer.OWN);
 		}
-		return offer != Mailbox.Offer.CLOSED;
+		return offer != Offer.CLOSED;
 	}
 
 	private boolean offerThere(Ref ref, Object payload, Map<String, Object> headers) {

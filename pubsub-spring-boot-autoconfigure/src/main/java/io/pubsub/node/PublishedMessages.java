@@ -6,6 +6,7 @@ import io.pubsub.LossListener.Cause;
 import io.pubsub.Node;
 import io.pubsub.dispatch.Arrivals;
 import io.pubsub.dispatch.Dispatcher;
+import io.pubsub.dispatch.Fanout;
 import io.pubsub.wire.Frame;
 
 /**
@@ -43,7 +44,7 @@ final class PublishedMessages implements MessageIntake {
 		}
 		// what has come before goes first
 		flush();
-		Dispatcher.Fanout<Delivery> fanout = this.dispatcher.dispatch(publish.topic(), delivery, false, null, groups);
+		Fanout<Delivery> fanout = this.dispatcher.dispatch(publish.topic(), delivery, false, null, groups);
 		int lost = groups.lost(fanout);
 		countLost(sender, lost);
 		this.kernel.peers()

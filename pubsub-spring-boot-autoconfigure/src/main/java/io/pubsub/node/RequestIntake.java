@@ -3,7 +3,8 @@ package io.pubsub.node;
 import org.jspecify.annotations.Nullable;
 
 import io.pubsub.dispatch.Dispatcher;
-import io.pubsub.dispatch.Mailbox;
+import io.pubsub.dispatch.Fanout;
+import io.pubsub.dispatch.Offer;
 import io.pubsub.wire.Frame;
 
 /**
@@ -28,7 +29,7 @@ final class RequestIntake {
 	 * @return what to tell the requester beside the reply, null for nothing
 	 */
 	Frame.@Nullable Confirmed offer(long token, long mailbox, RequestDelivery request) {
-		boolean found = this.mailboxes.offer(mailbox, request, false) != Mailbox.Offer.CLOSED;
+		boolean found = this.mailboxes.offer(mailbox, request, false) != Offer.CLOSED;
 		return found ? null : nobody(token);
 	}
 
@@ -46,18 +47,18 @@ final class RequestIntake {
 	 * @return what to tell the requester beside the replies
 	 */
 	Frame.Confirmed offerToAll(long token, String topic, RequestDelivery request, TopicRoutes.Plan plan) {
-		Dispatcher.Fanout<Delivery> fanout = this.dispatcher.dispatch(topic, request, false, null, plan);
+		Fanout<Delivery> fanout = this.dispatcher.dispatch(topic, request, false, null, plan);
 		return answer(token, request, fanout, plan.missed(fanout).size());
 	}
 
 	/** Gives a request of another node to all subscribers of a topic. */
 	Frame.Confirmed offerToAll(long token, String topic, RequestDelivery request, Assignment groups) {
-		Dispatcher.Fanout<Delivery> fanout = this.dispatcher.dispatch(topic, request, false, null, groups);
+		Fanout<Delivery> fanout = this.dispatcher.dispatch(topic, request, false, null, groups);
 		return answer(token, request, fanout, groups.lost(fanout));
 	}
 
 	/** Replies in place of each group whose members have closed. */
-	private static Frame.Confirmed answer(long token, RequestDelivery request, Dispatcher.Fanout<?> fanout, int lost) {
+	private static Frame.Confirmed answer(long token, RequestDelivery request, Fanout<?> fanout, int lost) {
 		for (int i = 0; i < lost; i++) {
 			// no mailbox has such a number
 			request.closed(Long.MAX_VALUE - i);

@@ -13,7 +13,8 @@ import io.pubsub.Spread;
 import io.pubsub.cluster.Peers;
 import io.pubsub.cluster.Route;
 import io.pubsub.dispatch.Dispatcher;
-import io.pubsub.dispatch.Mailbox;
+import io.pubsub.dispatch.Fanout;
+import io.pubsub.dispatch.MailboxQueue;
 
 /**
  * Finds where what is published on this node goes.
@@ -46,7 +47,7 @@ final class TopicRoutes {
 	 * @param except a mailbox that gets no copy, or null
 	 * @return the other nodes it goes to, and which groups they are to serve
 	 */
-	Plan plan(String topic, @Nullable Mailbox<Delivery> except) {
+	Plan plan(String topic, @Nullable MailboxQueue<Delivery> except) {
 		if (this.peers.isAlone()) {
 			return new Plan(Route.NOWHERE, Set.of());
 		}
@@ -73,7 +74,7 @@ final class TopicRoutes {
 	 * @param fanout what came of it on this node
 	 * @return the plan's route, with these nodes if there are any
 	 */
-	Route reroute(Plan plan, String topic, Dispatcher.Fanout<Delivery> fanout) {
+	Route reroute(Plan plan, String topic, Fanout<Delivery> fanout) {
 		Set<String> missed = plan.missed(fanout);
 		return missed.isEmpty() ? plan.route : this.peers.reroute(plan.route, topic, missed);
 	}
@@ -99,7 +100,7 @@ final class TopicRoutes {
 	 * @param fanout what came of it on this node
 	 * @return how many groups
 	 */
-	int countLost(Plan plan, Route last, Dispatcher.Fanout<Delivery> fanout) {
+	int countLost(Plan plan, Route last, Fanout<Delivery> fanout) {
 		int lost = 0;
 		for (String group : plan.missed(fanout)) {
 			lost += last.isServedHere(group) ? 1 : 0;
@@ -139,7 +140,7 @@ final class TopicRoutes {
 		}
 
 		/** The groups that no member here has served after all. */
-		Set<String> missed(Dispatcher.Fanout<Delivery> fanout) {
+		Set<String> missed(Fanout<Delivery> fanout) {
 			if (this.rest.isEmpty()) {
 				return fanout.unserved();
 			}

@@ -1,6 +1,5 @@
 package io.pubsub.cluster;
 
-import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -35,26 +34,14 @@ public final class EarlierTransport extends ForwardingTransport {
 	}
 
 	@Override
-	public void start(Listener listener) {
-		this.transport.start(new Listener() {
-
-			@Override
-			public void members(List<UUID> members, boolean merged) {
-				listener.members(members, merged);
-			}
-
-			@Override
-			public void received(UUID sender, byte[] bytes, int offset, int length) {
-				try {
-					byte[] known = known(new WireInput(bytes, offset, length), true);
-					listener.received(sender, known, 0, known.length);
-				}
-				catch (MalformedFrameException ex) {
-					EarlierTransport.this.malformed.incrementAndGet();
-				}
-			}
-
-		});
+	protected void received(Listener listener, UUID sender, byte[] bytes, int offset, int length) {
+		try {
+			byte[] known = known(new WireInput(bytes, offset, length), true);
+			listener.received(sender, known, 0, known.length);
+		}
+		catch (MalformedFrameException ex) {
+			this.malformed.incrementAndGet();
+		}
 	}
 
 	@Override

@@ -38,14 +38,14 @@ class LaneTests {
 	private volatile boolean othersWait;
 
 	private Lane lane(Duration sendTimeout) {
-		return lane(sendTimeout, new Lane.Position(7, 100, 0, new Object()));
+		return lane(sendTimeout, new LanePosition(7, 100, 0, new Object()));
 	}
 
-	private Lane lane(Duration sendTimeout, Lane.Position position) {
+	private Lane lane(Duration sendTimeout, LanePosition position) {
 		return lane(sendTimeout, position, BATCH_SIZE);
 	}
 
-	private Lane lane(Duration sendTimeout, Lane.Position position, int batchSize) {
+	private Lane lane(Duration sendTimeout, LanePosition position, int batchSize) {
 		return new Lane(UUID.randomUUID(), this.transport, new BatchArrays(batchSize), new Senders() {
 
 			@Override
@@ -153,7 +153,7 @@ class LaneTests {
 
 	/** Has many frames wait for a sender, who then sends some of them at a time. */
 	private boolean sendInBatches(int frames) throws Exception {
-		Lane lane = lane(Duration.ofSeconds(10), new Lane.Position(7, 100, 0, new Object()), 130);
+		Lane lane = lane(Duration.ofSeconds(10), new LanePosition(7, 100, 0, new Object()), 130);
 		this.transport.hold();
 		for (int i = 0; i < frames; i++) {
 			lane.post(frame(i));
@@ -246,7 +246,7 @@ class LaneTests {
 		Lane lane = lane(Duration.ofMinutes(1));
 		fill(lane);
 		CompletableFuture<Boolean> sent = CompletableFuture.supplyAsync(() -> lane.send(frame(1), 0));
-		Lane.Position position = lane.close();
+		LanePosition position = lane.close();
 		assertThat(sent).succeedsWithin(Duration.ofSeconds(30));
 		assertThat(position.epoch()).isEqualTo(7);
 		this.transport.release();

@@ -22,7 +22,8 @@ class WorkersTests {
 	private final Workers workers = new Workers("test", (task) -> {
 		this.threads.incrementAndGet();
 		new Thread(task, "worker").start();
-	}, 2);
+	}, 2, (failure) -> {
+	});
 
 	private final CountDownLatch never = new CountDownLatch(1);
 

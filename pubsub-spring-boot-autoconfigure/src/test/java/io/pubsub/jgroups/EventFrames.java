@@ -1,6 +1,5 @@
 package io.pubsub.jgroups;
 
-import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -28,25 +27,10 @@ final class EventFrames extends ForwardingTransport {
 	}
 
 	@Override
-	public void start(Listener listener) {
-		this.transport.start(new Listener() {
-
-			@Override
-			public void members(List<UUID> members, boolean merged) {
-				listener.members(members, merged);
-			}
-
-			@Override
-			public void received(UUID sender, byte[] bytes, int offset, int length) {
-				long count = FrameCounter.read(bytes, offset, length)
-					.stream()
-					.filter(Frame.Event.class::isInstance)
-					.count();
-				EventFrames.this.counts.merge(sender, count, Long::sum);
-				listener.received(sender, bytes, offset, length);
-			}
-
-		});
+	protected void received(Listener listener, UUID sender, byte[] bytes, int offset, int length) {
+		long count = FrameCounter.read(bytes, offset, length).stream().filter(Frame.Event.class::isInstance).count();
+		this.counts.merge(sender, count, Long::sum);
+		listener.received(sender, bytes, offset, length);
 	}
 
 }

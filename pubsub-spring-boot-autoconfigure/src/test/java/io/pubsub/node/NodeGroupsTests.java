@@ -169,7 +169,7 @@ class NodeGroupsTests {
 	@Test
 	@DisplayName("Claim 2: reading never blocks, and what is read is one moment's truth")
 	void readingNeverBlocks() throws Exception {
-		try (Workers workers = new Workers("test", (task) -> new Thread(task).start(), 1)) {
+		try (Workers workers = workers()) {
 			GroupTable table = new GroupTable(workers);
 			Ref ref = new Ref(this.node.cluster().self(), 1);
 			GroupName game = new GroupName("", "game");
@@ -200,7 +200,7 @@ class NodeGroupsTests {
 	@Test
 	@DisplayName("Claim 2: nobody sees half an update")
 	void nobodySeesHalfAnUpdate() throws Exception {
-		try (Workers workers = new Workers("test", (task) -> new Thread(task).start(), 1)) {
+		try (Workers workers = workers()) {
 			GroupTable table = new GroupTable(workers);
 			GroupName game = new GroupName("", "game");
 			Node self = this.node.cluster().self();
@@ -218,6 +218,11 @@ class NodeGroupsTests {
 			}
 			while (writer.isAlive());
 		}
+	}
+
+	private static Workers workers() {
+		return new Workers("test", (task) -> new Thread(task).start(), 1, (failure) -> {
+		});
 	}
 
 }

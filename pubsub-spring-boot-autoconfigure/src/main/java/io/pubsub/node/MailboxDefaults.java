@@ -2,7 +2,7 @@ package io.pubsub.node;
 
 import io.pubsub.ListenerErrorHandler;
 import io.pubsub.Spread;
-import io.pubsub.dispatch.Mailbox;
+import io.pubsub.dispatch.MailboxSettings;
 
 /**
  * What holds for the mailboxes of a node that say nothing else.
@@ -13,6 +13,6 @@ import io.pubsub.dispatch.Mailbox;
  * @param errorHandler gets what listeners throw
  * @param verifyPayloads whether payloads are encoded and decoded on this node too
  */
-record MailboxSettings(Mailbox.Settings defaults, Spread spread, long maxQueuedBytes, ListenerErrorHandler errorHandler,
+record MailboxDefaults(MailboxSettings defaults, Spread spread, long maxQueuedBytes, ListenerErrorHandler errorHandler,
 		boolean verifyPayloads) {
 }

@@ -6,7 +6,7 @@ package io.pubsub.dispatch;
  * under way signs off, and so do those, until the last takes the notice. Guarded by the
  * mailbox's lock.
  */
-final class Drains {
+final class DrainCount {
 
 	/** How many there may be at a time. */
 	private final int most;
@@ -19,7 +19,7 @@ final class Drains {
 	/** Whether one is alone with a notice, so that no other begins. */
 	private boolean alone;
 
-	Drains(int most) {
+	DrainCount(int most) {
 		this.most = most;
 	}
 
