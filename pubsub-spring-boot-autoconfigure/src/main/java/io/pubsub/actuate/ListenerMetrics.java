@@ -17,7 +17,7 @@ import org.springframework.messaging.Message;
 import io.pubsub.MessageListener;
 import io.pubsub.Subscriptions;
 import io.pubsub.guard.Returned;
-import io.pubsub.node.NodeMetrics;
+import io.pubsub.node.kernel.NodeMetrics;
 
 /**
  * Meters of listeners by the id of their subscription: the timer {@code pubsub.listener}

@@ -5,8 +5,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-import io.pubsub.node.NodeMetrics;
-import io.pubsub.node.NodeMetrics.MailboxMetrics;
+import io.pubsub.node.kernel.NodeMetrics;
+import io.pubsub.node.kernel.NodeMetrics.MailboxMetrics;
 
 /**
  * Figures over all mailboxes of a node, and over a few that are watched. Read at most

@@ -6,9 +6,15 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 
-
 import io.pubsub.LossListener.Cause;
 import io.pubsub.cluster.Peers;
+import io.pubsub.node.event.EventSlice;
+import io.pubsub.node.group.GroupSlice;
+import io.pubsub.node.kernel.Kernel;
+import io.pubsub.node.kernel.NodeMetrics;
+import io.pubsub.node.mailbox.MailboxSlice;
+import io.pubsub.node.request.RequestSlice;
+import io.pubsub.node.topic.TopicSlice;
 
 /**
  * Gathers the figures of a node from where they arise.

@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
-
 import io.pubsub.Cluster;
 import io.pubsub.Mailboxes;
 import io.pubsub.Publisher;
@@ -14,6 +13,21 @@ import io.pubsub.event.Events;
 import io.pubsub.group.Groups;
 import io.pubsub.monitor.Monitors;
 import io.pubsub.name.Names;
+import io.pubsub.node.event.EventSlice;
+import io.pubsub.node.group.GroupSlice;
+import io.pubsub.node.kernel.Futures;
+import io.pubsub.node.kernel.Kernel;
+import io.pubsub.node.kernel.MembershipListeners;
+import io.pubsub.node.kernel.NodeCluster;
+import io.pubsub.node.kernel.NodeMetrics;
+import io.pubsub.node.kernel.Slice;
+import io.pubsub.node.mailbox.MailboxSlice;
+import io.pubsub.node.name.NameRow;
+import io.pubsub.node.name.NameSlice;
+import io.pubsub.node.request.RequestSlice;
+import io.pubsub.node.topic.TopicSlice;
+import io.pubsub.node.watch.WatchCounts;
+import io.pubsub.node.watch.WatchSlice;
 import io.pubsub.request.Requester;
 
 /**

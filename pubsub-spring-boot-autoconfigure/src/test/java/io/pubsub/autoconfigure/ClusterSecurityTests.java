@@ -11,7 +11,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
-
 import tools.jackson.databind.ObjectMapper;
 
 import org.springframework.boot.WebApplicationType;
@@ -27,9 +26,9 @@ import org.springframework.context.annotation.Configuration;
 import io.pubsub.Cluster;
 import io.pubsub.actuate.PubSubEndpoint;
 import io.pubsub.jgroups.TestCertificates;
-import io.pubsub.node.NodeMetrics;
 import io.pubsub.node.PubSubNode;
 import io.pubsub.node.TestCluster;
+import io.pubsub.node.kernel.NodeMetrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatException;

@@ -32,8 +32,8 @@ import io.pubsub.Subscribe;
 import io.pubsub.group.GroupMember;
 import io.pubsub.group.Groups;
 import io.pubsub.listener.InvalidSubscribeMethodException;
-import io.pubsub.node.NodeMetrics.MailboxMetrics;
 import io.pubsub.node.PubSubNode;
+import io.pubsub.node.kernel.NodeMetrics.MailboxMetrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;

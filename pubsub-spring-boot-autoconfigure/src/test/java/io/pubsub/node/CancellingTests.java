@@ -26,6 +26,10 @@ import io.pubsub.monitor.NoSuchTargetException;
 import io.pubsub.monitor.Target;
 import io.pubsub.node.TestCluster.Inbox;
 import io.pubsub.node.TestCluster.Member;
+import io.pubsub.node.kernel.Futures;
+import io.pubsub.node.kernel.Undoable;
+import io.pubsub.node.mailbox.NodeMailbox;
+import io.pubsub.node.watch.WatchCounts;
 import io.pubsub.request.Replies;
 import io.pubsub.request.RequestListener;
 

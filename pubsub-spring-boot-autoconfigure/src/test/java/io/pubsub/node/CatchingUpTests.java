@@ -25,6 +25,7 @@ import io.pubsub.event.WatchOptions;
 import io.pubsub.monitor.Monitor;
 import io.pubsub.monitor.MonitorOptions;
 import io.pubsub.monitor.Target;
+import io.pubsub.node.mailbox.NodeMailbox;
 
 import static io.pubsub.node.TestCluster.await;
 import static org.assertj.core.api.Assertions.assertThat;

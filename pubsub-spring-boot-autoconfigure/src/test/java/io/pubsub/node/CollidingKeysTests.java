@@ -8,6 +8,8 @@ import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
+import io.pubsub.node.group.GroupName;
+import io.pubsub.node.watch.TargetKey;
 import io.pubsub.topic.CollidingTexts;
 
 import static org.assertj.core.api.Assertions.assertThat;

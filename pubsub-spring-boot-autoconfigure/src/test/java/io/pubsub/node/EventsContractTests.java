@@ -31,6 +31,10 @@ import io.pubsub.monitor.NoSuchTargetException;
 import io.pubsub.monitor.Target;
 import io.pubsub.node.TestCluster.Inbox;
 import io.pubsub.node.TestCluster.Member;
+import io.pubsub.node.event.NodeEvents;
+import io.pubsub.node.mailbox.NodeMailbox;
+import io.pubsub.node.watch.Watch;
+import io.pubsub.node.watch.WatchCounts;
 import io.pubsub.wire.Frame;
 
 import static io.pubsub.node.TestCluster.await;

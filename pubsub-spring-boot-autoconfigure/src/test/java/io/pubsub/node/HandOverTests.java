@@ -18,6 +18,7 @@ import io.pubsub.monitor.Target;
 import io.pubsub.name.Candidacy;
 import io.pubsub.node.TestCluster.Inbox;
 import io.pubsub.node.TestCluster.Member;
+import io.pubsub.node.mailbox.NodeMailbox;
 import io.pubsub.request.RequestListener;
 
 import static io.pubsub.node.TestCluster.await;

@@ -34,6 +34,7 @@ import io.pubsub.event.EventProducer;
 import io.pubsub.event.EventStatusListener;
 import io.pubsub.monitor.MonitorOptions;
 import io.pubsub.monitor.Target;
+import io.pubsub.node.kernel.NodeMetrics;
 import io.pubsub.request.RequestException;
 import io.pubsub.request.RequestException.Kind;
 import io.pubsub.request.RequestListener;

@@ -13,6 +13,7 @@ import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 
 import io.pubsub.SubscriptionOptions;
+import io.pubsub.node.mailbox.NodeMailbox;
 import io.pubsub.wire.JacksonPayloadCodec;
 
 import static io.pubsub.node.TestCluster.await;
@@ -50,7 +51,7 @@ class ListenerErrorLogTests {
 		await().until(() -> output.getAll().contains("Caused by: java.lang.IllegalStateException: inner"));
 		assertThat(output.getAll()).contains("java.lang.IllegalArgumentException: outer")
 			.contains("at io.pubsub.node.ListenerErrorLogTests.failure(")
-			.doesNotContain("at io.pubsub.node.NodeMailbox")
+			.doesNotContain("at io.pubsub.node.mailbox.NodeMailbox")
 			.doesNotContain("at io.pubsub.dispatch.")
 			.doesNotContain("Thread.run");
 	}

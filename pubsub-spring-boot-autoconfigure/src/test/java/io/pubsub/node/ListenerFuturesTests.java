@@ -29,6 +29,7 @@ import io.pubsub.event.EventOptions;
 import io.pubsub.event.EventProducer;
 import io.pubsub.event.EventWatcher;
 import io.pubsub.event.WatchOptions;
+import io.pubsub.node.kernel.PendingAnswers;
 import io.pubsub.request.RequestException;
 import io.pubsub.request.RequestListener;
 
@@ -219,7 +220,7 @@ class ListenerFuturesTests {
 
 	}
 
-	/** Answers twice, and throws. */
+	/** PendingAnswers twice, and throws. */
 	private static final class TwiceFailingStage extends CompletableFuture<Object> {
 
 		@Override

@@ -25,6 +25,7 @@ import io.pubsub.event.EventOptions;
 import io.pubsub.event.EventProducer;
 import io.pubsub.node.TestCluster.Inbox;
 import io.pubsub.node.TestCluster.Member;
+import io.pubsub.node.watch.WatchCounts;
 import io.pubsub.request.RequestListener;
 import io.pubsub.wire.Batch;
 import io.pubsub.wire.Frame;

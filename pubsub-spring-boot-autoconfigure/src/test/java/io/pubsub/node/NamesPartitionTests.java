@@ -26,6 +26,7 @@ import io.pubsub.cluster.InMemoryNetwork;
 import io.pubsub.name.NameConflictResolver;
 import io.pubsub.name.Names;
 import io.pubsub.node.TestCluster.Member;
+import io.pubsub.node.name.NameEntry;
 import io.pubsub.wire.Frame;
 
 import static io.pubsub.node.TestCluster.await;

@@ -20,6 +20,9 @@ import io.pubsub.Ref;
 import io.pubsub.dispatch.Workers;
 import io.pubsub.group.GroupMonitor;
 import io.pubsub.group.Groups;
+import io.pubsub.node.group.GroupMembers;
+import io.pubsub.node.group.GroupName;
+import io.pubsub.node.group.GroupTable;
 
 import static io.pubsub.node.TestCluster.await;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -174,7 +177,7 @@ class NodeGroupsTests {
 			Ref ref = new Ref(this.node.cluster().self(), 1);
 			GroupName game = new GroupName("", "game");
 			table.add(game, ref, true);
-			Members before = table.members(game);
+			GroupMembers before = table.members(game);
 			CountDownLatch held = new CountDownLatch(1);
 			CountDownLatch locked = new CountDownLatch(1);
 			Thread writer = new Thread(() -> {
@@ -213,7 +216,7 @@ class NodeGroupsTests {
 			});
 			writer.start();
 			do {
-				Members members = table.members(game);
+				GroupMembers members = table.members(game);
 				assertThat(members.all()).isEqualTo(members.local()).doesNotHaveDuplicates().contains(new Ref(self, 1));
 			}
 			while (writer.isAlive());

@@ -27,6 +27,7 @@ import io.pubsub.Publisher;
 import io.pubsub.Receipt;
 import io.pubsub.Subscription;
 import io.pubsub.SubscriptionOptions;
+import io.pubsub.node.request.RequestSender;
 
 import static io.pubsub.node.TestCluster.await;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -51,7 +52,7 @@ class OwnMailboxTests {
 		this.node.close();
 	}
 
-	/** Calls that put one more message in, each until it fails, by their names. */
+	/** RequestSender that put one more message in, each until it fails, by their names. */
 	private Map<String, Consumer<Mailbox>> calls() {
 		Map<String, Consumer<Mailbox>> calls = new LinkedHashMap<>();
 		calls.put("publish", (own) -> this.publisher.publish("loop", "more"));

@@ -1,5 +1,7 @@
 package io.pubsub.node;
 
+import io.pubsub.node.watch.WatchCounts;
+
 /**
  * How much a node watches, and has watched, for tests elsewhere.
  *

@@ -8,7 +8,7 @@ import java.util.Set;
 
 import io.pubsub.Subscription;
 import io.pubsub.SubscriptionOptions;
-import io.pubsub.node.NodeMetrics.TopicMetrics;
+import io.pubsub.node.kernel.NodeMetrics.TopicMetrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
