@@ -193,6 +193,7 @@ final class Lane {
 	}
 
 	private boolean awaitRoom(long nanos) {
+		assert Thread.holdsLock(this);
 		if (this.stuck || nanos <= 0) {
 			return false;
 		}
@@ -285,6 +286,7 @@ final class Lane {
 	 * interrupted, which is nothing to a transport: it could close the connection.
 	 */
 	private void transmit(WireOutput batch) {
+		assert !Thread.holdsLock(this);
 		boolean interrupted = Thread.interrupted();
 		try {
 			synchronized (this.order) {

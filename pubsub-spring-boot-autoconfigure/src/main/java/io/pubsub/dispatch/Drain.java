@@ -101,6 +101,7 @@ final class Drain<M> implements Runnable {
 	}
 
 	private void handOver() {
+		assert !Thread.holdsLock(this.lock);
 		int turn = 0;
 		M message = next();
 		while (message != null) {

@@ -23,7 +23,7 @@ import io.pubsub.cluster.Routing;
 import io.pubsub.cluster.Transport;
 import io.pubsub.dispatch.MailboxSettings;
 import io.pubsub.log.Printable;
-import io.pubsub.wire.Frame;
+import io.pubsub.wire.ClusterFrame;
 import io.pubsub.wire.PayloadCodecs;
 import io.pubsub.wire.Versions;
 
@@ -277,7 +277,7 @@ public final class NodeBuilder {
 	}
 
 	/** What the node says of itself to others. */
-	Frame.Hello hello(PayloadCodecs codecs) {
+	ClusterFrame.Hello hello(PayloadCodecs codecs) {
 		Map<String, String> settings = new TreeMap<>();
 		settings.put("routing", this.routing.name().toLowerCase(Locale.ROOT));
 		settings.put("max-message-size", Integer.toString(this.maxMessageSize));
@@ -286,7 +286,7 @@ public final class NodeBuilder {
 		if (codec != null) {
 			settings.put("codec", codec);
 		}
-		return new Frame.Hello(this.name, this.versions, 0, settings);
+		return new ClusterFrame.Hello(this.name, this.versions, 0, settings);
 	}
 
 	MailboxSettings mailbox() {

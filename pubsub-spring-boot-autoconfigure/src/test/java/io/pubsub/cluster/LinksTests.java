@@ -4,11 +4,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
-import java.util.function.Consumer;
 
 import org.junit.jupiter.api.Test;
 
-import io.pubsub.wire.Frame;
+import io.pubsub.wire.ClusterFrame;
+
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -18,31 +18,17 @@ class LinksTests {
 
 	private final List<Boolean> found = new ArrayList<>();
 
-	private final Links links = new Links(new Transport() {
+	/** Asked when what was posted is about to be sent. */
+	private final Links links = new Links(new InMemoryNetwork().transport(), (task) -> sending(),
+			Duration.ofSeconds(1));
 
-		@Override
-		public UUID self() {
-			return UUID.randomUUID();
-		}
-
-		@Override
-		public void start(Listener listener) {
-		}
-
-		@Override
-		public void send(UUID node, byte[] bytes, int length, Consumer<byte[]> released) {
-			LinksTests.this.found.add(LinksTests.this.links.lane(node) != null);
-		}
-
-		@Override
-		public void close() {
-		}
-
-	}, Runnable::run, Duration.ofSeconds(1));
+	private void sending() {
+		this.found.add(this.links.lane(this.node) != null);
+	}
 
 	@Test
 	void aNodeThatIsGreetedFindsItsLane() {
-		this.links.open(this.node, List.of(new Frame.Name("alice")));
+		this.links.open(this.node, List.of(new ClusterFrame.Name("alice")));
 		assertThat(this.found).as("it may answer at once").containsExactly(true);
 	}
 
@@ -51,13 +37,13 @@ class LinksTests {
 		List<Runnable> tasks = new ArrayList<>();
 		FrameCounter transport = new FrameCounter(new InMemoryNetwork().transport());
 		Links links = new Links(transport, tasks::add, Duration.ofSeconds(1));
-		links.post(this.node, new Frame.Pong(1));
-		links.post(UUID.randomUUID(), new Frame.Pong(2));
-		links.open(this.node, List.of(new Frame.Name("alice")));
+		links.post(this.node, new ClusterFrame.Pong(1));
+		links.post(UUID.randomUUID(), new ClusterFrame.Pong(2));
+		links.open(this.node, List.of(new ClusterFrame.Name("alice")));
 		links.begin();
-		links.post(UUID.randomUUID(), new Frame.Pong(3));
+		links.post(UUID.randomUUID(), new ClusterFrame.Pong(3));
 		tasks.forEach(Runnable::run);
-		assertThat(transport.sent(this.node)).containsExactly(new Frame.Name("alice"), new Frame.Pong(1));
+		assertThat(transport.sent(this.node)).containsExactly(new ClusterFrame.Name("alice"), new ClusterFrame.Pong(1));
 		assertThat(transport.sends()).isEqualTo(1);
 	}
 
