@@ -8,7 +8,6 @@ import java.util.function.Predicate;
 
 import io.pubsub.wire.ClusterFrame;
 
-
 /**
  * Tells other nodes what this one knows of their rows: when it has taken in some, and now
  * and then. Used by the control thread.

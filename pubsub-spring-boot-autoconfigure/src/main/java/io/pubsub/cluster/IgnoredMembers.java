@@ -55,8 +55,8 @@ final class IgnoredMembers {
 	 * @param links to tell those who speak another protocol what this node speaks
 	 * @param settled fails if this node has to leave for one of them
 	 */
-	IgnoredMembers(Node self, ClusterFrame.Hello hello, Function<UUID, ClusterFrame.@Nullable Hello> hellos, Links links,
-			CompletableFuture<Void> settled) {
+	IgnoredMembers(Node self, ClusterFrame.Hello hello, Function<UUID, ClusterFrame.@Nullable Hello> hellos,
+			Links links, CompletableFuture<Void> settled) {
 		this.self = self;
 		this.hello = hello;
 		this.hellos = hellos;

@@ -86,7 +86,8 @@ final class Lane {
 	/** Read without the lock too. */
 	private volatile boolean closed;
 
-	Lane(UUID node, Transport transport, BatchArrays arrays, Senders senders, Duration sendTimeout, LanePosition position) {
+	Lane(UUID node, Transport transport, BatchArrays arrays, Senders senders, Duration sendTimeout,
+			LanePosition position) {
 		this.node = node;
 		this.transport = transport;
 		this.arrays = arrays;

@@ -2,7 +2,6 @@ package io.pubsub.cluster;
 
 import io.pubsub.wire.ClusterFrame;
 
-
 /**
  * Where in the stream of messages to a node a lane begins.
  *

@@ -74,8 +74,9 @@ public final class Peers {
 	 * @param observers hear of the other nodes' rows, by kind, beside interest
 	 * @param listener hears of messages and events
 	 */
-	public Peers(ClusterFrame.Hello hello, Transport transport, Routing routing, Duration joinTimeout, Duration sendTimeout,
-			Senders senders, Executor workers, Map<Row.Kind, RowObserver> observers, Listener listener) {
+	public Peers(ClusterFrame.Hello hello, Transport transport, Routing routing, Duration joinTimeout,
+			Duration sendTimeout, Senders senders, Executor workers, Map<Row.Kind, RowObserver> observers,
+			Listener listener) {
 		this.self = new Node(hello.name(), transport.self());
 		this.transport = transport;
 		this.joinTimeout = joinTimeout;

@@ -12,7 +12,6 @@ import java.util.concurrent.atomic.AtomicLong;
 
 import io.pubsub.wire.ClusterFrame;
 
-
 /**
  * Questions to other nodes whether they are there. Thread-safe.
  */

@@ -36,7 +36,9 @@ final class Drain<M> implements Runnable {
 
 	private final DrainCount count;
 
-	/** The mailbox that this one is a part of, or this one; set before any message comes. */
+	/**
+	 * The mailbox that this one is a part of, or this one; set before any message comes.
+	 */
 	private Object whole;
 
 	private @Nullable CompletableFuture<Void> done;

@@ -70,7 +70,8 @@ public final class MailboxQueue<M> {
 	 * @param onLoss called for each message that is lost as there is no room, on the
 	 * thread that offers one; must not block
 	 */
-	public MailboxQueue(MailboxSettings settings, QueuedBytes node, Handler<? super M> handler, Workers workers, Runnable onLoss) {
+	public MailboxQueue(MailboxSettings settings, QueuedBytes node, Handler<? super M> handler, Workers workers,
+			Runnable onLoss) {
 		this.handler = handler;
 		this.workers = workers;
 		this.backlog = new Backlog<>(settings.capacity(), settings.maxBytes(), node, handler);

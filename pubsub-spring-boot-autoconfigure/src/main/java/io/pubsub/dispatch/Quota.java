@@ -126,7 +126,9 @@ final class Quota {
 		this.bytes = 0;
 	}
 
-	/** A message that was taken waits again, though not in the ring: the node counts it. */
+	/**
+	 * A message that was taken waits again, though not in the ring: the node counts it.
+	 */
 	void keptApart(Object message) {
 		if (message instanceof Held held) {
 			count(held);

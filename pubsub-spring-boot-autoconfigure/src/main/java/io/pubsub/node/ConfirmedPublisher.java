@@ -177,8 +177,7 @@ final class ConfirmedPublisher {
 
 	/** Answers a node that wants to know what has become of what it sent. */
 	static Frame.Confirmed answer(long token, Offer offer) {
-		return new Frame.Confirmed(token, offer != Offer.CLOSED, offer.isIn() ? 1 : 0,
-				offer.isOverflow() ? 1 : 0);
+		return new Frame.Confirmed(token, offer != Offer.CLOSED, offer.isIn() ? 1 : 0, offer.isOverflow() ? 1 : 0);
 	}
 
 	/**

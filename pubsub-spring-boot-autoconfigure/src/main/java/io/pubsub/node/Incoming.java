@@ -93,8 +93,8 @@ final class Incoming {
 
 	private void published(Node sender, Frame.Publish publish) {
 		Assignment groups = new Assignment(publish, this.self);
-		Fanout<Delivery> fanout = this.dispatcher.dispatch(publish.topic(), delivery(sender, publish), false,
-				null, groups);
+		Fanout<Delivery> fanout = this.dispatcher.dispatch(publish.topic(), delivery(sender, publish), false, null,
+				groups);
 		int lost = groups.lost(fanout);
 		countLost(sender, lost);
 		this.peers.answer(sender, ConfirmedPublisher.answer(publish.token(), fanout, lost));
@@ -160,8 +160,8 @@ final class Incoming {
 			Incoming.this.received.increment();
 			if (message instanceof Frame.Publish publish && publish.token() == 0) {
 				Assignment groups = new Assignment(publish, Incoming.this.self);
-				Fanout<Delivery> fanout = Incoming.this.dispatcher.dispatch(publish.topic(),
-						delivery(sender, publish), this.arrivals, groups);
+				Fanout<Delivery> fanout = Incoming.this.dispatcher.dispatch(publish.topic(), delivery(sender, publish),
+						this.arrivals, groups);
 				countLost(sender, groups.lost(fanout));
 				return;
 			}

@@ -21,8 +21,9 @@ import io.pubsub.wire.WireOutput;
 
 /**
  * Makes what a node of this version sends into what one of a later version would send:
- * its {@link ClusterFrame.Hello} is longer, it has one more kind of rows, and behind each frame
- * comes one of a kind that is not known here, and one more that counts as a message.
+ * its {@link ClusterFrame.Hello} is longer, it has one more kind of rows, and behind each
+ * frame comes one of a kind that is not known here, and one more that counts as a
+ * message.
  */
 public final class LaterTransport extends ForwardingTransport {
 

@@ -9,7 +9,6 @@ import org.junit.jupiter.api.Test;
 
 import io.pubsub.wire.ClusterFrame;
 
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 class LinksTests {
