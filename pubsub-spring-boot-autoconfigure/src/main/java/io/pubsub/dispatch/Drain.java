@@ -32,8 +32,6 @@ final class Drain<M> implements Runnable {
 
 	private final Backlog<M> backlog;
 
-	private final OverflowPolicy<M> overflow;
-
 	private final DrainCount count;
 
 	/**
@@ -44,7 +42,7 @@ final class Drain<M> implements Runnable {
 	private @Nullable CompletableFuture<Void> done;
 
 	Drain(Object lock, int concurrency, Handler<? super M> handler, Workers workers, MailboxState state,
-			Backlog<M> backlog, OverflowPolicy<M> overflow) {
+			Backlog<M> backlog) {
 		this.lock = lock;
 		this.whole = lock;
 		this.count = new DrainCount(concurrency);
@@ -52,7 +50,6 @@ final class Drain<M> implements Runnable {
 		this.workers = workers;
 		this.state = state;
 		this.backlog = backlog;
-		this.overflow = overflow;
 	}
 
 	/** The mailbox is a part of another one. */
@@ -171,7 +168,7 @@ final class Drain<M> implements Runnable {
 			if (alone) {
 				this.backlog.fillGrasp();
 			}
-			this.overflow.wakeSenders();
+			this.state.wakeSenders();
 		}
 		return message;
 	}
