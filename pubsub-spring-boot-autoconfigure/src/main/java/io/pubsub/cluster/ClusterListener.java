@@ -13,8 +13,8 @@ import io.pubsub.wire.Frame;
 public interface ClusterListener {
 
 	/**
-	 * This node sees its cluster for the first time: from now on there is a route to
-	 * each member. On the control thread: must not block.
+	 * This node sees its cluster for the first time: from now on there is a route to each
+	 * member. On the control thread: must not block.
 	 */
 	void joined();
 
@@ -34,23 +34,23 @@ public interface ClusterListener {
 
 	/**
 	 * A node tells of targets, on a thread of the transport: must not block or send,
-	 * except that frames may be posted. Between messages of the same node, in the
-	 * order in which they were sent.
+	 * except that frames may be posted. Between messages of the same node, in the order
+	 * in which they were sent.
 	 * @param node the id of the node
 	 * @param frame what it tells
 	 */
 	void watching(UUID node, Frame.Watching frame);
 
 	/**
-	 * A node sees this one as a member, perhaps again, and may have forgotten what it
-	 * was told before. Same threads and order.
+	 * A node sees this one as a member, perhaps again, and may have forgotten what it was
+	 * told before. Same threads and order.
 	 * @param node the id of the node
 	 */
 	void introduced(UUID node);
 
 	/**
-	 * A node has left, after which there is no route to it, on the control thread:
-	 * must not block.
+	 * A node has left, after which there is no route to it, on the control thread: must
+	 * not block.
 	 * @param node the id of the node, which may never have told its name
 	 */
 	void left(UUID node);
@@ -70,8 +70,8 @@ public interface ClusterListener {
 	void lost(Cause cause, String node, long count);
 
 	/**
-	 * A thread of the transport, or the control thread, has run into what should not
-	 * have been thrown, and goes on: must not block, nor throw.
+	 * A thread of the transport, or the control thread, has run into what should not have
+	 * been thrown, and goes on: must not block, nor throw.
 	 * @param failure what was thrown
 	 */
 	default void failed(Throwable failure) {

@@ -15,6 +15,7 @@ import io.pubsub.DuplicateNodeNameException;
 import io.pubsub.LossListener.Cause;
 import io.pubsub.Node;
 import io.pubsub.PubSubException;
+import io.pubsub.wire.ClusterFrame;
 import io.pubsub.wire.Frame;
 
 /**
@@ -74,7 +75,7 @@ final class Control implements Receiver.Control {
 	/** The members, as the transport tells them. */
 	private List<UUID> members = List.of();
 
-	Control(Node self, Frame.Hello hello, Links links, Pings pings, Interest interest, RowObservers observers,
+	Control(Node self, ClusterFrame.Hello hello, Links links, Pings pings, Interest interest, RowObservers observers,
 			ClusterListener listener) {
 		this.self = self;
 		this.links = links;
@@ -145,7 +146,7 @@ final class Control implements Receiver.Control {
 	}
 
 	@Override
-	public void frame(UUID sender, Frame frame) {
+	public void frame(UUID sender, ClusterFrame frame) {
 		this.thread.execute(() -> handle(sender, frame));
 	}
 
@@ -250,7 +251,7 @@ final class Control implements Receiver.Control {
 		}
 	}
 
-	private void handle(UUID sender, Frame frame) {
+	private void handle(UUID sender, ClusterFrame frame) {
 		if (this.ignored.isIncompatible(sender)) {
 			if (this.joined && !this.ignored.isRefused(sender)) {
 				changeMembers(false);
@@ -260,17 +261,17 @@ final class Control implements Receiver.Control {
 		if (this.ignored.speaks(sender)) {
 			changeMembers(false);
 		}
-		if (frame instanceof Frame.Hello theirs) {
+		if (frame instanceof ClusterFrame.Hello theirs) {
 			this.introductions.agree(sender);
 			this.settings.compare(sender, theirs);
 			update();
 		}
-		else if (frame instanceof Frame.Snapshot snapshot) {
+		else if (frame instanceof ClusterFrame.Snapshot snapshot) {
 			if (this.directory.apply(sender, snapshot)) {
 				this.digests.answer(sender);
 			}
 		}
-		else if (frame instanceof Frame.Delta delta) {
+		else if (frame instanceof ClusterFrame.Delta delta) {
 			if (this.directory.apply(sender, delta)) {
 				this.digests.answer(sender);
 			}
@@ -278,22 +279,22 @@ final class Control implements Receiver.Control {
 				this.digests.askForAll(sender);
 			}
 		}
-		else if (frame instanceof Frame.Digest digest) {
+		else if (frame instanceof ClusterFrame.Digest digest) {
 			if (!this.directory.apply(sender, digest)) {
 				this.digests.askForAll(sender);
 			}
 			update();
 		}
-		else if (frame instanceof Frame.Leaving leaving) {
+		else if (frame instanceof ClusterFrame.Leaving leaving) {
 			countLost(sender, this.links.leaving(sender, leaving));
 		}
-		else if (frame instanceof Frame.Pull) {
+		else if (frame instanceof ClusterFrame.Pull) {
 			this.introductions.repeat(sender);
 		}
-		else if (frame instanceof Frame.Ping ping) {
-			this.links.post(sender, new Frame.Pong(ping.token()));
+		else if (frame instanceof ClusterFrame.Ping ping) {
+			this.links.post(sender, new ClusterFrame.Pong(ping.token()));
 		}
-		else if (frame instanceof Frame.Pong pong) {
+		else if (frame instanceof ClusterFrame.Pong pong) {
 			this.pings.answered(sender, pong);
 		}
 		else {

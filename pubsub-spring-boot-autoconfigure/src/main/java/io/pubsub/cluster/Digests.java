@@ -6,7 +6,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.function.Predicate;
 
-import io.pubsub.wire.Frame;
+import io.pubsub.wire.ClusterFrame;
 
 /**
  * Tells other nodes what this one knows of their rows: when it has taken in some, and now
@@ -69,7 +69,7 @@ final class Digests {
 
 	/** Asks a node for all its rows, as some are missing. */
 	void askForAll(UUID node) {
-		this.links.post(node, new Frame.Pull());
+		this.links.post(node, new ClusterFrame.Pull());
 	}
 
 	private void send(UUID node) {

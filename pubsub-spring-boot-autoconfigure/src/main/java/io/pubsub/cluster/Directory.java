@@ -9,7 +9,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 
-import io.pubsub.wire.Frame;
+import io.pubsub.wire.ClusterFrame;
 import io.pubsub.wire.Row;
 
 /**
@@ -81,10 +81,10 @@ final class Directory {
 		}
 		List<Row> none = List.of();
 		for (List<Row> part : parts(changes.added())) {
-			this.links.postAll(new Frame.Delta(++this.version, part, none));
+			this.links.postAll(new ClusterFrame.Delta(++this.version, part, none));
 		}
 		for (List<Row> part : parts(changes.removed())) {
-			this.links.postAll(new Frame.Delta(++this.version, none, part));
+			this.links.postAll(new ClusterFrame.Delta(++this.version, none, part));
 		}
 		this.waiters.add(new Waiter(this.version, () -> this.listener.visible(changes.visible())));
 		return true;
@@ -103,14 +103,14 @@ final class Directory {
 	/**
 	 * All rows of this node, for one that needs them.
 	 */
-	List<Frame.Snapshot> snapshot() {
+	List<ClusterFrame.Snapshot> snapshot() {
 		List<List<Row>> parts = parts(this.own.told());
 		if (parts.isEmpty()) {
-			return List.of(new Frame.Snapshot(this.version, true, true, List.of()));
+			return List.of(new ClusterFrame.Snapshot(this.version, true, true, List.of()));
 		}
-		List<Frame.Snapshot> frames = new ArrayList<>();
+		List<ClusterFrame.Snapshot> frames = new ArrayList<>();
 		for (int i = 0; i < parts.size(); i++) {
-			frames.add(new Frame.Snapshot(this.version, i == 0, i == parts.size() - 1, parts.get(i)));
+			frames.add(new ClusterFrame.Snapshot(this.version, i == 0, i == parts.size() - 1, parts.get(i)));
 		}
 		return frames;
 	}
@@ -173,7 +173,7 @@ final class Directory {
 	 * Takes in a part of another node's snapshot.
 	 * @return true if the sender's rows are known now
 	 */
-	boolean apply(UUID owner, Frame.Snapshot snapshot) {
+	boolean apply(UUID owner, ClusterFrame.Snapshot snapshot) {
 		Replica replica = replica(owner);
 		boolean unknown = !replica.isKnown();
 		Replica.Change change = replica.apply(snapshot);
@@ -192,7 +192,7 @@ final class Directory {
 	 * Takes in a change of another node's rows.
 	 * @return true if it followed on what is known
 	 */
-	boolean apply(UUID owner, Frame.Delta delta) {
+	boolean apply(UUID owner, ClusterFrame.Delta delta) {
 		Replica replica = replica(owner);
 		Replica.Change change = replica.apply(delta);
 		if (change == null) {
@@ -215,7 +215,7 @@ final class Directory {
 	 * Takes in how far another node is.
 	 * @return true if this node has all of its rows
 	 */
-	boolean apply(UUID owner, Frame.Digest digest) {
+	boolean apply(UUID owner, ClusterFrame.Digest digest) {
 		Replica replica = replica(owner);
 		replica.acknowledge(digest);
 		settle();
@@ -225,8 +225,8 @@ final class Directory {
 	/**
 	 * How far this node is, to tell another.
 	 */
-	Frame.Digest digest(UUID node) {
-		return new Frame.Digest(this.version, replica(node).version());
+	ClusterFrame.Digest digest(UUID node) {
+		return new ClusterFrame.Digest(this.version, replica(node).version());
 	}
 
 	/**

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 import io.pubsub.IncompatibleNodeException;
 import io.pubsub.Node;
-import io.pubsub.wire.Frame;
+import io.pubsub.wire.ClusterFrame;
 
 /**
  * Members of the transport's cluster that this node does not count as nodes: those that
@@ -30,9 +30,9 @@ final class IgnoredMembers {
 	private final Node self;
 
 	/** What this node says of itself. */
-	private final Frame.Hello hello;
+	private final ClusterFrame.Hello hello;
 
-	private final Function<UUID, Frame.@Nullable Hello> hellos;
+	private final Function<UUID, ClusterFrame.@Nullable Hello> hellos;
 
 	private final Links links;
 
@@ -55,8 +55,8 @@ final class IgnoredMembers {
 	 * @param links to tell those who speak another protocol what this node speaks
 	 * @param settled fails if this node has to leave for one of them
 	 */
-	IgnoredMembers(Node self, Frame.Hello hello, Function<UUID, Frame.@Nullable Hello> hellos, Links links,
-			CompletableFuture<Void> settled) {
+	IgnoredMembers(Node self, ClusterFrame.Hello hello, Function<UUID, ClusterFrame.@Nullable Hello> hellos,
+			Links links, CompletableFuture<Void> settled) {
 		this.self = self;
 		this.hello = hello;
 		this.hellos = hellos;
@@ -105,7 +105,7 @@ final class IgnoredMembers {
 
 	/** Whether a node has said that it speaks no version that this one does. */
 	boolean isIncompatible(UUID node) {
-		Frame.Hello theirs = this.hellos.apply(node);
+		ClusterFrame.Hello theirs = this.hellos.apply(node);
 		return theirs != null && !theirs.versions().overlap(this.hello.versions());
 	}
 
@@ -132,7 +132,7 @@ final class IgnoredMembers {
 	 */
 	private void refuse(UUID node, boolean younger) {
 		this.links.postApart(node, this.hello);
-		Frame.Hello theirs = Objects.requireNonNull(this.hellos.apply(node));
+		ClusterFrame.Hello theirs = Objects.requireNonNull(this.hellos.apply(node));
 		String problem = "Node '%s' speaks %s of the protocol between nodes, and node '%s', which %s, %s".formatted(
 				this.self, this.hello.versions(), theirs.name(), younger ? "is in the cluster already" : "came later",
 				theirs.versions());

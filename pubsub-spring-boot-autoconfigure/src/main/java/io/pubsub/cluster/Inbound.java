@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 import io.pubsub.Node;
 import io.pubsub.wire.Batch;
-import io.pubsub.wire.Frame;
+import io.pubsub.wire.ClusterFrame;
 import io.pubsub.wire.TextCache;
 
 /**
@@ -12,10 +12,10 @@ import io.pubsub.wire.TextCache;
  * them, so a batch that comes twice is seen, and so is a gap. Used by one thread at a
  * time, except for what says otherwise.
  * <p>
- * Numbers count within an epoch, which begins with a {@link Frame.Hello}. A batch of any
- * other epoch is not from the lane whose greeting this node heard: its messages are not
- * taken, but counted, and the sender is asked to greet again. So a single batch with a
- * false epoch cannot make this node deaf to a sender.
+ * Numbers count within an epoch, which begins with a {@link ClusterFrame.Hello}. A batch
+ * of any other epoch is not from the lane whose greeting this node heard: its messages
+ * are not taken, but counted, and the sender is asked to greet again. So a single batch
+ * with a false epoch cannot make this node deaf to a sender.
  */
 final class Inbound {
 
@@ -27,7 +27,7 @@ final class Inbound {
 	private volatile @Nullable Node node;
 
 	/** What the sender has said of itself last; also read by other threads. */
-	private volatile Frame.@Nullable Hello hello;
+	private volatile ClusterFrame.@Nullable Hello hello;
 
 	/** Whether it is known that the sender sends what is skipped here. */
 	private boolean skipping;
@@ -69,12 +69,12 @@ final class Inbound {
 	}
 
 	/** What the sender has said of itself last. */
-	Frame.@Nullable Hello hello() {
+	ClusterFrame.@Nullable Hello hello() {
 		return this.hello;
 	}
 
 	/** The sender has said who it is. */
-	void introduced(Frame.Hello hello) {
+	void introduced(ClusterFrame.Hello hello) {
 		this.hello = hello;
 	}
 
@@ -167,9 +167,9 @@ final class Inbound {
 	}
 
 	/** Takes no more messages for mailboxes and groups from now on. */
-	Frame.Leaving leave() {
+	ClusterFrame.Leaving leave() {
 		this.leaving = true;
-		return new Frame.Leaving(this.epoch, this.gaps ? -1 : this.owed);
+		return new ClusterFrame.Leaving(this.epoch, this.gaps ? -1 : this.owed);
 	}
 
 	boolean isLeaving() {

@@ -9,6 +9,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 import io.pubsub.Node;
+import io.pubsub.wire.ClusterFrame;
 import io.pubsub.wire.Frame;
 import io.pubsub.wire.Versions;
 
@@ -21,11 +22,11 @@ final class Introductions {
 	private final Node self;
 
 	/** What this node says of itself. */
-	private final Frame.Hello hello;
+	private final ClusterFrame.Hello hello;
 
-	private final Function<UUID, Frame.@Nullable Hello> hellos;
+	private final Function<UUID, ClusterFrame.@Nullable Hello> hellos;
 
-	private final Supplier<List<Frame.Snapshot>> rows;
+	private final Supplier<List<ClusterFrame.Snapshot>> rows;
 
 	private final Links links;
 
@@ -37,8 +38,8 @@ final class Introductions {
 	 * @param rows its rows
 	 * @param links the ways to others
 	 */
-	Introductions(Node self, Frame.Hello hello, Function<UUID, Frame.@Nullable Hello> hellos,
-			Supplier<List<Frame.Snapshot>> rows, Links links) {
+	Introductions(Node self, ClusterFrame.Hello hello, Function<UUID, ClusterFrame.@Nullable Hello> hellos,
+			Supplier<List<ClusterFrame.Snapshot>> rows, Links links) {
 		this.self = self;
 		this.hello = hello;
 		this.hellos = hellos;
@@ -59,7 +60,7 @@ final class Introductions {
 
 	/** A node that has said what it speaks is written to in the version for both. */
 	void agree(UUID node) {
-		Frame.Hello theirs = this.hellos.apply(node);
+		ClusterFrame.Hello theirs = this.hellos.apply(node);
 		if (theirs != null) {
 			this.links.version(node, theirs.versions().common(this.hello.versions()));
 		}
@@ -67,14 +68,14 @@ final class Introductions {
 
 	/** In both forms to a node that has not said which it understands. */
 	private List<Frame> frames(UUID node) {
-		Frame.Hello theirs = this.hellos.apply(node);
+		ClusterFrame.Hello theirs = this.hellos.apply(node);
 		boolean first = theirs != null && theirs.versions().highest() == Versions.FIRST;
 		List<Frame> frames = new ArrayList<>();
 		if (!first) {
 			frames.add(this.hello);
 		}
 		if (first || (theirs == null && this.hello.versions().includes(Versions.FIRST))) {
-			frames.add(new Frame.Name(this.self.name()));
+			frames.add(new ClusterFrame.Name(this.self.name()));
 		}
 		frames.addAll(this.rows.get());
 		return frames;

@@ -86,7 +86,8 @@ final class Lane {
 	/** Read without the lock too. */
 	private volatile boolean closed;
 
-	Lane(UUID node, Transport transport, BatchArrays arrays, Senders senders, Duration sendTimeout, LanePosition position) {
+	Lane(UUID node, Transport transport, BatchArrays arrays, Senders senders, Duration sendTimeout,
+			LanePosition position) {
 		this.node = node;
 		this.transport = transport;
 		this.arrays = arrays;
@@ -193,6 +194,7 @@ final class Lane {
 	}
 
 	private boolean awaitRoom(long nanos) {
+		assert Thread.holdsLock(this);
 		if (this.stuck || nanos <= 0) {
 			return false;
 		}
@@ -285,6 +287,7 @@ final class Lane {
 	 * interrupted, which is nothing to a transport: it could close the connection.
 	 */
 	private void transmit(WireOutput batch) {
+		assert !Thread.holdsLock(this);
 		boolean interrupted = Thread.interrupted();
 		try {
 			synchronized (this.order) {

@@ -1,6 +1,6 @@
 package io.pubsub.cluster;
 
-import io.pubsub.wire.Frame;
+import io.pubsub.wire.ClusterFrame;
 
 /**
  * Where in the stream of messages to a node a lane begins.
@@ -19,7 +19,7 @@ record LanePosition(long epoch, long sequence, long owed, Object order) {
 	}
 
 	/** How many of the messages that were owed a node that has left did not take. */
-	long lost(Frame.Leaving farewell) {
+	long lost(ClusterFrame.Leaving farewell) {
 		boolean known = farewell.epoch() == this.epoch && farewell.owed() >= 0;
 		return known ? Math.max(0, this.owed - farewell.owed()) : 0;
 	}

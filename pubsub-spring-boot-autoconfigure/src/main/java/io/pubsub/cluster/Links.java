@@ -11,6 +11,7 @@ import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
 
+import io.pubsub.wire.ClusterFrame;
 import io.pubsub.wire.Frame;
 import io.pubsub.wire.FrameCodec;
 import io.pubsub.wire.WireOutput;
@@ -38,7 +39,7 @@ final class Links {
 	};
 
 	/** What members have said that are about to leave. */
-	private final Map<UUID, Frame.Leaving> farewells = new HashMap<>();
+	private final Map<UUID, ClusterFrame.Leaving> farewells = new HashMap<>();
 
 	private volatile boolean stopped;
 
@@ -112,7 +113,7 @@ final class Links {
 		}
 		LanePosition position = lane.close();
 		this.closed.put(node, position);
-		Frame.Leaving farewell = this.farewells.remove(node);
+		ClusterFrame.Leaving farewell = this.farewells.remove(node);
 		return (farewell != null) ? position.lost(farewell) : 0;
 	}
 
@@ -120,7 +121,7 @@ final class Links {
 	 * A node says that it is about to leave, perhaps when it has left.
 	 * @return how many messages for mailboxes and groups are lost, if it has left
 	 */
-	long leaving(UUID node, Frame.Leaving farewell) {
+	long leaving(UUID node, ClusterFrame.Leaving farewell) {
 		if (this.lanes.containsKey(node)) {
 			this.farewells.put(node, farewell);
 			return 0;

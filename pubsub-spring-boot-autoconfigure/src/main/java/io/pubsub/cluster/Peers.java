@@ -20,6 +20,7 @@ import io.pubsub.DuplicateNodeNameException;
 import io.pubsub.Node;
 import io.pubsub.PubSubException;
 import io.pubsub.Spread;
+import io.pubsub.wire.ClusterFrame;
 import io.pubsub.wire.Frame;
 import io.pubsub.wire.Row;
 import io.pubsub.wire.WireOutput;
@@ -73,7 +74,7 @@ public final class Peers {
 	 * @param workers what runs tasks of the user
 	 * @param listener hears of messages and events
 	 */
-	public Peers(Frame.Hello hello, Transport transport, Routing routing, Duration joinTimeout, Duration sendTimeout,
+	public Peers(ClusterFrame.Hello hello, Transport transport, Routing routing, Duration joinTimeout, Duration sendTimeout,
 			Senders senders, Executor workers, ClusterListener listener) {
 		this.self = new Node(hello.name(), transport.self());
 		this.transport = transport;

@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 
-import io.pubsub.wire.Frame;
+import io.pubsub.wire.ClusterFrame;
 
 /**
  * Questions to other nodes whether they are there. Thread-safe.
@@ -39,7 +39,7 @@ final class Pings {
 			if (this.links.lane(node) == null) {
 				return false;
 			}
-			this.links.post(node, new Frame.Ping(token));
+			this.links.post(node, new ClusterFrame.Ping(token));
 			return ping.answer().get(TimeUnit.NANOSECONDS.convert(timeout), TimeUnit.NANOSECONDS);
 		}
 		catch (InterruptedException ex) {
@@ -54,7 +54,7 @@ final class Pings {
 		}
 	}
 
-	void answered(UUID node, Frame.Pong pong) {
+	void answered(UUID node, ClusterFrame.Pong pong) {
 		Ping ping = this.pings.get(pong.token());
 		if (ping != null && ping.node().equals(node)) {
 			ping.answer().complete(true);

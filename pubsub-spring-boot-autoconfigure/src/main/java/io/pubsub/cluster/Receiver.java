@@ -17,6 +17,7 @@ import io.pubsub.Node;
 import io.pubsub.guard.Failures;
 import io.pubsub.log.Printable;
 import io.pubsub.wire.Batch;
+import io.pubsub.wire.ClusterFrame;
 import io.pubsub.wire.Frame;
 import io.pubsub.wire.FrameCodec;
 import io.pubsub.wire.MalformedFrameException;
@@ -96,36 +97,34 @@ final class Receiver implements Transport.Listener {
 	private void receivedPart(UUID sender, Inbound inbound, WireInput part) {
 		try {
 			Frame frame = FrameCodec.read(part, inbound.topics());
-			if (!(frame instanceof Frame.Message message)) {
-				if (frame instanceof Frame.Confirmed confirmed) {
-					this.listener.confirmed(sender, confirmed);
-					return;
-				}
-				if (frame instanceof Frame.Watching watching) {
-					this.listener.watching(sender, watching);
-					return;
-				}
-				if (frame instanceof Frame.Unknown unknown) {
-					skip(sender, inbound, unknown);
-					return;
-				}
-				if (frame instanceof Frame.Hello hello) {
-					hello(sender, inbound, hello);
-					return;
-				}
-				if (frame instanceof Frame.Name name) {
-					name(sender, inbound, name);
-					return;
-				}
-				this.control.frame(sender, frame);
-			}
-			else {
+			if (frame instanceof Frame.Message message) {
 				switch (inbound.message()) {
 					case NEXT -> next(inbound, message);
 					case FOREIGN -> throw new MalformedFrameException("a message came without its sender's greeting");
 					case AGAIN -> {
 					}
 				}
+			}
+			else if (frame instanceof Frame.Confirmed confirmed) {
+				this.listener.confirmed(sender, confirmed);
+			}
+			else if (frame instanceof Frame.Watching watching) {
+				this.listener.watching(sender, watching);
+			}
+			else if (frame instanceof Frame.Unknown unknown) {
+				skip(sender, inbound, unknown);
+			}
+			else if (frame instanceof ClusterFrame.Hello hello) {
+				hello(sender, inbound, hello);
+			}
+			else if (frame instanceof ClusterFrame.Name name) {
+				name(sender, inbound, name);
+			}
+			else if (frame instanceof ClusterFrame other) {
+				this.control.frame(sender, other);
+			}
+			else {
+				throw new IllegalStateException("Nobody takes " + frame);
 			}
 		}
 		catch (MalformedFrameException ex) {
@@ -164,8 +163,8 @@ final class Receiver implements Transport.Listener {
 	 * Takes no more messages for mailboxes and groups from now on.
 	 * @return what to tell each sender before this node leaves
 	 */
-	Map<UUID, Frame.Leaving> leave() {
-		Map<UUID, Frame.Leaving> farewells = new HashMap<>();
+	Map<UUID, ClusterFrame.Leaving> leave() {
+		Map<UUID, ClusterFrame.Leaving> farewells = new HashMap<>();
 		this.inbounds.forEach((node, inbound) -> {
 			synchronized (inbound) {
 				farewells.put(node, inbound.leave());
@@ -198,15 +197,15 @@ final class Receiver implements Transport.Listener {
 	}
 
 	/** From a node of version 1, or from one that has said more already. */
-	private void name(UUID sender, Inbound inbound, Frame.Name name) throws MalformedFrameException {
-		Frame.Hello before = inbound.hello();
+	private void name(UUID sender, Inbound inbound, ClusterFrame.Name name) throws MalformedFrameException {
+		ClusterFrame.Hello before = inbound.hello();
 		if (before == null || before.versions().highest() == Versions.FIRST) {
-			hello(sender, inbound, Frame.Hello.of(name));
+			hello(sender, inbound, ClusterFrame.Hello.of(name));
 		}
 	}
 
 	/** At once, as the messages that follow tell who sent them. */
-	private void hello(UUID sender, Inbound inbound, Frame.Hello hello) throws MalformedFrameException {
+	private void hello(UUID sender, Inbound inbound, ClusterFrame.Hello hello) throws MalformedFrameException {
 		if (hello.name().isEmpty() || hello.name().length() > MAX_NAME) {
 			throw new MalformedFrameException("a name has " + hello.name().length() + " characters");
 		}
@@ -254,7 +253,7 @@ final class Receiver implements Transport.Listener {
 	/**
 	 * What a sender has said of itself, if it has.
 	 */
-	Frame.@Nullable Hello hello(UUID id) {
+	ClusterFrame.@Nullable Hello hello(UUID id) {
 		Inbound inbound = this.inbounds.get(id);
 		return (inbound != null) ? inbound.hello() : null;
 	}
@@ -294,8 +293,8 @@ final class Receiver implements Transport.Listener {
 		/** The members have changed. */
 		void members(List<UUID> members, boolean merged);
 
-		/** A frame that is no message has come. */
-		void frame(UUID sender, Frame frame);
+		/** A frame that concerns the cluster has come. */
+		void frame(UUID sender, ClusterFrame frame);
 
 		/** A node has greeted this one. */
 		void greeted(UUID node);

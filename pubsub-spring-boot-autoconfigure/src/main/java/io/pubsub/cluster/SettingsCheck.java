@@ -13,7 +13,7 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
 import io.pubsub.log.Printable;
-import io.pubsub.wire.Frame;
+import io.pubsub.wire.ClusterFrame;
 
 /**
  * Names, in one line of the log for each other node, the properties about which it and
@@ -26,16 +26,16 @@ final class SettingsCheck {
 	/** Properties that should be the same on all nodes. */
 	private static final List<String> SAME = List.of("routing", "max-message-size");
 
-	private final Frame.Hello own;
+	private final ClusterFrame.Hello own;
 
 	private final Set<UUID> compared = new HashSet<>();
 
-	SettingsCheck(Frame.Hello own) {
+	SettingsCheck(ClusterFrame.Hello own) {
 		this.own = own;
 	}
 
 	/** A node has said who it is. */
-	void compare(UUID node, Frame.Hello theirs) {
+	void compare(UUID node, ClusterFrame.Hello theirs) {
 		if (this.compared.add(node)) {
 			List<String> differences = differences(this.own.settings(), theirs.settings());
 			if (!differences.isEmpty()) {

@@ -21,8 +21,10 @@ final class Backlog<M> {
 
 	private final Ring<M> ring;
 
-	/** What the one drain has taken and not handled yet, as it was paused. */
-	private final Grasp<M> grasp = new Grasp<>();
+	/**
+	 * What the one drain has taken and not handled yet; there once several messages wait.
+	 */
+	private @Nullable Grasp<M> grasp;
 
 	/** Notices that had to make room for messages, and go before all that waits. */
 	private @Nullable Deque<M> displaced;
@@ -47,12 +49,12 @@ final class Backlog<M> {
 	/** How many messages wait. */
 	int depth() {
 		int displaced = (this.displaced != null) ? this.displaced.size() : 0;
-		return this.ring.size() + displaced + this.grasp.left();
+		return this.ring.size() + displaced + ((this.grasp != null) ? this.grasp.left() : 0);
 	}
 
 	/** About how many bytes they take up. */
 	long bytes() {
-		return this.quota.bytes() + this.grasp.bytes();
+		return this.quota.bytes() + ((this.grasp != null) ? this.grasp.bytes() : 0);
 	}
 
 	/** How many of them the node does not count, or has not been told, nearly. */
@@ -104,20 +106,31 @@ final class Backlog<M> {
 
 	/** Has the one drain take what comes next, a small part of what may wait. */
 	void fillGrasp() {
-		if (this.displaced == null || this.displaced.isEmpty()) {
-			this.grasp.fill(this.ring, this.quota, this.capacity);
+		boolean large = this.capacity >= Grasp.PART;
+		if (large && this.ring.size() > 0 && (this.displaced == null || this.displaced.isEmpty())) {
+			grasp().fill(this.ring, this.quota, this.capacity);
 		}
+	}
+
+	private Grasp<M> grasp() {
+		Grasp<M> grasp = this.grasp;
+		if (grasp == null) {
+			grasp = new Grasp<>();
+			this.grasp = grasp;
+		}
+		return grasp;
 	}
 
 	/** Whether the one drain has taken nothing that it has not handled. */
 	boolean isGraspEmpty() {
-		return this.grasp.isEmpty();
+		return this.grasp == null || this.grasp.isEmpty();
 	}
 
 	/** Takes the next message of the grasp; only if there is one. */
 	@Nullable M pollGrasp() {
-		boolean counted = this.grasp.isNextCounted();
-		M message = this.grasp.next();
+		Grasp<M> grasp = grasp();
+		boolean counted = grasp.isNextCounted();
+		M message = grasp.next();
 		if (message != null) {
 			this.quota.released(message, counted);
 		}
@@ -126,8 +139,9 @@ final class Backlog<M> {
 
 	/** The same without the lock, for the one drain there is. */
 	@Nullable M pollGraspByDrain() {
-		boolean counted = this.grasp.isNextCounted();
-		M message = this.grasp.next();
+		Grasp<M> grasp = grasp();
+		boolean counted = grasp.isNextCounted();
+		M message = grasp.next();
 		if (message != null) {
 			this.quota.releasedByDrain(message, counted);
 		}
@@ -141,7 +155,7 @@ final class Backlog<M> {
 
 	/** Takes back the message that the one drain has at hand, as the next. */
 	void handBack(M message) {
-		this.grasp.handBack(message);
+		grasp().handBack(message);
 		this.quota.keptApart(message);
 	}
 

@@ -32,17 +32,17 @@ final class Drain<M> implements Runnable {
 
 	private final Backlog<M> backlog;
 
-	private final OverflowPolicy<M> overflow;
-
 	private final DrainCount count;
 
-	/** The mailbox that this one is a part of, or this one; set before any message comes. */
+	/**
+	 * The mailbox that this one is a part of, or this one; set before any message comes.
+	 */
 	private Object whole;
 
 	private @Nullable CompletableFuture<Void> done;
 
 	Drain(Object lock, int concurrency, Handler<? super M> handler, Workers workers, MailboxState state,
-			Backlog<M> backlog, OverflowPolicy<M> overflow) {
+			Backlog<M> backlog) {
 		this.lock = lock;
 		this.whole = lock;
 		this.count = new DrainCount(concurrency);
@@ -50,7 +50,6 @@ final class Drain<M> implements Runnable {
 		this.workers = workers;
 		this.state = state;
 		this.backlog = backlog;
-		this.overflow = overflow;
 	}
 
 	/** The mailbox is a part of another one. */
@@ -101,6 +100,7 @@ final class Drain<M> implements Runnable {
 	}
 
 	private void handOver() {
+		assert !Thread.holdsLock(this.lock);
 		int turn = 0;
 		M message = next();
 		while (message != null) {
@@ -168,7 +168,7 @@ final class Drain<M> implements Runnable {
 			if (alone) {
 				this.backlog.fillGrasp();
 			}
-			this.overflow.wakeSenders();
+			this.state.wakeSenders();
 		}
 		return message;
 	}

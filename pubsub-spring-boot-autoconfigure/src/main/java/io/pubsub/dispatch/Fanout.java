@@ -173,8 +173,8 @@ public final class Fanout<M> implements Consumer<Subscribers<M>> {
 	}
 
 	/**
-	 * The groups to be served here all of whose members had closed, so that none took
-	 * the message.
+	 * The groups to be served here all of whose members had closed, so that none took the
+	 * message.
 	 * @return their names
 	 */
 	public Set<String> unserved() {

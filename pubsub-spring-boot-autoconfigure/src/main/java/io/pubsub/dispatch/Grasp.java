@@ -15,12 +15,10 @@ final class Grasp<M> {
 	private static final int PLACES = Long.SIZE;
 
 	/** It takes no more than this part of what may wait. */
-	private static final int PART = 64;
-
-	private static final Object[] NONE = {};
+	static final int PART = 64;
 
 	/** The first place is for a message that is handed back. */
-	private @Nullable Object[] places = NONE;
+	private final @Nullable Object[] places = new Object[PLACES];
 
 	/** A bit for each place, set if the node counts the bytes of the message there. */
 	private long counted;
@@ -68,7 +66,6 @@ final class Grasp<M> {
 	void fill(Ring<M> ring, Quota quota, int capacity) {
 		int count = Math.min(ring.size(), Math.min(PLACES - 1, capacity / PART));
 		if (count > 0) {
-			require();
 			long before = quota.bytes();
 			long room = quota.max() / PART;
 			int taken = 0;
@@ -91,7 +88,6 @@ final class Grasp<M> {
 	 * was taken.
 	 */
 	void handBack(M message) {
-		require();
 		if (isEmpty()) {
 			this.next = 1;
 			this.end = 1;
@@ -99,12 +95,6 @@ final class Grasp<M> {
 		this.next--;
 		this.counted |= 1L << this.next;
 		this.places[this.next] = message;
-	}
-
-	private void require() {
-		if (this.places.length == 0) {
-			this.places = new Object[PLACES];
-		}
 	}
 
 }

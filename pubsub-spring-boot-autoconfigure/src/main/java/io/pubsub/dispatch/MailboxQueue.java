@@ -39,15 +39,15 @@ public final class MailboxQueue<M> {
 
 	private final Workers workers;
 
-	private final MailboxState state = new MailboxState();
+	private final MailboxState state = new MailboxState(this);
 
 	// all below guarded by this
 
 	private final Backlog<M> backlog;
 
-	private final OverflowPolicy<M> overflow;
-
 	private final Drain<M> drain;
+
+	private final OverflowPolicy<M> overflow;
 
 	/**
 	 * Makes an open mailbox whose bytes no node counts.
@@ -70,13 +70,13 @@ public final class MailboxQueue<M> {
 	 * @param onLoss called for each message that is lost as there is no room, on the
 	 * thread that offers one; must not block
 	 */
-	public MailboxQueue(MailboxSettings settings, QueuedBytes node, Handler<? super M> handler, Workers workers, Runnable onLoss) {
+	public MailboxQueue(MailboxSettings settings, QueuedBytes node, Handler<? super M> handler, Workers workers,
+			Runnable onLoss) {
 		this.handler = handler;
 		this.workers = workers;
 		this.backlog = new Backlog<>(settings.capacity(), settings.maxBytes(), node, handler);
+		this.drain = new Drain<>(this, settings.concurrency(), handler, workers, this.state, this.backlog);
 		this.overflow = new OverflowPolicy<>(this, settings, handler, this.backlog, this.state, workers, onLoss);
-		this.drain = new Drain<>(this, settings.concurrency(), handler, workers, this.state, this.backlog,
-				this.overflow);
 	}
 
 	/**
@@ -224,7 +224,7 @@ public final class MailboxQueue<M> {
 		synchronized (this) {
 			this.state.stopAccepting();
 			drained = this.drain.whenDone(stuck);
-			this.overflow.wakeSenders();
+			this.state.wakeSenders();
 		}
 		resume();
 		synchronized (this) {
@@ -249,7 +249,7 @@ public final class MailboxQueue<M> {
 	public synchronized void close() {
 		this.state.close();
 		this.drain.discardAll();
-		this.overflow.wakeSenders();
+		this.state.wakeSenders();
 	}
 
 	/**

@@ -33,9 +33,6 @@ final class OverflowPolicy<M> {
 
 	private final Runnable onLoss;
 
-	/** Senders that wait for room. */
-	private int waiting;
-
 	private long dropped;
 
 	OverflowPolicy(Object lock, MailboxSettings settings, Handler<? super M> handler, Backlog<M> backlog,
@@ -113,7 +110,7 @@ final class OverflowPolicy<M> {
 	private boolean awaitRoom(M message, Bundle.@Nullable Collector drains) {
 		long start = System.nanoTime();
 		boolean interrupted = false;
-		this.waiting++;
+		this.state.waits();
 		try {
 			if (drains != null) {
 				drains.flush();
@@ -136,17 +133,10 @@ final class OverflowPolicy<M> {
 			return true;
 		}
 		finally {
-			this.waiting--;
+			this.state.waitsNoMore();
 			if (interrupted) {
 				Thread.currentThread().interrupt();
 			}
-		}
-	}
-
-	/** There may be room, or no message is accepted any more. */
-	void wakeSenders() {
-		if (this.waiting > 0) {
-			this.lock.notifyAll();
 		}
 	}
 

@@ -63,16 +63,20 @@ public final class QueuedBytes {
 	 * There is one mailbox more.
 	 * @return its slack: how many bytes may wait in it that it does not count
 	 */
-	long opened() {
+	int opened() {
 		this.allowance = allowance(this.mailboxes.incrementAndGet());
-		return this.slack.getAndUpdate((slack) -> slack - slack / SHARE) / SHARE;
+		return share(this.slack.getAndUpdate((slack) -> slack - share(slack)));
+	}
+
+	private static int share(long slack) {
+		return (int) Math.min(Integer.MAX_VALUE, slack / SHARE);
 	}
 
 	/**
 	 * There is one mailbox less.
 	 * @param slack its slack
 	 */
-	void closed(long slack) {
+	void closed(int slack) {
 		this.allowance = allowance(this.mailboxes.decrementAndGet());
 		this.slack.addAndGet(slack);
 	}

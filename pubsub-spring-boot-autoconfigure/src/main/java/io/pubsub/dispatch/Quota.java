@@ -20,7 +20,7 @@ final class Quota {
 	private final QueuedBytes node;
 
 	/** How many bytes may wait here that the node does not count. */
-	private final long slack;
+	private final int slack;
 
 	private int[] sizes = NONE;
 
@@ -28,7 +28,7 @@ final class Quota {
 	private long bytes;
 
 	/** Bytes that the node does not count, in the ring and taken from it. */
-	private long uncounted;
+	private int uncounted;
 
 	/** What the node counts and has not been told yet. */
 	private long unreported;
@@ -37,7 +37,7 @@ final class Quota {
 
 	// what the one drain has let go and not settled yet; its own
 
-	private long uncountedReleased;
+	private int uncountedReleased;
 
 	private long released;
 
@@ -73,7 +73,7 @@ final class Quota {
 		if (message instanceof Held held) {
 			int size = held.size();
 			this.bytes += size;
-			if (this.uncounted + size <= this.slack) {
+			if (size <= this.slack - this.uncounted) {
 				this.uncounted += size;
 				this.sizes[index] = size;
 			}
@@ -126,7 +126,9 @@ final class Quota {
 		this.bytes = 0;
 	}
 
-	/** A message that was taken waits again, though not in the ring: the node counts it. */
+	/**
+	 * A message that was taken waits again, though not in the ring: the node counts it.
+	 */
 	void keptApart(Object message) {
 		if (message instanceof Held held) {
 			count(held);
@@ -201,7 +203,7 @@ final class Quota {
 
 	/** What the node does not count, or has not been told, nearly. */
 	long unreported() {
-		return this.uncounted - this.uncountedReleased + this.unreported - this.released;
+		return this.unreported - this.released + this.uncounted - this.uncountedReleased;
 	}
 
 }

@@ -27,7 +27,7 @@ import io.pubsub.name.NameConflictResolver;
 import io.pubsub.node.kernel.KernelSettings;
 import io.pubsub.node.mailbox.LoggingErrorHandler;
 import io.pubsub.node.mailbox.MailboxDefaults;
-import io.pubsub.wire.Frame;
+import io.pubsub.wire.ClusterFrame;
 import io.pubsub.wire.PayloadCodecs;
 import io.pubsub.wire.Versions;
 
@@ -288,7 +288,7 @@ public final class NodeBuilder {
 	}
 
 	/** What the node says of itself to others. */
-	private Frame.Hello hello(PayloadCodecs codecs) {
+	private ClusterFrame.Hello hello(PayloadCodecs codecs) {
 		Map<String, String> settings = new TreeMap<>();
 		settings.put("routing", this.routing.name().toLowerCase(Locale.ROOT));
 		settings.put("max-message-size", Integer.toString(this.maxMessageSize));
@@ -297,7 +297,7 @@ public final class NodeBuilder {
 		if (codec != null) {
 			settings.put("codec", codec);
 		}
-		return new Frame.Hello(this.name, this.versions, 0, settings);
+		return new ClusterFrame.Hello(this.name, this.versions, 0, settings);
 	}
 
 	MailboxDefaults mailboxes() {

@@ -17,7 +17,7 @@ final class HelloCodec {
 	private HelloCodec() {
 	}
 
-	static void write(Frame.Hello hello, WireOutput output) {
+	static void write(ClusterFrame.Hello hello, WireOutput output) {
 		output.writeText(hello.name());
 		output.writeByte(hello.versions().lowest()).writeByte(hello.versions().highest());
 		output.writeLong(hello.features());
@@ -25,14 +25,14 @@ final class HelloCodec {
 		hello.settings().forEach((name, value) -> output.writeText(name).writeText(value));
 	}
 
-	static Frame.Hello read(WireInput input) throws MalformedFrameException {
+	static ClusterFrame.Hello read(WireInput input) throws MalformedFrameException {
 		String name = input.readText();
 		int lowest = input.readByte();
 		int highest = input.readByte();
 		if (lowest < Versions.FIRST || highest < lowest) {
 			throw new MalformedFrameException("there are no versions " + lowest + " to " + highest);
 		}
-		return new Frame.Hello(name, new Versions(lowest, highest), input.readLong(), readSettings(input));
+		return new ClusterFrame.Hello(name, new Versions(lowest, highest), input.readLong(), readSettings(input));
 	}
 
 	private static Map<String, String> readSettings(WireInput input) throws MalformedFrameException {

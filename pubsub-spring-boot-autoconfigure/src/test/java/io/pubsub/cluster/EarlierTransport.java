@@ -5,6 +5,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
 import io.pubsub.wire.Batch;
+import io.pubsub.wire.ClusterFrame;
 import io.pubsub.wire.Frame;
 import io.pubsub.wire.FrameCodec;
 import io.pubsub.wire.MalformedFrameException;
@@ -64,7 +65,7 @@ public final class EarlierTransport extends ForwardingTransport {
 			WireInput part = input.readPart();
 			byte[] bytes = part.readBytes(part.remaining());
 			Frame frame = FrameCodec.read(new WireInput(bytes, 0, bytes.length), new TextCache());
-			if (frame instanceof Frame.Hello || frame instanceof Frame.Unknown) {
+			if (frame instanceof ClusterFrame.Hello || frame instanceof Frame.Unknown) {
 				this.malformed.addAndGet(count ? 1 : 0);
 			}
 			else {

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 import io.pubsub.wire.Batch;
+import io.pubsub.wire.ClusterFrame;
 import io.pubsub.wire.Frame;
 import io.pubsub.wire.FrameCodec;
 import io.pubsub.wire.MalformedFrameException;
@@ -65,7 +66,7 @@ class LaneTests {
 
 	private static WireOutput frame(long token) {
 		WireOutput output = new WireOutput(16);
-		FrameCodec.write(new Frame.Ping(token), output);
+		FrameCodec.write(new ClusterFrame.Ping(token), output);
 		return output;
 	}
 
@@ -120,7 +121,7 @@ class LaneTests {
 		sender.start();
 		this.transport.sending.await();
 		WireOutput large = new WireOutput(16);
-		FrameCodec.write(new Frame.Name("x".repeat(2 * BATCH_SIZE)), large);
+		FrameCodec.write(new ClusterFrame.Name("x".repeat(2 * BATCH_SIZE)), large);
 		lane.send(frame(2), 0);
 		lane.send(large, 0);
 		lane.send(frame(3), 0);
@@ -308,7 +309,7 @@ class LaneTests {
 		new Thread(() -> lane.send(frame(0), 0)).start();
 		Awaitility.await().until(() -> !lane.flush(0));
 		WireOutput large = new WireOutput(16);
-		FrameCodec.write(new Frame.Name("x".repeat(Lane.CAPACITY / 4)), large);
+		FrameCodec.write(new ClusterFrame.Name("x".repeat(Lane.CAPACITY / 4)), large);
 		for (int i = 0; i < 4; i++) {
 			lane.send(large, 0);
 		}
@@ -352,7 +353,7 @@ class LaneTests {
 				List<Long> tokens = new ArrayList<>();
 				while (input.remaining() > 0) {
 					Frame frame = FrameCodec.read(input.readPart(), new TextCache());
-					tokens.add((frame instanceof Frame.Ping ping) ? ping.token() : -1L);
+					tokens.add((frame instanceof ClusterFrame.Ping ping) ? ping.token() : -1L);
 				}
 				this.headers.add(header);
 				this.versions.add((int) bytes[0]);

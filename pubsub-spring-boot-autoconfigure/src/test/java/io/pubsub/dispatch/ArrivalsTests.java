@@ -88,8 +88,9 @@ class ArrivalsTests {
 	void whatWasKeptComesBeforeAMessageToVeryMany() {
 		subscribe("many", 1000, settings(10_000, Overflow.FAIL));
 		List<Integer> order = new CopyOnWriteArrayList<>();
-		MailboxQueue<Integer> shared = new MailboxQueue<>(settings(10_000, Overflow.FAIL), order::add, this.workers, () -> {
-		});
+		MailboxQueue<Integer> shared = new MailboxQueue<>(settings(10_000, Overflow.FAIL), order::add, this.workers,
+				() -> {
+				});
 		this.dispatcher.add(TopicPattern.parse("few"), new Subscriber<>(shared, null));
 		this.dispatcher.add(TopicPattern.parse("many"), new Subscriber<>(shared, null));
 		dispatch("few", 0, 5);
@@ -119,15 +120,15 @@ class ArrivalsTests {
 	@Test
 	void whatAClosedMemberOfAGroupRefusesIsGivenBack() {
 		List<Integer> handled = new CopyOnWriteArrayList<>();
-		MailboxQueue<Integer> mailbox = new MailboxQueue<>(settings(100, Overflow.FAIL), handled::add, this.workers, () -> {
-		});
+		MailboxQueue<Integer> mailbox = new MailboxQueue<>(settings(100, Overflow.FAIL), handled::add, this.workers,
+				() -> {
+				});
 		this.dispatcher.add(TopicPattern.parse("a"), new Subscriber<>(mailbox, "group"));
 		dispatch("a", 0, 40);
 		mailbox.close();
 		this.arrivals.flush();
 		assertThat(this.refused).as("what was kept, in order").isEqualTo(IntStream.range(32, 40).boxed().toList());
-		assertThat(this.dispatcher.dispatch("a", 40, this.arrivals, ALL_GROUPS).unserved())
-			.containsExactly("group");
+		assertThat(this.dispatcher.dispatch("a", 40, this.arrivals, ALL_GROUPS).unserved()).containsExactly("group");
 		assertThat(handled).isEmpty();
 	}
 

@@ -31,8 +31,8 @@ class DispatcherTests {
 	private final Dispatcher<String> dispatcher = new Dispatcher<>(this.workers);
 
 	private MailboxQueue<String> mailbox(Handler<String> handler) {
-		return new MailboxQueue<>(new MailboxSettings(1_000_000, Overflow.FAIL, Duration.ZERO, 1), handler, this.workers,
-				() -> {
+		return new MailboxQueue<>(new MailboxSettings(1_000_000, Overflow.FAIL, Duration.ZERO, 1), handler,
+				this.workers, () -> {
 				});
 	}
 

@@ -83,8 +83,8 @@ class MailboxBytesTests {
 
 		@Test
 		void senderWaitsUntilThereIsRoomForAllOfTheNewOne() throws Exception {
-			MailboxQueue<Message> mailbox = mailbox(new MailboxSettings(1000, 100, Overflow.BLOCK, MailboxQueue.FOR_EVER, 1),
-					QueuedBytes.unbounded());
+			MailboxQueue<Message> mailbox = mailbox(
+					new MailboxSettings(1000, 100, Overflow.BLOCK, MailboxQueue.FOR_EVER, 1), QueuedBytes.unbounded());
 			offer(mailbox, 0, 1);
 			MailboxBytesTests.this.mailboxes.awaitEntered(1);
 			offer(mailbox, 1, 50);
@@ -139,8 +139,7 @@ class MailboxBytesTests {
 		@Test
 		void theRingKeepsSizesInOrderAsItGrows() {
 			MailboxQueue<Message> mailbox = mailbox(
-					new MailboxSettings(100_000, 10_000_000, Overflow.FAIL, Duration.ZERO, 1),
-					QueuedBytes.unbounded());
+					new MailboxSettings(100_000, 10_000_000, Overflow.FAIL, Duration.ZERO, 1), QueuedBytes.unbounded());
 			mailbox.pause();
 			long bytes = 0;
 			for (int i = 0; i < 3000; i++) {
@@ -188,12 +187,14 @@ class MailboxBytesTests {
 			fill(busy(Overflow.DROP_NEWEST));
 			MailboxQueue<Message> other = new MailboxQueue<>(
 					new MailboxSettings(1000, 1_000_000, Overflow.FAIL, Duration.ZERO, 1), this.node,
-					(message) -> MailboxBytesTests.this.mailboxes.handled.add(message.number), MailboxBytesTests.this.mailboxes.workers,
-					MailboxBytesTests.this.mailboxes.lost::incrementAndGet);
+					(message) -> MailboxBytesTests.this.mailboxes.handled.add(message.number),
+					MailboxBytesTests.this.mailboxes.workers, MailboxBytesTests.this.mailboxes.lost::incrementAndGet);
 			for (int i = 0; i < 1000; i++) {
 				int number = i;
 				assertThat(offer(other, number, 30_000)).isEqualTo(Offer.ACCEPTED);
-				BusyMailboxes.await().pollInterval(Duration.ofMillis(1)).until(() -> MailboxBytesTests.this.mailboxes.handled.size() > number);
+				BusyMailboxes.await()
+					.pollInterval(Duration.ofMillis(1))
+					.until(() -> MailboxBytesTests.this.mailboxes.handled.size() > number);
 			}
 		}
 

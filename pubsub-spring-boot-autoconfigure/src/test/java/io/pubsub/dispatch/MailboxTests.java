@@ -352,7 +352,8 @@ class MailboxTests {
 			MailboxTests.this.mailboxes.awaitEntered(2);
 			mailbox.pause();
 			MailboxTests.this.mailboxes.handling.release(1);
-			Awaitility.await().until(() -> MailboxTests.this.mailboxes.handled.equals(List.of(0, 1)) && mailbox.depth() == 999);
+			Awaitility.await()
+				.until(() -> MailboxTests.this.mailboxes.handled.equals(List.of(0, 1)) && mailbox.depth() == 999);
 			mailbox.close();
 			Awaitility.await()
 				.untilAsserted(() -> assertThat(this.discarded)

@@ -28,6 +28,7 @@ import io.pubsub.node.TestCluster.Member;
 import io.pubsub.node.watch.WatchCounts;
 import io.pubsub.request.RequestListener;
 import io.pubsub.wire.Batch;
+import io.pubsub.wire.ClusterFrame;
 import io.pubsub.wire.Frame;
 import io.pubsub.wire.FrameCodec;
 import io.pubsub.wire.MalformedFrameException;
@@ -157,7 +158,7 @@ class MalformedInputTests {
 		this.received.clear();
 		send("01" + "00" + "01" + MESSAGE);
 		awaitMalformed(1);
-		await().until(() -> this.received.stream().anyMatch((frame) -> frame instanceof Frame.Pull));
+		await().until(() -> this.received.stream().anyMatch((frame) -> frame instanceof ClusterFrame.Pull));
 		send("01" + "00" + "02" + HELLO + MESSAGE);
 		await().until(() -> this.inbox.count() == 2);
 		awaitMalformed(1);

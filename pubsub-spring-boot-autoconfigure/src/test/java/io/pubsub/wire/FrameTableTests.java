@@ -68,6 +68,13 @@ class FrameTableTests {
 	}
 
 	@Test
+	void eachFrameIsOfAKindThatSomeoneTakes() {
+		// what arrives is told apart by these: see io.pubsub.cluster.Receiver
+		assertThat(Frame.class.getPermittedSubclasses()).containsExactlyInAnyOrder(ClusterFrame.class,
+				Frame.Message.class, Frame.Watching.class, Frame.Confirmed.class, Frame.Unknown.class);
+	}
+
+	@Test
 	void newNumbersSayWhetherTheyAreCountedAsMessages() {
 		TABLE.stream()
 			.filter((line) -> line.number() > FrameNumbers.HELLO)

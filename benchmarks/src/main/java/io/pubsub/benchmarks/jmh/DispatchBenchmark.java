@@ -64,8 +64,8 @@ public class DispatchBenchmark {
 	public void subscribe() {
 		MailboxSettings settings = new MailboxSettings(65_536, Overflow.DROP_OLDEST, Duration.ZERO, 1);
 		for (int i = 0; i < this.subscribers; i++) {
-			MailboxQueue<Object> mailbox = new MailboxQueue<>(settings, (message) -> this.handled.increment(), this.workers,
-					Workload::lost);
+			MailboxQueue<Object> mailbox = new MailboxQueue<>(settings, (message) -> this.handled.increment(),
+					this.workers, Workload::lost);
 			this.dispatcher.add(TopicPattern.parse(TOPIC), new Subscriber<>(mailbox, null));
 		}
 	}

@@ -24,7 +24,7 @@ import io.pubsub.wire.Payload;
  * or, if it is stood for, is lost to another. Guarded by its stream, but for what
  * {@link LocalTargets} guards.
  */
-final class LocalEvent implements LocalTarget {
+public final class LocalEvent implements LocalTarget {
 
 	private final TargetKey key;
 

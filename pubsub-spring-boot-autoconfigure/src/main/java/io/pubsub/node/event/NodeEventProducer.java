@@ -18,7 +18,7 @@ import io.pubsub.node.mailbox.NodeMailbox;
  *
  * @param <T> the payload's type
  */
-final class NodeEventProducer<T> implements EventProducer<T>, Runnable {
+public final class NodeEventProducer<T> implements EventProducer<T>, Runnable {
 
 	private final String name;
 
@@ -74,7 +74,7 @@ final class NodeEventProducer<T> implements EventProducer<T>, Runnable {
 		return this.mailbox;
 	}
 
-	LocalEvent event() {
+	public LocalEvent event() {
 		return this.event;
 	}
 
@@ -112,17 +112,17 @@ final class NodeEventProducer<T> implements EventProducer<T>, Runnable {
 	}
 
 	/** It has the event from now on, as others see it. */
-	void holds() {
+	public void holds() {
 		this.holding = true;
 	}
 
 	/** It has the event no more. */
-	void holdsNoMore() {
+	public void holdsNoMore() {
 		this.holding = false;
 	}
 
 	/** Has those who watched hear that it is another's now, on a worker. */
-	void lost(boolean standsBy) {
+	public void lost(boolean standsBy) {
 		EndReason ending = new EndReason(Reason.UNREGISTERED, "another producer has the event");
 		if (!standsBy) {
 			end(ending);

@@ -42,7 +42,7 @@ import io.pubsub.node.watch.Watches;
  * Which node has an event is decided as for the names of mailboxes, of which events have
  * a kind of their own; who watches it is known as for other targets.
  */
-final class NodeEvents implements Events, HolderListener {
+public final class NodeEvents implements Events, HolderListener {
 
 	private static final NameListener NOBODY = (name, reason) -> {
 	};
@@ -261,7 +261,7 @@ final class NodeEvents implements Events, HolderListener {
 	}
 
 	/** The producers of this node. */
-	List<NodeEventProducer<?>> producers() {
+	public List<NodeEventProducer<?>> producers() {
 		return List.copyOf(this.producers.values());
 	}
 

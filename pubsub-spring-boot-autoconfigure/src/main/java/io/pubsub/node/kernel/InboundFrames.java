@@ -17,7 +17,6 @@ import io.pubsub.Node;
 import io.pubsub.cluster.ClusterListener;
 import io.pubsub.cluster.Peers;
 import io.pubsub.dispatch.Workers;
-import io.pubsub.node.watch.Watches;
 import io.pubsub.wire.Frame;
 
 /**

@@ -12,7 +12,6 @@ import io.pubsub.cluster.Peers;
 import io.pubsub.cluster.RowObserver;
 import io.pubsub.cluster.Senders;
 import io.pubsub.dispatch.Workers;
-import io.pubsub.node.watch.Watches;
 import io.pubsub.wire.Frame;
 import io.pubsub.wire.PayloadCodecs;
 import io.pubsub.wire.Row;

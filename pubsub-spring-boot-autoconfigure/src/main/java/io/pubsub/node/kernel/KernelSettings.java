@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 import io.pubsub.LossListener;
 import io.pubsub.cluster.Routing;
 import io.pubsub.cluster.Transport;
-import io.pubsub.wire.Frame;
+import io.pubsub.wire.ClusterFrame;
 import io.pubsub.wire.PayloadCodecs;
 
 /**
@@ -26,7 +26,7 @@ import io.pubsub.wire.PayloadCodecs;
  * @param requestTimeout how long to wait for answers, unless a caller says otherwise
  * @param lossListeners are told of lost messages
  */
-public record KernelSettings(Frame.Hello hello, Transport transport, Routing routing, PayloadCodecs codecs, int maxMessageSize,
+public record KernelSettings(ClusterFrame.Hello hello, Transport transport, Routing routing, PayloadCodecs codecs, int maxMessageSize,
 		@Nullable Executor executor, Duration joinTimeout, Duration sendTimeout, Duration requestTimeout,
 		List<LossListener> lossListeners) {
 }

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * Where nothing else decides, nodes go in an order that is the same everywhere, but
  * differs by name, so that names that are claimed together spread over the nodes.
  */
-final class NameEntry {
+public final class NameEntry {
 
 	private final String name;
 
@@ -34,7 +34,7 @@ final class NameEntry {
 	/** Whether it is being decided who keeps the name. */
 	boolean resolving;
 
-	NameEntry(String name) {
+	public NameEntry(String name) {
 		this.name = name;
 	}
 
@@ -86,7 +86,7 @@ final class NameEntry {
 	}
 
 	/** Another node claims the name, or does not any more. */
-	void claim(UUID node, boolean claims) {
+	public void claim(UUID node, boolean claims) {
 		Set<UUID> changed = new HashSet<>(this.claims);
 		if (claims) {
 			changed.add(node);
@@ -102,7 +102,7 @@ final class NameEntry {
 	}
 
 	/** Whether a node goes before all others that claim the name. */
-	boolean goesFirst(UUID node) {
+	public boolean goesFirst(UUID node) {
 		return this.claims.stream().allMatch((other) -> compare(node, other) < 0);
 	}
 

@@ -20,7 +20,7 @@ import io.pubsub.wire.Frame;
  * Of a node that asks one recipient one reply is awaited. One that asks all says how many
  * will reply; replies may overtake that. A mailbox is heard once.
  */
-final class PendingRequest extends PendingAnswer {
+public final class PendingRequest extends PendingAnswer {
 
 	/** How many recipients a node has is not known yet. */
 	private static final int UNKNOWN = -1;
@@ -41,7 +41,7 @@ final class PendingRequest extends PendingAnswer {
 	 * @param onComplete gets what became of it, in the order of nodes, on the thread that
 	 * users are told on
 	 */
-	PendingRequest(Collection<Node> nodes, boolean one, Consumer<List<Callee>> onComplete) {
+	public PendingRequest(Collection<Node> nodes, boolean one, Consumer<List<Callee>> onComplete) {
 		this.one = one;
 		this.onComplete = onComplete;
 		nodes.forEach((node) -> this.callees.put(node.id(), new Callee(node, one ? 1 : UNKNOWN)));
@@ -108,7 +108,7 @@ final class PendingRequest extends PendingAnswer {
 	/**
 	 * A node that was asked. Guarded by the call; not changed once that has ended.
 	 */
-	static final class Callee {
+	public static final class Callee {
 
 		private final Node node;
 
@@ -120,7 +120,7 @@ final class PendingRequest extends PendingAnswer {
 		/** Why no more is to be expected, unless all have replied. */
 		private @Nullable Status status;
 
-		Callee(Node node, int expected) {
+		public Callee(Node node, int expected) {
 			this.node = node;
 			this.expected = expected;
 		}
@@ -133,7 +133,7 @@ final class PendingRequest extends PendingAnswer {
 			return this.node;
 		}
 
-		Collection<Answer> replies() {
+		public Collection<Answer> replies() {
 			return this.replies.values();
 		}
 

@@ -17,7 +17,7 @@ import io.pubsub.topic.TopicPattern;
 /**
  * A mailbox that hears a topic.
  */
-final class NodeSubscription extends NodeMailbox implements Subscription {
+public final class NodeSubscription extends NodeMailbox implements Subscription {
 
 	private final String id;
 
@@ -112,7 +112,7 @@ final class NodeSubscription extends NodeMailbox implements Subscription {
 		}
 	}
 
-	synchronized boolean isWithdrawn() {
+	public synchronized boolean isWithdrawn() {
 		return this.withdrawn;
 	}
 

@@ -16,7 +16,7 @@ import io.pubsub.wire.Frame;
 /**
  * One message whose arrival is to be confirmed, and what is known of it.
  */
-final class PendingReceipt extends PendingAnswer {
+public final class PendingReceipt extends PendingAnswer {
 
 	private final CompletableFuture<Receipt> receipt = new CompletableFuture<>();
 
@@ -31,7 +31,7 @@ final class PendingReceipt extends PendingAnswer {
 	 * @param awaited the nodes that are to answer, at least one
 	 * @param known what is known already
 	 */
-	PendingReceipt(Map<UUID, Node> awaited, Map<Node, Arrival> known) {
+	public PendingReceipt(Map<UUID, Node> awaited, Map<Node, Arrival> known) {
 		this.awaited = new HashMap<>(awaited);
 		this.arrivals = new HashMap<>(known);
 	}
@@ -96,7 +96,7 @@ final class PendingReceipt extends PendingAnswer {
 	}
 
 	/** Completes when something is known of all nodes. */
-	CompletableFuture<Receipt> receipt() {
+	public CompletableFuture<Receipt> receipt() {
 		return this.receipt;
 	}
 
