@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -27,6 +28,7 @@ import org.jgroups.conf.ClassConfigurator;
 import org.jgroups.logging.NoopLogImpl;
 import org.jgroups.protocols.PingData;
 import org.jgroups.protocols.TCP;
+import org.jgroups.protocols.UNICAST3;
 import org.jgroups.stack.Protocol;
 import org.jgroups.util.AsciiString;
 import org.jgroups.util.Responses;
@@ -85,6 +87,9 @@ final class QuietTcp extends TCP {
 		.withInitial(() -> new LinkPeer(new ArrivingMessages(discovery())));
 
 	private final Outsiders outsiders = new Outsiders(this::forget);
+
+	/** Those that may still be members, but whose processes have ended. */
+	private final Set<Address> ended = ConcurrentHashMap.newKeySet();
 
 	/** Empty until this node has joined. */
 	private volatile Set<Address> membersNow = Set.of();
@@ -188,7 +193,13 @@ final class QuietTcp extends TCP {
 	@Override
 	public void connectionClosed(Connection connection) {
 		if (!connection.isClosedGracefully() && connection.peerAddress() instanceof PhysicalAddress node) {
-			this.crashes.connectionClosed(node, () -> super.connectionClosed(connection));
+			this.crashes.connectionClosed(node, () -> {
+				Address member = this.logical_addr_cache.getByValue(node);
+				if (member != null) {
+					this.ended.add(member);
+				}
+				super.connectionClosed(connection);
+			});
 		}
 	}
 
@@ -290,6 +301,7 @@ final class QuietTcp extends TCP {
 			left.removeAll(this.membersNow);
 			this.outsiders.left(left);
 			this.outsiders.joined(view.getMembers());
+			forgetEnded(left);
 		}
 		else if (event.getType() == Event.DISCONNECT) {
 			this.membersNow = Set.of();
@@ -328,6 +340,20 @@ final class QuietTcp extends TCP {
 		BoundedFragments fragments = getProtocolStack().findProtocol(BoundedFragments.class);
 		if (fragments != null) {
 			fragments.forget(node);
+		}
+	}
+
+	/**
+	 * JGroups keeps what a node has not acknowledged for minutes after it has left, as it
+	 * may merge. A process that has ended will not, and may have been one of many.
+	 */
+	private void forgetEnded(Set<Address> left) {
+		UNICAST3 unicast = getProtocolStack().findProtocol(UNICAST3.class);
+		for (Address node : left) {
+			if (this.ended.remove(node) && unicast != null) {
+				unicast.removeSendConnection(node);
+				unicast.removeReceiveConnection(node);
+			}
 		}
 	}
 
