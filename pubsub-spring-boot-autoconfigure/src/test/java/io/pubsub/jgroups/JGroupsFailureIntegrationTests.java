@@ -58,6 +58,20 @@ class JGroupsFailureIntegrationTests extends LocalCluster {
 		}
 	}
 
+	@Test
+	void nothingIsKeptForANodeThatHasLeft() {
+		Node first = start(local());
+		Node second = start(local());
+		awaitMembers(first, first.transport.self(), second.transport.self());
+		first.transport.send(second.transport.self(), new byte[100], 100);
+		await().until(() -> second.received.get() == 1);
+		UNICAST3 unicast = unicast(first);
+		assertThat(unicast.getNumConnections()).isPositive();
+		second.transport.close();
+		awaitMembers(first, first.transport.self());
+		await().until(() -> unicast.getNumConnections() == 0);
+	}
+
 	private static UNICAST3 unicast(Node node) {
 		Object connection = ReflectionTestUtils.getField(node.transport, "connection");
 		JChannel channel = (JChannel) ReflectionTestUtils.getField(connection, "channel");

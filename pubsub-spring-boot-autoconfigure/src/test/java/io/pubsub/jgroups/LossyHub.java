@@ -6,15 +6,16 @@ import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
-import java.util.ArrayDeque;
 import java.util.Arrays;
-import java.util.Deque;
+import java.util.Comparator;
+import java.util.PriorityQueue;
+import java.util.Queue;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 
 /**
  * A program in the middle of a network that loses and delays what machines send each
- * other, packet by packet. Each has a tunnel (VXLAN) that ends here, so TCP of the
+ * other, packet by packet, and lets so many bytes a second through to each. Each has a tunnel (VXLAN) that ends here, so TCP of the
  * operating system is what has to cope. Linux has the same built in ({@code netem}), but
  * not every kernel.
  */
@@ -31,7 +32,9 @@ final class LossyHub {
 
 	private static final int MAX_DATAGRAM = 1 << 16;
 
-	private final Deque<Packet> underWay = new ArrayDeque<>();
+	private static final long MAX_QUEUE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+
+	private final Queue<Packet> underWay = new PriorityQueue<>(Comparator.comparingLong(Packet::due));
 
 	private final int nodes;
 
@@ -41,8 +44,16 @@ final class LossyHub {
 
 	private final Random random;
 
-	private LossyHub(int nodes, int percent, int delayMillis, long seed) {
+	private final long nanosPerByte;
+
+	/** For each node, when all that is on the way to it has left. */
+	private final long[] free;
+
+	private LossyHub(int nodes, int percent, int delayMillis, int bytesPerSecond, long seed) {
 		this.nodes = nodes;
+		this.nanosPerByte = TimeUnit.SECONDS.toNanos(1) / bytesPerSecond;
+		this.free = new long[nodes];
+		Arrays.fill(this.free, System.nanoTime());
 		this.percent = percent;
 		this.delayNanos = TimeUnit.MILLISECONDS.toNanos(delayMillis);
 		this.random = new Random(seed);
@@ -51,11 +62,12 @@ final class LossyHub {
 	/**
 	 * Runs until it is killed.
 	 * @param arguments how many nodes there are, how many packets in a hundred are lost,
-	 * how many milliseconds the others take, and a seed
+	 * how many milliseconds the others take, how many bytes a second go to a node, and a
+	 * seed
 	 */
 	public static void main(String[] arguments) throws IOException {
 		new LossyHub(Integer.parseInt(arguments[0]), Integer.parseInt(arguments[1]), Integer.parseInt(arguments[2]),
-				Long.parseLong(arguments[3]))
+				Integer.parseInt(arguments[3]), Long.parseLong(arguments[4]))
 			.run();
 	}
 
@@ -91,28 +103,26 @@ final class LossyHub {
 
 	private void receiveAll(DatagramChannel channel) throws IOException {
 		ByteBuffer buffer = ByteBuffer.allocate(MAX_DATAGRAM);
-		while (channel.receive(buffer.clear()) instanceof InetSocketAddress sender) {
+		while (channel.receive(buffer.clear()) != null) {
 			byte[] bytes = Arrays.copyOf(buffer.array(), buffer.position());
 			if (bytes.length <= IP) {
 				continue;
 			}
 			fillInChecksum(bytes);
-			// the first bit says that it is for all, as when a node is looked for
-			if ((bytes[HEADER] & 1) == 0) {
-				forward(bytes, bytes[HEADER + 5]);
-				continue;
-			}
-			for (int node = 0; node < this.nodes; node++) {
-				if (!sender.getAddress().getHostAddress().equals(NetworkNamespaces.cable(node))) {
-					forward(bytes, node);
-				}
+			int node = bytes[HEADER + 5];
+			if (node >= 0 && node < this.nodes && this.random.nextInt(100) >= this.percent) {
+				forward(bytes, node);
 			}
 		}
 	}
 
+	/** Lets packets wait for each other for a while, and loses those that come then. */
 	private void forward(byte[] bytes, int node) {
-		if (this.random.nextInt(100) >= this.percent) {
-			this.underWay.add(new Packet(bytes, node, System.nanoTime() + this.delayNanos));
+		long now = System.nanoTime();
+		long start = Math.max(now, this.free[node]);
+		if (start - now < MAX_QUEUE_NANOS) {
+			this.free[node] = start + bytes.length * this.nanosPerByte;
+			this.underWay.add(new Packet(bytes, node, this.free[node] + this.delayNanos));
 		}
 	}
 

@@ -5,6 +5,7 @@ import java.util.List;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 import io.pubsub.LossListener.Cause;
 import io.pubsub.jgroups.FaultProcess.State;
@@ -35,7 +36,7 @@ class LossyLinksIntegrationTests extends NetworkFaultTests {
 		long seed = System.nanoTime();
 		logger.info("Seed of the losses: " + seed);
 		this.network = new NetworkNamespaces(3);
-		this.network.loseAndDelay(LOST_PERCENT, DELAY_MILLIS, seed);
+		this.network.loseAndDelay(LOST_PERCENT, DELAY_MILLIS, 10_000_000, seed);
 		start(0);
 		start(1);
 		this.nodes.forEach(FaultProcess::id);
@@ -76,9 +77,28 @@ class LossyLinksIntegrationTests extends NetworkFaultTests {
 				assertThat(state.number("lost." + cause)).as("lost: %s", cause).isZero();
 			}
 			assertThat(node.events()).as("%s: %s", node, node.output())
-				.noneMatch((event) -> event.what().equals("left") && !event.node().equals("node2")
-						|| event.what().equals("merged"));
+				.noneMatch((event) -> event.what().equals("left") && !event.node().equals("node2"));
 		});
+	}
+
+	/** Which takes twice as long as a node may be silent. */
+	@Test
+	@EnabledIfSystemProperty(named = "pubsub.lossy.seconds", matches = "\\d{2,}")
+	void aLargeMessageOnASlowLinkIsNoReasonToTakeItsNodeForGone() {
+		this.network = new NetworkNamespaces(2);
+		this.network.loseAndDelay(0, 10, 40_000, 0);
+		start(0).id();
+		start(1).id();
+		awaitOneCluster();
+		FaultProcess node = this.nodes.get(0);
+		node.tell("large " + 3 * LARGE);
+		node.tell("load 1");
+		await().until(() -> node.state().number("published") > 1);
+		long begun = System.nanoTime();
+		awaitEverythingCounted();
+		logger.info("FAULT %d bytes took %d ms".formatted(3 * LARGE, LocalCluster.millisSince(begun)));
+		this.nodes.forEach((each) -> assertThat(each.events()).as("%s: %s", each, each.output())
+			.noneMatch((event) -> event.what().equals("left")));
 	}
 
 	private FaultProcess start(int node) {

@@ -101,12 +101,16 @@ final class NetworkNamespaces implements AutoCloseable {
 	/**
 	 * From now on nodes have other addresses, between which packets are lost and take
 	 * their time, each way.
+	 * @param percent how many in a hundred are lost
+	 * @param delayMillis how long each takes
+	 * @param bytesPerSecond how many bytes a node can get
 	 */
-	void loseAndDelay(int percent, int delayMillis, long seed) {
+	void loseAndDelay(int percent, int delayMillis, int bytesPerSecond, long seed) {
 		List<String> command = List.of("ip", "netns", "exec", this.hub,
 				Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx64m", "-XX:+UseSerialGC", "-cp",
 				System.getProperty("java.class.path"), LossyHub.class.getName(), Integer.toString(this.count),
-				Integer.toString(percent), Integer.toString(delayMillis), Long.toString(seed));
+				Integer.toString(percent), Integer.toString(delayMillis), Integer.toString(bytesPerSecond),
+				Long.toString(seed));
 		try {
 			Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
 			this.lossyHub = process;
@@ -125,6 +129,10 @@ final class NetworkNamespaces implements AutoCloseable {
 			ip("-n %s link set tunnel0 address %s gso_max_segs 1 mtu 1400 up".formatted(namespace(i),
 					LossyHub.hardwareAddress(i)));
 			ip("-n %s addr add %s/24 dev tunnel0".formatted(namespace(i), address(i)));
+			for (int other = 0; other < this.count; other++) {
+				ip("-n %s neigh add %s lladdr %s nud permanent dev tunnel0".formatted(namespace(i), address(other),
+						LossyHub.hardwareAddress(other)));
+			}
 		}
 	}
 
