@@ -1,6 +1,7 @@
 package io.pubsub.jgroups;
 
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.lang.management.ManagementFactory;
@@ -24,8 +25,6 @@ import java.util.stream.Collectors;
 
 import javax.management.JMException;
 import javax.management.ObjectName;
-
-import com.sun.management.UnixOperatingSystemMXBean;
 
 import org.springframework.messaging.Message;
 import org.springframework.test.util.ReflectionTestUtils;
@@ -317,10 +316,15 @@ final class FaultNode {
 		this.confirmed.forEach((receiver, numbers) -> account.put("confirmed." + receiver, text(numbers)));
 		instances().forEach((type, count) -> account.put("instances." + type, count));
 		account.put("heap", ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed());
+		Thread.getAllStackTraces()
+			.keySet()
+			.stream()
+			.collect(Collectors.groupingBy((thread) -> thread.getName().replaceAll("[\\d ]+", "#"),
+					Collectors.counting()))
+			.forEach((name, count) -> account.put("threads." + name, count));
 		account.put("threads", ManagementFactory.getThreadMXBean().getThreadCount());
-		if (ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean system) {
-			account.put("files", system.getOpenFileDescriptorCount());
-		}
+		File[] files = new File("/proc/self/fd").listFiles();
+		account.put("files", (files != null) ? files.length : 0);
 		return account;
 	}
 
