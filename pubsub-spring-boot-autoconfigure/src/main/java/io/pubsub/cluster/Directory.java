@@ -239,7 +239,8 @@ final class Directory {
 	 * How far this node is, to tell another.
 	 */
 	Frame.Digest digest(UUID node) {
-		return new Frame.Digest(this.version, replica(node).version());
+		Replica replica = this.replicas.get(node);
+		return new Frame.Digest(this.version, (replica != null) ? replica.version() : Replica.UNKNOWN);
 	}
 
 	/**

@@ -140,7 +140,7 @@ final class ArrivingMessages {
 				throw new IOException("a message has no number");
 			}
 			RecycledMessage message = RecycledMessage.arriving();
-			message.readPayload(in, length, () -> this.progress.accept(source));
+			message.readPayload(in, length, source, this.progress);
 			return message;
 		}
 		if (control == ArrivingHeaders.FLOW_CONTROL) {

@@ -52,14 +52,14 @@ final class Doorkeeper extends ServerSocket {
 	private boolean started;
 
 	Doorkeeper(Supplier<Introduction> introduction, Strangers strangers) throws IOException {
-		this(introduction, strangers, OpenFiles.ofThisProcess());
+		this(introduction, strangers, LinkLimits.ofThisProcess());
 	}
 
-	Doorkeeper(Supplier<Introduction> introduction, Strangers strangers, OpenFiles files) throws IOException {
+	Doorkeeper(Supplier<Introduction> introduction, Strangers strangers, LinkLimits limits) throws IOException {
 		this.introduction = introduction;
 		this.strangers = strangers;
-		this.maxOpen = files.maxOpenLinks();
-		this.maxWaiting = files.maxWaitingLinks();
+		this.maxOpen = limits.maxOpen();
+		this.maxWaiting = limits.maxWaiting();
 	}
 
 	/** Waits for the next node. Interrupting the thread ends that. */

@@ -4,6 +4,7 @@ import java.io.DataInput;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 import org.apache.commons.logging.Log;
@@ -83,16 +84,21 @@ final class RecycledMessage extends BytesMessage {
 
 	@Override
 	public void readPayload(DataInput in) throws IOException {
-		readPayload(in, ArrivingMessages.MAX_LENGTH, () -> {
-		});
+		int count = ArrivingMessages.readLength(in, ArrivingMessages.MAX_LENGTH);
+		if (count >= 0) {
+			byte[] bytes = new byte[count];
+			in.readFully(bytes);
+			setArray(bytes, 0, count);
+		}
 	}
 
 	/**
 	 * Reads how many bytes there are, and the bytes.
-	 * @param progress called each time that more of many has come
+	 * @param source who has sent them
+	 * @param progress is told the source each time that more of many has come
 	 * @throws IOException if there are too many
 	 */
-	void readPayload(DataInput in, int most, Runnable progress) throws IOException {
+	void readPayload(DataInput in, int most, Address source, Consumer<Address> progress) throws IOException {
 		int count = ArrivingMessages.readLength(in, most);
 		if (count < 0) {
 			return;
@@ -105,7 +111,7 @@ final class RecycledMessage extends BytesMessage {
 			bytes = new byte[count];
 		}
 		if (count > SMALL && in instanceof InputStream stream) {
-			read(stream, bytes, count, progress);
+			read(stream, bytes, count, source, progress);
 		}
 		else {
 			in.readFully(bytes, 0, count);
@@ -113,7 +119,8 @@ final class RecycledMessage extends BytesMessage {
 		setArray(bytes, 0, count);
 	}
 
-	private static void read(InputStream stream, byte[] bytes, int count, Runnable progress) throws IOException {
+	private static void read(InputStream stream, byte[] bytes, int count, Address source, Consumer<Address> progress)
+			throws IOException {
 		int read = 0;
 		while (read < count) {
 			int more = stream.read(bytes, read, count - read);
@@ -121,7 +128,7 @@ final class RecycledMessage extends BytesMessage {
 				throw new EOFException();
 			}
 			read += more;
-			progress.run();
+			progress.accept(source);
 		}
 	}
 

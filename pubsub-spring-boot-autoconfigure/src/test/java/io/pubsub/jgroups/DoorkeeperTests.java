@@ -41,7 +41,7 @@ class DoorkeeperTests {
 	@BeforeEach
 	void listen() throws IOException {
 		Introduction introduction = new ClearIntroduction(this.strangers);
-		this.door = new Doorkeeper(() -> introduction, this.strangers, new OpenFiles(FILES));
+		this.door = new Doorkeeper(() -> introduction, this.strangers, new LinkLimits(FILES, Long.MAX_VALUE));
 		this.door.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
 		Thread accepting = new Thread(() -> {
 			try {
@@ -89,12 +89,14 @@ class DoorkeeperTests {
 	}
 
 	@Test
-	void connectionsTakeUpAPartOfWhatAProcessMayHaveOpen() {
-		assertThat(new OpenFiles(300).maxOpenLinks()).isEqualTo(75);
-		assertThat(new OpenFiles(300).maxWaitingLinks()).isEqualTo(37);
-		assertThat(new OpenFiles(1 << 20).maxOpenLinks()).isEqualTo(1000);
-		assertThat(new OpenFiles(Long.MAX_VALUE).maxWaitingLinks()).isEqualTo(64);
-		assertThat(OpenFiles.ofThisProcess().max()).isGreaterThan(100);
+	void connectionsOfOthersTakeUpAPartOfWhatAProcessHas() {
+		long plenty = 1L << 40;
+		assertThat(new LinkLimits(300, plenty).maxOpen()).isEqualTo(75);
+		assertThat(new LinkLimits(300, plenty).maxWaiting()).isEqualTo(37);
+		assertThat(new LinkLimits(plenty, 32 << 20).maxOpen()).isEqualTo(83);
+		assertThat(new LinkLimits(plenty, plenty).maxOpen()).isEqualTo(1000);
+		assertThat(new LinkLimits(plenty, plenty).maxWaiting()).isEqualTo(64);
+		assertThat(LinkLimits.ofThisProcess().files()).isGreaterThan(100);
 	}
 
 	/** JGroups reads it on the thread that accepts all connections. */

@@ -27,7 +27,7 @@ class ManyNodesIntegrationTests extends NetworkFaultTests {
 	private static final int AT_ONCE = Integer.getInteger("pubsub.nodes.at-once", 5);
 
 	/** Messages a second of each. */
-	private static final int RATE = 20;
+	private static final int RATE = 5;
 
 	@Test
 	void nodesWithSmallHeapsStartAtOnceAreKilledAndAreCutOff() {
