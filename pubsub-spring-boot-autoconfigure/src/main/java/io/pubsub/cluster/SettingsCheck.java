@@ -26,7 +26,10 @@ final class SettingsCheck {
 	/** Properties that should be the same on all nodes. */
 	private static final List<String> SAME = List.of("routing", "max-message-size");
 
-	/** Most nodes, members or not, that are compared from one change of members to the next. */
+	/**
+	 * Most nodes, members or not, that are compared from one change of members to the
+	 * next.
+	 */
 	private static final int MAX_COMPARED = 1000;
 
 	private final Frame.Hello own;

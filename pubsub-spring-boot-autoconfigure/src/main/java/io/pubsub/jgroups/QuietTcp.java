@@ -95,8 +95,7 @@ final class QuietTcp extends TCP {
 	private final Function<Address, @Nullable Destination> destinations;
 
 	/** What the thread of a connection knows of the node at its other end. */
-	private final ThreadLocal<LinkPeer> peers = ThreadLocal
-		.withInitial(() -> new LinkPeer(discovery(), this::isAlive));
+	private final ThreadLocal<LinkPeer> peers = ThreadLocal.withInitial(() -> new LinkPeer(discovery(), this::isAlive));
 
 	private final Outsiders outsiders = new Outsiders(this::forget);
 

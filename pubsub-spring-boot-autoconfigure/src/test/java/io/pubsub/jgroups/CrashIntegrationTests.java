@@ -133,16 +133,20 @@ class CrashIntegrationTests extends FaultTests {
 	}
 
 	private static void assertNothingIsLeft(int restarts, State before, State after) {
-		logger.info("FAULT after %d restarts: heap from %,d to %,d, threads from %s to %s, files from %s to %s, more: %s"
-			.formatted(restarts, before.number("heap"), after.number("heap"), before.text("threads"),
-					after.text("threads"), before.text("files"), after.text("files"), grown(restarts, before, after)));
+		logger
+			.info("FAULT after %d restarts: heap from %,d to %,d, threads from %s to %s, files from %s to %s, more: %s"
+				.formatted(restarts, before.number("heap"), after.number("heap"), before.text("threads"),
+						after.text("threads"), before.text("files"), after.text("files"),
+						grown(restarts, before, after)));
 		assertThat(grown(restarts, before, after).keySet()).as("objects of which there are more")
 			.allMatch((key) -> REMEMBERED.stream().anyMatch(key::contains));
 		assertThat(after.number("files")).isLessThan(before.number("files") + 10);
 		assertThat(after.number("heap")).isLessThan(before.number("heap") + 4_000_000);
 	}
 
-	/** Of which classes there are as many more as would be if each restart had left one. */
+	/**
+	 * Of which classes there are as many more as would be if each restart had left one.
+	 */
 	private static Map<String, Long> grown(int restarts, State before, State after) {
 		Map<String, Long> grown = new TreeMap<>();
 		after.values().forEach((key, value) -> {

@@ -93,9 +93,7 @@ final class FaultNode {
 
 	private FaultNode(String cluster, String name, String address, int port, List<String> hosts) {
 		this.name = name;
-		JGroupsOptions.Builder options = JGroupsOptions.builder(cluster, name)
-			.bindAddress(address)
-			.bindPort(port);
+		JGroupsOptions.Builder options = JGroupsOptions.builder(cluster, name).bindAddress(address).bindPort(port);
 		secure(options);
 		if (!hosts.isEmpty()) {
 			options.discovery(Discovery.STATIC).staticHosts(hosts);
@@ -328,7 +326,10 @@ final class FaultNode {
 		return account;
 	}
 
-	/** How many objects there are of each class of ours and of JGroups', after a collection. */
+	/**
+	 * How many objects there are of each class of ours and of JGroups', after a
+	 * collection.
+	 */
 	private static Map<String, Long> instances() {
 		try {
 			String histogram = (String) ManagementFactory.getPlatformMBeanServer()

@@ -215,8 +215,8 @@ class FloodIntegrationTests extends FaultTests {
 		static Security of(LinkKind kind, String cluster) {
 			Strangers strangers = new Strangers();
 			return switch (kind) {
-				case CLEAR -> new Security(List.of(), new byte[] { 'b', 'e', 'l', 'a' },
-						() -> new ClearIntroduction(strangers));
+				case CLEAR ->
+					new Security(List.of(), new byte[] { 'b', 'e', 'l', 'a' }, () -> new ClearIntroduction(strangers));
 				case LOCAL -> {
 					Introduction introduction = new LocalIntroduction(new LocalKey(UserFolder.find()));
 					yield new Security(List.of("-Dlocal=true"), LinkStart.of(kind), () -> introduction);

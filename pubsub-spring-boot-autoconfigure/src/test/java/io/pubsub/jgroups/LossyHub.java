@@ -15,9 +15,9 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * A program in the middle of a network that loses and delays what machines send each
- * other, packet by packet, and lets so many bytes a second through to each. Each has a tunnel (VXLAN) that ends here, so TCP of the
- * operating system is what has to cope. Linux has the same built in ({@code netem}), but
- * not every kernel.
+ * other, packet by packet, and lets so many bytes a second through to each. Each has a
+ * tunnel (VXLAN) that ends here, so TCP of the operating system is what has to cope.
+ * Linux has the same built in ({@code netem}), but not every kernel.
  */
 final class LossyHub {
 

@@ -64,9 +64,10 @@ class LossyLinksIntegrationTests extends NetworkFaultTests {
 		this.nodes.forEach((node) -> node.tell("ask"));
 		long end = System.nanoTime();
 		awaitEverythingCounted();
-		logger.info("FAULT %d %% of packets lost, %d ms each way: caught up %d ms after the load, joined after %s ms, %s"
-			.formatted(LOST_PERCENT, DELAY_MILLIS, LocalCluster.millisSince(end), joins,
-					this.nodes.stream().map(LossyLinksIntegrationTests::figures).toList()));
+		logger
+			.info("FAULT %d %% of packets lost, %d ms each way: caught up %d ms after the load, joined after %s ms, %s"
+				.formatted(LOST_PERCENT, DELAY_MILLIS, LocalCluster.millisSince(end), joins,
+						this.nodes.stream().map(LossyLinksIntegrationTests::figures).toList()));
 		this.nodes.forEach((node) -> {
 			await().untilAsserted(
 					() -> assertThat(node.state().number("replies")).isEqualTo(node.state().number("asked")));

@@ -23,7 +23,9 @@ class ManyNodesIntegrationTests extends NetworkFaultTests {
 
 	private static final int NODES = Integer.getInteger("pubsub.nodes", 0);
 
-	/** So many processes start at the same moment, as the machine is to do more than that. */
+	/**
+	 * So many processes start at the same moment, as the machine is to do more than that.
+	 */
 	private static final int AT_ONCE = Integer.getInteger("pubsub.nodes.at-once", 5);
 
 	/** Messages a second of each. */
@@ -79,7 +81,8 @@ class ManyNodesIntegrationTests extends NetworkFaultTests {
 
 	/** Every third one, the first one among them, at once. */
 	private void killSome() {
-		List<FaultProcess> killed = new ArrayList<>(this.nodes.stream().filter((node) -> number(node) % 3 == 0).toList());
+		List<FaultProcess> killed = new ArrayList<>(
+				this.nodes.stream().filter((node) -> number(node) % 3 == 0).toList());
 		this.nodes.removeAll(killed);
 		long begun = System.nanoTime();
 		killed.forEach((node) -> node.signal("KILL"));

@@ -107,8 +107,8 @@ final class NetworkNamespaces implements AutoCloseable {
 	 */
 	void loseAndDelay(int percent, int delayMillis, int bytesPerSecond, long seed) {
 		List<String> command = List.of("ip", "netns", "exec", this.hub,
-				Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx64m", "-XX:+UseSerialGC", "-cp",
-				System.getProperty("java.class.path"), LossyHub.class.getName(), Integer.toString(this.count),
+				Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx64m", "-XX:+UseSerialGC",
+				"-cp", System.getProperty("java.class.path"), LossyHub.class.getName(), Integer.toString(this.count),
 				Integer.toString(percent), Integer.toString(delayMillis), Integer.toString(bytesPerSecond),
 				Long.toString(seed));
 		try {
@@ -124,6 +124,8 @@ final class NetworkNamespaces implements AutoCloseable {
 			throw new UncheckedIOException(ex);
 		}
 		for (int i = 0; i < this.count; i++) {
+			// the one that every Linux has, and that minds losses most
+			ip("netns exec " + namespace(i) + " sysctl -qw net.ipv4.tcp_congestion_control=reno");
 			ip("-n %s link add tunnel0 type vxlan id 77 remote 10.77.%d.1 dstport %d dev eth0 nolearning"
 				.formatted(namespace(i), i, LossyHub.PORT));
 			ip("-n %s link set tunnel0 address %s gso_max_segs 1 mtu 1400 up".formatted(namespace(i),

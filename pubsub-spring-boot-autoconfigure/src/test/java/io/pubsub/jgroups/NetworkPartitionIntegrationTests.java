@@ -8,7 +8,6 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-
 /**
  * Nodes in processes of their own, on links that are cut and healed, most of them while
  * every node publishes 3,000 messages of 1 KB a second. How long things took is logged,

@@ -73,8 +73,9 @@ class MadeUpSendersTests {
 		bob.publish("a", "end");
 		await().until(() -> inbox.count() == 1);
 		await().untilAsserted(() -> assertThat(replicas).as("nodes of which there are rows").hasSizeLessThan(1000));
-		assertThat((Collection<?>) ReflectionTestUtils
-			.getField(ReflectionTestUtils.getField(control, "settings"), "compared")).as("settings")
+		assertThat((Collection<?>) ReflectionTestUtils.getField(ReflectionTestUtils.getField(control, "settings"),
+				"compared"))
+			.as("settings")
 			.hasSizeLessThan(1100);
 		Member carol = this.cluster.start("carol");
 		carol.publish("a", "end");
@@ -94,8 +95,8 @@ class MadeUpSendersTests {
 		WireOutput output = new WireOutput(100);
 		Batch.writeHeader(Versions.FIRST, number + 1, 0, output);
 		for (Frame frame : List.of(new Frame.Name("made-up-" + number), new Frame.Snapshot(1, true, true, rows),
-				new Frame.Leaving(1, 1), new Frame.Ping(number),
-				new Frame.Publish("topic." + number, Map.of(), Map.of(), null, new Payload(Payload.BYTES, new byte[10]), 0))) {
+				new Frame.Leaving(1, 1), new Frame.Ping(number), new Frame.Publish("topic." + number, Map.of(),
+						Map.of(), null, new Payload(Payload.BYTES, new byte[10]), 0))) {
 			WireOutput bytes = new WireOutput(100);
 			FrameCodec.write(frame, bytes);
 			Batch.append(bytes, output);
