@@ -47,6 +47,7 @@ class ManyNodesIntegrationTests extends NetworkFaultTests {
 				LocalCluster.millisSince(begun)));
 		this.nodes.forEach((node) -> node.tell("load " + RATE));
 		awaitProgress();
+		logFigures();
 		killSome();
 		awaitProgress();
 		assertNoneLeft("after the start and the kills");
