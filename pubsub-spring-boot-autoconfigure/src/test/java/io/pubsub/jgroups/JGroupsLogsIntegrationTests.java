@@ -12,6 +12,8 @@ import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.test.util.ReflectionTestUtils;
 
+import io.pubsub.Node;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**

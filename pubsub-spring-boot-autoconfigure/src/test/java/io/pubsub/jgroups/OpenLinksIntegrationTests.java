@@ -7,7 +7,6 @@ import java.io.ObjectInputStream;
 import java.io.Serializable;
 import java.net.InetAddress;
 import java.net.Socket;
-import java.util.List;
 
 import org.jgroups.Address;
 import org.jgroups.EmptyMessage;
@@ -30,6 +29,8 @@ import org.jgroups.util.Util;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+
+import io.pubsub.Node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
