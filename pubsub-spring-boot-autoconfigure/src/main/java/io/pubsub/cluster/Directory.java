@@ -31,6 +31,12 @@ final class Directory {
 	/** Rows in a frame are about so many bytes at most. */
 	private static final int FRAME_SIZE = 48_000;
 
+	/** Most bytes that rows of nodes take up that are no members, about. */
+	private static final int MAX_EARLY = 4 << 20;
+
+	/** What a row takes up besides its texts, about. */
+	private static final int ROW_SIZE = 100;
+
 	private final OwnRows own;
 
 	private final Links links;
@@ -38,6 +44,9 @@ final class Directory {
 	private final Listener listener;
 
 	private final Map<UUID, Replica> replicas = new HashMap<>();
+
+	/** What the rows of nodes that are no members take up, and these nodes, about. */
+	private long early;
 
 	private final List<Waiter> waiters = new ArrayList<>();
 
@@ -167,6 +176,7 @@ final class Directory {
 	 */
 	void retain(Set<UUID> members) {
 		this.replicas.keySet().retainAll(members);
+		this.early = 0;
 	}
 
 	/**
@@ -174,6 +184,7 @@ final class Directory {
 	 * @return true if the sender's rows are known now
 	 */
 	boolean apply(UUID owner, Frame.Snapshot snapshot) {
+		early(owner, snapshot.rows());
 		Replica replica = replica(owner);
 		boolean unknown = !replica.isKnown();
 		Replica.Change change = replica.apply(snapshot);
@@ -193,6 +204,7 @@ final class Directory {
 	 * @return true if it followed on what is known
 	 */
 	boolean apply(UUID owner, Frame.Delta delta) {
+		early(owner, delta.added());
 		Replica replica = replica(owner);
 		Replica.Change change = replica.apply(delta);
 		if (change == null) {
@@ -216,6 +228,7 @@ final class Directory {
 	 * @return true if this node has all of its rows
 	 */
 	boolean apply(UUID owner, Frame.Digest digest) {
+		early(owner, List.of());
 		Replica replica = replica(owner);
 		replica.acknowledge(digest);
 		settle();
@@ -226,7 +239,8 @@ final class Directory {
 	 * How far this node is, to tell another.
 	 */
 	Frame.Digest digest(UUID node) {
-		return new Frame.Digest(this.version, replica(node).version());
+		Replica replica = this.replicas.get(node);
+		return new Frame.Digest(this.version, (replica != null) ? replica.version() : Replica.UNKNOWN);
 	}
 
 	/**
@@ -261,6 +275,25 @@ final class Directory {
 			}
 			return visible;
 		});
+	}
+
+	/**
+	 * A node that is no member yet has sent rows. Forgets those of all such when they
+	 * have become many: they are asked for what is missing once they are members.
+	 */
+	private void early(UUID node, Collection<Row> rows) {
+		Replica known = this.replicas.get(node);
+		if (known != null && known.isMember()) {
+			return;
+		}
+		for (Row row : rows) {
+			this.early += ROW_SIZE + row.key().length() + row.value().length();
+		}
+		this.early += ROW_SIZE;
+		if (this.early > MAX_EARLY) {
+			this.replicas.values().removeIf((replica) -> !replica.isMember());
+			this.early = 0;
+		}
 	}
 
 	private Replica replica(UUID node) {

@@ -19,7 +19,10 @@ import io.pubsub.wire.TextCache;
  */
 final class Inbound {
 
-	private final TextCache topics = new TextCache();
+	/** Kept from batch to batch while the sender is a member. */
+	private volatile @Nullable TextCache topics;
+
+	private volatile boolean member;
 
 	private final Peers.Messages messages;
 
@@ -60,8 +63,20 @@ final class Inbound {
 	/** How many messages of it have come. */
 	private long count;
 
-	Inbound(Peers.Messages messages) {
+	Inbound(Peers.Messages messages, boolean member) {
 		this.messages = messages;
+		this.member = member;
+	}
+
+	/**
+	 * Says whether the sender is a member: of others little is kept. Called by another
+	 * thread than those that read.
+	 */
+	void member(boolean member) {
+		this.member = member;
+		if (!member) {
+			this.topics = null;
+		}
 	}
 
 	@Nullable Node node() {
@@ -94,11 +109,24 @@ final class Inbound {
 	}
 
 	TextCache topics() {
-		return this.topics;
+		TextCache topics = this.topics;
+		if (topics == null) {
+			topics = new TextCache();
+			this.topics = topics;
+		}
+		return topics;
 	}
 
 	Peers.Messages messages() {
 		return this.messages;
+	}
+
+	/** Ends a batch. */
+	void end() {
+		this.messages.end();
+		if (!this.member) {
+			this.topics = null;
+		}
 	}
 
 	/**

@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
@@ -40,6 +41,8 @@ final class Receiver implements Transport.Listener {
 
 	private final Map<UUID, Inbound> inbounds = new ConcurrentHashMap<>();
 
+	private volatile Set<UUID> members = Set.of();
+
 	private final Peers.Listener listener;
 
 	private final Control control;
@@ -64,7 +67,10 @@ final class Receiver implements Transport.Listener {
 
 	@Override
 	public void received(UUID sender, byte[] bytes, int offset, int length) {
-		Inbound inbound = this.inbounds.computeIfAbsent(sender, (key) -> new Inbound(this.listener.messages()));
+		Inbound inbound = this.inbounds.get(sender);
+		if (inbound == null) {
+			inbound = add(sender);
+		}
 		synchronized (inbound) {
 			received(sender, inbound, new WireInput(bytes, offset, length));
 		}
@@ -84,8 +90,16 @@ final class Receiver implements Transport.Listener {
 			malformed(sender, ex);
 		}
 		finally {
-			inbound.messages().end();
+			inbound.end();
 		}
+	}
+
+	private Inbound add(UUID sender) {
+		if (this.inbounds.size() > MEMORY) {
+			this.inbounds.keySet().retainAll(this.members);
+		}
+		return this.inbounds.computeIfAbsent(sender,
+				(key) -> new Inbound(this.listener.messages(), this.members.contains(sender)));
 	}
 
 	@Override
@@ -278,12 +292,15 @@ final class Receiver implements Transport.Listener {
 	}
 
 	/**
-	 * Forgets senders that are no members, if they have become many.
+	 * Keeps little of senders that are no members, and nothing once they have become
+	 * many.
 	 */
 	void retain(Collection<UUID> members) {
+		this.members = Set.copyOf(members);
 		if (this.inbounds.size() > MEMORY) {
-			this.inbounds.keySet().retainAll(members);
+			this.inbounds.keySet().retainAll(this.members);
 		}
+		this.inbounds.forEach((sender, inbound) -> inbound.member(this.members.contains(sender)));
 	}
 
 }

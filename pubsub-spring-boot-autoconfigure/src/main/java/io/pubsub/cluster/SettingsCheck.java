@@ -26,6 +26,12 @@ final class SettingsCheck {
 	/** Properties that should be the same on all nodes. */
 	private static final List<String> SAME = List.of("routing", "max-message-size");
 
+	/**
+	 * Most nodes, members or not, that are compared from one change of members to the
+	 * next.
+	 */
+	private static final int MAX_COMPARED = 1000;
+
 	private final Frame.Hello own;
 
 	private final Set<UUID> compared = new HashSet<>();
@@ -36,7 +42,7 @@ final class SettingsCheck {
 
 	/** A node has said who it is. */
 	void compare(UUID node, Frame.Hello theirs) {
-		if (this.compared.add(node)) {
+		if (this.compared.size() < MAX_COMPARED && this.compared.add(node)) {
 			List<String> differences = differences(this.own.settings(), theirs.settings());
 			if (!differences.isEmpty()) {
 				logger.warn("Node " + theirs.name() + " and this node, " + this.own.name()

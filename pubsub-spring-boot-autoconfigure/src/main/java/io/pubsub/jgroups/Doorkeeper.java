@@ -22,18 +22,10 @@ import java.util.function.Supplier;
  */
 final class Doorkeeper extends ServerSocket {
 
-	private static final int MAX_WAITING = 64;
-
 	/** How long all answers together may take. */
 	private static final int MAX_SECONDS = 10;
 
 	private static final int ANSWER_MILLIS = 5000;
-
-	/** Most connections that others have opened: far more than a cluster has nodes. */
-	static final int MAX_OPEN = 1000;
-
-	private static final StrangerException TOO_MANY = new StrangerException(
-			"there are " + MAX_OPEN + " connections of others already");
 
 	private static final StrangerException TOO_LATE = new StrangerException(
 			"it did not prove itself in time, or while too many others tried to");
@@ -41,6 +33,12 @@ final class Doorkeeper extends ServerSocket {
 	private final Supplier<Introduction> introduction;
 
 	private final Strangers strangers;
+
+	/** Most that may introduce themselves at a time. */
+	private final int maxWaiting;
+
+	/** Most connections that others have opened. */
+	private final int maxOpen;
 
 	private final BlockingQueue<Socket> admitted = new LinkedBlockingQueue<>();
 
@@ -54,8 +52,14 @@ final class Doorkeeper extends ServerSocket {
 	private boolean started;
 
 	Doorkeeper(Supplier<Introduction> introduction, Strangers strangers) throws IOException {
+		this(introduction, strangers, LinkLimits.ofThisProcess());
+	}
+
+	Doorkeeper(Supplier<Introduction> introduction, Strangers strangers, LinkLimits limits) throws IOException {
 		this.introduction = introduction;
 		this.strangers = strangers;
+		this.maxOpen = limits.maxOpen();
+		this.maxWaiting = limits.maxWaiting();
 	}
 
 	/** Waits for the next node. Interrupting the thread ends that. */
@@ -114,7 +118,7 @@ final class Doorkeeper extends ServerSocket {
 	private void enter(LinkSocket socket) {
 		synchronized (this.waiting) {
 			this.waiting.add(socket);
-			if (this.waiting.size() > MAX_WAITING) {
+			if (this.waiting.size() > this.maxWaiting) {
 				close(this.waiting.remove());
 			}
 		}
@@ -128,7 +132,8 @@ final class Doorkeeper extends ServerSocket {
 					return;
 				}
 				if (!isRoomFor(socket)) {
-					this.strangers.refused(String.valueOf(socket.getRemoteSocketAddress()), TOO_MANY);
+					this.strangers.refused(String.valueOf(socket.getRemoteSocketAddress()),
+							new StrangerException("there are " + this.maxOpen + " connections of others already"));
 					close(socket);
 					return;
 				}
@@ -153,7 +158,7 @@ final class Doorkeeper extends ServerSocket {
 	/** Those that there are stay, as members may be among them; idle ones are closed. */
 	private boolean isRoomFor(LinkSocket socket) {
 		this.open.removeIf(Socket::isClosed);
-		return this.open.size() < MAX_OPEN && this.open.add(socket);
+		return this.open.size() < this.maxOpen && this.open.add(socket);
 	}
 
 	/** Ends a connection that has not proven itself by now. */

@@ -58,6 +58,8 @@ final class PromptUnicast extends UNICAST3 {
 		int size = batch.length() + batch.size() * OVERHEAD;
 		boolean single = batch.length() <= SINGLE;
 		super.deliverBatch(batch);
+		// JGroups uses it again for the next messages, and would keep these until then
+		batch.clear();
 		if (end != null
 				&& this.arrived.computeIfAbsent(batch.sender(), (sender) -> new Arrived()).isDue(size, single)) {
 			sendAck(batch.sender(), end.seqno(), end.connId(), last.dest());
@@ -98,6 +100,7 @@ final class PromptUnicast extends UNICAST3 {
 		this.recv_table.remove(node);
 		this.msg_cache.drain(node);
 		this.last_sync_sent.remove(node);
+		this.cached_batches.remove(node);
 		this.arrived.remove(node);
 	}
 

@@ -4,12 +4,19 @@ import java.io.DataInput;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.BindException;
+import java.net.ConnectException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.SocketException;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -27,6 +34,8 @@ import org.jgroups.conf.ClassConfigurator;
 import org.jgroups.logging.NoopLogImpl;
 import org.jgroups.protocols.PingData;
 import org.jgroups.protocols.TCP;
+import org.jgroups.protocols.UNICAST3;
+import org.jgroups.stack.IpAddress;
 import org.jgroups.stack.Protocol;
 import org.jgroups.util.AsciiString;
 import org.jgroups.util.Responses;
@@ -60,6 +69,11 @@ final class QuietTcp extends TCP {
 	/** How long a node that has closed a connection may take to accept or refuse one. */
 	private static final Duration CRASH_PATIENCE = Duration.ofSeconds(3);
 
+	/** How long after it has left a node may still listen. */
+	private static final int FAREWELL_SECONDS = 3;
+
+	private static final int FAREWELL_MILLIS = 1000;
+
 	/** Most nodes of which it is known where they listen, besides members. */
 	private static final int MAX_ADDRESSES = 2000;
 
@@ -81,10 +95,14 @@ final class QuietTcp extends TCP {
 	private final Function<Address, @Nullable Destination> destinations;
 
 	/** What the thread of a connection knows of the node at its other end. */
-	private final ThreadLocal<LinkPeer> peers = ThreadLocal
-		.withInitial(() -> new LinkPeer(new ArrivingMessages(discovery())));
+	private final ThreadLocal<LinkPeer> peers = ThreadLocal.withInitial(() -> new LinkPeer(discovery(), this::isAlive));
 
 	private final Outsiders outsiders = new Outsiders(this::forget);
+
+	/** Those that may still be members, but whose processes have ended. */
+	private final Set<Address> ended = ConcurrentHashMap.newKeySet();
+
+	private volatile @Nullable MemberHeartbeats heartbeats;
 
 	/** Empty until this node has joined. */
 	private volatile Set<Address> membersNow = Set.of();
@@ -115,6 +133,7 @@ final class QuietTcp extends TCP {
 
 	@Override
 	public void start() throws Exception {
+		this.heartbeats = (this.stack != null) ? this.stack.findProtocol(MemberHeartbeats.class) : null;
 		listen(super::start, this.sockets);
 		this.srv.log(new ConnectionLog());
 	}
@@ -188,7 +207,13 @@ final class QuietTcp extends TCP {
 	@Override
 	public void connectionClosed(Connection connection) {
 		if (!connection.isClosedGracefully() && connection.peerAddress() instanceof PhysicalAddress node) {
-			this.crashes.connectionClosed(node, () -> super.connectionClosed(connection));
+			this.crashes.connectionClosed(node, () -> {
+				Address member = this.logical_addr_cache.getByValue(node);
+				if (member != null) {
+					this.ended.add(member);
+				}
+				super.connectionClosed(connection);
+			});
 		}
 	}
 
@@ -290,6 +315,7 @@ final class QuietTcp extends TCP {
 			left.removeAll(this.membersNow);
 			this.outsiders.left(left);
 			this.outsiders.joined(view.getMembers());
+			forgetEnded(left);
 		}
 		else if (event.getType() == Event.DISCONNECT) {
 			this.membersNow = Set.of();
@@ -331,10 +357,69 @@ final class QuietTcp extends TCP {
 		}
 	}
 
+	/**
+	 * JGroups keeps what a node has not acknowledged for minutes after it has left, as it
+	 * may merge. One whose process has ended, or that listens no more, will not, and may
+	 * be one of many.
+	 */
+	private void forgetEnded(Set<Address> left) {
+		Map<Address, PhysicalAddress> others = new HashMap<>();
+		for (Address node : left) {
+			PhysicalAddress address = this.logical_addr_cache.get(node);
+			if (this.ended.remove(node)) {
+				forgetConnections(node);
+			}
+			else if (address != null) {
+				others.put(node, address);
+			}
+		}
+		if (!others.isEmpty()) {
+			getTimer().schedule(() -> others.forEach((node, address) -> {
+				if (!this.membersNow.contains(node) && listensNoMore(address)) {
+					forgetConnections(node);
+				}
+			}), FAREWELL_SECONDS, TimeUnit.SECONDS);
+		}
+	}
+
+	private static boolean listensNoMore(PhysicalAddress node) {
+		if (node instanceof IpAddress address) {
+			try (Socket socket = new Socket()) {
+				socket.connect(new InetSocketAddress(address.getIpAddress(), address.getPort()), FAREWELL_MILLIS);
+			}
+			catch (ConnectException ex) {
+				return true;
+			}
+			catch (IOException ex) {
+				// such as one that is cut off, and may be back
+			}
+		}
+		return false;
+	}
+
+	private void forgetConnections(Address node) {
+		UNICAST3 unicast = getProtocolStack().findProtocol(UNICAST3.class);
+		if (unicast != null) {
+			unicast.removeSendConnection(node);
+			unicast.removeReceiveConnection(node);
+		}
+	}
+
 	private short discovery() {
 		Protocol discovery = (this.stack != null) ? this.stack.findProtocol(org.jgroups.protocols.Discovery.class)
 				: null;
 		return (discovery != null) ? discovery.getId() : 0;
+	}
+
+	/**
+	 * Part of a message has come from a node. On a slow link the rest may take longer
+	 * than a node may be silent, and heartbeats come behind it.
+	 */
+	private void isAlive(Address node) {
+		MemberHeartbeats heartbeats = this.heartbeats;
+		if (heartbeats != null) {
+			heartbeats.heard(node);
+		}
 	}
 
 	/** Whether a connection has ended, on either side, as connections do. */

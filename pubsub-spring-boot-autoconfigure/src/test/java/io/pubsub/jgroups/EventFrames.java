@@ -11,8 +11,9 @@ import io.pubsub.cluster.Transport;
 import io.pubsub.wire.Frame;
 
 /**
- * A transport that counts the messages of events that arrive: the way from a node carries
- * them with all others, and some twice, of which watchers hear one.
+ * A transport that counts the messages of events, requests and replies that arrive: the
+ * way from a node carries them with all others, and some of events twice, of which
+ * watchers hear one.
  */
 final class EventFrames extends ForwardingTransport {
 
@@ -40,7 +41,7 @@ final class EventFrames extends ForwardingTransport {
 			public void received(UUID sender, byte[] bytes, int offset, int length) {
 				long count = FrameCounter.read(bytes, offset, length)
 					.stream()
-					.filter(Frame.Event.class::isInstance)
+					.filter((frame) -> frame instanceof Frame.Message && !(frame instanceof Frame.Publish))
 					.count();
 				EventFrames.this.counts.merge(sender, count, Long::sum);
 				listener.received(sender, bytes, offset, length);
