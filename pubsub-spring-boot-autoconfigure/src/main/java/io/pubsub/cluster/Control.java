@@ -486,6 +486,7 @@ final class Control {
 			update();
 		}
 		else if (frame instanceof Frame.Leaving leaving) {
+			this.interest.leaving(sender);
 			countLost(sender, this.links.leaving(sender, leaving));
 		}
 		else if (frame instanceof Frame.Pull) {

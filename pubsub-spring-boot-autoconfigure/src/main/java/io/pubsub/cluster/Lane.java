@@ -189,6 +189,13 @@ final class Lane {
 	}
 
 	/**
+	 * Says who this node is, and how much it has sent so far, without waiting.
+	 */
+	synchronized void greet(Frame.Hello hello) {
+		post(Links.encode(hello.to(this.owed)));
+	}
+
+	/**
 	 * Sends a message, without waiting, whether there is room or not: for few of them.
 	 * @param frame holds the message's frame, and is free again afterwards
 	 */
@@ -382,13 +389,13 @@ final class Lane {
 		return this.node;
 	}
 
-	/** Whether the node has left, or this one is about to. */
+	/** Whether the node has left, or either node is about to. */
 	boolean isClosed() {
 		return this.closed || this.stopped;
 	}
 
 	/**
-	 * Takes no more messages for mailboxes and groups, as this node is about to leave.
+	 * Takes no more messages for mailboxes and groups, as either node is about to leave.
 	 */
 	synchronized void stop() {
 		this.stopped = true;
@@ -431,7 +438,8 @@ final class Lane {
 
 		/** How many of the messages that were owed a node that has left did not take. */
 		long lost(Frame.Leaving farewell) {
-			boolean known = farewell.epoch() == this.epoch && farewell.owed() >= 0;
+			boolean heard = farewell.epoch() == this.epoch || farewell.epoch() == 0;
+			boolean known = heard && farewell.owed() >= 0;
 			return known ? Math.max(0, this.owed - farewell.owed()) : 0;
 		}
 

@@ -18,6 +18,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -47,6 +48,9 @@ public final class Peers {
 
 	/** How long leaving waits for what is still to be sent. */
 	private static final Duration FLUSH_TIMEOUT = Duration.ofSeconds(2);
+
+	/** How long leaving waits for all others to have read what they were sent. */
+	private static final Duration FAREWELL_TIMEOUT = Duration.ofSeconds(5);
 
 	/**
 	 * To so many nodes a publisher may send itself. To more of them it would take longer
@@ -146,14 +150,29 @@ public final class Peers {
 		// what is to be sent after the rows
 		boolean posted = this.control.await(FLUSH_TIMEOUT);
 		this.links.stop();
-		this.receiver.leave().forEach(this.links::post);
+		long begun = System.nanoTime();
+		this.receiver.leave(this.links.nodes()).forEach(this.links::post);
 		if (!this.links.flush(FLUSH_TIMEOUT) || !posted) {
 			logger.warn("Node " + this.self + " leaves before it could send everything: another node reads too slowly");
 		}
+		awaitFarewells(FAREWELL_TIMEOUT.minusNanos(System.nanoTime() - begun));
 		this.transport.close();
 		this.control.close();
 		this.links.closeAll();
 		this.pings.close();
+	}
+
+	/**
+	 * Waits until the others have read everything, and know what this node took of what
+	 * they sent: a transport may lose what is under way when it is closed.
+	 */
+	private void awaitFarewells(Duration timeout) {
+		Set<UUID> silent = this.pings.pingAll(this.links.nodes(), timeout);
+		if (!silent.isEmpty()) {
+			logger.warn("Node " + this.self + " leaves before "
+					+ silent.stream().map(this.receiver::nameOf).sorted().collect(Collectors.joining(", "))
+					+ " has answered: messages that were under way between them may be lost without being counted");
+		}
 	}
 
 	public Node self() {
@@ -538,6 +557,15 @@ public final class Peers {
 		 * @param message the message
 		 */
 		void message(Node sender, Frame.Message message);
+
+		/**
+		 * A published message is not taken, as this node is about to leave. Its sender
+		 * does not know which groups have a member here, so this node counts those that
+		 * it was to serve.
+		 * @param sender who published it
+		 * @param message the message
+		 */
+		void refused(Node sender, Frame.Publish message);
 
 		/**
 		 * That was all for now: the messages that have come are to be handled.

@@ -1,7 +1,12 @@
 package io.pubsub.cluster;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -52,6 +57,40 @@ final class Pings {
 		finally {
 			this.pings.remove(token);
 		}
+	}
+
+	/**
+	 * Asks several nodes at once, and waits for all of them.
+	 * @param nodes the nodes
+	 * @param timeout how long to wait
+	 * @return those that are there and did not answer in time
+	 */
+	Set<UUID> pingAll(Collection<UUID> nodes, Duration timeout) {
+		Map<UUID, CompletableFuture<Boolean>> answers = new HashMap<>();
+		List<Long> asked = new ArrayList<>();
+		for (UUID node : nodes) {
+			long token = this.tokens.incrementAndGet();
+			Ping ping = new Ping(node, new CompletableFuture<>());
+			this.pings.put(token, ping);
+			asked.add(token);
+			answers.put(node, ping.answer());
+			this.links.post(node, new Frame.Ping(token));
+		}
+		try {
+			CompletableFuture.allOf(answers.values().toArray(CompletableFuture[]::new))
+				.get(TimeUnit.NANOSECONDS.convert(timeout), TimeUnit.NANOSECONDS);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+		catch (ExecutionException | TimeoutException ex) {
+			answers.keySet().retainAll(this.links.nodes());
+		}
+		finally {
+			this.pings.keySet().removeAll(asked);
+		}
+		answers.values().removeIf(CompletableFuture::isDone);
+		return answers.keySet();
 	}
 
 	void answered(UUID node, Frame.Pong pong) {

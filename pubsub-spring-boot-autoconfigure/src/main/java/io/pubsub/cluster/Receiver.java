@@ -50,6 +50,12 @@ final class Receiver implements Transport.Listener {
 
 	private final LongAdder skipped = new LongAdder();
 
+	/** Whether this node is about to leave. */
+	private volatile boolean leaving;
+
+	/** Whether any sender was forgotten, which may have been heard before. */
+	private volatile boolean forgetful;
+
 	Receiver(UUID self, Versions versions, Peers.Listener listener, Control control) {
 		this.self = self;
 		this.versions = versions;
@@ -66,6 +72,10 @@ final class Receiver implements Transport.Listener {
 	public void received(UUID sender, byte[] bytes, int offset, int length) {
 		Inbound inbound = this.inbounds.computeIfAbsent(sender, (key) -> new Inbound(this.listener.messages()));
 		synchronized (inbound) {
+			if (this.leaving) {
+				// perhaps it is the first time that the sender is heard
+				inbound.takeNoMore();
+			}
 			received(sender, inbound, new WireInput(bytes, offset, length));
 		}
 	}
@@ -133,11 +143,18 @@ final class Receiver implements Transport.Listener {
 		}
 	}
 
-	/** What a node that leaves does not take, its sender counts. */
+	/**
+	 * What a node that leaves does not take, its sender counts, unless it does not know
+	 * what the node has.
+	 */
 	private void next(Inbound inbound, Frame.Message message) throws MalformedFrameException {
+		Node node = inbound.node();
 		if (!inbound.isLeaving() || !isForMailboxes(message)) {
 			inbound.taken(owed(message));
 			message(inbound, message);
+		}
+		else if (node != null && message instanceof Frame.Publish publish && this.self.equals(publish.others())) {
+			inbound.messages().refused(node, publish);
 		}
 	}
 
@@ -162,10 +179,14 @@ final class Receiver implements Transport.Listener {
 
 	/**
 	 * Takes no more messages for mailboxes and groups from now on.
-	 * @return what to tell each sender before this node leaves
+	 * @param nodes all others, of which some may not have been heard
+	 * @return what to tell each of them before this node leaves
 	 */
-	Map<UUID, Frame.Leaving> leave() {
+	Map<UUID, Frame.Leaving> leave(Collection<UUID> nodes) {
+		// first, for those that are heard meanwhile
+		this.leaving = true;
 		Map<UUID, Frame.Leaving> farewells = new HashMap<>();
+		nodes.forEach((node) -> farewells.put(node, new Frame.Leaving(0, 0)));
 		this.inbounds.forEach((node, inbound) -> {
 			synchronized (inbound) {
 				farewells.put(node, inbound.leave());
@@ -216,7 +237,10 @@ final class Receiver implements Transport.Listener {
 		inbound.introduced(hello);
 		if (hello.versions().overlap(this.versions)) {
 			this.control.greeted(sender);
-			inbound.hello(new Node(hello.name(), sender));
+			long missing = inbound.hello(new Node(hello.name(), sender), hello.owed());
+			if (missing > 0 && !this.forgetful) {
+				this.listener.lost(Cause.GAP, hello.name(), missing);
+			}
 			this.listener.introduced(sender);
 		}
 		this.control.frame(sender, hello);
@@ -282,6 +306,7 @@ final class Receiver implements Transport.Listener {
 	 */
 	void retain(Collection<UUID> members) {
 		if (this.inbounds.size() > MEMORY) {
+			this.forgetful = true;
 			this.inbounds.keySet().retainAll(members);
 		}
 	}

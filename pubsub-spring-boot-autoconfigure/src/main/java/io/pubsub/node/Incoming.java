@@ -106,6 +106,16 @@ final class Incoming {
 		}
 	}
 
+	/** This node leaves, and was to serve groups that the sender does not know of. */
+	private void refused(Node sender, Frame.Publish publish) {
+		Assignment groups = new Assignment(publish, this.self);
+		int lost = 0;
+		for (String group : this.dispatcher.memberGroups(publish.topic())) {
+			lost += groups.test(group) ? 1 : 0;
+		}
+		countLost(sender, lost);
+	}
+
 	/** A member has closed before it was given a message. */
 	private void refused(Delivery delivery, String group) {
 		String topic = delivery.topic();
@@ -167,6 +177,11 @@ final class Incoming {
 			// what else has come before goes first
 			this.arrivals.flush();
 			other(sender, message);
+		}
+
+		@Override
+		public void refused(Node sender, Frame.Publish message) {
+			Incoming.this.refused(sender, message);
 		}
 
 		@Override
