@@ -200,7 +200,9 @@ final class Interest implements RowObserver {
 			own.keySet().forEach((group) -> assigned.putIfAbsent(group, Route.PUBLISHER));
 			reserve.forEach((group) -> assigned.putIfAbsent(group, Route.PUBLISHER));
 		}
-		return new Route(lanes.values().toArray(Lane[]::new), assigned, others);
+		Route route = new Route(lanes.values().toArray(Lane[]::new), assigned, others);
+		boolean guess = others != null && matches.groups == null && matches.route().isNowhere();
+		return guess ? route.asGuess() : route;
 	}
 
 	/**

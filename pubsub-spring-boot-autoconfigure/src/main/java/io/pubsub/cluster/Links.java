@@ -112,9 +112,31 @@ final class Links {
 			return 0;
 		}
 		Lane.Position position = lane.close();
-		this.closed.put(node, position);
 		Frame.Leaving farewell = this.farewells.remove(node);
+		// one that says so counts what it leaves of these
+		this.closed.put(node, (farewell != null) ? position.known() : position);
 		return (farewell != null) ? position.lost(farewell) : 0;
+	}
+
+	/** A node has said what it wants. */
+	void known(UUID node) {
+		Lane lane = this.lanes.get(node);
+		if (lane != null) {
+			lane.known();
+		}
+	}
+
+	/**
+	 * A node has left without having said what it wants.
+	 * @return how many messages it was sent that no node was known to want
+	 */
+	long guesses(UUID node) {
+		Lane.Position position = this.closed.get(node);
+		if (position == null) {
+			return 0;
+		}
+		this.closed.put(node, position.known());
+		return position.guesses();
 	}
 
 	/**

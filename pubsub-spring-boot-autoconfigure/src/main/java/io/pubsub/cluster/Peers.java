@@ -147,6 +147,7 @@ public final class Peers {
 	 * Sends what is still to be sent, for a while, and leaves the cluster.
 	 */
 	public void close() {
+		this.control.stopJoining();
 		// what is to be sent after the rows
 		boolean posted = this.control.await(FLUSH_TIMEOUT);
 		this.links.stop();
@@ -635,6 +636,13 @@ public final class Peers {
 		 * @param count how many
 		 */
 		void lost(Cause cause, String node, long count);
+
+		/**
+		 * Messages went to a node alone that has left without ever having said what it
+		 * wants, on the control thread: must not block.
+		 * @param count how many; also 0
+		 */
+		void unheard(long count);
 
 		/**
 		 * A thread of the transport, or the control thread, has run into what should not

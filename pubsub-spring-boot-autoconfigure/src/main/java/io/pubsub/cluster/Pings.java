@@ -1,10 +1,8 @@
 package io.pubsub.cluster;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
@@ -14,6 +12,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
 
 import io.pubsub.wire.Frame;
 
@@ -60,37 +59,33 @@ final class Pings {
 	}
 
 	/**
-	 * Asks several nodes at once, and waits for all of them.
+	 * Asks several nodes at once, and waits for all of them. An interrupt does not end
+	 * that.
 	 * @param nodes the nodes
 	 * @param timeout how long to wait
 	 * @return those that are there and did not answer in time
 	 */
 	Set<UUID> pingAll(Collection<UUID> nodes, Duration timeout) {
-		Map<UUID, CompletableFuture<Boolean>> answers = new HashMap<>();
-		List<Long> asked = new ArrayList<>();
+		Map<Long, Ping> asked = new HashMap<>();
 		for (UUID node : nodes) {
 			long token = this.tokens.incrementAndGet();
 			Ping ping = new Ping(node, new CompletableFuture<>());
+			asked.put(token, ping);
 			this.pings.put(token, ping);
-			asked.add(token);
-			answers.put(node, ping.answer());
-			this.links.post(node, new Frame.Ping(token));
+			if (this.links.lane(node) != null) {
+				this.links.post(node, new Frame.Ping(token));
+			}
+			else {
+				ping.fail();
+			}
 		}
-		try {
-			CompletableFuture.allOf(answers.values().toArray(CompletableFuture[]::new))
-				.get(TimeUnit.NANOSECONDS.convert(timeout), TimeUnit.NANOSECONDS);
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-		}
-		catch (ExecutionException | TimeoutException ex) {
-			answers.keySet().retainAll(this.links.nodes());
-		}
-		finally {
-			this.pings.keySet().removeAll(asked);
-		}
-		answers.values().removeIf(CompletableFuture::isDone);
-		return answers.keySet();
+		CompletableFuture<?>[] answers = asked.values().stream().map(Ping::answer).toArray(CompletableFuture[]::new);
+		CompletableFuture.allOf(answers)
+			.completeOnTimeout(null, TimeUnit.NANOSECONDS.convert(timeout), TimeUnit.NANOSECONDS)
+			.join();
+		this.pings.keySet().removeAll(asked.keySet());
+		asked.values().removeIf((ping) -> ping.answer().isDone());
+		return asked.values().stream().map(Ping::node).collect(Collectors.toSet());
 	}
 
 	void answered(UUID node, Frame.Pong pong) {

@@ -83,9 +83,7 @@ final class Receiver implements Transport.Listener {
 	private void received(UUID sender, Inbound inbound, WireInput input) {
 		try {
 			long missing = inbound.begin(Batch.readHeader(input, this.versions));
-			if (missing > 0) {
-				this.listener.lost(Cause.GAP, nameOf(sender), missing);
-			}
+			countGap(inbound, nameOf(sender), missing);
 			while (input.remaining() > 0) {
 				receivedPart(sender, inbound, input.readPart());
 			}
@@ -95,6 +93,13 @@ final class Receiver implements Transport.Listener {
 		}
 		finally {
 			inbound.messages().end();
+		}
+	}
+
+	/** What a node that leaves has not heard, its sender counts. */
+	private void countGap(Inbound inbound, String sender, long missing) {
+		if (missing > 0 && !inbound.isLeaving()) {
+			this.listener.lost(Cause.GAP, sender, missing);
 		}
 	}
 
@@ -148,12 +153,13 @@ final class Receiver implements Transport.Listener {
 	 * what the node has.
 	 */
 	private void next(Inbound inbound, Frame.Message message) throws MalformedFrameException {
-		Node node = inbound.node();
 		if (!inbound.isLeaving() || !isForMailboxes(message)) {
 			inbound.taken(owed(message));
 			message(inbound, message);
+			return;
 		}
-		else if (node != null && message instanceof Frame.Publish publish && this.self.equals(publish.others())) {
+		Node node = inbound.node();
+		if (node != null && message instanceof Frame.Publish publish && this.self.equals(publish.others())) {
 			inbound.messages().refused(node, publish);
 		}
 	}
@@ -238,9 +244,7 @@ final class Receiver implements Transport.Listener {
 		if (hello.versions().overlap(this.versions)) {
 			this.control.greeted(sender);
 			long missing = inbound.hello(new Node(hello.name(), sender), hello.owed());
-			if (missing > 0 && !this.forgetful) {
-				this.listener.lost(Cause.GAP, hello.name(), missing);
-			}
+			countGap(inbound, hello.name(), this.forgetful ? 0 : missing);
 			this.listener.introduced(sender);
 		}
 		this.control.frame(sender, hello);

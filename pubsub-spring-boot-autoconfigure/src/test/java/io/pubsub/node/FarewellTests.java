@@ -196,6 +196,20 @@ class FarewellTests {
 	}
 
 	@Test
+	void nothingWasHeardOfWhatOnlyANodeGotThatNeverSaidWhatItWants() {
+		work(this.bob);
+		toAlice().hold();
+		this.bob.node.start();
+		toBob().hold();
+		publish(5);
+		await().until(() -> this.alice.messagesTo(this.bob) == 5);
+		assertThat(this.alice.node.metrics().unheard()).isZero();
+		this.network.kill(inMemory(this.bob));
+		await().untilAsserted(() -> assertThat(this.alice.node.metrics().unheard()).isEqualTo(5));
+		assertThat(lost(this.alice, Cause.NO_MAILBOX)).isZero();
+	}
+
+	@Test
 	void onceHeardTheOthersChooseAnotherNode() {
 		Inbox inbox = work(this.bob);
 		this.bob.node.start();
