@@ -215,7 +215,7 @@ final class Links {
 			post(lane, frame);
 		}
 		else {
-			postEarly(node, (opened) -> opened.post(encode(frame)));
+			postEarly(node, (opened) -> post(opened, frame));
 		}
 	}
 
