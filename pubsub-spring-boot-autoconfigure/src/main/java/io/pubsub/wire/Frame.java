@@ -39,7 +39,9 @@ public sealed interface Frame {
 			this(name, versions, features, settings, -1);
 		}
 
-		/** The same, to a node that was sent so many messages for mailboxes and groups. */
+		/**
+		 * The same, to a node that was sent so many messages for mailboxes and groups.
+		 */
 		public Hello to(long owed) {
 			return new Hello(this.name, this.versions, this.features, this.settings, owed);
 		}

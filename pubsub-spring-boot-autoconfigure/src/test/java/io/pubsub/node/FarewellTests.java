@@ -186,8 +186,8 @@ class FarewellTests {
 		await().until(() -> this.alice.messagesTo(this.bob) == 5);
 		close();
 		toBob().release();
-		await().untilAsserted(() -> assertThat(lost(this.bob, Cause.NO_MAILBOX)).as("handled: %d", inbox.count())
-			.isEqualTo(5));
+		await().untilAsserted(
+				() -> assertThat(lost(this.bob, Cause.NO_MAILBOX)).as("handled: %d", inbox.count()).isEqualTo(5));
 		toAlice().release();
 		this.closed.join();
 		await().until(() -> this.alice.node.cluster().nodes().size() == 1);
