@@ -180,7 +180,7 @@ final class Control {
 		}
 	}
 
-	/** Who waits to join waits no longer. */
+	/** The start of this node, if it waits, fails at once. */
 	void stopJoining() {
 		this.settled
 			.completeExceptionally(new PubSubException("Node " + this.self + " was closed before it had joined"));

@@ -144,7 +144,8 @@ public final class Peers {
 	}
 
 	/**
-	 * Sends what is still to be sent, for a while, and leaves the cluster.
+	 * Sends what is still to be sent, waits until the other nodes have read it, both for a
+	 * while, and leaves the cluster.
 	 */
 	public void close() {
 		this.control.stopJoining();

@@ -65,8 +65,8 @@ public final class Route {
 	}
 
 	/**
-	 * The same for a message of which it matters to nobody whether these nodes want it,
-	 * as others got it, or the publisher hears what becomes of it.
+	 * The same for a message that is not to be counted as unheard if these nodes do not
+	 * want it: others got it, or its publisher hears what becomes of it.
 	 * @return the same route, or one for which {@link #owed} is not negative
 	 */
 	public Route told() {

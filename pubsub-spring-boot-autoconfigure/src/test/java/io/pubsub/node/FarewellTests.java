@@ -196,7 +196,7 @@ class FarewellTests {
 	}
 
 	@Test
-	void nothingWasHeardOfWhatOnlyANodeGotThatNeverSaidWhatItWants() {
+	void whatOnlyANodeGotThatNeverSaidWhatItWantsIsUnheard() {
 		work(this.bob);
 		toAlice().hold();
 		this.bob.node.start();
@@ -227,7 +227,7 @@ class FarewellTests {
 	}
 
 	@Test
-	void nobodyWaitsForANodeThatHasLeft() {
+	void doesNotWaitForANodeThatHasLeft() {
 		this.bob.node.start();
 		toBob().hold();
 		close();
