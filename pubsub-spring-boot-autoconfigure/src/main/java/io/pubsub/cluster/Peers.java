@@ -50,7 +50,7 @@ public final class Peers {
 	private static final Duration FLUSH_TIMEOUT = Duration.ofSeconds(2);
 
 	/** How long leaving waits for all others to have read what they were sent. */
-	private static final Duration FAREWELL_TIMEOUT = Duration.ofSeconds(5);
+	public static final Duration FAREWELL_TIMEOUT = Duration.ofSeconds(5);
 
 	/**
 	 * To so many nodes a publisher may send itself. To more of them it would take longer
@@ -126,7 +126,7 @@ public final class Peers {
 					+ "; going on, the rest will follow");
 		}
 		catch (ExecutionException ex) {
-			close();
+			close(FAREWELL_TIMEOUT);
 			throw (ex.getCause() instanceof PubSubException failure) ? failure
 					: new PubSubException("Node " + this.self + " could not join the cluster", ex.getCause());
 		}
@@ -134,7 +134,7 @@ public final class Peers {
 			Thread.currentThread().interrupt();
 		}
 		catch (RuntimeException ex) {
-			close();
+			close(FAREWELL_TIMEOUT);
 			throw ex;
 		}
 		this.control.watch();
@@ -144,10 +144,10 @@ public final class Peers {
 	}
 
 	/**
-	 * Sends what is still to be sent, waits until the other nodes have read it, both for a
-	 * while, and leaves the cluster.
+	 * Sends what is still to be sent, for a while, and leaves the cluster.
+	 * @param farewellTimeout how long to wait until all other nodes have read it
 	 */
-	public void close() {
+	public void close(Duration farewellTimeout) {
 		this.control.stopJoining();
 		// what is to be sent after the rows
 		boolean posted = this.control.await(FLUSH_TIMEOUT);
@@ -157,7 +157,7 @@ public final class Peers {
 		if (!this.links.flush(FLUSH_TIMEOUT) || !posted) {
 			logger.warn("Node " + this.self + " leaves before it could send everything: another node reads too slowly");
 		}
-		awaitFarewells(FAREWELL_TIMEOUT.minusNanos(System.nanoTime() - begun));
+		awaitFarewells(farewellTimeout.minusNanos(System.nanoTime() - begun));
 		this.transport.close();
 		this.control.close();
 		this.links.closeAll();
@@ -171,9 +171,9 @@ public final class Peers {
 	private void awaitFarewells(Duration timeout) {
 		Set<UUID> silent = this.pings.pingAll(this.links.nodes(), timeout);
 		if (!silent.isEmpty()) {
-			logger.warn("Node " + this.self + " leaves before "
+			logger.warn("Node " + this.self + " leaves, and these have not answered its farewell: "
 					+ silent.stream().map(this.receiver::nameOf).sorted().collect(Collectors.joining(", "))
-					+ " has answered: messages that were under way between them may be lost without being counted");
+					+ ". Messages that were under way between it and them may be lost without being counted");
 		}
 	}
 
