@@ -218,6 +218,13 @@ final class Interest implements RowObserver {
 		return (turn < others.size()) ? others.toArray(Lane[]::new)[turn] : null;
 	}
 
+	/** The groups that have a member on another node which hears a topic. */
+	Set<String> groups(String topic) {
+		Matches matches = new Matches();
+		this.index.match(topic, matches);
+		return (matches.groups != null) ? matches.groups.keySet() : Set.of();
+	}
+
 	/** How many groups this remembers whose turn it is. */
 	int rememberedGroups() {
 		return this.turns.size();

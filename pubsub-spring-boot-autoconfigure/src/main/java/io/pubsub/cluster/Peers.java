@@ -260,6 +260,15 @@ public final class Peers {
 	}
 
 	/**
+	 * The groups that have a member on another node which hears a topic.
+	 * @param topic the topic
+	 * @return their names
+	 */
+	public Set<String> groups(String topic) {
+		return this.interest.groups(topic);
+	}
+
+	/**
 	 * Finds the way to one node.
 	 * @param node the node, another one
 	 * @param topic the message's topic

@@ -1,5 +1,7 @@
 package io.pubsub.node;
 
+import java.util.HashSet;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -96,6 +98,7 @@ final class Incoming {
 				null, groups);
 		int lost = groups.lost(fanout);
 		countLost(sender, lost);
+		countElsewhere(sender, publish);
 		this.peers.answer(sender, ConfirmedPublisher.answer(publish.token(), fanout, lost));
 	}
 
@@ -114,6 +117,21 @@ final class Incoming {
 			lost += groups.test(group) ? 1 : 0;
 		}
 		countLost(sender, lost);
+		countElsewhere(sender, publish);
+	}
+
+	/**
+	 * This node was to serve all groups that the sender does not know of. Those that have
+	 * members on other nodes only, which the sender does not know either, miss the
+	 * message: it is not passed on.
+	 */
+	private void countElsewhere(Node sender, Frame.Publish publish) {
+		if (this.self.equals(publish.others())) {
+			Set<String> missed = new HashSet<>(this.peers.groups(publish.topic()));
+			missed.removeAll(publish.assigned().keySet());
+			missed.removeAll(this.dispatcher.memberGroups(publish.topic()));
+			countLost(sender, missed.size());
+		}
 	}
 
 	/** A member has closed before it was given a message. */
@@ -172,6 +190,7 @@ final class Incoming {
 				Dispatcher.Fanout<Delivery> fanout = Incoming.this.dispatcher.dispatch(publish.topic(),
 						delivery(sender, publish), this.arrivals, groups);
 				countLost(sender, groups.lost(fanout));
+				countElsewhere(sender, publish);
 				return;
 			}
 			// what else has come before goes first

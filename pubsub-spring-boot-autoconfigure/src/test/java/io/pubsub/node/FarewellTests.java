@@ -196,6 +196,26 @@ class FarewellTests {
 	}
 
 	@Test
+	void ofTwoThatHaveNotSaidWhatTheyWantTheOneThatIsToServeCountsForTheOther() {
+		this.bob.node.start();
+		Member carol = this.cluster.start("carol");
+		Inbox inbox = work(carol);
+		carol.node.awaitVisible();
+		this.network.partition(List.of(inMemory(this.alice)));
+		await().until(() -> this.alice.nodes().equals(List.of("alice")));
+		toAlice().hold();
+		InMemoryLink fromCarol = this.network.link(inMemory(carol), inMemory(this.alice)).hold();
+		this.network.heal();
+		await().until(() -> this.alice.node.cluster().nodes().size() == 3);
+		publish(5);
+		await().untilAsserted(
+				() -> assertThat(lost(this.bob, Cause.NO_MAILBOX)).as("handled: %d", inbox.count()).isEqualTo(5));
+		assertThat(inbox.count()).isZero();
+		assertThat(this.alice.node.metrics().unheard()).isZero();
+		fromCarol.release();
+	}
+
+	@Test
 	void whatOnlyANodeGotThatNeverSaidWhatItWantsIsUnheard() {
 		work(this.bob);
 		toAlice().hold();
