@@ -169,7 +169,7 @@ final class Control {
 		}
 	}
 
-	/** Ends the thread, when what it does is done. Who waits to join waits no longer. */
+	/** Ends the thread, when what it does is done. */
 	void close() {
 		this.thread.shutdownNow();
 		try {
@@ -178,6 +178,10 @@ final class Control {
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
 		}
+	}
+
+	/** The start of this node, if it waits, fails at once. */
+	void stopJoining() {
 		this.settled
 			.completeExceptionally(new PubSubException("Node " + this.self + " was closed before it had joined"));
 	}
@@ -310,6 +314,7 @@ final class Control {
 
 	private void changeMembers(boolean merged) {
 		boolean first = !this.joined;
+		List<UUID> gone = this.silent.stream().filter((node) -> !this.members.contains(node)).toList();
 		this.silent.retainAll(this.members);
 		this.refused.retainAll(this.members);
 		this.settings.retain(this.members);
@@ -328,8 +333,12 @@ final class Control {
 				countLost(node, this.links.close(node));
 				this.pings.left(node);
 				this.listener.left(node);
+				if (!this.members.contains(node)) {
+					this.listener.unheard(this.links.guesses(node));
+				}
 			}
 		}
+		gone.forEach((node) -> this.listener.unheard(this.links.guesses(node)));
 		this.ignored.stream().filter(this::isIncompatible).filter(this.refused::add).forEach(this::refuse);
 		for (UUID node : others) {
 			if (!before.contains(node)) {
@@ -339,6 +348,7 @@ final class Control {
 				execute(() -> ignoreIfSilent(node), NAME_TIMEOUT_NANOS);
 				if (this.directory.isKnown(node)) {
 					// its rows came before it could be answered
+					this.links.known(node);
 					answer(node);
 				}
 			}
@@ -468,6 +478,7 @@ final class Control {
 		}
 		else if (frame instanceof Frame.Snapshot snapshot) {
 			if (this.directory.apply(sender, snapshot)) {
+				this.links.known(sender);
 				answer(sender);
 			}
 		}
@@ -486,6 +497,7 @@ final class Control {
 			update();
 		}
 		else if (frame instanceof Frame.Leaving leaving) {
+			this.interest.leaving(sender);
 			countLost(sender, this.links.leaving(sender, leaving));
 		}
 		else if (frame instanceof Frame.Pull) {

@@ -52,6 +52,11 @@ final class Inbound {
 
 	private boolean leaving;
 
+	/** The epoch of messages that no greeting began, and how many have come of it. */
+	private long foreignEpoch;
+
+	private long foreignCount;
+
 	// of the batch that is being read
 
 	private Batch.Header header = new Batch.Header(0, 0);
@@ -151,15 +156,21 @@ final class Inbound {
 		return missing;
 	}
 
-	/** The sender greets: from here on the batch's epoch is the one that counts. */
-	void hello(Node node) {
+	/**
+	 * The sender greets: from here on the batch's epoch is the one that counts.
+	 * @param owed how many messages for one mailbox or group came before; -1 if that is
+	 * not known
+	 * @return how many messages of the epoch are missing before it
+	 */
+	long hello(Node node, long owed) {
 		if (this.node == null) {
 			this.node = node;
 		}
 		if (this.foreign && this.greeted && !this.strange && this.header.epoch() < this.epoch) {
 			// one that came late, of an epoch that is over
-			return;
+			return 0;
 		}
+		long missing = 0;
 		if (this.foreign) {
 			this.greeted = true;
 			this.foreign = false;
@@ -167,8 +178,15 @@ final class Inbound {
 			this.next = this.header.sequence() + this.count;
 			this.owed = 0;
 			this.gaps = this.next > 0;
+			missing = this.next - ((this.foreignEpoch == this.epoch) ? this.foreignCount : 0);
+		}
+		if (owed >= 0 && !this.again) {
+			// what is missing before is counted here, by number
+			this.owed = owed;
+			this.gaps = false;
 		}
 		this.strange = false;
+		return Math.max(0, missing);
 	}
 
 	/**
@@ -180,6 +198,11 @@ final class Inbound {
 		if (this.foreign) {
 			this.strange = this.greeted;
 			this.gaps = true;
+			if (this.foreignEpoch != this.header.epoch()) {
+				this.foreignEpoch = this.header.epoch();
+				this.foreignCount = 0;
+			}
+			this.foreignCount++;
 			return Passage.FOREIGN;
 		}
 		if (this.again) {
@@ -195,8 +218,13 @@ final class Inbound {
 	}
 
 	/** Takes no more messages for mailboxes and groups from now on. */
-	Frame.Leaving leave() {
+	void takeNoMore() {
 		this.leaving = true;
+	}
+
+	/** Likewise, and says how many were taken. */
+	Frame.Leaving leave() {
+		takeNoMore();
 		return new Frame.Leaving(this.epoch, this.gaps ? -1 : this.owed);
 	}
 

@@ -83,6 +83,12 @@ final class Lane {
 	/** Of those, how many are for one mailbox or group. */
 	private long owed;
 
+	/**
+	 * Of those, how many no node was known to want, since it is not known what the node
+	 * wants.
+	 */
+	private long guesses;
+
 	private long sent;
 
 	private int queued;
@@ -115,12 +121,14 @@ final class Lane {
 		this.order = position.order();
 		this.sequence = position.sequence();
 		this.owed = position.owed();
+		this.guesses = position.guesses();
 	}
 
 	/**
 	 * Sends a message, if there is room, and does not wait for a node that reads slowly.
 	 * @param frame holds the message's frame, and is free again afterwards
-	 * @param owed to how many mailboxes and groups there the message is owed
+	 * @param owed to how many mailboxes and groups there the message is owed, see
+	 * {@link Route#owed}
 	 * @return false if there is no room, or the node has left
 	 */
 	boolean offer(WireOutput frame, int owed) {
@@ -131,7 +139,8 @@ final class Lane {
 	 * Sends a message. May wait for room, up to the send timeout. When that was in vain
 	 * once, nobody waits any more until the node has taken something.
 	 * @param frame holds the message's frame, and is free again afterwards
-	 * @param owed to how many mailboxes and groups there the message is owed
+	 * @param owed to how many mailboxes and groups there the message is owed, see
+	 * {@link Route#owed}
 	 * @return false if there was no room all the time, or the node has left, so that the
 	 * message is lost
 	 */
@@ -142,7 +151,8 @@ final class Lane {
 	/**
 	 * Sends a message, but leaves it to a sender to wait for the transport.
 	 * @param frame holds the message's frame, and is free again afterwards
-	 * @param owed to how many mailboxes and groups there the message is owed
+	 * @param owed to how many mailboxes and groups there the message is owed, see
+	 * {@link Route#owed}
 	 * @param waitNanos how long to wait for room
 	 * @return false if there was no room all the time, or the node has left, so that the
 	 * message is lost
@@ -156,14 +166,19 @@ final class Lane {
 			if (this.queued > CAPACITY && !awaitRoom(waitNanos)) {
 				return false;
 			}
-			if (this.closed || (this.stopped && owed > 0)) {
+			if (this.closed || (this.stopped && owed != 0)) {
 				return false;
 			}
 			boolean alone = !this.busy && System.nanoTime() - this.idleSince >= QUICK_NANOS;
 			append(frame, alone);
 			this.sequence++;
 			this.sent++;
-			this.owed += owed;
+			if (owed < 0) {
+				this.guesses++;
+			}
+			else {
+				this.owed += owed;
+			}
 			if (this.busy) {
 				return true;
 			}
@@ -186,6 +201,13 @@ final class Lane {
 	 */
 	void post(WireOutput frame) {
 		post(frame, false);
+	}
+
+	/**
+	 * Says who this node is, and how much it has sent so far, without waiting.
+	 */
+	synchronized void greet(Frame.Hello hello) {
+		post(Links.encode(hello.to(this.owed)));
 	}
 
 	/**
@@ -382,16 +404,21 @@ final class Lane {
 		return this.node;
 	}
 
-	/** Whether the node has left, or this one is about to. */
+	/** Whether the node has left, or either node is about to. */
 	boolean isClosed() {
 		return this.closed || this.stopped;
 	}
 
 	/**
-	 * Takes no more messages for mailboxes and groups, as this node is about to leave.
+	 * Takes no more messages for mailboxes and groups, as either node is about to leave.
 	 */
 	synchronized void stop() {
 		this.stopped = true;
+	}
+
+	/** The node has said what it wants, so it counts what is lost there. */
+	synchronized void known() {
+		this.guesses = 0;
 	}
 
 	/**
@@ -410,7 +437,7 @@ final class Lane {
 		this.batches.clear();
 		this.queued = 0;
 		notifyAll();
-		return new Position(this.epoch, this.sequence, this.owed, this.order);
+		return new Position(this.epoch, this.sequence, this.owed, this.guesses, this.order);
 	}
 
 	/**
@@ -419,19 +446,26 @@ final class Lane {
 	 * @param epoch see {@link io.pubsub.wire.Batch.Header}
 	 * @param sequence see {@link io.pubsub.wire.Batch.Header}
 	 * @param owed how many of the messages before it are for one mailbox or group
+	 * @param guesses how many of them no node was known to want
 	 * @param order what all lanes to the node hold while they send, so that what one has
 	 * begun to send arrives before what a later one sends
 	 */
-	record Position(long epoch, long sequence, long owed, Object order) {
+	record Position(long epoch, long sequence, long owed, long guesses, Object order) {
 
 		/** Where the first lane to a node begins. */
 		static Position first(long epoch) {
-			return new Position(epoch, 0, 0, new Object());
+			return new Position(epoch, 0, 0, 0, new Object());
+		}
+
+		/** The same without those that no node was known to want. */
+		Position known() {
+			return new Position(this.epoch, this.sequence, this.owed, 0, this.order);
 		}
 
 		/** How many of the messages that were owed a node that has left did not take. */
 		long lost(Frame.Leaving farewell) {
-			boolean known = farewell.epoch() == this.epoch && farewell.owed() >= 0;
+			boolean heard = farewell.epoch() == this.epoch || farewell.epoch() == 0;
+			boolean known = heard && farewell.owed() >= 0;
 			return known ? Math.max(0, this.owed - farewell.owed()) : 0;
 		}
 

@@ -18,6 +18,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -47,6 +48,9 @@ public final class Peers {
 
 	/** How long leaving waits for what is still to be sent. */
 	private static final Duration FLUSH_TIMEOUT = Duration.ofSeconds(2);
+
+	/** How long leaving waits for all others to have read what they were sent. */
+	public static final Duration FAREWELL_TIMEOUT = Duration.ofSeconds(5);
 
 	/**
 	 * To so many nodes a publisher may send itself. To more of them it would take longer
@@ -122,7 +126,7 @@ public final class Peers {
 					+ "; going on, the rest will follow");
 		}
 		catch (ExecutionException ex) {
-			close();
+			close(FAREWELL_TIMEOUT);
 			throw (ex.getCause() instanceof PubSubException failure) ? failure
 					: new PubSubException("Node " + this.self + " could not join the cluster", ex.getCause());
 		}
@@ -130,7 +134,7 @@ public final class Peers {
 			Thread.currentThread().interrupt();
 		}
 		catch (RuntimeException ex) {
-			close();
+			close(FAREWELL_TIMEOUT);
 			throw ex;
 		}
 		this.control.watch();
@@ -141,19 +145,36 @@ public final class Peers {
 
 	/**
 	 * Sends what is still to be sent, for a while, and leaves the cluster.
+	 * @param farewellTimeout how long to wait until all other nodes have read it
 	 */
-	public void close() {
+	public void close(Duration farewellTimeout) {
+		this.control.stopJoining();
 		// what is to be sent after the rows
 		boolean posted = this.control.await(FLUSH_TIMEOUT);
 		this.links.stop();
-		this.receiver.leave().forEach(this.links::post);
+		long begun = System.nanoTime();
+		this.receiver.leave(this.links.nodes()).forEach(this.links::post);
 		if (!this.links.flush(FLUSH_TIMEOUT) || !posted) {
 			logger.warn("Node " + this.self + " leaves before it could send everything: another node reads too slowly");
 		}
+		awaitFarewells(farewellTimeout.minusNanos(System.nanoTime() - begun));
 		this.transport.close();
 		this.control.close();
 		this.links.closeAll();
 		this.pings.close();
+	}
+
+	/**
+	 * Waits until the others have read everything, and know what this node took of what
+	 * they sent: a transport may lose what is under way when it is closed.
+	 */
+	private void awaitFarewells(Duration timeout) {
+		Set<UUID> silent = this.pings.pingAll(this.links.nodes(), timeout);
+		if (!silent.isEmpty()) {
+			logger.warn("Node " + this.self + " leaves, and these have not answered its farewell: "
+					+ silent.stream().map(this.receiver::nameOf).sorted().collect(Collectors.joining(", "))
+					+ ". Messages that were under way between it and them may be lost without being counted");
+		}
 	}
 
 	public Node self() {
@@ -236,6 +257,15 @@ public final class Peers {
 	 */
 	public Route reroute(Route route, String topic, Set<String> groups) {
 		return this.interest.reroute(route, topic, groups);
+	}
+
+	/**
+	 * The groups that have a member on another node which hears a topic.
+	 * @param topic the topic
+	 * @return their names
+	 */
+	public Set<String> groups(String topic) {
+		return this.interest.groups(topic);
 	}
 
 	/**
@@ -540,6 +570,15 @@ public final class Peers {
 		void message(Node sender, Frame.Message message);
 
 		/**
+		 * A published message is not taken, as this node is about to leave. Its sender
+		 * does not know which groups have a member here, so this node counts those that
+		 * it was to serve.
+		 * @param sender who published it
+		 * @param message the message
+		 */
+		void refused(Node sender, Frame.Publish message);
+
+		/**
 		 * That was all for now: the messages that have come are to be handled.
 		 */
 		void end();
@@ -607,6 +646,13 @@ public final class Peers {
 		 * @param count how many
 		 */
 		void lost(Cause cause, String node, long count);
+
+		/**
+		 * Messages went to a node alone that has left without ever having said what it
+		 * wants, on the control thread: must not block.
+		 * @param count how many; also 0
+		 */
+		void unheard(long count);
 
 		/**
 		 * A thread of the transport, or the control thread, has run into what should not

@@ -153,7 +153,7 @@ final class ConfirmedPublisher {
 		route.nodes().forEach((node) -> awaited.put(node, peers.node(node)));
 		Confirmation confirmation = new Confirmation(awaited, known);
 		this.answers.open(token, confirmation, this.timeout);
-		peers.send(route, frame, (to, node) -> {
+		peers.send(route.told(), frame, (to, node) -> {
 			this.routes.countLeft(to, node);
 			confirmation.lost(node, Status.NODE_LEFT);
 		}, (node) -> confirmation.lost(node, Status.UNREACHABLE));

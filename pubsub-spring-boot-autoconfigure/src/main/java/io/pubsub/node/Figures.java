@@ -63,7 +63,7 @@ final class Figures implements NodeMetrics {
 
 	@Override
 	public long unheard() {
-		return this.publisher.unheard();
+		return this.publisher.unheard() + this.losses.unheard();
 	}
 
 	@Override

@@ -1,5 +1,7 @@
 package io.pubsub.node;
 
+import java.util.HashSet;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -96,6 +98,7 @@ final class Incoming {
 				null, groups);
 		int lost = groups.lost(fanout);
 		countLost(sender, lost);
+		countElsewhere(sender, publish);
 		this.peers.answer(sender, ConfirmedPublisher.answer(publish.token(), fanout, lost));
 	}
 
@@ -103,6 +106,31 @@ final class Incoming {
 	private void countLost(Node sender, int count) {
 		if (count > 0) {
 			this.losses.count(Cause.NO_MAILBOX, null, sender.name(), count);
+		}
+	}
+
+	/** This node leaves, and was to serve groups that the sender does not know of. */
+	private void refused(Node sender, Frame.Publish publish) {
+		Assignment groups = new Assignment(publish, this.self);
+		int lost = 0;
+		for (String group : this.dispatcher.memberGroups(publish.topic())) {
+			lost += groups.test(group) ? 1 : 0;
+		}
+		countLost(sender, lost);
+		countElsewhere(sender, publish);
+	}
+
+	/**
+	 * This node was to serve all groups that the sender does not know of. Those that have
+	 * members on other nodes only, which the sender does not know either, miss the
+	 * message: it is not passed on.
+	 */
+	private void countElsewhere(Node sender, Frame.Publish publish) {
+		if (this.self.equals(publish.others())) {
+			Set<String> missed = new HashSet<>(this.peers.groups(publish.topic()));
+			missed.removeAll(publish.assigned().keySet());
+			missed.removeAll(this.dispatcher.memberGroups(publish.topic()));
+			countLost(sender, missed.size());
 		}
 	}
 
@@ -162,11 +190,17 @@ final class Incoming {
 				Dispatcher.Fanout<Delivery> fanout = Incoming.this.dispatcher.dispatch(publish.topic(),
 						delivery(sender, publish), this.arrivals, groups);
 				countLost(sender, groups.lost(fanout));
+				countElsewhere(sender, publish);
 				return;
 			}
 			// what else has come before goes first
 			this.arrivals.flush();
 			other(sender, message);
+		}
+
+		@Override
+		public void refused(Node sender, Frame.Publish message) {
+			Incoming.this.refused(sender, message);
 		}
 
 		@Override

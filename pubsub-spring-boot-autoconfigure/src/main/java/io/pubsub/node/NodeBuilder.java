@@ -18,6 +18,7 @@ import io.pubsub.MembershipEvent;
 import io.pubsub.Overflow;
 import io.pubsub.PayloadCodec;
 import io.pubsub.Spread;
+import io.pubsub.cluster.Peers;
 import io.pubsub.cluster.Routing;
 import io.pubsub.cluster.Transport;
 import io.pubsub.dispatch.Mailbox;
@@ -57,6 +58,8 @@ public final class NodeBuilder {
 	Spread spread = Spread.EVENLY;
 
 	Duration joinTimeout = Duration.ofSeconds(5);
+
+	Duration farewellTimeout = Peers.FAREWELL_TIMEOUT;
 
 	Duration requestTimeout = Duration.ofSeconds(5);
 
@@ -194,6 +197,16 @@ public final class NodeBuilder {
 	public NodeBuilder joinTimeout(Duration timeout) {
 		check(!timeout.isNegative() && !timeout.isZero(), "The join timeout must be positive");
 		this.joinTimeout = timeout;
+		return this;
+	}
+
+	/**
+	 * How long closing waits until all other nodes have read what they were sent, and
+	 * know what this node took of what they sent.
+	 */
+	public NodeBuilder farewellTimeout(Duration timeout) {
+		check(!timeout.isNegative(), "The farewell timeout must not be negative");
+		this.farewellTimeout = timeout;
 		return this;
 	}
 

@@ -79,7 +79,7 @@ final class NodePublisher implements Publisher {
 		this.deliveries = deliveries;
 		this.dispatcher = dispatcher;
 		this.routes = routes;
-		this.left = routes::countLeft;
+		this.left = this::countLeft;
 		this.subscriptions = subscriptions;
 		this.sender = sender;
 		this.groups = groups;
@@ -155,15 +155,23 @@ final class NodePublisher implements Publisher {
 		if (last != route) {
 			frame = encode(topic, headers, last, delivery.payload());
 		}
+		boolean heard = fanout.offered() > 0 || lost > 0;
 		if (frame != null && this.peers != null) {
-			this.peers.send(last, frame, this.left);
+			this.peers.send(heard ? last.told() : last, frame, this.left);
 		}
-		else if (fanout.offered() == 0 && lost == 0) {
+		else if (!heard) {
 			this.unheard.increment();
 		}
 		if (fanout.failed() > 0) {
 			throw FullMailboxes.failure("of '" + topic + "'", fanout.failed(), fanout.isOwn());
 		}
+	}
+
+	private void countLeft(Route route, UUID node) {
+		if (route.owed(node) < 0) {
+			this.unheard.increment();
+		}
+		this.routes.countLeft(route, node);
 	}
 
 	private WireOutput encode(String topic, Map<String, Object> headers, Route route, Payload payload) {

@@ -114,6 +114,11 @@ final class PeersListener implements Peers.Listener {
 	}
 
 	@Override
+	public void unheard(long count) {
+		this.losses.unheard(count);
+	}
+
+	@Override
 	public void lost(Cause cause, String node, long count) {
 		this.losses.count(cause, null, node, count);
 	}

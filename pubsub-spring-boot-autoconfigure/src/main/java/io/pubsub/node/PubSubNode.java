@@ -90,6 +90,8 @@ public final class PubSubNode implements AutoCloseable {
 
 	private final Duration joinTimeout;
 
+	private final Duration farewellTimeout;
+
 	private final PayloadCodecs codecs;
 
 	private final HeapGuard guard;
@@ -103,6 +105,7 @@ public final class PubSubNode implements AutoCloseable {
 		this.workers = new Workers(threadName, threads, parallelism, this.guard::failed);
 		this.senders = new Workers(threadName + "-sender", threads, parallelism, this.guard::failed);
 		this.joinTimeout = builder.joinTimeout;
+		this.farewellTimeout = builder.farewellTimeout;
 		this.losses = new Losses(builder.name, this.workers, List.copyOf(builder.lossListeners));
 		Losses losses = this.losses;
 		PayloadCodecs codecs = new PayloadCodecs(builder.codecs, builder.codec);
@@ -312,7 +315,7 @@ public final class PubSubNode implements AutoCloseable {
 		this.eventClaims.stop();
 		this.watching.stop();
 		if (this.peers != null) {
-			this.peers.close();
+			this.peers.close(this.farewellTimeout);
 		}
 		this.subscriptions.close();
 		this.mailboxes.close();
