@@ -36,7 +36,7 @@ public interface MessageListener<T> {
 	 * @throws Exception what it throws goes to the {@link ListenerErrorHandler}, and so
 	 * does what that fails with
 	 */
-	default @Nullable Object receive(Message<T> message) throws Exception {
+	default @Nullable Object onReceive(Message<T> message) throws Exception {
 		onMessage(message);
 		return null;
 	}

@@ -66,7 +66,8 @@ public interface Subscriptions {
 	 * @param options how
 	 * @return the subscription
 	 */
-	<T> Subscription subscribeAsync(String topic, Type type, MessageListener<T> listener, SubscriptionOptions options);
+	<T> Subscription subscribeWithoutWaiting(String topic, Type type, MessageListener<T> listener,
+			SubscriptionOptions options);
 
 	/**
 	 * Finds a subscription of this node.

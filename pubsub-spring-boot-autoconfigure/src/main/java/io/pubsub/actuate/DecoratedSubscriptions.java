@@ -26,10 +26,10 @@ record DecoratedSubscriptions(Subscriptions delegate, Decorator decorator) imple
 	}
 
 	@Override
-	public <T> Subscription subscribeAsync(String topic, Type type, MessageListener<T> listener,
+	public <T> Subscription subscribeWithoutWaiting(String topic, Type type, MessageListener<T> listener,
 			SubscriptionOptions options) {
-		return this.delegate.subscribeAsync(topic, type, this.decorator.decorate(topic, options.id(), listener),
-				options);
+		return this.delegate.subscribeWithoutWaiting(topic, type,
+				this.decorator.decorate(topic, options.id(), listener), options);
 	}
 
 	@Override

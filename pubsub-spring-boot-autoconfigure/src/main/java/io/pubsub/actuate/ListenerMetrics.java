@@ -135,8 +135,8 @@ public final class ListenerMetrics implements MeterBinder {
 		}
 
 		@Override
-		public @Nullable Object receive(Message<T> message) throws Exception {
-			return measure(() -> this.listener.receive(message));
+		public @Nullable Object onReceive(Message<T> message) throws Exception {
+			return measure(() -> this.listener.onReceive(message));
 		}
 
 		@Override

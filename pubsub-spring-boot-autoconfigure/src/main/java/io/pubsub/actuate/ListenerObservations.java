@@ -93,8 +93,9 @@ public final class ListenerObservations {
 		}
 
 		@Override
-		public @Nullable Object receive(Message<T> message) throws Exception {
-			return isOff() ? this.listener.receive(message) : observe(message, () -> this.listener.receive(message));
+		public @Nullable Object onReceive(Message<T> message) throws Exception {
+			return isOff() ? this.listener.onReceive(message)
+					: observe(message, () -> this.listener.onReceive(message));
 		}
 
 		@Override

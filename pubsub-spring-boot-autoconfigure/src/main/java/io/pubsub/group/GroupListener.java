@@ -17,7 +17,7 @@ public interface GroupListener {
 	 * @param members by group, who is a member as monitoring begins; nothing is missing,
 	 * and nothing told twice, between that and the calls that follow
 	 */
-	default void members(Map<String, List<Ref>> members) {
+	default void onMembers(Map<String, List<Ref>> members) {
 	}
 
 	/**
@@ -25,13 +25,13 @@ public interface GroupListener {
 	 * @param group the group's name
 	 * @param member the mailbox
 	 */
-	void joined(String group, Ref member);
+	void onJoined(String group, Ref member);
 
 	/**
 	 * A mailbox is no member any more: it left, was closed, or its node is gone.
 	 * @param group the group's name
 	 * @param member the mailbox
 	 */
-	void left(String group, Ref member);
+	void onLeft(String group, Ref member);
 
 }

@@ -80,7 +80,7 @@ final class MethodSubscriber {
 					throw method.invalid("the id '" + id + "' is taken by another subscription",
 							"Give each @Subscribe an id of its own, or none.");
 				}
-				return subscriptions.subscribeAsync(topic.toString(), listener.type(), listener.listener(),
+				return subscriptions.subscribeWithoutWaiting(topic.toString(), listener.type(), listener.listener(),
 						options.id(id));
 			}
 		}

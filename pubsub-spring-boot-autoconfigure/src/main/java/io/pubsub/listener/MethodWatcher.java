@@ -66,8 +66,8 @@ final class MethodWatcher {
 		}
 
 		@Override
-		public @Nullable Object receive(Message<Object> message) throws Exception {
-			return this.method.receive(message);
+		public @Nullable Object onReceive(Message<Object> message) throws Exception {
+			return this.method.onReceive(message);
 		}
 
 		@Override

@@ -12,7 +12,7 @@ import io.pubsub.Mailbox;
  * @param detail more of that, for people; for {@link Reason#FAILED} the type and message
  * of the exception; may be empty
  * @param resumes whether watching goes on by itself once the target is there again, which
- * {@link DownListener#resumed} tells then
+ * {@link DownListener#onResumed} tells then
  */
 public record Down(Target target, Reason reason, String detail, boolean resumes) {
 

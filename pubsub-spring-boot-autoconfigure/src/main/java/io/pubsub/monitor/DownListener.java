@@ -12,14 +12,14 @@ public interface DownListener {
 	 * the monitor, or the mailbox it belongs to, was closed.
 	 * @param down the notice
 	 */
-	void down(Down down);
+	void onDown(Down down);
 
 	/**
 	 * Watching has begun again, since the target is there again.
 	 * @param target the target
 	 * @see MonitorOptions#resume(boolean)
 	 */
-	default void resumed(Target target) {
+	default void onResumed(Target target) {
 	}
 
 }

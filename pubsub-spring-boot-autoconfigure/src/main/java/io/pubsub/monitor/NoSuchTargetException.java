@@ -20,7 +20,7 @@ public class NoSuchTargetException extends PubSubException {
 	 * What is not there.
 	 * @return the target
 	 */
-	public Target target() {
+	public Target getTarget() {
 		return this.target;
 	}
 

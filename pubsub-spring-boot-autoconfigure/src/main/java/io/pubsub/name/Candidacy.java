@@ -17,8 +17,8 @@ public interface Candidacy extends AutoCloseable {
 
 	/**
 	 * Whether the mailbox has the name. Another may take it at any moment.
-	 * @return true between the listener's {@link NameListener#registered registered} and
-	 * {@link NameListener#lost lost}, give or take the time it takes to be told
+	 * @return true between the listener's {@link NameListener#onRegistered onRegistered}
+	 * and {@link NameListener#onLost onLost}, give or take the time it takes to be told
 	 */
 	boolean isRegistered();
 

@@ -11,7 +11,7 @@ public interface NameListener {
 	 * The mailbox has got the name, and every node finds it.
 	 * @param name the name
 	 */
-	default void registered(String name) {
+	default void onRegistered(String name) {
 	}
 
 	/**
@@ -20,7 +20,7 @@ public interface NameListener {
 	 * @param name the name
 	 * @param reason why
 	 */
-	void lost(String name, Reason reason);
+	void onLost(String name, Reason reason);
 
 	/**
 	 * Why a name was lost.

@@ -189,7 +189,7 @@ class NodeMailbox implements io.pubsub.Mailbox {
 	private void invoke(Delivery delivery, ReceivedMessage message) {
 		try {
 			boolean request = (delivery instanceof RequestDelivery);
-			Object value = request ? this.listener.onRequest(message) : this.listener.receive(message);
+			Object value = request ? this.listener.onRequest(message) : this.listener.onReceive(message);
 			if (request || value != null) {
 				returned(delivery, message, value);
 			}

@@ -36,11 +36,11 @@ public interface RequestListener<T> extends MessageListener<T> {
 	 * the work ends.
 	 */
 	@Override
-	default @Nullable Object receive(Message<T> message) throws Exception {
+	default @Nullable Object onReceive(Message<T> message) throws Exception {
 		return onRequest(message);
 	}
 
-	/** Not called by the library, which calls {@link #receive(Message)}. */
+	/** Not called by the library, which calls {@link #onReceive(Message)}. */
 	@Override
 	default void onMessage(Message<T> message) throws Exception {
 		onRequest(message);

@@ -150,7 +150,7 @@ class HostileFailuresTests {
 		mine.obtrudeException(new IllegalStateException("not the others' trouble"));
 		assertThat(subscription.visible()).isCompleted();
 		this.network.link(this.bob.transport, this.alice.transport).hold();
-		Subscription waiting = this.alice.node.subscriptions().subscribeAsync("b", String.class, (message) -> {
+		Subscription waiting = this.alice.node.subscriptions().subscribeWithoutWaiting("b", String.class, (message) -> {
 		}, SubscriptionOptions.defaults());
 		CompletableFuture<Void> cancelled = waiting.visible();
 		CompletableFuture<Void> completed = waiting.visible();
