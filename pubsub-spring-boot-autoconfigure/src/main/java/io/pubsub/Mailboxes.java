@@ -9,15 +9,15 @@ import java.lang.reflect.Type;
 public interface Mailboxes {
 
 	/**
-	 * Opens a mailbox with {@link SubscriptionOptions#defaults() default options}.
+	 * Opens a mailbox with {@link MailboxOptions#defaults() default options}.
 	 * @param <T> the payload's type
 	 * @param type what payloads become
 	 * @param listener what hears the messages
 	 * @return the mailbox, to be closed when no longer needed
-	 * @see #open(Type, MessageListener, SubscriptionOptions)
+	 * @see #open(Type, MessageListener, MailboxOptions)
 	 */
 	default <T> Mailbox open(Class<T> type, MessageListener<T> listener) {
-		return open(type, listener, SubscriptionOptions.defaults());
+		return open(type, listener, MailboxOptions.defaults());
 	}
 
 	/**
@@ -27,9 +27,9 @@ public interface Mailboxes {
 	 * @param listener what hears the messages
 	 * @param options how
 	 * @return the mailbox, to be closed when no longer needed
-	 * @see #open(Type, MessageListener, SubscriptionOptions)
+	 * @see #open(Type, MessageListener, MailboxOptions)
 	 */
-	default <T> Mailbox open(Class<T> type, MessageListener<T> listener, SubscriptionOptions options) {
+	default <T> Mailbox open(Class<T> type, MessageListener<T> listener, MailboxOptions options) {
 		return open((Type) type, listener, options);
 	}
 
@@ -40,12 +40,10 @@ public interface Mailboxes {
 	 * @param <T> the payload's type, which is not checked against {@code type}
 	 * @param type what payloads become, such as a list of orders
 	 * @param listener what hears the messages, as with a subscription
-	 * @param options how; a mailbox has no {@code id} and no {@code group}, and listens
-	 * from the start
+	 * @param options how
 	 * @return the mailbox, to be closed when no longer needed
-	 * @throws IllegalArgumentException if an option is for subscriptions only
 	 * @throws IllegalStateException if this node has stopped
 	 */
-	<T> Mailbox open(Type type, MessageListener<T> listener, SubscriptionOptions options);
+	<T> Mailbox open(Type type, MessageListener<T> listener, MailboxOptions options);
 
 }

@@ -5,7 +5,7 @@ import java.lang.reflect.Type;
 import io.pubsub.Mailbox;
 import io.pubsub.Mailboxes;
 import io.pubsub.MessageListener;
-import io.pubsub.SubscriptionOptions;
+import io.pubsub.MailboxOptions;
 
 /**
  * Opens mailboxes whose listeners are observed.
@@ -16,7 +16,7 @@ import io.pubsub.SubscriptionOptions;
 record ObservedMailboxes(Mailboxes delegate, ListenerObservations observations) implements Mailboxes {
 
 	@Override
-	public <T> Mailbox open(Type type, MessageListener<T> listener, SubscriptionOptions options) {
+	public <T> Mailbox open(Type type, MessageListener<T> listener, MailboxOptions options) {
 		return this.delegate.open(type, this.observations.observe(null, null, listener), options);
 	}
 

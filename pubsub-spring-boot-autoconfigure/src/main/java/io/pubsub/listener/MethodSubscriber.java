@@ -67,7 +67,7 @@ final class MethodSubscriber {
 	private Subscription subscribe(ListenerMethod method, TopicPattern topic, @Nullable String givenId,
 			SubscriptionOptions options, boolean single) {
 		MethodListener listener = MethodListener.of(method, topic, this.arguments);
-		this.attributes.check(method, options, listener.type());
+		this.attributes.check(method, options.mailbox(), listener.type());
 		Subscriptions subscriptions = this.subscriptions.get();
 		try {
 			// no other method may take the id between the question and the deed

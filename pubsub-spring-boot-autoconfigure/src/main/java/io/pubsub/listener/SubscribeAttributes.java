@@ -15,6 +15,8 @@ import org.springframework.format.datetime.standard.DurationFormatterUtils;
 import org.springframework.util.function.SingletonSupplier;
 
 import io.pubsub.ListenerErrorHandler;
+import io.pubsub.MailboxOptions;
+import io.pubsub.Overflow;
 import io.pubsub.Spread;
 import io.pubsub.Subscribe;
 import io.pubsub.SubscriptionOptions;
@@ -80,11 +82,12 @@ final class SubscribeAttributes {
 			throw method.invalid("it sets 'spread' without 'group'",
 					"Set 'group' as well, or remove 'spread': without a group every listener gets every message.");
 		}
-		return new SubscriptionOptions(null, group, number(method, "concurrency", annotation.concurrency()),
-				expression(method, "key", annotation.key()), expression(method, "condition", annotation.condition()),
-				number(method, "capacity", annotation.capacity()), 0, annotation.overflow(),
-				errorHandler(method, annotation.errorHandler()), autoStartup(method, annotation.autoStartup()),
-				annotation.spread());
+		SubscriptionOptions options = SubscriptionOptions.defaults()
+			.spread(annotation.spread())
+			.autoStartup(autoStartup(method, annotation.autoStartup()))
+			.mailbox(listening(method, annotation.concurrency(), annotation.key(), annotation.condition(),
+					mailbox(method, annotation.capacity(), annotation.overflow(), annotation.errorHandler())));
+		return (group != null) ? options.group(group) : options;
 	}
 
 	/** The groups to join, at least one. */
@@ -105,17 +108,39 @@ final class SubscribeAttributes {
 	}
 
 	/** Options of a mailbox. */
-	SubscriptionOptions options(ListenerMethod method, GroupMember annotation) {
-		return new SubscriptionOptions(null, null, number(method, "concurrency", annotation.concurrency()),
-				expression(method, "key", annotation.key()), expression(method, "condition", annotation.condition()),
-				number(method, "capacity", annotation.capacity()), 0, annotation.overflow(),
-				errorHandler(method, annotation.errorHandler()), true, Spread.DEFAULT);
+	MailboxOptions options(ListenerMethod method, GroupMember annotation) {
+		return listening(method, annotation.concurrency(), annotation.key(), annotation.condition(),
+				mailbox(method, annotation.capacity(), annotation.overflow(), annotation.errorHandler()));
 	}
 
 	/** Options of the mailbox that watches. */
-	SubscriptionOptions options(ListenerMethod method, WatchEvent annotation) {
-		return new SubscriptionOptions(null, null, 0, null, null, number(method, "capacity", annotation.capacity()), 0,
-				annotation.overflow(), errorHandler(method, annotation.errorHandler()), true, Spread.DEFAULT);
+	MailboxOptions options(ListenerMethod method, WatchEvent annotation) {
+		return mailbox(method, annotation.capacity(), annotation.overflow(), annotation.errorHandler());
+	}
+
+	private MailboxOptions mailbox(ListenerMethod method, String capacityText, Overflow overflow, String handlerText) {
+		MailboxOptions options = MailboxOptions.defaults().overflow(overflow);
+		int capacity = number(method, "capacity", capacityText);
+		if (capacity > 0) {
+			options = options.capacity(capacity);
+		}
+		ListenerErrorHandler handler = errorHandler(method, handlerText);
+		return (handler != null) ? options.errorHandler(handler) : options;
+	}
+
+	private MailboxOptions listening(ListenerMethod method, String concurrencyText, String keyText,
+			String conditionText, MailboxOptions mailbox) {
+		MailboxOptions options = mailbox;
+		int concurrency = number(method, "concurrency", concurrencyText);
+		if (concurrency > 0) {
+			options = options.concurrency(concurrency);
+		}
+		MessageExpression key = expression(method, "key", keyText);
+		if (key != null) {
+			options = options.key(key);
+		}
+		MessageExpression condition = expression(method, "condition", conditionText);
+		return (condition != null) ? options.condition(condition) : options;
 	}
 
 	/** The name of an event. */
@@ -202,7 +227,7 @@ final class SubscribeAttributes {
 	}
 
 	/** Checks what expressions say against the type that payloads have. */
-	void check(ListenerMethod method, SubscriptionOptions options, Type payloadType) {
+	void check(ListenerMethod method, MailboxOptions options, Type payloadType) {
 		check(method, "key", options.key(), payloadType);
 		check(method, "condition", options.condition(), payloadType);
 	}

@@ -49,17 +49,18 @@ class SubscribeAttributesTests {
 			assertThat(options.id()).isEqualTo("orders");
 			assertThat(options.group()).isEqualTo("billing");
 			assertThat(options.spread()).isEqualTo(Spread.OWN_NODE_FIRST);
-			assertThat(options.concurrency()).isEqualTo(4);
-			assertThat(options.capacity()).isEqualTo(10);
-			assertThat(options.overflow()).isEqualTo(Overflow.BLOCK);
+			assertThat(options.mailbox().concurrency()).isEqualTo(4);
+			assertThat(options.mailbox().capacity()).isEqualTo(10);
+			assertThat(options.mailbox().overflow()).isEqualTo(Overflow.BLOCK);
 			assertThat(options.autoStartup()).isFalse();
 			Message<Object> message = RecordingSubscriptions.message("orders.7", new Order("7", true));
-			assertThat(options.key().apply(message)).isEqualTo("7");
-			assertThat(options.condition().test(message)).isTrue();
-			assertThat(options.condition().test(RecordingSubscriptions.message("orders.7", new Order("7", false))))
-				.isFalse();
+			assertThat(options.mailbox().key().apply(message)).isEqualTo("7");
+			assertThat(options.mailbox().condition().test(message)).isTrue();
+			assertThat(options.mailbox()
+				.condition()
+				.test(RecordingSubscriptions.message("orders.7", new Order("7", false)))).isFalse();
 			IllegalStateException error = new IllegalStateException("failed");
-			options.errorHandler().handle(error, message, recorded);
+			options.mailbox().errorHandler().handle(error, message, recorded);
 			assertThat(context.bean(Errors.class).last).isSameAs(error);
 		}
 	}
@@ -77,11 +78,12 @@ class SubscribeAttributesTests {
 			assertThat(recorded.topic()).isEqualTo("orders.created");
 			assertThat(recorded.id()).isEqualTo("one");
 			assertThat(recorded.options().group()).isEqualTo("BILLING");
-			assertThat(recorded.options().concurrency()).isEqualTo(2);
-			assertThat(recorded.options().capacity()).isEqualTo(10);
-			assertThat(recorded.options().errorHandler()).isNotNull();
+			assertThat(recorded.options().mailbox().concurrency()).isEqualTo(2);
+			assertThat(recorded.options().mailbox().capacity()).isEqualTo(10);
+			assertThat(recorded.options().mailbox().errorHandler()).isNotNull();
 			assertThat(recorded.options().autoStartup()).isFalse();
-			assertThat(recorded.options().key().apply(RecordingSubscriptions.message("t", new Order("9", true))))
+			assertThat(
+					recorded.options().mailbox().key().apply(RecordingSubscriptions.message("t", new Order("9", true))))
 				.isEqualTo("9");
 		}
 	}
@@ -117,7 +119,7 @@ class SubscribeAttributesTests {
 			Recorded recorded = context.subscriptions().only();
 			assertThat(recorded.topic()).isEqualTo("orders.created");
 			assertThat(recorded.options().group()).isEqualTo("billing");
-			assertThat(recorded.options().overflow()).isEqualTo(Overflow.FAIL);
+			assertThat(recorded.options().mailbox().overflow()).isEqualTo(Overflow.FAIL);
 		}
 	}
 
@@ -136,7 +138,8 @@ class SubscribeAttributesTests {
 		})) {
 			Message<Object> message = RecordingSubscriptions.message("orders", Map.of("amount", 6));
 			assertThat(context.subscriptions().all()).hasSize(5)
-				.allSatisfy((subscription) -> assertThat(((Recorded) subscription).options().condition().test(message))
+				.allSatisfy((subscription) -> assertThat(
+						((Recorded) subscription).options().mailbox().condition().test(message))
 					.as(subscription.topic())
 					.isTrue());
 		}

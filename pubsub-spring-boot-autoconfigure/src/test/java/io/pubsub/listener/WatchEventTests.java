@@ -75,7 +75,6 @@ class WatchEventTests {
 			assertThat(watch.options().mailbox().capacity()).isEqualTo(9);
 			assertThat(watch.options().mailbox().overflow()).isEqualTo(Overflow.DROP_NEWEST);
 			assertThat(watch.options().mailbox().errorHandler()).isNotNull();
-			assertThat(watch.options().mailbox().id()).isNull();
 		}
 	}
 
