@@ -99,6 +99,15 @@ public @interface Subscribe {
 	String capacity() default "";
 
 	/**
+	 * How much the messages that wait in the mailbox may take up before
+	 * {@link #overflow()} applies: each counts with its encoded payload, its headers and
+	 * 128 bytes for the rest.
+	 * @return a size above 0, such as {@code 16MB} or {@code 512KB}, or a number of
+	 * bytes; by default {@code pubsub.listener.max-bytes}
+	 */
+	String maxBytes() default "";
+
+	/**
 	 * What happens to a message that finds the mailbox full.
 	 * @return the policy; by default {@code pubsub.listener.overflow}
 	 */

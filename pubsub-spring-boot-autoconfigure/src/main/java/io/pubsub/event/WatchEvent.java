@@ -46,6 +46,12 @@ public @interface WatchEvent {
 	String capacity() default "";
 
 	/**
+	 * How much the messages that wait in the mailbox may take up.
+	 * @return see {@link Subscribe#maxBytes()}
+	 */
+	String maxBytes() default "";
+
+	/**
 	 * What happens to a message that finds the mailbox full.
 	 * @return see {@link Subscribe#overflow()}
 	 */

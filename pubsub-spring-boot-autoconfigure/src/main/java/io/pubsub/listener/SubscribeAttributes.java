@@ -13,6 +13,7 @@ import org.springframework.beans.factory.config.ConfigurableBeanFactory;
 import org.springframework.expression.ParseException;
 import org.springframework.format.datetime.standard.DurationFormatterUtils;
 import org.springframework.util.function.SingletonSupplier;
+import org.springframework.util.unit.DataSize;
 
 import io.pubsub.ListenerErrorHandler;
 import io.pubsub.MailboxOptions;
@@ -86,7 +87,8 @@ final class SubscribeAttributes {
 			.spread(annotation.spread())
 			.autoStartup(autoStartup(method, annotation.autoStartup()))
 			.mailbox(listening(method, annotation.concurrency(), annotation.key(), annotation.condition(),
-					mailbox(method, annotation.capacity(), annotation.overflow(), annotation.errorHandler())));
+					mailbox(method, annotation.capacity(), annotation.maxBytes(), annotation.overflow(),
+							annotation.errorHandler())));
 		return (group != null) ? options.group(group) : options;
 	}
 
@@ -109,20 +111,26 @@ final class SubscribeAttributes {
 
 	/** Options of a mailbox. */
 	MailboxOptions options(ListenerMethod method, GroupMember annotation) {
-		return listening(method, annotation.concurrency(), annotation.key(), annotation.condition(),
-				mailbox(method, annotation.capacity(), annotation.overflow(), annotation.errorHandler()));
+		return listening(method, annotation.concurrency(), annotation.key(), annotation.condition(), mailbox(method,
+				annotation.capacity(), annotation.maxBytes(), annotation.overflow(), annotation.errorHandler()));
 	}
 
 	/** Options of the mailbox that watches. */
 	MailboxOptions options(ListenerMethod method, WatchEvent annotation) {
-		return mailbox(method, annotation.capacity(), annotation.overflow(), annotation.errorHandler());
+		return mailbox(method, annotation.capacity(), annotation.maxBytes(), annotation.overflow(),
+				annotation.errorHandler());
 	}
 
-	private MailboxOptions mailbox(ListenerMethod method, String capacityText, Overflow overflow, String handlerText) {
+	private MailboxOptions mailbox(ListenerMethod method, String capacityText, String maxBytesText, Overflow overflow,
+			String handlerText) {
 		MailboxOptions options = MailboxOptions.defaults().overflow(overflow);
 		int capacity = number(method, "capacity", capacityText);
 		if (capacity > 0) {
 			options = options.capacity(capacity);
+		}
+		long maxBytes = size(method, "maxBytes", maxBytesText);
+		if (maxBytes > 0) {
+			options = options.maxBytes(maxBytes);
 		}
 		ListenerErrorHandler handler = errorHandler(method, handlerText);
 		return (handler != null) ? options.errorHandler(handler) : options;
@@ -210,6 +218,26 @@ final class SubscribeAttributes {
 		}
 		throw method.invalid(attribute + " is \"" + resolved + "\"",
 				"Set " + attribute + " to a whole number of at least 1, or leave it out.");
+	}
+
+	/** A size above 0 in bytes, or 0 if there is none. */
+	private long size(ListenerMethod method, String attribute, String text) {
+		String resolved = this.texts.one(method, attribute, text);
+		if (resolved.isEmpty()) {
+			return 0;
+		}
+		String action = "Set " + attribute + " to a size above 0, such as 16MB or 512KB, or leave it out.";
+		long size;
+		try {
+			size = DataSize.parse(resolved).toBytes();
+		}
+		catch (IllegalArgumentException | ArithmeticException ex) {
+			throw method.invalid(attribute + " is \"" + resolved + "\"", action, ex);
+		}
+		if (size <= 0) {
+			throw method.invalid(attribute + " is \"" + resolved + "\"", action);
+		}
+		return size;
 	}
 
 	private @Nullable MessageExpression expression(ListenerMethod method, String attribute, String text) {

@@ -51,6 +51,7 @@ class SubscribeAttributesTests {
 			assertThat(options.spread()).isEqualTo(Spread.OWN_NODE_FIRST);
 			assertThat(options.mailbox().concurrency()).isEqualTo(4);
 			assertThat(options.mailbox().capacity()).isEqualTo(10);
+			assertThat(options.mailbox().maxBytes()).isEqualTo(16 * 1024 * 1024);
 			assertThat(options.mailbox().overflow()).isEqualTo(Overflow.BLOCK);
 			assertThat(options.autoStartup()).isFalse();
 			Message<Object> message = RecordingSubscriptions.message("orders.7", new Order("7", true));
@@ -68,7 +69,7 @@ class SubscribeAttributesTests {
 	@Test
 	void everyTextMayHoldPlaceholdersAndExpressions() {
 		Map<String, Object> properties = Map.of("topic", "orders", "id", "one", "group", "billing", "concurrency", "2",
-				"capacity", "5", "handler", "errors", "start", "false", "field", "id");
+				"capacity", "5", "handler", "errors", "start", "false", "field", "id", "room", "512KB");
 		try (ListenerContext context = ListenerContext.of((registry) -> {
 			ListenerContext.properties(properties).accept(registry);
 			registry.registerBean("errors", Errors.class);
@@ -80,6 +81,7 @@ class SubscribeAttributesTests {
 			assertThat(recorded.options().group()).isEqualTo("BILLING");
 			assertThat(recorded.options().mailbox().concurrency()).isEqualTo(2);
 			assertThat(recorded.options().mailbox().capacity()).isEqualTo(10);
+			assertThat(recorded.options().mailbox().maxBytes()).isEqualTo(512 * 1024);
 			assertThat(recorded.options().mailbox().errorHandler()).isNotNull();
 			assertThat(recorded.options().autoStartup()).isFalse();
 			assertThat(
@@ -159,8 +161,9 @@ class SubscribeAttributesTests {
 	static class Everything {
 
 		@Subscribe(topics = "orders.{id}", id = "orders", group = "billing", concurrency = "4", key = "id",
-				condition = "#payload.paid and #topic == 'orders.7'", capacity = "10", overflow = Overflow.BLOCK,
-				spread = Spread.OWN_NODE_FIRST, errorHandler = "subscribeAttributesTests.Errors", autoStartup = "false")
+				condition = "#payload.paid and #topic == 'orders.7'", capacity = "10", maxBytes = "16MB",
+				overflow = Overflow.BLOCK, spread = Spread.OWN_NODE_FIRST,
+				errorHandler = "subscribeAttributesTests.Errors", autoStartup = "false")
 		void on(Order order) {
 		}
 
@@ -180,8 +183,9 @@ class SubscribeAttributesTests {
 	static class Placeholders {
 
 		@Subscribe(topics = "${topic}.created", id = "${id}", group = "#{'${group}'.toUpperCase()}",
-				concurrency = "${concurrency}", capacity = "#{${capacity} * 2}", errorHandler = "${handler}",
-				key = "#payload.${field}", condition = "${condition:}", autoStartup = "${start}")
+				concurrency = "${concurrency}", capacity = "#{${capacity} * 2}", maxBytes = "${room}",
+				errorHandler = "${handler}", key = "#payload.${field}", condition = "${condition:}",
+				autoStartup = "${start}")
 		void on(Order order) {
 		}
 

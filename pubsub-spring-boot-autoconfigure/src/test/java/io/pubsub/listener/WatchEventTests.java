@@ -67,12 +67,13 @@ class WatchEventTests {
 	@Test
 	void attributesAreResolved() {
 		try (ListenerContext context = ListenerContext.of((application) -> {
-			ListenerContext.properties(Map.of("stock", "acme", "size", "9")).accept(application);
+			ListenerContext.properties(Map.of("stock", "acme", "size", "9", "bytes", "2MB")).accept(application);
 			application.register(Attributes.class, Handler.class);
 		})) {
 			RecordingEvents.Watch watch = context.events().onlyWatch();
 			assertThat(watch.name()).isEqualTo("prices.ACME");
 			assertThat(watch.options().mailbox().capacity()).isEqualTo(9);
+			assertThat(watch.options().mailbox().maxBytes()).isEqualTo(2 * 1024 * 1024);
 			assertThat(watch.options().mailbox().overflow()).isEqualTo(Overflow.DROP_NEWEST);
 			assertThat(watch.options().mailbox().errorHandler()).isNotNull();
 		}
@@ -139,6 +140,7 @@ class WatchEventTests {
 				arguments(LongName.class, "1 to 4096 characters, not 5000", "Correct the annotation"),
 				arguments(Missing.class, "\"${missing}\" cannot be resolved", "Set the property"),
 				arguments(BadCapacity.class, "capacity is \"-1\"", "at least 1"),
+				arguments(BadSize.class, "maxBytes is \"16 parsecs\"", "such as 16MB"),
 				arguments(NoHandler.class, "no bean named 'nobody'", "Define a ListenerErrorHandler"),
 				arguments(Variable.class, "hears no topic", "Remove the parameter"),
 				arguments(TwoPayloads.class, "more than one", "Annotate the others"),
@@ -192,11 +194,14 @@ class WatchEventTests {
 		@AliasFor(annotation = WatchEvent.class, attribute = "capacity")
 		String room();
 
+		@AliasFor(annotation = WatchEvent.class, attribute = "maxBytes")
+		String bytes();
+
 	}
 
 	static class Attributes {
 
-		@Watching(what = "prices.#{'${stock}'.toUpperCase()}", room = "${size}")
+		@Watching(what = "prices.#{'${stock}'.toUpperCase()}", room = "${size}", bytes = "${bytes}")
 		void on(Price price) {
 		}
 
@@ -268,6 +273,14 @@ class WatchEventTests {
 	static class BadCapacity {
 
 		@WatchEvent(value = "prices", capacity = "-1")
+		void on(String text) {
+		}
+
+	}
+
+	static class BadSize {
+
+		@WatchEvent(value = "prices", maxBytes = "16 parsecs")
 		void on(String text) {
 		}
 
