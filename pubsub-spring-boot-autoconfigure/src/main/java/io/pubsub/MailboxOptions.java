@@ -20,7 +20,10 @@ import org.springframework.messaging.Message;
  */
 public final class MailboxOptions {
 
-	private static final MailboxOptions DEFAULTS = new MailboxOptions(0, null, null, 0, 0, Overflow.DEFAULT, null);
+	private static final MailboxOptions DEFAULTS = new MailboxOptions(null, 0, null, null, 0, 0, Overflow.DEFAULT,
+			null);
+
+	private final @Nullable String label;
 
 	private final int concurrency;
 
@@ -36,9 +39,10 @@ public final class MailboxOptions {
 
 	private final @Nullable ListenerErrorHandler errorHandler;
 
-	private MailboxOptions(int concurrency, @Nullable Function<Message<?>, ? extends @Nullable Object> key,
-			@Nullable Predicate<Message<?>> condition, int capacity, long maxBytes, Overflow overflow,
-			@Nullable ListenerErrorHandler errorHandler) {
+	private MailboxOptions(@Nullable String label, int concurrency,
+			@Nullable Function<Message<?>, ? extends @Nullable Object> key, @Nullable Predicate<Message<?>> condition,
+			int capacity, long maxBytes, Overflow overflow, @Nullable ListenerErrorHandler errorHandler) {
+		this.label = label;
 		this.concurrency = concurrency;
 		this.key = key;
 		this.condition = condition;
@@ -54,6 +58,27 @@ public final class MailboxOptions {
 	 */
 	public static MailboxOptions defaults() {
 		return DEFAULTS;
+	}
+
+	/**
+	 * The name of this mailbox in metrics, in the actuator endpoint and in observations.
+	 * @return the label, or null for a generated one
+	 */
+	public @Nullable String label() {
+		return this.label;
+	}
+
+	/**
+	 * Names this mailbox in metrics, in the actuator endpoint and in observations.
+	 * Mailboxes with the same label share their meters.
+	 * @param label the label, not empty
+	 * @return changed options
+	 * @throws IllegalArgumentException if it is empty
+	 */
+	public MailboxOptions label(String label) {
+		check(!label.isEmpty(), "A label must not be empty");
+		return new MailboxOptions(Objects.requireNonNull(label, "label"), this.concurrency, this.key, this.condition,
+				this.capacity, this.maxBytes, this.overflow, this.errorHandler);
 	}
 
 	/**
@@ -74,8 +99,8 @@ public final class MailboxOptions {
 	 */
 	public MailboxOptions concurrency(int concurrency) {
 		check(concurrency > 0, "Concurrency must be at least 1, not " + concurrency);
-		return new MailboxOptions(concurrency, this.key, this.condition, this.capacity, this.maxBytes, this.overflow,
-				this.errorHandler);
+		return new MailboxOptions(this.label, concurrency, this.key, this.condition, this.capacity, this.maxBytes,
+				this.overflow, this.errorHandler);
 	}
 
 	/**
@@ -94,8 +119,8 @@ public final class MailboxOptions {
 	 * @return changed options
 	 */
 	public MailboxOptions key(Function<Message<?>, ? extends @Nullable Object> key) {
-		return new MailboxOptions(this.concurrency, Objects.requireNonNull(key, "key"), this.condition, this.capacity,
-				this.maxBytes, this.overflow, this.errorHandler);
+		return new MailboxOptions(this.label, this.concurrency, Objects.requireNonNull(key, "key"), this.condition,
+				this.capacity, this.maxBytes, this.overflow, this.errorHandler);
 	}
 
 	/**
@@ -113,8 +138,9 @@ public final class MailboxOptions {
 	 * @return changed options
 	 */
 	public MailboxOptions condition(Predicate<Message<?>> condition) {
-		return new MailboxOptions(this.concurrency, this.key, Objects.requireNonNull(condition, "condition"),
-				this.capacity, this.maxBytes, this.overflow, this.errorHandler);
+		return new MailboxOptions(this.label, this.concurrency, this.key,
+				Objects.requireNonNull(condition, "condition"), this.capacity, this.maxBytes, this.overflow,
+				this.errorHandler);
 	}
 
 	/**
@@ -133,8 +159,8 @@ public final class MailboxOptions {
 	 */
 	public MailboxOptions capacity(int capacity) {
 		check(capacity > 0, "Capacity must be at least 1, not " + capacity);
-		return new MailboxOptions(this.concurrency, this.key, this.condition, capacity, this.maxBytes, this.overflow,
-				this.errorHandler);
+		return new MailboxOptions(this.label, this.concurrency, this.key, this.condition, capacity, this.maxBytes,
+				this.overflow, this.errorHandler);
 	}
 
 	/**
@@ -155,8 +181,8 @@ public final class MailboxOptions {
 	 */
 	public MailboxOptions maxBytes(long maxBytes) {
 		check(maxBytes > 0, "The bytes that may wait must be at least 1, not " + maxBytes);
-		return new MailboxOptions(this.concurrency, this.key, this.condition, this.capacity, maxBytes, this.overflow,
-				this.errorHandler);
+		return new MailboxOptions(this.label, this.concurrency, this.key, this.condition, this.capacity, maxBytes,
+				this.overflow, this.errorHandler);
 	}
 
 	/**
@@ -173,7 +199,7 @@ public final class MailboxOptions {
 	 * @return changed options
 	 */
 	public MailboxOptions overflow(Overflow overflow) {
-		return new MailboxOptions(this.concurrency, this.key, this.condition, this.capacity, this.maxBytes,
+		return new MailboxOptions(this.label, this.concurrency, this.key, this.condition, this.capacity, this.maxBytes,
 				Objects.requireNonNull(overflow, "overflow"), this.errorHandler);
 	}
 
@@ -192,7 +218,7 @@ public final class MailboxOptions {
 	 * @return changed options
 	 */
 	public MailboxOptions errorHandler(ListenerErrorHandler errorHandler) {
-		return new MailboxOptions(this.concurrency, this.key, this.condition, this.capacity, this.maxBytes,
+		return new MailboxOptions(this.label, this.concurrency, this.key, this.condition, this.capacity, this.maxBytes,
 				this.overflow, Objects.requireNonNull(errorHandler, "errorHandler"));
 	}
 
@@ -204,23 +230,24 @@ public final class MailboxOptions {
 
 	@Override
 	public boolean equals(@Nullable Object other) {
-		return other instanceof MailboxOptions that && this.concurrency == that.concurrency
-				&& Objects.equals(this.key, that.key) && Objects.equals(this.condition, that.condition)
-				&& this.capacity == that.capacity && this.maxBytes == that.maxBytes && this.overflow == that.overflow
+		return other instanceof MailboxOptions that && Objects.equals(this.label, that.label)
+				&& this.concurrency == that.concurrency && Objects.equals(this.key, that.key)
+				&& Objects.equals(this.condition, that.condition) && this.capacity == that.capacity
+				&& this.maxBytes == that.maxBytes && this.overflow == that.overflow
 				&& Objects.equals(this.errorHandler, that.errorHandler);
 	}
 
 	@Override
 	public int hashCode() {
-		return Objects.hash(this.concurrency, this.key, this.condition, this.capacity, this.maxBytes, this.overflow,
-				this.errorHandler);
+		return Objects.hash(this.label, this.concurrency, this.key, this.condition, this.capacity, this.maxBytes,
+				this.overflow, this.errorHandler);
 	}
 
 	@Override
 	public String toString() {
-		return "MailboxOptions[concurrency=" + this.concurrency + ", key=" + this.key + ", condition=" + this.condition
-				+ ", capacity=" + this.capacity + ", maxBytes=" + this.maxBytes + ", overflow=" + this.overflow
-				+ ", errorHandler=" + this.errorHandler + "]";
+		return "MailboxOptions[label=" + this.label + ", concurrency=" + this.concurrency + ", key=" + this.key
+				+ ", condition=" + this.condition + ", capacity=" + this.capacity + ", maxBytes=" + this.maxBytes
+				+ ", overflow=" + this.overflow + ", errorHandler=" + this.errorHandler + "]";
 	}
 
 }

@@ -62,12 +62,11 @@ class OptionsTests {
 	}
 
 	static List<Object[]> changesAreCopies() {
-		return List.of(
-				changes(MailboxOptions.class, MailboxOptions.defaults(),
-						List.of((options) -> options.concurrency(2), (options) -> options.key(KEY),
-								(options) -> options.condition(CONDITION), (options) -> options.capacity(3),
-								(options) -> options.maxBytes(4), (options) -> options.overflow(Overflow.FAIL),
-								(options) -> options.errorHandler(HANDLER))),
+		return List.of(changes(MailboxOptions.class, MailboxOptions.defaults(),
+				List.of((options) -> options.label("one"), (options) -> options.concurrency(2),
+						(options) -> options.key(KEY), (options) -> options.condition(CONDITION),
+						(options) -> options.capacity(3), (options) -> options.maxBytes(4),
+						(options) -> options.overflow(Overflow.FAIL), (options) -> options.errorHandler(HANDLER))),
 				changes(SubscriptionOptions.class, SubscriptionOptions.defaults(),
 						List.of((options) -> options.id("one"), (options) -> options.group("workers"),
 								(options) -> options.spread(Spread.OWN_NODE_FIRST),
@@ -103,6 +102,7 @@ class OptionsTests {
 	@Test
 	void valuesThatMakeNoSenseAreRefused() {
 		MailboxOptions mailbox = MailboxOptions.defaults();
+		assertThatIllegalArgumentException().isThrownBy(() -> mailbox.label("")).withMessageContaining("label");
 		assertThatIllegalArgumentException().isThrownBy(() -> mailbox.concurrency(0)).withMessageContaining("not 0");
 		assertThatIllegalArgumentException().isThrownBy(() -> mailbox.capacity(-1)).withMessageContaining("not -1");
 		assertThatIllegalArgumentException().isThrownBy(() -> mailbox.maxBytes(0)).withMessageContaining("not 0");

@@ -39,7 +39,7 @@ final class MethodJoiner {
 	Mailbox join(ListenerMethod method, GroupMember annotation) {
 		List<String> names = this.attributes.groups(method, annotation);
 		String scope = this.attributes.scope(method, annotation);
-		MailboxOptions options = this.attributes.options(method, annotation);
+		MailboxOptions options = this.attributes.options(method, annotation).label(method.defaultId(names.get(0)));
 		MethodListener listener = MethodListener.of(method, null, this.arguments);
 		this.attributes.check(method, options, listener.type());
 		Mailbox mailbox = this.mailboxes.open(listener.type(), listener.listener(), options);

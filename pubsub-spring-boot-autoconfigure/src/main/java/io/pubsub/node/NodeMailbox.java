@@ -402,7 +402,8 @@ class NodeMailbox implements io.pubsub.Mailbox {
 	}
 
 	NodeMetrics.MailboxMetrics metrics() {
-		return metrics("mailbox-" + this.ref.id(), null);
+		String label = this.options.label();
+		return metrics((label != null) ? label : "mailbox-" + this.ref.id(), null);
 	}
 
 	NodeMetrics.MailboxMetrics metrics(String id, @Nullable String topic) {

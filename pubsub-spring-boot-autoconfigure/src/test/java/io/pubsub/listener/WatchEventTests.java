@@ -22,6 +22,7 @@ import org.springframework.messaging.handler.annotation.DestinationVariable;
 import org.springframework.messaging.handler.annotation.Header;
 
 import io.pubsub.ListenerErrorHandler;
+import io.pubsub.MailboxOptions;
 import io.pubsub.Node;
 import io.pubsub.Overflow;
 import io.pubsub.PubSubHeaders;
@@ -46,7 +47,9 @@ class WatchEventTests {
 			RecordingEvents.Watch watch = context.events().onlyWatch();
 			assertThat(watch.name()).isEqualTo("prices");
 			assertThat(watch.type()).isEqualTo(Price.class);
-			assertThat(watch.options()).isEqualTo(WatchOptions.defaults().whenever());
+			assertThat(watch.options()).isEqualTo(WatchOptions.defaults()
+				.whenever()
+				.mailbox(MailboxOptions.defaults().label("watchEventTests.Chart.on#prices")));
 			watch.deliver(new Price(7), 1);
 			assertThat(context.bean(Chart.class).seen).containsExactly("Price[cents=7]");
 		}
