@@ -63,6 +63,7 @@ import io.pubsub.monitor.Monitor;
 import io.pubsub.name.Names;
 import io.pubsub.node.PubSubNode;
 import io.pubsub.request.RequestException;
+import io.pubsub.request.RequestListener;
 import io.pubsub.request.Requester;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -475,6 +476,28 @@ class ActuateTests {
 						.containsEntry("tenant", "acme"));
 				assertThat(tracer.stopped("pubsub.publish").getLowCardinalityKeyValues())
 					.contains(KeyValue.of("pubsub.scope", "group"));
+			});
+		}
+
+		@Test
+		void whatIsSentToANameOrRequestedFromAGroupIsObservedAsWell() {
+			this.runner.withBean(Tracer.class).run((context) -> {
+				Mailbox mailbox = context.getBean(Mailboxes.class)
+					.open(String.class, RequestListener.of((message) -> "reply"));
+				assertThat(context.getBean(Names.class).register("name", mailbox)).isTrue();
+				context.getBean(Groups.class).join("group", mailbox);
+				Publisher publisher = context.getBean(Publisher.class);
+				assertThat(publisher.sendToName("name", "one")).isTrue();
+				assertThat(publisher.sendToNameConfirmed("name", "two").join().mailboxes()).isOne();
+				assertThat(context.getBean(Requester.class).<String>requestGroup("group", "three", String.class))
+					.isEqualTo("reply");
+				Tracer tracer = context.getBean(Tracer.class);
+				await().untilAsserted(() -> assertThat(tracer.stopped).hasSize(6));
+				assertThat(tracer.continued).containsExactly("t-1", "t-1", "t-1");
+				assertThat(tracer.stopped.stream()
+					.filter((stopped) -> "pubsub.publish".equals(stopped.getName()))
+					.map((stopped) -> stopped.getLowCardinalityKeyValue("pubsub.scope").getValue()))
+					.containsExactlyInAnyOrder("name", "name", "request");
 			});
 		}
 
