@@ -61,7 +61,7 @@ public final class MailboxOptions {
 	}
 
 	/**
-	 * The name of this mailbox in metrics, in the actuator endpoint and in observations.
+	 * The name of this mailbox in observations, in the actuator endpoint and in meters.
 	 * @return the label, or null for a generated one
 	 */
 	public @Nullable String label() {
@@ -69,8 +69,9 @@ public final class MailboxOptions {
 	}
 
 	/**
-	 * Names this mailbox in metrics, in the actuator endpoint and in observations.
-	 * Mailboxes with the same label share their meters.
+	 * Names this mailbox in observations, in the actuator endpoint and in the meters of
+	 * annotated methods. A subscription is named by its id instead. Mailboxes with the
+	 * same label share their meters.
 	 * @param label the label, not empty
 	 * @return changed options
 	 * @throws IllegalArgumentException if it is empty

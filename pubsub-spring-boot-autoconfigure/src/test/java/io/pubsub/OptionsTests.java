@@ -100,6 +100,12 @@ class OptionsTests {
 	}
 
 	@Test
+	void onlyAWatchThatResumesWaitsForItsEvent() {
+		assertThat(WatchOptions.defaults().whenever().await()).isTrue();
+		assertThat(WatchOptions.defaults().whenever().resume(false)).isEqualTo(WatchOptions.defaults());
+	}
+
+	@Test
 	void valuesThatMakeNoSenseAreRefused() {
 		MailboxOptions mailbox = MailboxOptions.defaults();
 		assertThatIllegalArgumentException().isThrownBy(() -> mailbox.label("")).withMessageContaining("label");

@@ -51,11 +51,11 @@ public final class WatchOptions {
 	 * @return changed options
 	 */
 	public WatchOptions resume(boolean resume) {
-		return new WatchOptions(resume, this.await, this.mailbox);
+		return new WatchOptions(resume, this.await && resume, this.mailbox);
 	}
 
 	/**
-	 * Whether the event may be missing at first; only together with {@link #resume()}.
+	 * Whether the event may be missing at first, see {@link #whenever()}.
 	 * @return true if so
 	 */
 	public boolean await() {
