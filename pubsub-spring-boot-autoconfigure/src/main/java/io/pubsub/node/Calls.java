@@ -36,7 +36,7 @@ import io.pubsub.wire.WireOutput;
  * the same time. A node that has left is not replaced: it may have called its listener.
  * Who has a name is looked up for each request.
  */
-final class Calls {
+final class Calls implements Requests {
 
 	private final LongAdder requests = new LongAdder();
 
@@ -84,13 +84,14 @@ final class Calls {
 	}
 
 	/** Finds who has the name that a request is for, if it is for one. */
-	Recipient locate(Recipient target) {
+	@Override
+	public Recipient locate(Recipient target) {
 		String name = target.name();
 		return (name != null) ? Recipient.name(name, this.names.whereIs(name).orElse(null)) : target;
 	}
 
-	/** Asks one recipient. */
-	<T> CompletableFuture<@Nullable T> one(Question question) {
+	@Override
+	public <T> CompletableFuture<@Nullable T> one(Question question) {
 		this.state.requireRunning();
 		CompletableFuture<@Nullable T> result = new CompletableFuture<>();
 		askNext(question, candidates(question.target()).iterator(), result);
@@ -125,9 +126,42 @@ final class Calls {
 		return candidates;
 	}
 
+	/**
+	 * Asks one mailbox, as a part of a request that is counted elsewhere.
+	 * @return completes with the reply, or with why there is none
+	 */
+	<T> CompletableFuture<Reply<T>> ask(Question question, Ref ref) {
+		CompletableFuture<Reply<T>> result = new CompletableFuture<>();
+		Node node = ref.node();
+		Route route = (this.peers != null && !isSelf(node)) ? this.peers.routeTo(node.id()) : Route.NOWHERE;
+		ask(question, route, TopicRoutes.here(), List.of(node), true, result,
+				(callees) -> result.complete(this.reader.readOne(question, callees.get(0))));
+		return result;
+	}
+
+	/** What a node without any recipient has brought. */
+	<T> Reply<T> nobody(Question question, Node node) {
+		return this.reader.nobody(question, node);
+	}
+
+	/** Requests can be made only now. */
+	void requireRunning() {
+		this.state.requireRunning();
+	}
+
+	/** A request was made that has parts. */
+	void countMade() {
+		this.requests.increment();
+	}
+
+	/** A request that has parts has failed, if only in part. */
+	void countFailed() {
+		this.failed.increment();
+	}
+
 	private <T> void askNext(Question question, Iterator<Node> candidates, CompletableFuture<@Nullable T> result) {
 		if (!candidates.hasNext()) {
-			fail(result, new RequestException(Kind.NO_SUBSCRIBERS, "Nobody takes requests to " + question.target()));
+			fail(result, nobody(question.target()));
 			return;
 		}
 		Node node = candidates.next();
@@ -151,7 +185,19 @@ final class Calls {
 		});
 	}
 
-	private static boolean isNobody(PubSubException failure) {
+	/** There is no recipient on any node, and what to do about that. */
+	static RequestException nobody(Recipient target) {
+		String hint = "";
+		if (target.name() != null) {
+			hint = ": no mailbox has it now. Register it, or ask again when its next holder has it";
+		}
+		else if (target.group() != null) {
+			hint = ": it has no member that is open. Have a mailbox join it, by Groups or @GroupMember";
+		}
+		return new RequestException(Kind.NO_SUBSCRIBERS, "Nobody takes requests to " + target + hint);
+	}
+
+	static boolean isNobody(PubSubException failure) {
 		return failure instanceof RequestException request && request.getKind() == Kind.NO_SUBSCRIBERS;
 	}
 
@@ -160,11 +206,8 @@ final class Calls {
 		result.completeExceptionally(failure);
 	}
 
-	/**
-	 * Asks all recipients.
-	 * @param onePerNode whether that is one on each node
-	 */
-	<T> CompletableFuture<Replies<T>> all(Question question, boolean onePerNode) {
+	@Override
+	public <T> CompletableFuture<Replies<T>> all(Question question, boolean onePerNode) {
 		this.state.requireRunning();
 		Recipient target = question.target();
 		List<Node> nodes = new ArrayList<>();
@@ -241,7 +284,8 @@ final class Calls {
 		return route;
 	}
 
-	private Collection<Node> members() {
+	/** The nodes of the cluster. */
+	Collection<Node> members() {
 		List<Node> members = (this.peers != null) ? this.peers.nodes() : List.of();
 		return members.isEmpty() ? List.of(this.self) : members;
 	}
@@ -328,7 +372,7 @@ final class Calls {
 		}
 	}
 
-	private boolean isSelf(Node node) {
+	boolean isSelf(Node node) {
 		return node.id().equals(this.self.id());
 	}
 

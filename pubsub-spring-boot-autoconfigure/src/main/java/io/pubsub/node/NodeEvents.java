@@ -13,7 +13,7 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 import io.pubsub.Mailbox;
-import io.pubsub.SubscriptionOptions;
+import io.pubsub.MailboxOptions;
 import io.pubsub.dispatch.Workers;
 import io.pubsub.event.EventOptions;
 import io.pubsub.event.EventProducer;
@@ -188,7 +188,7 @@ final class NodeEvents implements Events, NameBook.Owner {
 	@Override
 	public <T> Monitor monitor(String name, Type type, EventWatcher<T> listener, WatchOptions options) {
 		NameRow.check(name);
-		SubscriptionOptions mailboxOptions = options.mailbox();
+		MailboxOptions mailboxOptions = options.mailbox();
 		if (mailboxOptions.concurrency() > 1) {
 			throw new IllegalArgumentException("The event '" + name
 					+ "' is watched by one thread at a time, in order: concurrency " + mailboxOptions.concurrency());

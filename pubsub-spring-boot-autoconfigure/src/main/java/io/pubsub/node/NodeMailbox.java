@@ -19,10 +19,10 @@ import org.springframework.messaging.Message;
 
 import io.pubsub.ListenerErrorHandler;
 import io.pubsub.LossListener.Cause;
+import io.pubsub.MailboxOptions;
 import io.pubsub.MessageListener;
 import io.pubsub.Overflow;
 import io.pubsub.Ref;
-import io.pubsub.SubscriptionOptions;
 import io.pubsub.dispatch.Handler;
 import io.pubsub.dispatch.Mailbox;
 import io.pubsub.guard.Failures;
@@ -50,7 +50,10 @@ class NodeMailbox implements io.pubsub.Mailbox {
 
 	private final MessageListener<Object> listener;
 
-	private final SubscriptionOptions options;
+	private final MailboxOptions options;
+
+	/** The group that shares the messages of its topic, null for none. */
+	private final @Nullable String group;
 
 	private final ListenerErrorHandler errorHandler;
 
@@ -72,11 +75,13 @@ class NodeMailbox implements io.pubsub.Mailbox {
 	/** Whether a notice is at hand that all short mailboxes have come to. */
 	private volatile boolean inNotice;
 
-	NodeMailbox(Type type, MessageListener<Object> listener, SubscriptionOptions options, NodeMailboxes owner) {
+	NodeMailbox(Type type, MessageListener<Object> listener, MailboxOptions options, @Nullable String group,
+			NodeMailboxes owner) {
 		this.ref = owner.nextRef();
 		this.type = type;
 		this.listener = listener;
 		this.options = options;
+		this.group = group;
 		ListenerErrorHandler handler = options.errorHandler();
 		this.errorHandler = (handler != null) ? handler : owner.errorHandler();
 		this.owner = owner;
@@ -189,7 +194,7 @@ class NodeMailbox implements io.pubsub.Mailbox {
 	private void invoke(Delivery delivery, ReceivedMessage message) {
 		try {
 			boolean request = (delivery instanceof RequestDelivery);
-			Object value = request ? this.listener.onRequest(message) : this.listener.receive(message);
+			Object value = request ? this.listener.onRequest(message) : this.listener.onReceive(message);
 			if (request || value != null) {
 				returned(delivery, message, value);
 			}
@@ -240,7 +245,7 @@ class NodeMailbox implements io.pubsub.Mailbox {
 
 	/** A message waited here when this was closed. Does not block. */
 	private void discarded(Delivery delivery) {
-		boolean ofGroup = this.options.group() != null;
+		boolean ofGroup = this.group != null;
 		if (delivery instanceof RequestDelivery request) {
 			if (ofGroup) {
 				request.closed(this.ref.id());
@@ -397,13 +402,14 @@ class NodeMailbox implements io.pubsub.Mailbox {
 	}
 
 	NodeMetrics.MailboxMetrics metrics() {
-		return metrics("mailbox-" + this.ref.id(), null);
+		String label = this.options.label();
+		return metrics((label != null) ? label : "mailbox-" + this.ref.id(), null);
 	}
 
 	NodeMetrics.MailboxMetrics metrics(String id, @Nullable String topic) {
 		int depth = this.mailbox.depth() + this.keyed.stream().mapToInt(Mailbox::depth).sum();
 		long bytes = this.mailbox.bytes() + this.keyed.stream().mapToLong(Mailbox::bytes).sum();
-		return new NodeMetrics.MailboxMetrics(id, topic, this.options.group(), depth, this.mailbox.capacity(), bytes,
+		return new NodeMetrics.MailboxMetrics(id, topic, this.group, depth, this.mailbox.capacity(), bytes,
 				this.mailbox.maxBytes(), this.delivered.get(), this.mailbox.dropped());
 	}
 

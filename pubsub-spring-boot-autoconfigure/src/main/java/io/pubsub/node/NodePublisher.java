@@ -14,6 +14,8 @@ import io.pubsub.GroupTarget;
 import io.pubsub.Node;
 import io.pubsub.Publisher;
 import io.pubsub.Receipt;
+import io.pubsub.Receipt.Arrival;
+import io.pubsub.Receipt.Status;
 import io.pubsub.Ref;
 import io.pubsub.Subscription;
 import io.pubsub.UnknownNodeException;
@@ -61,6 +63,8 @@ final class NodePublisher implements Publisher {
 
 	private final NodeSubscriptions subscriptions;
 
+	private final NameTable names;
+
 	private final NodeSender sender;
 
 	private final GroupSender groups;
@@ -70,8 +74,8 @@ final class NodePublisher implements Publisher {
 	private final @Nullable Peers peers;
 
 	NodePublisher(NodeState state, Node self, PayloadCodecs codecs, FrameEncoder encoder, LocalDeliveries deliveries,
-			Dispatcher<Delivery> dispatcher, TopicRoutes routes, NodeSubscriptions subscriptions, NodeSender sender,
-			GroupSender groups, ConfirmedPublisher confirmed, @Nullable Peers peers) {
+			Dispatcher<Delivery> dispatcher, TopicRoutes routes, NodeSubscriptions subscriptions, NameTable names,
+			NodeSender sender, GroupSender groups, ConfirmedPublisher confirmed, @Nullable Peers peers) {
 		this.state = state;
 		this.self = self;
 		this.codecs = codecs;
@@ -81,6 +85,7 @@ final class NodePublisher implements Publisher {
 		this.routes = routes;
 		this.left = this::countLeft;
 		this.subscriptions = subscriptions;
+		this.names = names;
 		this.sender = sender;
 		this.groups = groups;
 		this.confirmed = confirmed;
@@ -183,6 +188,35 @@ final class NodePublisher implements Publisher {
 		Objects.requireNonNull(ref, NO_REF);
 		this.state.requireRunning();
 		this.sender.send(ref, payload, headers);
+	}
+
+	@Override
+	public boolean sendToName(String name, Object payload, Map<String, ?> headers) {
+		Ref ref = holder(name);
+		if (ref == null) {
+			FrameEncoder.check(payload, headers);
+			return false;
+		}
+		this.sender.send(ref, payload, headers);
+		return true;
+	}
+
+	@Override
+	public CompletableFuture<Receipt> sendToNameConfirmed(String name, Object payload, Map<String, ?> headers) {
+		Ref ref = holder(name);
+		if (ref == null) {
+			FrameEncoder.check(payload, headers);
+			return CompletableFuture
+				.completedFuture(new Receipt(Map.of(this.self, new Arrival(Status.NO_MAILBOX, 0, 0))));
+		}
+		return this.confirmed.send(ref, payload, headers);
+	}
+
+	/** Who has a name now, null for nobody. */
+	private @Nullable Ref holder(String name) {
+		NameRow.check(name);
+		this.state.requireRunning();
+		return this.names.whereIs(name).orElse(null);
 	}
 
 	@Override

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 
+import io.pubsub.GroupTarget;
 import io.pubsub.Node;
 import io.pubsub.Ref;
 import io.pubsub.request.Requester;
@@ -16,10 +17,13 @@ final class NodeRequester implements Requester {
 
 	private final Calls calls;
 
+	private final GroupCalls groupCalls;
+
 	private final Duration timeout;
 
-	NodeRequester(Calls calls, Duration timeout) {
+	NodeRequester(Calls calls, GroupCalls groupCalls, Duration timeout) {
 		this.calls = calls;
+		this.groupCalls = groupCalls;
 		this.timeout = timeout;
 	}
 
@@ -45,6 +49,13 @@ final class NodeRequester implements Requester {
 	@Override
 	public Call toName(String name) {
 		return call(Recipient.name(NameRow.check(name), null));
+	}
+
+	@Override
+	public Call toGroup(GroupTarget target) {
+		// its name is one, or this is not begun
+		new GroupName(target.scope(), target.group());
+		return new NodeCall(this.groupCalls, Recipient.group(target, null), Map.of(), this.timeout, false);
 	}
 
 	private Call call(Recipient target) {

@@ -34,7 +34,7 @@ final class NodeSubscription extends NodeMailbox implements Subscription {
 
 	NodeSubscription(String id, TopicPattern pattern, Type type, MessageListener<Object> listener,
 			SubscriptionOptions options, NodeMailboxes mailboxes, NodeSubscriptions subscriptions) {
-		super(type, listener, options, mailboxes);
+		super(type, listener, options.mailbox(), options.group(), mailboxes);
 		this.id = id;
 		this.pattern = pattern;
 		this.subscriptions = subscriptions;

@@ -148,12 +148,12 @@ public final class PubSubNode implements AutoCloseable {
 		ConfirmedPublisher confirmed = new ConfirmedPublisher(self, codecs, encoder, deliveries, dispatcher, routes,
 				this.mailboxes, losses, this.answers, builder.requestTimeout, this.peers);
 		NodePublisher publisher = new NodePublisher(this.state, self, codecs, encoder, deliveries, dispatcher, routes,
-				this.subscriptions, sender, groupSender, confirmed, this.peers);
+				this.subscriptions, this.nameClaims.table(), sender, groupSender, confirmed, this.peers);
 		this.publisher = publisher;
 		RequestIntake intake = new RequestIntake(dispatcher, this.mailboxes);
 		Calls calls = new Calls(this.state, self, codecs, encoder, deliveries, dispatcher, routes, intake, this.answers,
 				this.nameClaims.table(), this.peers);
-		this.requester = new NodeRequester(calls, builder.requestTimeout);
+		this.requester = new NodeRequester(calls, new GroupCalls(this.groupTable, calls), builder.requestTimeout);
 		this.cluster = new NodeCluster(self, this.peers);
 		RemoteTargets remoteTargets = (this.peers != null) ? new RemoteTargets(this.peers, codecs, this.workers) : null;
 		ownTargets.connect(

@@ -107,11 +107,12 @@ final class FaultNode {
 			// nodes
 			.requestTimeout(Duration.ofSeconds(30))
 			.build();
-		this.node.subscriptions().subscribeAsync("load", byte[].class, this.account, SubscriptionOptions.defaults());
 		this.node.subscriptions()
-			.subscribeAsync("of." + name, byte[].class, this.account, SubscriptionOptions.defaults());
+			.subscribeWithoutWaiting("load", byte[].class, this.account, SubscriptionOptions.defaults());
 		this.node.subscriptions()
-			.subscribeAsync("ask", byte[].class, RequestListener.of(Message::getPayload),
+			.subscribeWithoutWaiting("of." + name, byte[].class, this.account, SubscriptionOptions.defaults());
+		this.node.subscriptions()
+			.subscribeWithoutWaiting("ask", byte[].class, RequestListener.of(Message::getPayload),
 					SubscriptionOptions.defaults());
 		this.events = new FaultEvents(this.node, name);
 		this.mailbox = this.node.mailboxes().open(byte[].class, this.account);
