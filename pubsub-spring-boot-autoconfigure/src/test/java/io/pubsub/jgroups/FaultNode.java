@@ -39,10 +39,10 @@ import io.pubsub.NodeLeft;
 import io.pubsub.Receipt;
 import io.pubsub.Receipt.Status;
 import io.pubsub.Ref;
-import io.pubsub.RequestListener;
 import io.pubsub.SubscriptionOptions;
 import io.pubsub.node.NodeMetrics.MailboxMetrics;
 import io.pubsub.node.PubSubNode;
+import io.pubsub.request.RequestListener;
 
 /**
  * A node in a process of its own that does as it is told by lines on its input, and tells
