@@ -344,28 +344,33 @@ final class Control {
 			if (!before.contains(node)) {
 				this.links.open(node, introduction(node));
 				agree(node);
-				this.directory.joined(node);
-				execute(() -> ignoreIfSilent(node), NAME_TIMEOUT_NANOS);
-				if (this.directory.isKnown(node)) {
-					// its rows came before it could be answered
-					this.links.known(node);
-					answer(node);
-				}
 			}
 			else if (merged) {
 				// it may not have seen this node all the time
 				introduce(node);
 			}
 		}
+		this.interest.members(others.stream().map(this.links::requireLane).toArray(Lane[]::new));
+		others.stream().filter((node) -> !before.contains(node)).forEach(this::joined);
 		this.directory.retain(Set.copyOf(members));
 		this.receiver.retain(members);
-		this.interest.members(others.stream().map(this.links::requireLane).toArray(Lane[]::new));
 		if (first) {
 			this.listener.joined();
 		}
 		flush();
 		this.early.forEach(Runnable::run);
 		this.early.clear();
+	}
+
+	/** A node that can be sent to is a member from now on. */
+	private void joined(UUID node) {
+		this.directory.joined(node);
+		execute(() -> ignoreIfSilent(node), NAME_TIMEOUT_NANOS);
+		if (this.directory.isKnown(node)) {
+			// its rows came before it could be answered
+			this.links.known(node);
+			answer(node);
+		}
 	}
 
 	/** A member has had its time to say its name. */
