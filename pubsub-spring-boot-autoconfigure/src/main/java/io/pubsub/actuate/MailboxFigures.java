@@ -75,7 +75,7 @@ final class MailboxFigures {
 			max = Math.max(max, mailbox.depth());
 			maxBytes = Math.max(maxBytes, mailbox.bytes());
 			if (this.watched.contains(mailbox.id())) {
-				depths.put(mailbox.id(), mailbox.depth());
+				depths.merge(mailbox.id(), mailbox.depth(), Integer::sum);
 			}
 		}
 		return new Figures(now, total, max, this.metrics.queuedBytes(), maxBytes, depths);

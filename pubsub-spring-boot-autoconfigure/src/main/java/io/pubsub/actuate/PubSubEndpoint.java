@@ -145,7 +145,8 @@ public final class PubSubEndpoint {
 	/**
 	 * A mailbox.
 	 *
-	 * @param id the subscription's id, else one made of the mailbox's number
+	 * @param id the subscription's id or the mailbox's label, else one made of the
+	 * mailbox's number
 	 * @param topic the subscription's topic or pattern, if it is one
 	 * @param group its group, if any
 	 * @param depth messages that wait

@@ -70,6 +70,13 @@ public interface ClusterListener {
 	void lost(Cause cause, String node, long count);
 
 	/**
+	 * Messages went to a node alone that has left without ever having said what it wants,
+	 * on the control thread: must not block.
+	 * @param count how many; also 0
+	 */
+	void unheard(long count);
+
+	/**
 	 * A thread of the transport, or the control thread, has run into what should not have
 	 * been thrown, and goes on: must not block, nor throw.
 	 * @param failure what was thrown
@@ -89,6 +96,15 @@ public interface ClusterListener {
 		 * @param message the message
 		 */
 		void message(Node sender, Frame.Message message);
+
+		/**
+		 * A published message is not taken, as this node is about to leave. Its sender
+		 * does not know which groups have a member here, so this node counts those that
+		 * it was to serve.
+		 * @param sender who published it
+		 * @param message the message
+		 */
+		void refused(Node sender, Frame.Publish message);
 
 		/**
 		 * That was all for now: the messages that have come are to be handled.

@@ -130,9 +130,13 @@ final class Control implements Receiver.Control {
 		this.thread.repeat(() -> this.digests.compare(others(this.roster.members())), DIGEST_INTERVAL_MILLIS);
 	}
 
-	/** Ends the thread, when what it does is done. Who waits to join waits no longer. */
+	/** Ends the thread, when what it does is done. */
 	void close() {
 		this.thread.close();
+	}
+
+	/** The start of this node, if it waits, fails at once. */
+	void stopJoining() {
 		this.settled
 			.completeExceptionally(new PubSubException("Node " + this.self + " was closed before it had joined"));
 	}
@@ -174,6 +178,7 @@ final class Control implements Receiver.Control {
 		assert this.thread.isCurrent();
 		boolean first = !this.joined;
 		this.settings.retain(this.members);
+		List<UUID> gone = this.ignored.gone(this.members);
 		List<UUID> members = this.ignored.filter(this.members);
 		this.joined = true;
 		this.rows.joined();
@@ -181,20 +186,22 @@ final class Control implements Receiver.Control {
 		Set<UUID> before = new HashSet<>(this.roster.members());
 		this.roster.members(members, merged);
 		before.stream().filter((node) -> !members.contains(node)).forEach(this::left);
+		gone.forEach((node) -> this.listener.unheard(this.links.guesses(node)));
 		this.ignored.refuse(this.members);
 		List<UUID> others = others(members);
 		for (UUID node : others) {
 			if (!before.contains(node)) {
-				appeared(node);
+				this.introductions.begin(node);
 			}
 			else if (merged) {
 				// it may not have seen this node all the time
 				this.introductions.repeat(node);
 			}
 		}
+		this.interest.members(others.stream().map(this.links::requireLane).toArray(Lane[]::new));
+		others.stream().filter((node) -> !before.contains(node)).forEach(this::joined);
 		this.directory.retain(Set.copyOf(members));
 		this.receiver.retain(members);
-		this.interest.members(others.stream().map(this.links::requireLane).toArray(Lane[]::new));
 		if (first) {
 			this.listener.joined();
 		}
@@ -211,14 +218,18 @@ final class Control implements Receiver.Control {
 		countLost(node, this.links.close(node));
 		this.pings.left(node);
 		this.listener.left(node);
+		if (!this.members.contains(node)) {
+			this.listener.unheard(this.links.guesses(node));
+		}
 	}
 
-	private void appeared(UUID node) {
-		this.introductions.begin(node);
+	/** A node that can be sent to is a member from now on. */
+	private void joined(UUID node) {
 		this.directory.joined(node);
 		this.thread.execute(() -> ignoreIfSilent(node), NAME_TIMEOUT_NANOS);
 		if (this.directory.isKnown(node)) {
 			// its rows came before it could be answered
+			this.links.known(node);
 			this.digests.answer(node);
 		}
 	}
@@ -268,6 +279,7 @@ final class Control implements Receiver.Control {
 		}
 		else if (frame instanceof ClusterFrame.Snapshot snapshot) {
 			if (this.directory.apply(sender, snapshot)) {
+				this.links.known(sender);
 				this.digests.answer(sender);
 			}
 		}
@@ -286,6 +298,7 @@ final class Control implements Receiver.Control {
 			update();
 		}
 		else if (frame instanceof ClusterFrame.Leaving leaving) {
+			this.interest.leaving(sender);
 			countLost(sender, this.links.leaving(sender, leaving));
 		}
 		else if (frame instanceof ClusterFrame.Pull) {

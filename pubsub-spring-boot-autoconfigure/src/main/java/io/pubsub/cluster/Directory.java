@@ -145,17 +145,17 @@ final class Directory {
 	}
 
 	/**
-	 * A node is a member from now on; it is to be sent the snapshot.
+	 * A node is a member from now on, that messages can be sent to. As its rows are added
+	 * one by one, they count as not known until the last of them: so of two subscribers
+	 * none misses a message that the other gets.
 	 */
 	void joined(UUID node) {
 		Replica replica = replica(node);
 		replica.becomeMember();
+		this.listener.unknown(node);
 		if (replica.isKnown()) {
-			this.listener.known(node);
 			replica.rows().forEach((row) -> this.listener.added(node, row));
-		}
-		else {
-			this.listener.unknown(node);
+			this.listener.known(node);
 		}
 	}
 

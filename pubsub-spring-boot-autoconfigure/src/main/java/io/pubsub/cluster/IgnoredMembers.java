@@ -70,6 +70,14 @@ final class IgnoredMembers {
 	}
 
 	/**
+	 * Those that have not said their names, and are no members any more.
+	 * @param members all members of the transport's cluster
+	 */
+	List<UUID> gone(List<UUID> members) {
+		return this.silent.stream().filter((node) -> !members.contains(node)).toList();
+	}
+
+	/**
 	 * The members have changed, or what is known of them.
 	 * @param members all members of the transport's cluster
 	 * @return those that count as nodes

@@ -12,10 +12,10 @@ import io.pubsub.wire.TextCache;
  * them, so a batch that comes twice is seen, and so is a gap. Used by one thread at a
  * time, except for what says otherwise.
  * <p>
- * Numbers count within an epoch, which begins with a {@link ClusterFrame.Hello}. A batch
- * of any other epoch is not from the lane whose greeting this node heard: its messages
- * are not taken, but counted, and the sender is asked to greet again. So a single batch
- * with a false epoch cannot make this node deaf to a sender.
+ * Numbers count within an epoch, which begins with a {@link ClusterFrame.Hello}. A batch of any
+ * other epoch is not from the lane whose greeting this node heard: its messages are not
+ * taken, but counted, and the sender is asked to greet again. So a single batch with a
+ * false epoch cannot make this node deaf to a sender.
  */
 final class Inbound {
 
@@ -51,6 +51,11 @@ final class Inbound {
 	private boolean gaps;
 
 	private boolean leaving;
+
+	/** The epoch of messages that no greeting began, and how many have come of it. */
+	private long foreignEpoch;
+
+	private long foreignCount;
 
 	// of the batch that is being read
 
@@ -151,15 +156,21 @@ final class Inbound {
 		return missing;
 	}
 
-	/** The sender greets: from here on the batch's epoch is the one that counts. */
-	void hello(Node node) {
+	/**
+	 * The sender greets: from here on the batch's epoch is the one that counts.
+	 * @param owed how many messages for one mailbox or group came before; -1 if that is
+	 * not known
+	 * @return how many messages of the epoch are missing before it
+	 */
+	long hello(Node node, long owed) {
 		if (this.node == null) {
 			this.node = node;
 		}
 		if (this.foreign && this.greeted && !this.strange && this.header.epoch() < this.epoch) {
 			// one that came late, of an epoch that is over
-			return;
+			return 0;
 		}
+		long missing = 0;
 		if (this.foreign) {
 			this.greeted = true;
 			this.foreign = false;
@@ -167,8 +178,15 @@ final class Inbound {
 			this.next = this.header.sequence() + this.count;
 			this.owed = 0;
 			this.gaps = this.next > 0;
+			missing = this.next - ((this.foreignEpoch == this.epoch) ? this.foreignCount : 0);
+		}
+		if (owed >= 0 && !this.again) {
+			// what is missing before is counted here, by number
+			this.owed = owed;
+			this.gaps = false;
 		}
 		this.strange = false;
+		return Math.max(0, missing);
 	}
 
 	/**
@@ -180,6 +198,11 @@ final class Inbound {
 		if (this.foreign) {
 			this.strange = this.greeted;
 			this.gaps = true;
+			if (this.foreignEpoch != this.header.epoch()) {
+				this.foreignEpoch = this.header.epoch();
+				this.foreignCount = 0;
+			}
+			this.foreignCount++;
 			return Passage.FOREIGN;
 		}
 		if (this.again) {
@@ -195,8 +218,13 @@ final class Inbound {
 	}
 
 	/** Takes no more messages for mailboxes and groups from now on. */
-	ClusterFrame.Leaving leave() {
+	void takeNoMore() {
 		this.leaving = true;
+	}
+
+	/** Likewise, and says how many were taken. */
+	ClusterFrame.Leaving leave() {
+		takeNoMore();
 		return new ClusterFrame.Leaving(this.epoch, this.gaps ? -1 : this.owed);
 	}
 

@@ -11,6 +11,7 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 import io.pubsub.log.Printable;
+import io.pubsub.wire.ClusterFrame;
 import io.pubsub.wire.WireOutput;
 
 /**
@@ -68,6 +69,12 @@ final class Lane {
 	/** How many messages of this epoch are for one mailbox or group. */
 	private long owed;
 
+	/**
+	 * Of those, how many no node was known to want, since it is not known what the node
+	 * wants.
+	 */
+	private long guesses;
+
 	private long sent;
 
 	private int waiting;
@@ -99,12 +106,14 @@ final class Lane {
 		this.order = position.order();
 		this.batches = new LaneBatches(arrays, position.epoch(), position.sequence());
 		this.owed = position.owed();
+		this.guesses = position.guesses();
 	}
 
 	/**
 	 * Sends a message, if there is room, and does not wait for a node that reads slowly.
 	 * @param frame holds the message's frame, and is free again afterwards
-	 * @param owed to how many mailboxes and groups there the message is owed
+	 * @param owed to how many mailboxes and groups there the message is owed, see
+	 * {@link Route#owed}
 	 * @return false if there is no room, or the node has left
 	 */
 	boolean offer(WireOutput frame, int owed) {
@@ -115,7 +124,8 @@ final class Lane {
 	 * Sends a message. May wait for room, up to the send timeout. When that was in vain
 	 * once, nobody waits any more until the node has taken something.
 	 * @param frame holds the message's frame, and is free again afterwards
-	 * @param owed to how many mailboxes and groups there the message is owed
+	 * @param owed to how many mailboxes and groups there the message is owed, see
+	 * {@link Route#owed}
 	 * @return false if there was no room all the time, or the node has left, so that the
 	 * message is lost
 	 */
@@ -126,7 +136,8 @@ final class Lane {
 	/**
 	 * Sends a message, but leaves it to a sender to wait for the transport.
 	 * @param frame holds the message's frame, and is free again afterwards
-	 * @param owed to how many mailboxes and groups there the message is owed
+	 * @param owed to how many mailboxes and groups there the message is owed, see
+	 * {@link Route#owed}
 	 * @param waitNanos how long to wait for room
 	 * @return false if there was no room all the time, or the node has left, so that the
 	 * message is lost
@@ -140,13 +151,18 @@ final class Lane {
 			if (this.batches.bytes() > CAPACITY && !awaitRoom(waitNanos)) {
 				return false;
 			}
-			if (this.closed || (this.stopped && owed > 0)) {
+			if (this.closed || (this.stopped && owed != 0)) {
 				return false;
 			}
 			boolean alone = !this.busy && System.nanoTime() - this.idleSince >= QUICK_NANOS;
 			this.batches.add(frame, true, alone);
 			this.sent++;
-			this.owed += owed;
+			if (owed < 0) {
+				this.guesses++;
+			}
+			else {
+				this.owed += owed;
+			}
 			if (this.busy) {
 				return true;
 			}
@@ -169,6 +185,13 @@ final class Lane {
 	 */
 	void post(WireOutput frame) {
 		post(frame, false);
+	}
+
+	/**
+	 * Says who this node is, and how much it has sent so far, without waiting.
+	 */
+	synchronized void greet(ClusterFrame.Hello hello) {
+		post(Links.encode(hello.to(this.owed)));
 	}
 
 	/**
@@ -342,16 +365,21 @@ final class Lane {
 		return this.node;
 	}
 
-	/** Whether the node has left, or this one is about to. */
+	/** Whether the node has left, or either node is about to. */
 	boolean isClosed() {
 		return this.closed || this.stopped;
 	}
 
 	/**
-	 * Takes no more messages for mailboxes and groups, as this node is about to leave.
+	 * Takes no more messages for mailboxes and groups, as either node is about to leave.
 	 */
 	synchronized void stop() {
 		this.stopped = true;
+	}
+
+	/** The node has said what it wants, so it counts what is lost there. */
+	synchronized void known() {
+		this.guesses = 0;
 	}
 
 	/**
@@ -369,7 +397,7 @@ final class Lane {
 		this.closed = true;
 		this.batches.clear();
 		notifyAll();
-		return new LanePosition(this.epoch, this.batches.sequence(), this.owed, this.order);
+		return new LanePosition(this.epoch, this.batches.sequence(), this.owed, this.guesses, this.order);
 	}
 
 }

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -79,7 +80,7 @@ final class Links {
 			if (this.stopped) {
 				lane.stop();
 			}
-			first.forEach((frame) -> lane.post(encode(frame)));
+			first.forEach((frame) -> post(lane, frame));
 			this.early.take(node).forEach((send) -> send.accept(lane));
 		}
 	}
@@ -112,9 +113,31 @@ final class Links {
 			return 0;
 		}
 		LanePosition position = lane.close();
-		this.closed.put(node, position);
 		ClusterFrame.Leaving farewell = this.farewells.remove(node);
+		// one that says so counts what it leaves of these
+		this.closed.put(node, (farewell != null) ? position.known() : position);
 		return (farewell != null) ? position.lost(farewell) : 0;
+	}
+
+	/** A node has said what it wants. */
+	void known(UUID node) {
+		Lane lane = this.lanes.get(node);
+		if (lane != null) {
+			lane.known();
+		}
+	}
+
+	/**
+	 * A node has left without having said what it wants.
+	 * @return how many messages it was sent that no node was known to want
+	 */
+	long guesses(UUID node) {
+		LanePosition position = this.closed.get(node);
+		if (position == null) {
+			return 0;
+		}
+		this.closed.put(node, position.known());
+		return position.guesses();
 	}
 
 	/**
@@ -122,8 +145,10 @@ final class Links {
 	 * @return how many messages for mailboxes and groups are lost, if it has left
 	 */
 	long leaving(UUID node, ClusterFrame.Leaving farewell) {
-		if (this.lanes.containsKey(node)) {
+		Lane lane = this.lanes.get(node);
+		if (lane != null) {
 			this.farewells.put(node, farewell);
+			lane.stop();
 			return 0;
 		}
 		LanePosition position = this.closed.remove(node);
@@ -147,6 +172,11 @@ final class Links {
 
 	void closeAll() {
 		this.lanes.keySet().forEach(this::close);
+	}
+
+	/** The nodes that there is a lane to. */
+	Set<UUID> nodes() {
+		return Set.copyOf(this.lanes.keySet());
 	}
 
 	@Nullable Lane lane(UUID node) {
@@ -183,10 +213,19 @@ final class Links {
 	void post(UUID node, Frame frame) {
 		Lane lane = this.lanes.get(node);
 		if (lane != null) {
-			lane.post(encode(frame));
+			post(lane, frame);
 		}
 		else {
-			postEarly(node, (opened) -> opened.post(encode(frame)));
+			postEarly(node, (opened) -> post(opened, frame));
+		}
+	}
+
+	private static void post(Lane lane, Frame frame) {
+		if (frame instanceof ClusterFrame.Hello hello) {
+			lane.greet(hello);
+		}
+		else {
+			lane.post(encode(frame));
 		}
 	}
 
@@ -227,7 +266,7 @@ final class Links {
 		this.lanes.values().forEach((lane) -> lane.post(encoded));
 	}
 
-	private static WireOutput encode(Frame frame) {
+	static WireOutput encode(Frame frame) {
 		WireOutput output = new WireOutput(64);
 		FrameCodec.write(frame, output);
 		return output;

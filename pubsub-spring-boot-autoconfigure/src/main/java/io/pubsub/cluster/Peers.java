@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -37,6 +38,9 @@ import io.pubsub.wire.WireOutput;
 public final class Peers {
 
 	private static final Log logger = LogFactory.getLog(Peers.class);
+
+	/** How long leaving waits for all others to have read what they were sent. */
+	public static final Duration FAREWELL_TIMEOUT = Duration.ofSeconds(5);
 
 	/** How long leaving waits for what is still to be sent. */
 	private static final Duration FLUSH_TIMEOUT = Duration.ofSeconds(2);
@@ -118,7 +122,7 @@ public final class Peers {
 					+ "; going on, the rest will follow");
 		}
 		catch (ExecutionException ex) {
-			close();
+			close(FAREWELL_TIMEOUT);
 			throw (ex.getCause() instanceof PubSubException failure) ? failure
 					: new PubSubException("Node " + this.self + " could not join the cluster", ex.getCause());
 		}
@@ -126,7 +130,7 @@ public final class Peers {
 			Thread.currentThread().interrupt();
 		}
 		catch (RuntimeException ex) {
-			close();
+			close(FAREWELL_TIMEOUT);
 			throw ex;
 		}
 		this.control.watch();
@@ -137,19 +141,36 @@ public final class Peers {
 
 	/**
 	 * Sends what is still to be sent, for a while, and leaves the cluster.
+	 * @param farewellTimeout how long to wait until all other nodes have read it
 	 */
-	public void close() {
+	public void close(Duration farewellTimeout) {
+		this.control.stopJoining();
 		// what is to be sent after the rows
 		boolean posted = this.control.await(FLUSH_TIMEOUT);
 		this.links.stop();
-		this.receiver.leave().forEach(this.links::post);
+		long begun = System.nanoTime();
+		this.receiver.leave(this.links.nodes()).forEach(this.links::post);
 		if (!this.links.flush(FLUSH_TIMEOUT) || !posted) {
 			logger.warn("Node " + this.self + " leaves before it could send everything: another node reads too slowly");
 		}
+		awaitFarewells(farewellTimeout.minusNanos(System.nanoTime() - begun));
 		this.transport.close();
 		this.control.close();
 		this.links.closeAll();
 		this.pings.close();
+	}
+
+	/**
+	 * Waits until the others have read everything, and know what this node took of what
+	 * they sent: a transport may lose what is under way when it is closed.
+	 */
+	private void awaitFarewells(Duration timeout) {
+		Set<UUID> silent = this.pings.pingAll(this.links.nodes(), timeout);
+		if (!silent.isEmpty()) {
+			logger.warn("Node " + this.self + " leaves, and these have not answered its farewell: "
+					+ silent.stream().map(this.receiver::nameOf).sorted().collect(Collectors.joining(", "))
+					+ ". Messages that were under way between it and them may be lost without being counted");
+		}
 	}
 
 	public Members members() {
@@ -259,6 +280,10 @@ public final class Peers {
 		return this.routes.toSubscribers(topic, own, reserve);
 	}
 
+	public Set<String> groups(String topic) {
+		return this.routes.groups(topic);
+	}
+
 	public Route reroute(Route route, String topic, Set<String> groups) {
 		return this.routes.reroute(route, topic, groups);
 	}
@@ -313,23 +338,6 @@ public final class Peers {
 
 	public void post(UUID node, Frame.Event message) {
 		this.outbound.post(node, message);
-	}
-
-	/**
-	 * Takes the messages of one other node.
-	 */
-	public interface Messages extends ClusterListener.Messages {
-
-	}
-
-	/**
-	 * Hears what comes from other nodes.
-	 */
-	public interface Listener extends ClusterListener {
-
-		@Override
-		Messages messages();
-
 	}
 
 }

@@ -54,6 +54,12 @@ final class Receiver implements Transport.Listener {
 
 	private final LongAdder skipped = new LongAdder();
 
+	/** Whether this node is about to leave. */
+	private volatile boolean leaving;
+
+	/** Whether any sender was forgotten, which may have been heard before. */
+	private volatile boolean forgetful;
+
 	Receiver(UUID self, Versions versions, ClusterListener listener, Control control) {
 		this.self = self;
 		this.versions = versions;
@@ -73,6 +79,10 @@ final class Receiver implements Transport.Listener {
 			inbound = add(sender);
 		}
 		synchronized (inbound) {
+			if (this.leaving) {
+				// perhaps it is the first time that the sender is heard
+				inbound.takeNoMore();
+			}
 			received(sender, inbound, new WireInput(bytes, offset, length));
 		}
 	}
@@ -80,9 +90,7 @@ final class Receiver implements Transport.Listener {
 	private void received(UUID sender, Inbound inbound, WireInput input) {
 		try {
 			long missing = inbound.begin(Batch.readHeader(input, this.versions));
-			if (missing > 0) {
-				this.listener.lost(Cause.GAP, nameOf(sender), missing);
-			}
+			countGap(inbound, nameOf(sender), missing);
 			while (input.remaining() > 0) {
 				receivedPart(sender, inbound, input.readPart());
 			}
@@ -97,10 +105,18 @@ final class Receiver implements Transport.Listener {
 
 	private Inbound add(UUID sender) {
 		if (this.inbounds.size() > MEMORY) {
+			this.forgetful = true;
 			this.inbounds.keySet().retainAll(this.members);
 		}
 		return this.inbounds.computeIfAbsent(sender,
 				(key) -> new Inbound(this.listener.messages(), this.members.contains(sender)));
+	}
+
+	/** What a node that leaves has not heard, its sender counts. */
+	private void countGap(Inbound inbound, String sender, long missing) {
+		if (missing > 0 && !inbound.isLeaving()) {
+			this.listener.lost(Cause.GAP, sender, missing);
+		}
 	}
 
 	@Override
@@ -146,11 +162,19 @@ final class Receiver implements Transport.Listener {
 		}
 	}
 
-	/** What a node that leaves does not take, its sender counts. */
+	/**
+	 * What a node that leaves does not take, its sender counts, unless it does not know
+	 * what the node has.
+	 */
 	private void next(Inbound inbound, Frame.Message message) throws MalformedFrameException {
 		if (!inbound.isLeaving() || !isForMailboxes(message)) {
 			inbound.taken(owed(message));
 			message(inbound, message);
+			return;
+		}
+		Node node = inbound.node();
+		if (node != null && message instanceof Frame.Publish publish && this.self.equals(publish.others())) {
+			inbound.messages().refused(node, publish);
 		}
 	}
 
@@ -175,10 +199,14 @@ final class Receiver implements Transport.Listener {
 
 	/**
 	 * Takes no more messages for mailboxes and groups from now on.
-	 * @return what to tell each sender before this node leaves
+	 * @param nodes all others, of which some may not have been heard
+	 * @return what to tell each of them before this node leaves
 	 */
-	Map<UUID, ClusterFrame.Leaving> leave() {
+	Map<UUID, ClusterFrame.Leaving> leave(Collection<UUID> nodes) {
+		// first, for those that are heard meanwhile
+		this.leaving = true;
 		Map<UUID, ClusterFrame.Leaving> farewells = new HashMap<>();
+		nodes.forEach((node) -> farewells.put(node, new ClusterFrame.Leaving(0, 0)));
 		this.inbounds.forEach((node, inbound) -> {
 			synchronized (inbound) {
 				farewells.put(node, inbound.leave());
@@ -229,7 +257,8 @@ final class Receiver implements Transport.Listener {
 		inbound.introduced(hello);
 		if (hello.versions().overlap(this.versions)) {
 			this.control.greeted(sender);
-			inbound.hello(new Node(hello.name(), sender));
+			long missing = inbound.hello(new Node(hello.name(), sender), hello.owed());
+			countGap(inbound, hello.name(), this.forgetful ? 0 : missing);
 			this.listener.introduced(sender);
 		}
 		this.control.frame(sender, hello);
@@ -297,6 +326,7 @@ final class Receiver implements Transport.Listener {
 	void retain(Collection<UUID> members) {
 		this.members = Set.copyOf(members);
 		if (this.inbounds.size() > MEMORY) {
+			this.forgetful = true;
 			this.inbounds.keySet().retainAll(this.members);
 		}
 		this.inbounds.forEach((sender, inbound) -> inbound.member(this.members.contains(sender)));

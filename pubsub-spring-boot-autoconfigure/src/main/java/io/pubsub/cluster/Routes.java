@@ -50,6 +50,15 @@ public final class Routes {
 	}
 
 	/**
+	 * The groups that have a member on another node which hears a topic.
+	 * @param topic the topic
+	 * @return their names
+	 */
+	public Set<String> groups(String topic) {
+		return this.interest.groups(topic);
+	}
+
+	/**
 	 * Finds other nodes for groups that this node was to serve and could not, as their
 	 * members here have closed.
 	 * @param route where the message goes without them

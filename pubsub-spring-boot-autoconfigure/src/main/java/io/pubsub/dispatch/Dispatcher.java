@@ -254,6 +254,16 @@ public final class Dispatcher<M> {
 		return groups;
 	}
 
+	/**
+	 * The groups that have a member here that hears a topic, also if all are about to
+	 * close.
+	 * @param topic the topic
+	 * @return their names
+	 */
+	public Set<String> memberGroups(String topic) {
+		return members(topic, null).keySet();
+	}
+
 	private Map<String, List<Subscriber<M>>> members(String topic, @Nullable MailboxQueue<M> except) {
 		Map<String, List<Subscriber<M>>> members = new HashMap<>();
 		this.index.match(topic, (subscribers) -> subscribers.collectMembers(except, members));

@@ -87,6 +87,19 @@ final class PromptUnicast extends UNICAST3 {
 		super.handleDataReceived(sender, number, connection, first, message);
 	}
 
+	/**
+	 * Called for each node that has not acknowledged all it was sent, about once a
+	 * second. Those that have left never will: JGroups would go on for four minutes, and
+	 * connect to each of them each time. It keeps the messages, and a node that comes
+	 * back gets them.
+	 */
+	@Override
+	protected void retransmit(Message message) {
+		if (hasSendConnectionTo(message.getDest()) || this.members.contains(message.getDest())) {
+			super.retransmit(message);
+		}
+	}
+
 	/** A node that was sent nothing is not worth a warning. */
 	@Override
 	protected void handleResendingOfFirstMessage(Address node, int timestamp) {

@@ -86,11 +86,13 @@ final class QuietTcp extends TCP {
 	private volatile Consumer<Throwable> onError = (failure) -> {
 	};
 
-	private final BackgroundMessages background = new BackgroundMessages((task) -> getThreadPool().execute(task),
+	private final PatientThreads patient = new PatientThreads(this.threads);
+
+	private final BackgroundMessages background = new BackgroundMessages(this.patient,
 			(node, message) -> send(node, message, 0, message.length));
 
-	private final CrashDetector crashes = new CrashDetector((task) -> getThreadPool().execute(task), this::connect,
-			this::isMember, CRASH_PATIENCE);
+	private final CrashDetector crashes = new CrashDetector(this.patient, this::connect, this::isMember,
+			CRASH_PATIENCE);
 
 	private final Function<Address, @Nullable Destination> destinations;
 
@@ -166,6 +168,12 @@ final class QuietTcp extends TCP {
 	public void stop() {
 		super.stop();
 		this.sockets.closeDoor();
+	}
+
+	@Override
+	public void destroy() {
+		super.destroy();
+		this.patient.close();
 	}
 
 	/** Where this node listens; visible for failure detection. */

@@ -53,7 +53,7 @@ final class Figures implements NodeMetrics {
 
 	@Override
 	public long unheard() {
-		return this.topics.unheard();
+		return this.topics.unheard() + this.kernel.losses().unheard();
 	}
 
 	@Override

@@ -19,6 +19,7 @@ import io.pubsub.Overflow;
 import io.pubsub.PayloadCodec;
 import io.pubsub.Spread;
 import io.pubsub.cluster.AloneTransport;
+import io.pubsub.cluster.Peers;
 import io.pubsub.cluster.Routing;
 import io.pubsub.cluster.Transport;
 import io.pubsub.dispatch.MailboxSettings;
@@ -61,6 +62,8 @@ public final class NodeBuilder {
 	Spread spread = Spread.EVENLY;
 
 	Duration joinTimeout = Duration.ofSeconds(5);
+
+	Duration farewellTimeout = Peers.FAREWELL_TIMEOUT;
 
 	Duration requestTimeout = Duration.ofSeconds(5);
 
@@ -202,6 +205,16 @@ public final class NodeBuilder {
 	}
 
 	/**
+	 * How long closing waits until all other nodes have read what they were sent, and
+	 * know what this node took of what they sent.
+	 */
+	public NodeBuilder farewellTimeout(Duration timeout) {
+		check(!timeout.isNegative(), "The farewell timeout must not be negative");
+		this.farewellTimeout = timeout;
+		return this;
+	}
+
+	/**
 	 * How long what waits for answers waits: requests that do not say otherwise,
 	 * confirmed publishing, and registering names.
 	 */
@@ -284,7 +297,7 @@ public final class NodeBuilder {
 		PayloadCodecs codecs = new PayloadCodecs(this.codecs, this.codec);
 		return new KernelSettings(hello(codecs), (this.transport != null) ? this.transport : new AloneTransport(),
 				this.routing, codecs, this.maxMessageSize, this.executor, this.joinTimeout, this.blockTimeout,
-				this.requestTimeout, List.copyOf(this.lossListeners));
+				this.farewellTimeout, this.requestTimeout, List.copyOf(this.lossListeners));
 	}
 
 	/** What the node says of itself to others. */

@@ -63,13 +63,13 @@ public final class PubSubNode implements AutoCloseable {
 		this.kernel = new Kernel(builder.kernel(), this::leave);
 		this.mailboxes = new MailboxSlice(this.kernel, builder.mailboxes());
 		this.groups = new GroupSlice(this.kernel, this.mailboxes);
-		this.topics = new TopicSlice(this.kernel, this.mailboxes, this.groups);
 		this.names = new NameSlice(this.kernel, this.mailboxes, NameRow.NAMES, builder.nameConflictResolver);
+		this.topics = new TopicSlice(this.kernel, this.mailboxes, this.groups, this.names);
 		NameSlice eventNames = new NameSlice(this.kernel, this.mailboxes, NameRow.EVENTS, null);
 		this.watches = new WatchSlice(this.kernel, this.mailboxes, this.names, eventNames);
 		this.events = new EventSlice(this.kernel, this.mailboxes, eventNames, this.watches);
-		this.requests = new RequestSlice(this.kernel, this.mailboxes, this.topics, this.names);
-		this.slices = List.of(this.requests, this.events, this.watches, this.names, this.topics, this.groups,
+		this.requests = new RequestSlice(this.kernel, this.mailboxes, this.groups, this.topics, this.names);
+		this.slices = List.of(this.requests, this.events, this.watches, this.topics, this.names, this.groups,
 				this.mailboxes);
 		this.kernel.on(new MembershipListeners(builder.clusterListeners(), this.kernel.workers()));
 		this.cluster = new NodeCluster(this.kernel.peers());

@@ -21,11 +21,25 @@ public sealed interface ClusterFrame extends Frame {
 	 * @param features a bit for each thing that it can do and other nodes of the same
 	 * version cannot; none so far
 	 * @param settings by name, properties that nodes should agree about
+	 * @param owed how many messages for one mailbox or group the sender has sent to the
+	 * receiver in this epoch before; -1 if it does not say so
 	 */
-	record Hello(String name, Versions versions, long features, Map<String, String> settings) implements ClusterFrame {
+	record Hello(String name, Versions versions, long features, Map<String, String> settings,
+			long owed) implements ClusterFrame {
 
 		public Hello {
 			settings = Collections.unmodifiableMap(new TreeMap<>(settings));
+		}
+
+		public Hello(String name, Versions versions, long features, Map<String, String> settings) {
+			this(name, versions, features, settings, -1);
+		}
+
+		/**
+		 * The same, to a node that was sent so many messages for mailboxes and groups.
+		 */
+		public Hello to(long owed) {
+			return new Hello(this.name, this.versions, this.features, this.settings, owed);
 		}
 
 		/** What a node that speaks version 1 only has said with its name. */
@@ -78,7 +92,8 @@ public sealed interface ClusterFrame extends Frame {
 	/**
 	 * The sender is about to leave, and takes no more messages.
 	 *
-	 * @param epoch the last epoch of the receiver's messages that the sender has seen
+	 * @param epoch the last epoch of the receiver's messages that the sender has seen; 0
+	 * if it has seen none
 	 * @param owed how many messages for one mailbox or group it has taken in that epoch;
 	 * -1 if some may have been lost on the way
 	 */

@@ -23,6 +23,7 @@ final class HelloCodec {
 		output.writeLong(hello.features());
 		output.writeInt(hello.settings().size());
 		hello.settings().forEach((name, value) -> output.writeText(name).writeText(value));
+		output.writeLong(hello.owed() + 1);
 	}
 
 	static ClusterFrame.Hello read(WireInput input) throws MalformedFrameException {
@@ -32,7 +33,11 @@ final class HelloCodec {
 		if (lowest < Versions.FIRST || highest < lowest) {
 			throw new MalformedFrameException("there are no versions " + lowest + " to " + highest);
 		}
-		return new ClusterFrame.Hello(name, new Versions(lowest, highest), input.readLong(), readSettings(input));
+		long features = input.readLong();
+		Map<String, String> settings = readSettings(input);
+		// the first nodes that said hello did not say so
+		long owed = (input.remaining() > 0) ? input.readLong() - 1 : -1;
+		return new ClusterFrame.Hello(name, new Versions(lowest, highest), features, settings, owed);
 	}
 
 	private static Map<String, String> readSettings(WireInput input) throws MalformedFrameException {

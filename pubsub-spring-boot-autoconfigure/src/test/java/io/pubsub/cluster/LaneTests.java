@@ -39,7 +39,7 @@ class LaneTests {
 	private volatile boolean othersWait;
 
 	private Lane lane(Duration sendTimeout) {
-		return lane(sendTimeout, new LanePosition(7, 100, 0, new Object()));
+		return lane(sendTimeout, new LanePosition(7, 100, 0, 0, new Object()));
 	}
 
 	private Lane lane(Duration sendTimeout, LanePosition position) {
@@ -154,7 +154,7 @@ class LaneTests {
 
 	/** Has many frames wait for a sender, who then sends some of them at a time. */
 	private boolean sendInBatches(int frames) throws Exception {
-		Lane lane = lane(Duration.ofSeconds(10), new LanePosition(7, 100, 0, new Object()), 130);
+		Lane lane = lane(Duration.ofSeconds(10), new LanePosition(7, 100, 0, 0, new Object()), 130);
 		this.transport.hold();
 		for (int i = 0; i < frames; i++) {
 			lane.post(frame(i));

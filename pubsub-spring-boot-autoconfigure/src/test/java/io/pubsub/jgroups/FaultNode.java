@@ -39,10 +39,10 @@ import io.pubsub.NodeLeft;
 import io.pubsub.Receipt;
 import io.pubsub.Receipt.Status;
 import io.pubsub.Ref;
-import io.pubsub.RequestListener;
 import io.pubsub.SubscriptionOptions;
-import io.pubsub.node.PubSubNode;
 import io.pubsub.node.kernel.NodeMetrics.MailboxMetrics;
+import io.pubsub.node.PubSubNode;
+import io.pubsub.request.RequestListener;
 
 /**
  * A node in a process of its own that does as it is told by lines on its input, and tells
@@ -107,11 +107,12 @@ final class FaultNode {
 			// nodes
 			.requestTimeout(Duration.ofSeconds(30))
 			.build();
-		this.node.subscriptions().subscribeAsync("load", byte[].class, this.account, SubscriptionOptions.defaults());
 		this.node.subscriptions()
-			.subscribeAsync("of." + name, byte[].class, this.account, SubscriptionOptions.defaults());
+			.subscribeWithoutWaiting("load", byte[].class, this.account, SubscriptionOptions.defaults());
 		this.node.subscriptions()
-			.subscribeAsync("ask", byte[].class, RequestListener.of(Message::getPayload),
+			.subscribeWithoutWaiting("of." + name, byte[].class, this.account, SubscriptionOptions.defaults());
+		this.node.subscriptions()
+			.subscribeWithoutWaiting("ask", byte[].class, RequestListener.of(Message::getPayload),
 					SubscriptionOptions.defaults());
 		this.events = new FaultEvents(this.node, name);
 		this.mailbox = this.node.mailboxes().open(byte[].class, this.account);

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Timeout;
 import org.springframework.messaging.Message;
 
 import io.pubsub.Mailbox;
+import io.pubsub.MailboxOptions;
 import io.pubsub.Overflow;
 import io.pubsub.Subscription;
 import io.pubsub.SubscriptionOptions;
@@ -83,8 +84,8 @@ class CatchingUpTests {
 		return IntStream.rangeClosed(1, to).mapToObj(Integer::toString).toList();
 	}
 
-	private static SubscriptionOptions small(Overflow overflow) {
-		return SubscriptionOptions.defaults().capacity(1).overflow(overflow);
+	private static MailboxOptions small(Overflow overflow) {
+		return MailboxOptions.defaults().capacity(1).overflow(overflow);
 	}
 
 	/** What had to wait its turn behind all of that has had it. */
@@ -95,7 +96,9 @@ class CatchingUpTests {
 	}
 
 	private Subscription subscribe() {
-		return this.node.subscriptions().subscribe("topic", String.class, this::hear, small(Overflow.DROP_OLDEST));
+		return this.node.subscriptions()
+			.subscribe("topic", String.class, this::hear,
+					SubscriptionOptions.defaults().mailbox(small(Overflow.DROP_OLDEST)));
 	}
 
 	@Test
@@ -198,7 +201,7 @@ class CatchingUpTests {
 				begun.countDown();
 				goOn.await();
 				pausing.get(0).pause();
-			}, small(overflow)));
+			}, SubscriptionOptions.defaults().mailbox(small(overflow))));
 			Subscription subscription = pausing.get(0);
 			Mailbox target = this.node.mailboxes().open(String.class, (message) -> {
 			});

@@ -17,9 +17,9 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
+import io.pubsub.MailboxOptions;
 import io.pubsub.Overflow;
 import io.pubsub.PubSubHeaders;
-import io.pubsub.SubscriptionOptions;
 import io.pubsub.event.EventOptions;
 import io.pubsub.event.EventProducer;
 import io.pubsub.event.EventTakenException;
@@ -334,7 +334,7 @@ abstract class EventsContractTests extends TwoNodesContractTests {
 			.isThrownBy(() -> register(this.alice, "prices", buffer(0).owner(closed.mailbox)));
 		assertThat(events(this.alice).names()).isEmpty();
 		EventProducer<String> producer = register(this.alice, "prices", buffer(0));
-		Inbox parallel = this.bob.open(SubscriptionOptions.defaults().concurrency(2));
+		Inbox parallel = this.bob.open(MailboxOptions.defaults().concurrency(2));
 		assertThatIllegalArgumentException()
 			.isThrownBy(() -> events(this.bob).monitor(parallel.mailbox, "prices", new EventRecorder(), false))
 			.withMessageContaining("order");
@@ -417,7 +417,7 @@ abstract class EventsContractTests extends TwoNodesContractTests {
 					held.countDown();
 					hold.await();
 					recorder.onMessage(message);
-				}, SubscriptionOptions.defaults().capacity(4).overflow(overflow));
+				}, MailboxOptions.defaults().capacity(4).overflow(overflow));
 				Monitor monitor = events(member).monitor(inbox.mailbox, "prices", recorder, false);
 				int first = (int) producer.published() + 1;
 				publish(producer, first, first);
@@ -459,7 +459,7 @@ abstract class EventsContractTests extends TwoNodesContractTests {
 			inbox.mailbox = this.bob.node.mailboxes().open(String.class, (message) -> {
 				hold.await();
 				recorder.onMessage(message);
-			}, SubscriptionOptions.defaults().capacity(2).overflow(overflow));
+			}, MailboxOptions.defaults().capacity(2).overflow(overflow));
 			events(this.bob).monitor(inbox.mailbox, "prices", recorder, false);
 			EventRecorder witness = watch(this.bob, "prices");
 			publish(producer, 1, 10);

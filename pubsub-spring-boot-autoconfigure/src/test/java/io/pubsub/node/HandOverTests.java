@@ -70,9 +70,9 @@ class HandOverTests {
 		NameRecorder recorder = new NameRecorder() {
 
 			@Override
-			public void registered(String name) {
+			public void onRegistered(String name) {
 				HandOverTests.this.handled.add("bob takes over");
-				super.registered(name);
+				super.onRegistered(name);
 			}
 
 		};

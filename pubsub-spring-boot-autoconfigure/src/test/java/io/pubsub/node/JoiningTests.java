@@ -51,16 +51,16 @@ class JoiningTests {
 		for (int i = 0; i < 20; i++) {
 			String topic = "topic" + i;
 			// changes in quick succession wait for their turn
-			subscribeAsync("quick" + i);
-			subscribeAsync(topic);
+			subscribeWithoutWaiting("quick" + i);
+			subscribeWithoutWaiting(topic);
 			Member joiner = this.cluster.start("joiner" + i);
 			assertThat(firstRows(this.alice, joiner)).contains(topic);
 			joiner.node.close();
 		}
 	}
 
-	private void subscribeAsync(String topic) {
-		this.alice.node.subscriptions().subscribeAsync(topic, String.class, (message) -> {
+	private void subscribeWithoutWaiting(String topic) {
+		this.alice.node.subscriptions().subscribeWithoutWaiting(topic, String.class, (message) -> {
 		}, SubscriptionOptions.defaults());
 	}
 

@@ -24,6 +24,7 @@ import reactor.core.publisher.Mono;
 import org.springframework.messaging.Message;
 
 import io.pubsub.Mailbox;
+import io.pubsub.MailboxOptions;
 import io.pubsub.SubscriptionOptions;
 import io.pubsub.event.EventOptions;
 import io.pubsub.event.EventProducer;
@@ -50,7 +51,7 @@ class ListenerFuturesTests {
 
 	private final List<Throwable> errors = new CopyOnWriteArrayList<>();
 
-	private final SubscriptionOptions options = SubscriptionOptions.defaults()
+	private final MailboxOptions options = MailboxOptions.defaults()
 		.errorHandler((error, message, mailbox) -> this.errors.add(error));
 
 	@BeforeEach
@@ -104,7 +105,8 @@ class ListenerFuturesTests {
 	@MethodSource("failing")
 	void whatIsPublished(Function<Executor, Object> work) {
 		RequestListener<String> listener = (message) -> begin(work);
-		this.node.subscriptions().subscribe("a", String.class, listener, this.options);
+		this.node.subscriptions()
+			.subscribe("a", String.class, listener, SubscriptionOptions.defaults().mailbox(this.options));
 		this.node.publisher().publish("a", "hello");
 		await().until(() -> this.node.metrics().delivered() == 1);
 		goOn();
@@ -114,7 +116,7 @@ class ListenerFuturesTests {
 	@ParameterizedTest
 	@MethodSource("failing")
 	void whatIsSent(Function<Executor, Object> work) {
-		for (SubscriptionOptions form : List.of(this.options, this.options.concurrency(4),
+		for (MailboxOptions form : List.of(this.options, this.options.concurrency(4),
 				this.options.concurrency(4).key(Message::getPayload))) {
 			long before = this.node.metrics().failed();
 			this.errors.clear();
@@ -154,7 +156,8 @@ class ListenerFuturesTests {
 	@MethodSource("failing")
 	void whatIsRequested(Function<Executor, Object> work) {
 		RequestListener<String> listener = (message) -> begin(work);
-		this.node.subscriptions().subscribe("a", String.class, listener, this.options);
+		this.node.subscriptions()
+			.subscribe("a", String.class, listener, SubscriptionOptions.defaults().mailbox(this.options));
 		CompletableFuture<String> reply = this.node.requester().to("a").requestAsync("hello", String.class);
 		await().until(() -> this.node.metrics().delivered() == 1);
 		goOn();
@@ -190,7 +193,8 @@ class ListenerFuturesTests {
 	@Test
 	void aStageThatThrowsOrAnswersTwiceIsToldOnce() {
 		RequestListener<String> listener = (message) -> new TwiceFailingStage();
-		this.node.subscriptions().subscribe("a", String.class, listener, this.options);
+		this.node.subscriptions()
+			.subscribe("a", String.class, listener, SubscriptionOptions.defaults().mailbox(this.options));
 		this.node.publisher().publish("a", "hello");
 		this.node.publisher().publish("a", "hello");
 		await().until(() -> this.errors.size() == 2);
@@ -202,7 +206,8 @@ class ListenerFuturesTests {
 	@Test
 	void aFutureThatSucceedsIsNoFailure() {
 		RequestListener<String> listener = (message) -> CompletableFuture.completedFuture("done");
-		this.node.subscriptions().subscribe("a", String.class, listener, this.options);
+		this.node.subscriptions()
+			.subscribe("a", String.class, listener, SubscriptionOptions.defaults().mailbox(this.options));
 		this.node.publisher().publish("a", "hello");
 		await().until(() -> this.node.metrics().delivered() == 1);
 		this.node.drain(Duration.ofSeconds(30));

@@ -19,6 +19,7 @@ import io.pubsub.cluster.Transport;
 import io.pubsub.node.TestCluster.Inbox;
 import io.pubsub.node.TestCluster.Member;
 import io.pubsub.wire.Batch;
+import io.pubsub.wire.ClusterFrame;
 import io.pubsub.wire.Frame;
 import io.pubsub.wire.FrameCodec;
 import io.pubsub.wire.Payload;
@@ -94,8 +95,8 @@ class MadeUpSendersTests {
 		}
 		WireOutput output = new WireOutput(100);
 		Batch.writeHeader(Versions.FIRST, number + 1, 0, output);
-		for (Frame frame : List.of(new Frame.Name("made-up-" + number), new Frame.Snapshot(1, true, true, rows),
-				new Frame.Leaving(1, 1), new Frame.Ping(number), new Frame.Publish("topic." + number, Map.of(),
+		for (Frame frame : List.of(new ClusterFrame.Name("made-up-" + number), new ClusterFrame.Snapshot(1, true, true, rows),
+				new ClusterFrame.Leaving(1, 1), new ClusterFrame.Ping(number), new Frame.Publish("topic." + number, Map.of(),
 						Map.of(), null, new Payload(Payload.BYTES, new byte[10]), 0))) {
 			WireOutput bytes = new WireOutput(100);
 			FrameCodec.write(frame, bytes);

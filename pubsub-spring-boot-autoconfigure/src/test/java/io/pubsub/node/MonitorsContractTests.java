@@ -196,7 +196,7 @@ abstract class MonitorsContractTests extends TwoNodesContractTests {
 		List<Integer> handledBefore = new ArrayList<>();
 		monitors(this.bob).monitor(target(target), (down) -> {
 			handledBefore.add(inbox.count());
-			recorder.down(down);
+			recorder.onDown(down);
 		}, MonitorOptions.defaults().owner(inbox.mailbox));
 		for (int i = 0; i < 50; i++) {
 			this.alice.send(inbox, "before");
@@ -251,7 +251,7 @@ abstract class MonitorsContractTests extends TwoNodesContractTests {
 				assertThatExceptionOfType(NoSuchTargetException.class)
 					.isThrownBy(() -> monitors(member).monitor(target, recorder))
 					.withMessageContaining(target.toString())
-					.satisfies((ex) -> assertThat(ex.target()).isEqualTo(target));
+					.satisfies((ex) -> assertThat(ex.getTarget()).isEqualTo(target));
 				assertThat(monitors(member).monitorAsync(target, recorder, MonitorOptions.defaults()))
 					.failsWithin(Duration.ofSeconds(30))
 					.withThrowableOfType(java.util.concurrent.ExecutionException.class)
@@ -361,7 +361,7 @@ abstract class MonitorsContractTests extends TwoNodesContractTests {
 		DownRecorder recorder = new DownRecorder();
 		monitors(this.bob).monitor(target(ending), (down) -> {
 			watchedThen.add(this.bob.node.watchCounts().watched());
-			recorder.down(down);
+			recorder.onDown(down);
 		}, MonitorOptions.defaults().owner(witness.mailbox));
 		DownRecorder elsewhere = monitor(this.alice, target(ending));
 		ending.mailbox.close();

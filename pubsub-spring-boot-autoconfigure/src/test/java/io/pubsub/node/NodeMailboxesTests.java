@@ -17,6 +17,7 @@ import org.springframework.messaging.Message;
 
 import io.pubsub.LossListener.Cause;
 import io.pubsub.MailboxFullException;
+import io.pubsub.MailboxOptions;
 import io.pubsub.Overflow;
 import io.pubsub.PayloadException;
 import io.pubsub.Publisher;
@@ -94,19 +95,6 @@ class NodeMailboxesTests {
 		}
 
 		@Test
-		void optionsThatAMailboxCannotHave() {
-			Member alice = NodeMailboxesTests.this.alice;
-			int before = alice.node.metrics().mailboxes().size();
-			assertThatIllegalArgumentException().isThrownBy(() -> alice.open(options().group("workers")))
-				.withMessageContaining("group");
-			assertThatIllegalArgumentException().isThrownBy(() -> alice.open(options().id("mine")))
-				.withMessageContaining("id");
-			assertThatIllegalArgumentException().isThrownBy(() -> alice.open(options().autoStartup(false)))
-				.withMessageContaining("start");
-			assertThat(alice.node.metrics().mailboxes()).hasSize(before);
-		}
-
-		@Test
 		void anythingAfterTheNodeHasStopped() {
 			NodeMailboxesTests.this.alice.node.close();
 			assertThatIllegalStateException().isThrownBy(() -> NodeMailboxesTests.this.alice.open());
@@ -161,11 +149,12 @@ class NodeMailboxesTests {
 		List<Object> got = new CopyOnWriteArrayList<>();
 		List<Throwable> errors = new CopyOnWriteArrayList<>();
 		Ref bytes = this.bob.node.mailboxes()
-			.open((Type) byte[].class, (Message<Object> message) -> got.add(message.getPayload()), options())
+			.open((Type) byte[].class, (Message<Object> message) -> got.add(message.getPayload()),
+					MailboxOptions.defaults())
 			.ref();
 		Ref number = this.bob.node.mailboxes()
 			.open(Integer.class, (message) -> got.add(message.getPayload()),
-					options().errorHandler((error, message, mailbox) -> {
+					MailboxOptions.defaults().errorHandler((error, message, mailbox) -> {
 						errors.add(error);
 						got.add(mailbox.ref());
 					}))

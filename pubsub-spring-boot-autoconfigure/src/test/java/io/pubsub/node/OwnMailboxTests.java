@@ -21,6 +21,7 @@ import org.springframework.messaging.Message;
 import io.pubsub.LossListener.Cause;
 import io.pubsub.Mailbox;
 import io.pubsub.MailboxFullException;
+import io.pubsub.MailboxOptions;
 import io.pubsub.MessageListener;
 import io.pubsub.Overflow;
 import io.pubsub.Publisher;
@@ -134,7 +135,7 @@ class OwnMailboxTests {
 	void waitsForAnotherMailboxAsEverywhere() {
 		CountDownLatch held = new CountDownLatch(1);
 		List<Object> got = new CopyOnWriteArrayList<>();
-		SubscriptionOptions options = SubscriptionOptions.defaults().capacity(1).overflow(Overflow.BLOCK);
+		MailboxOptions options = MailboxOptions.defaults().capacity(1).overflow(Overflow.BLOCK);
 		Mailbox other = this.node.mailboxes().open(String.class, (Message<String> message) -> {
 			held.await();
 			got.add(message.getPayload());

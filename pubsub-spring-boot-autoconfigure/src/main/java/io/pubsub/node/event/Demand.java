@@ -20,10 +20,10 @@ final class Demand {
 	Demand(@Nullable DemandListener listener, Workers workers) {
 		this.changes = (listener != null) ? MailboxQueue.unbounded((there) -> {
 			if (there) {
-				listener.started();
+				listener.onStarted();
 			}
 			else {
-				listener.stopped();
+				listener.onStopped();
 			}
 		}, workers) : null;
 	}

@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 
 import io.pubsub.Mailbox;
-import io.pubsub.SubscriptionOptions;
+import io.pubsub.MailboxOptions;
 import io.pubsub.event.EventOptions;
 import io.pubsub.event.EventProducer;
 import io.pubsub.event.EventStatusListener;
@@ -193,7 +193,7 @@ public final class NodeEvents implements Events, HolderListener {
 	@Override
 	public <T> Monitor monitor(String name, Type type, EventWatcher<T> listener, WatchOptions options) {
 		NameRow.check(name);
-		SubscriptionOptions mailboxOptions = options.mailbox();
+		MailboxOptions mailboxOptions = options.mailbox();
 		if (mailboxOptions.concurrency() > 1) {
 			throw new IllegalArgumentException("The event '" + name
 					+ "' is watched by one thread at a time, in order: concurrency " + mailboxOptions.concurrency());

@@ -54,7 +54,7 @@ public final class GroupTable {
 	public synchronized void add(GroupName group, Ref member, boolean local) {
 		if (!this.closed) {
 			this.groups.put(group, members(group).with(member, local));
-			tell(group, (listener) -> listener.joined(group.group(), member));
+			tell(group, (listener) -> listener.onJoined(group.group(), member));
 		}
 	}
 
@@ -69,7 +69,7 @@ public final class GroupTable {
 			else {
 				this.groups.put(group, after);
 			}
-			tell(group, (listener) -> listener.left(group.group(), member));
+			tell(group, (listener) -> listener.onLeft(group.group(), member));
 		}
 	}
 
@@ -138,7 +138,7 @@ public final class GroupTable {
 		}
 		NodeGroupMonitor monitor = new NodeGroupMonitor(listener, this.workers, (ended) -> end(target, ended));
 		this.monitors.computeIfAbsent(target, (key) -> new LinkedHashSet<>()).add(monitor);
-		monitor.tell((first) -> first.members(found));
+		monitor.tell((first) -> first.onMembers(found));
 		return monitor;
 	}
 

@@ -10,13 +10,13 @@ import io.pubsub.Ref;
  * stand; and a key leaves its member only for one that has come, or when it has gone.
  * (Thaler and Ravishankar, A Name-Based Mapping Scheme for Rendezvous, 1996.)
  */
-final class Rendezvous {
+public final class Rendezvous {
 
 	private Rendezvous() {
 	}
 
 	/** The member that a key belongs to. There must be one. */
-	static Ref choose(List<Ref> members, String key) {
+	public static Ref choose(List<Ref> members, String key) {
 		long hash = mix(key.hashCode());
 		Ref chosen = members.get(0);
 		long highest = weight(chosen, hash);

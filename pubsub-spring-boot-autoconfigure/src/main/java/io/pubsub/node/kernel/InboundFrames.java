@@ -15,7 +15,6 @@ import io.pubsub.LossListener.Cause;
 import io.pubsub.MembershipEvent;
 import io.pubsub.Node;
 import io.pubsub.cluster.ClusterListener;
-import io.pubsub.cluster.Peers;
 import io.pubsub.dispatch.Workers;
 import io.pubsub.wire.Frame;
 
@@ -83,7 +82,7 @@ final class InboundFrames implements ClusterListener {
 	}
 
 	@Override
-	public Peers.Messages messages() {
+	public ClusterListener.Messages messages() {
 		return new Messages((this.intake != null) ? this.intake.get() : new NoIntake());
 	}
 
@@ -122,6 +121,11 @@ final class InboundFrames implements ClusterListener {
 	}
 
 	@Override
+	public void unheard(long count) {
+		this.losses.unheard(count);
+	}
+
+	@Override
 	public void lost(Cause cause, String node, long count) {
 		this.losses.count(cause, null, node, count);
 	}
@@ -132,7 +136,7 @@ final class InboundFrames implements ClusterListener {
 	}
 
 	/** Takes the messages of one node. */
-	private final class Messages implements Peers.Messages {
+	private final class Messages implements ClusterListener.Messages {
 
 		private final MessageIntake intake;
 
@@ -155,6 +159,11 @@ final class InboundFrames implements ClusterListener {
 		}
 
 		@Override
+		public void refused(Node sender, Frame.Publish message) {
+			this.intake.refused(sender, message);
+		}
+
+		@Override
 		public void end() {
 			this.intake.flush();
 			InboundFrames.this.workers.wake();
@@ -168,6 +177,10 @@ final class InboundFrames implements ClusterListener {
 		@Override
 		public boolean take(Node sender, Frame.Message message) {
 			return false;
+		}
+
+		@Override
+		public void refused(Node sender, Frame.Publish message) {
 		}
 
 		@Override

@@ -42,6 +42,8 @@ public final class Kernel {
 
 	private final Duration joinTimeout;
 
+	private final Duration farewellTimeout;
+
 	private final Duration requestTimeout;
 
 	private final InboundFrames inbound;
@@ -67,6 +69,7 @@ public final class Kernel {
 		this.encoder = new FrameEncoder(settings.maxMessageSize());
 		this.answers = new PendingAnswers(name, this.workers);
 		this.joinTimeout = settings.joinTimeout();
+		this.farewellTimeout = settings.farewellTimeout();
 		this.requestTimeout = settings.requestTimeout();
 		this.inbound = new InboundFrames(this.state, this.guard, this.losses, this.workers, this.answers);
 		this.peers = new Peers(settings.hello(), settings.transport(), settings.routing(), settings.joinTimeout(),
@@ -208,7 +211,7 @@ public final class Kernel {
 
 	/** Leaves the cluster. */
 	public void leave() {
-		this.peers.close();
+		this.peers.close(this.farewellTimeout);
 	}
 
 	/** Ends all threads, once all slices are closed. */

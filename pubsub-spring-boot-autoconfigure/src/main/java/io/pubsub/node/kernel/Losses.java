@@ -35,6 +35,8 @@ public final class Losses {
 
 	private final Map<Cause, LongAdder> totals = new ConcurrentHashMap<>();
 
+	private final LongAdder unheard = new LongAdder();
+
 	private final AtomicBoolean scheduled = new AtomicBoolean();
 
 	private volatile long reported = System.nanoTime() - TimeUnit.MILLISECONDS.toNanos(INTERVAL_MILLIS);
@@ -63,6 +65,16 @@ public final class Losses {
 						this.closed ? ForkJoinPool.commonPool() : this.workers)
 				.execute(this::report);
 		}
+	}
+
+	/** No node was known to want these, and the one that they were sent to has left. */
+	void unheard(long count) {
+		this.unheard.add(count);
+	}
+
+	/** How many messages only such nodes were sent. */
+	public long unheard() {
+		return this.unheard.sum();
 	}
 
 	public long total(Cause cause) {

@@ -18,6 +18,15 @@ public interface MessageIntake {
 	 */
 	boolean take(Node sender, Frame.Message message);
 
+	/**
+	 * A published message is not taken, as this node is about to leave. Its sender does
+	 * not know which groups have a member here, so those that this node was to serve are
+	 * counted as lost.
+	 * @param sender its sender
+	 * @param message the message
+	 */
+	void refused(Node sender, Frame.Publish message);
+
 	/** Gives the messages that were kept to their mailboxes. */
 	void flush();
 

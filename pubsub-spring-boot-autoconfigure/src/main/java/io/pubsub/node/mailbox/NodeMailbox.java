@@ -16,9 +16,9 @@ import org.springframework.messaging.Message;
 
 import io.pubsub.ListenerErrorHandler;
 import io.pubsub.LossListener.Cause;
+import io.pubsub.MailboxOptions;
 import io.pubsub.MessageListener;
 import io.pubsub.Ref;
-import io.pubsub.SubscriptionOptions;
 import io.pubsub.dispatch.Handler;
 import io.pubsub.dispatch.MailboxQueue;
 import io.pubsub.dispatch.MailboxSettings;
@@ -42,7 +42,10 @@ public class NodeMailbox implements io.pubsub.Mailbox {
 
 	private final MessageListener<Object> listener;
 
-	private final SubscriptionOptions options;
+	private final MailboxOptions options;
+
+	/** The group that shares the messages of its topic, null for none. */
+	private final @Nullable String group;
 
 	private final ListenerErrorHandler errorHandler;
 
@@ -61,11 +64,13 @@ public class NodeMailbox implements io.pubsub.Mailbox {
 
 	private final MailboxTaps taps = new MailboxTaps();
 
-	public NodeMailbox(Type type, MessageListener<Object> listener, SubscriptionOptions options, NodeMailboxes owner) {
+	public NodeMailbox(Type type, MessageListener<Object> listener, MailboxOptions options, @Nullable String group,
+			NodeMailboxes owner) {
 		this.ref = owner.nextRef();
 		this.type = type;
 		this.listener = listener;
 		this.options = options;
+		this.group = group;
 		ListenerErrorHandler handler = options.errorHandler();
 		this.errorHandler = (handler != null) ? handler : owner.errorHandler();
 		this.owner = owner;
@@ -154,7 +159,7 @@ public class NodeMailbox implements io.pubsub.Mailbox {
 	private void invoke(Delivery delivery, ReceivedMessage message) {
 		try {
 			boolean request = delivery.isRequest();
-			Object value = request ? this.listener.onRequest(message) : this.listener.receive(message);
+			Object value = request ? this.listener.onRequest(message) : this.listener.onReceive(message);
 			if (request || value != null) {
 				returned(delivery, message, value);
 			}
@@ -207,7 +212,7 @@ public class NodeMailbox implements io.pubsub.Mailbox {
 
 	/** A message waited here when this was closed. Does not block. */
 	private void discarded(Delivery delivery) {
-		boolean ofGroup = this.options.group() != null;
+		boolean ofGroup = this.group != null;
 		if (delivery.discarded(this.ref.id(), ofGroup)
 				&& (ofGroup || delivery.topic() == null || !isUnsubscribed())) {
 			this.owner.lost(Cause.CLOSED, this);
@@ -342,13 +347,14 @@ public class NodeMailbox implements io.pubsub.Mailbox {
 	}
 
 	public NodeMetrics.MailboxMetrics metrics() {
-		return metrics("mailbox-" + this.ref.id(), null);
+		String label = this.options.label();
+		return metrics((label != null) ? label : "mailbox-" + this.ref.id(), null);
 	}
 
 	public NodeMetrics.MailboxMetrics metrics(String id, @Nullable String topic) {
 		int depth = this.mailbox.depth() + this.lanes.depth();
 		long bytes = this.mailbox.bytes() + this.lanes.bytes();
-		return new NodeMetrics.MailboxMetrics(id, topic, this.options.group(), depth, this.mailbox.capacity(), bytes,
+		return new NodeMetrics.MailboxMetrics(id, topic, this.group, depth, this.mailbox.capacity(), bytes,
 				this.mailbox.maxBytes(), this.delivered.get(), this.mailbox.dropped());
 	}
 

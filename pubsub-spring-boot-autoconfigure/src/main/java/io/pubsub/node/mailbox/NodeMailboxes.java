@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 import io.pubsub.ListenerErrorHandler;
 import io.pubsub.LossListener.Cause;
 import io.pubsub.Mailbox;
+import io.pubsub.MailboxOptions;
 import io.pubsub.Mailboxes;
 import io.pubsub.MessageListener;
 import io.pubsub.Node;
@@ -103,14 +104,10 @@ public final class NodeMailboxes implements Mailboxes {
 
 	@Override
 	@SuppressWarnings("unchecked")
-	public <T> Mailbox open(Type type, MessageListener<T> listener, SubscriptionOptions options) {
+	public <T> Mailbox open(Type type, MessageListener<T> listener, MailboxOptions options) {
 		Objects.requireNonNull(type, "type");
 		Objects.requireNonNull(listener, "listener");
-		refuse(options.id() != null, "an id: it is known by its ref");
-		refuse(options.group() != null, "a group: groups share the messages of a topic");
-		refuse(options.spread() != Spread.DEFAULT, "a spread: groups share the messages of a topic");
-		refuse(!options.autoStartup(), "a later start: open it when it is to listen");
-		NodeMailbox mailbox = new NodeMailbox(type, (MessageListener<Object>) listener, options, this);
+		NodeMailbox mailbox = new NodeMailbox(type, (MessageListener<Object>) listener, options, null, this);
 		add(mailbox);
 		if (this.closed) {
 			mailbox.close();
@@ -119,17 +116,11 @@ public final class NodeMailboxes implements Mailboxes {
 		return mailbox;
 	}
 
-	private static void refuse(boolean given, String option) {
-		if (given) {
-			throw new IllegalArgumentException("A mailbox without a topic cannot have " + option);
-		}
-	}
-
 	Ref nextRef() {
 		return new Ref(this.self, this.numbers.incrementAndGet());
 	}
 
-	MailboxSettings settings(SubscriptionOptions options) {
+	MailboxSettings settings(MailboxOptions options) {
 		return new MailboxSettings((options.capacity() > 0) ? options.capacity() : this.defaults.capacity(),
 				(options.maxBytes() > 0) ? options.maxBytes() : this.defaults.maxBytes(),
 				(options.overflow() != Overflow.DEFAULT) ? options.overflow() : this.defaults.overflow(),

@@ -188,7 +188,7 @@ public final class NameRegistration implements Candidacy, Runnable {
 	private void registered() {
 		if (!this.registered && (this.kind == Kind.STANDING || this.result.complete(true))) {
 			this.registered = true;
-			tell((listener) -> listener.registered(this.name));
+			tell((listener) -> listener.onRegistered(this.name));
 		}
 	}
 
@@ -220,10 +220,10 @@ public final class NameRegistration implements Candidacy, Runnable {
 		}
 		tellFollowers();
 		if (this.registered) {
-			tell((listener) -> listener.lost(this.name, reason));
+			tell((listener) -> listener.onLost(this.name, reason));
 		}
 		if (this.laterNews != null) {
-			this.laterNews.offer((listener) -> listener.lost(this.name, reason), false);
+			this.laterNews.offer((listener) -> listener.onLost(this.name, reason), false);
 			this.laterNews = null;
 		}
 		waits();

@@ -18,7 +18,7 @@ import io.pubsub.wire.HeaderCodec;
 /**
  * Whom a node is to ask, and how.
  */
-record NodeCall(RequestSender calls, Recipient target, Map<String, Object> headers, Duration timeout,
+record NodeCall(Requests calls, Recipient target, Map<String, Object> headers, Duration timeout,
 		boolean isOnePerNode) implements Requester.Call {
 
 	private static final Duration MAX_TIMEOUT = Duration.ofDays(365);

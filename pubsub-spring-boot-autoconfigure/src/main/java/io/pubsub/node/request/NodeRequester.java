@@ -4,8 +4,10 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 
+import io.pubsub.GroupTarget;
 import io.pubsub.Node;
 import io.pubsub.Ref;
+import io.pubsub.node.group.GroupName;
 import io.pubsub.node.name.NameRow;
 import io.pubsub.request.Requester;
 import io.pubsub.topic.TopicPattern;
@@ -17,9 +19,12 @@ final class NodeRequester implements Requester {
 
 	private final RequestSender calls;
 
+	private final GroupRequestSender groups;
+
 	private final Duration timeout;
 
-	NodeRequester(RequestSender calls, Duration timeout) {
+	NodeRequester(RequestSender calls, GroupRequestSender groups, Duration timeout) {
+		this.groups = groups;
 		this.calls = calls;
 		this.timeout = timeout;
 	}
@@ -46,6 +51,13 @@ final class NodeRequester implements Requester {
 	@Override
 	public Call toName(String name) {
 		return call(Recipient.name(NameRow.check(name), null));
+	}
+
+	@Override
+	public Call toGroup(GroupTarget target) {
+		// its name is one, or this is not begun
+		new GroupName(target.scope(), target.group());
+		return new NodeCall(this.groups, Recipient.group(target, null), Map.of(), this.timeout, false);
 	}
 
 	private Call call(Recipient target) {

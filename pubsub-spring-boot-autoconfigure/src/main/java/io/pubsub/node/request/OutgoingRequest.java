@@ -28,15 +28,34 @@ final class OutgoingRequest {
 
 	private final long deadline;
 
+	/** What this is a part of, null if it is whole. */
+	private final @Nullable OutgoingRequest whole;
+
 	private @Nullable Payload payload;
 
 	OutgoingRequest(Recipient target, Map<String, Object> headers, Object object, Type type, Duration timeout) {
+		this.whole = null;
 		this.target = target;
 		this.headers = headers;
 		this.object = object;
 		this.type = type;
 		this.timeout = timeout;
 		this.deadline = System.nanoTime() + TimeUnit.NANOSECONDS.convert(timeout);
+	}
+
+	private OutgoingRequest(OutgoingRequest whole, Recipient target) {
+		this.whole = whole;
+		this.target = target;
+		this.headers = whole.headers;
+		this.object = whole.object;
+		this.type = whole.type;
+		this.timeout = whole.timeout;
+		this.deadline = whole.deadline;
+	}
+
+	/** The same for a part of its recipients, in the same time. */
+	OutgoingRequest to(Recipient part) {
+		return new OutgoingRequest(this, part);
 	}
 
 	Recipient target() {
@@ -71,6 +90,9 @@ final class OutgoingRequest {
 
 	/** The payload in bytes. */
 	Payload encode(PayloadCodecs codecs) {
+		if (this.whole != null) {
+			return this.whole.encode(codecs);
+		}
 		Payload payload = this.payload;
 		if (payload == null) {
 			payload = codecs.encode(this.object);
@@ -81,7 +103,7 @@ final class OutgoingRequest {
 
 	/** The payload in bytes, if it was encoded yet. */
 	@Nullable Payload encoded() {
-		return this.payload;
+		return (this.whole != null) ? this.whole.encoded() : this.payload;
 	}
 
 }

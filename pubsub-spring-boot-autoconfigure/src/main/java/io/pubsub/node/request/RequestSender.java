@@ -45,7 +45,7 @@ import io.pubsub.wire.WireOutput;
  * the same time. A node that has left is not replaced: it may have called its listener.
  * Who has a name is looked up for each request.
  */
-public final class RequestSender {
+public final class RequestSender implements Requests {
 
 	private final LongAdder requests = new LongAdder();
 
@@ -91,13 +91,14 @@ public final class RequestSender {
 	}
 
 	/** Finds who has the name that a request is for, if it is for one. */
-	Recipient locate(Recipient target) {
+	@Override
+	public Recipient locate(Recipient target) {
 		String name = target.name();
 		return (name != null) ? Recipient.name(name, this.names.whereIs(name).orElse(null)) : target;
 	}
 
-	/** Asks one recipient. */
-	<T> CompletableFuture<@Nullable T> one(OutgoingRequest question) {
+	@Override
+	public <T> CompletableFuture<@Nullable T> one(OutgoingRequest question) {
 		this.state.requireRunning();
 		CompletableFuture<@Nullable T> result = new CompletableFuture<>();
 		askNext(question, candidates(question.target()).iterator(), result);
@@ -129,9 +130,42 @@ public final class RequestSender {
 		return candidates;
 	}
 
+	/**
+	 * Asks one mailbox, as a part of a request that is counted elsewhere.
+	 * @return completes with the reply, or with why there is none
+	 */
+	<T> CompletableFuture<Reply<T>> ask(OutgoingRequest question, Ref ref) {
+		CompletableFuture<Reply<T>> result = new CompletableFuture<>();
+		Node node = ref.node();
+		Route route = !isSelf(node) ? this.peers.routeTo(node.id()) : Route.NOWHERE;
+		ask(question, route, TopicRoutes.here(), List.of(node), true, result,
+				(callees) -> result.complete(this.reader.readOne(question, callees.get(0))));
+		return result;
+	}
+
+	/** What a node without any recipient has brought. */
+	<T> Reply<T> nobody(OutgoingRequest question, Node node) {
+		return this.reader.nobody(question, node);
+	}
+
+	/** Requests can be made only now. */
+	void requireRunning() {
+		this.state.requireRunning();
+	}
+
+	/** A request was made that has parts. */
+	void countMade() {
+		this.requests.increment();
+	}
+
+	/** A request that has parts has failed, if only in part. */
+	void countFailed() {
+		this.failed.increment();
+	}
+
 	private <T> void askNext(OutgoingRequest question, Iterator<Node> candidates, CompletableFuture<@Nullable T> result) {
 		if (!candidates.hasNext()) {
-			fail(result, new RequestException(Kind.NO_SUBSCRIBERS, "Nobody takes requests to " + question.target()));
+			fail(result, nobody(question.target()));
 			return;
 		}
 		Node node = candidates.next();
@@ -155,7 +189,19 @@ public final class RequestSender {
 		});
 	}
 
-	private static boolean isNobody(PubSubException failure) {
+	/** There is no recipient on any node, and what to do about that. */
+	static RequestException nobody(Recipient target) {
+		String hint = "";
+		if (target.name() != null) {
+			hint = ": no mailbox has it now. Register it, or ask again when its next holder has it";
+		}
+		else if (target.group() != null) {
+			hint = ": it has no member that is open. Have a mailbox join it, by Groups or @GroupMember";
+		}
+		return new RequestException(Kind.NO_SUBSCRIBERS, "Nobody takes requests to " + target + hint);
+	}
+
+	static boolean isNobody(PubSubException failure) {
 		return failure instanceof RequestException request && request.getKind() == Kind.NO_SUBSCRIBERS;
 	}
 
@@ -164,11 +210,8 @@ public final class RequestSender {
 		result.completeExceptionally(failure);
 	}
 
-	/**
-	 * Asks all recipients.
-	 * @param onePerNode whether that is one on each node
-	 */
-	<T> CompletableFuture<Replies<T>> all(OutgoingRequest question, boolean onePerNode) {
+	@Override
+	public <T> CompletableFuture<Replies<T>> all(OutgoingRequest question, boolean onePerNode) {
 		this.state.requireRunning();
 		Recipient target = question.target();
 		List<Node> nodes = new ArrayList<>();
@@ -241,7 +284,8 @@ public final class RequestSender {
 		return route;
 	}
 
-	private Collection<Node> members() {
+	/** The nodes of the cluster. */
+	Collection<Node> members() {
 		return this.peers.nodes();
 	}
 
@@ -326,7 +370,7 @@ public final class RequestSender {
 		}
 	}
 
-	private boolean isSelf(Node node) {
+	boolean isSelf(Node node) {
 		return node.id().equals(this.self.id());
 	}
 

@@ -3,6 +3,7 @@ package io.pubsub.node.request;
 import org.jspecify.annotations.Nullable;
 
 import io.pubsub.Node;
+import io.pubsub.node.group.GroupSlice;
 import io.pubsub.node.kernel.Kernel;
 import io.pubsub.node.kernel.Slice;
 import io.pubsub.node.mailbox.MailboxSlice;
@@ -25,11 +26,12 @@ public final class RequestSlice implements Slice {
 
 	private final Requester requester;
 
-	public RequestSlice(Kernel kernel, MailboxSlice mailboxes, TopicSlice topics, NameSlice names) {
+	public RequestSlice(Kernel kernel, MailboxSlice mailboxes, GroupSlice groups, TopicSlice topics, NameSlice names) {
 		this.kernel = kernel;
 		this.intake = new RequestReceiver(mailboxes.dispatcher(), mailboxes.mailboxes());
 		this.calls = new RequestSender(kernel, mailboxes, topics.routes(), this.intake, names.table());
-		this.requester = new NodeRequester(this.calls, kernel.requestTimeout());
+		this.requester = new NodeRequester(this.calls, new GroupRequestSender(groups.table(), this.calls),
+				kernel.requestTimeout());
 		kernel.on(Frame.Request.class, this::received);
 	}
 

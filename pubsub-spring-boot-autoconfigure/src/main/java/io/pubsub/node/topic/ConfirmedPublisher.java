@@ -157,7 +157,7 @@ final class ConfirmedPublisher {
 		route.nodes().forEach((node) -> awaited.put(node, this.peers.node(node)));
 		PendingReceipt confirmation = new PendingReceipt(awaited, known);
 		this.answers.open(token, confirmation, this.timeout);
-		this.peers.send(route, frame, (to, node) -> {
+		this.peers.send(route.told(), frame, (to, node) -> {
 			this.routes.countLeft(to, node);
 			confirmation.lost(node, Status.NODE_LEFT);
 		}, (node) -> confirmation.lost(node, Status.UNREACHABLE));

@@ -14,6 +14,8 @@ import io.pubsub.GroupTarget;
 import io.pubsub.Node;
 import io.pubsub.Publisher;
 import io.pubsub.Receipt;
+import io.pubsub.Receipt.Arrival;
+import io.pubsub.Receipt.Status;
 import io.pubsub.Ref;
 import io.pubsub.Subscription;
 import io.pubsub.UnknownNodeException;
@@ -31,6 +33,8 @@ import io.pubsub.node.mailbox.FullMailboxes;
 import io.pubsub.node.mailbox.LocalDeliveries;
 import io.pubsub.node.mailbox.MailboxSlice;
 import io.pubsub.node.mailbox.NodeSender;
+import io.pubsub.node.name.NameRow;
+import io.pubsub.node.name.NameTable;
 import io.pubsub.topic.KnownTopics;
 import io.pubsub.wire.Frame;
 import io.pubsub.wire.Payload;
@@ -71,6 +75,8 @@ final class NodePublisher implements Publisher {
 
 	private final NodeSubscriptions subscriptions;
 
+	private final NameTable names;
+
 	private final NodeSender sender;
 
 	private final GroupSender groups;
@@ -79,7 +85,7 @@ final class NodePublisher implements Publisher {
 
 	private final Peers peers;
 
-	NodePublisher(Kernel kernel, MailboxSlice mailboxes, GroupSender groups, TopicRoutes routes,
+	NodePublisher(Kernel kernel, MailboxSlice mailboxes, GroupSender groups, NameTable names, TopicRoutes routes,
 			NodeSubscriptions subscriptions, ConfirmedPublisher confirmed) {
 		this.state = kernel.state();
 		this.self = kernel.self();
@@ -88,7 +94,8 @@ final class NodePublisher implements Publisher {
 		this.deliveries = mailboxes.deliveries();
 		this.dispatcher = mailboxes.dispatcher();
 		this.routes = routes;
-		this.left = routes::countLeft;
+		this.left = this::countLeft;
+		this.names = names;
 		this.subscriptions = subscriptions;
 		this.sender = mailboxes.sender();
 		this.groups = groups;
@@ -164,15 +171,23 @@ final class NodePublisher implements Publisher {
 		if (last != route) {
 			frame = encode(topic, headers, last, delivery.payload());
 		}
+		boolean heard = fanout.offered() > 0 || lost > 0;
 		if (frame != null) {
-			this.peers.send(last, frame, this.left);
+			this.peers.send(heard ? last.told() : last, frame, this.left);
 		}
-		else if (fanout.offered() == 0 && lost == 0) {
+		else if (!heard) {
 			this.unheard.increment();
 		}
 		if (fanout.failed() > 0) {
 			throw FullMailboxes.failure("of '" + topic + "'", fanout.failed(), fanout.isOwn());
 		}
+	}
+
+	private void countLeft(Route route, UUID node) {
+		if (route.owed(node) < 0) {
+			this.unheard.increment();
+		}
+		this.routes.countLeft(route, node);
 	}
 
 	private WireOutput encode(String topic, Map<String, Object> headers, Route route, Payload payload) {
@@ -184,6 +199,35 @@ final class NodePublisher implements Publisher {
 		Objects.requireNonNull(ref, NO_REF);
 		this.state.requireRunning();
 		this.sender.send(ref, payload, headers);
+	}
+
+	@Override
+	public boolean sendToName(String name, Object payload, Map<String, ?> headers) {
+		Ref ref = holder(name);
+		if (ref == null) {
+			FrameEncoder.check(payload, headers);
+			return false;
+		}
+		this.sender.send(ref, payload, headers);
+		return true;
+	}
+
+	@Override
+	public CompletableFuture<Receipt> sendToNameConfirmed(String name, Object payload, Map<String, ?> headers) {
+		Ref ref = holder(name);
+		if (ref == null) {
+			FrameEncoder.check(payload, headers);
+			return CompletableFuture
+				.completedFuture(new Receipt(Map.of(this.self, new Arrival(Status.NO_MAILBOX, 0, 0))));
+		}
+		return this.confirmed.send(ref, payload, headers);
+	}
+
+	/** Who has a name now, null for nobody. */
+	private @Nullable Ref holder(String name) {
+		NameRow.check(name);
+		this.state.requireRunning();
+		return this.names.whereIs(name).orElse(null);
 	}
 
 	@Override

@@ -39,7 +39,7 @@ public final class NodeSubscription extends NodeMailbox implements Subscription 
 
 	NodeSubscription(String id, TopicPattern pattern, Type type, MessageListener<Object> listener,
 			SubscriptionOptions options, NodeMailboxes mailboxes, NodeSubscriptions subscriptions) {
-		super(type, listener, options, mailboxes);
+		super(type, listener, options.mailbox(), options.group(), mailboxes);
 		this.id = id;
 		this.pattern = pattern;
 		this.subscriptions = subscriptions;

@@ -66,7 +66,7 @@ final class NodeSubscriptions implements Subscriptions {
 	@Override
 	public <T> Subscription subscribe(String topic, Type type, MessageListener<T> listener,
 			SubscriptionOptions options) {
-		Subscription subscription = subscribeAsync(topic, type, listener, options);
+		Subscription subscription = subscribeWithoutWaiting(topic, type, listener, options);
 		if (!this.joined || !options.autoStartup()) {
 			return subscription;
 		}
@@ -80,7 +80,7 @@ final class NodeSubscriptions implements Subscriptions {
 
 	@Override
 	@SuppressWarnings("unchecked")
-	public <T> Subscription subscribeAsync(String topic, Type type, MessageListener<T> listener,
+	public <T> Subscription subscribeWithoutWaiting(String topic, Type type, MessageListener<T> listener,
 			SubscriptionOptions options) {
 		Objects.requireNonNull(type, "type");
 		Objects.requireNonNull(listener, "listener");

@@ -1,5 +1,7 @@
 package io.pubsub.node.topic;
 
+import java.util.HashSet;
+import java.util.Set;
 import java.util.UUID;
 
 import io.pubsub.LossListener.Cause;
@@ -43,6 +45,7 @@ final class PublishedMessages implements MessageIntake {
 		if (publish.token() == 0) {
 			countLost(sender,
 					groups.lost(this.dispatcher.dispatch(publish.topic(), delivery, this.arrivals, groups)));
+			countElsewhere(sender, publish);
 			return true;
 		}
 		// what has come before goes first
@@ -50,6 +53,7 @@ final class PublishedMessages implements MessageIntake {
 		Fanout<Delivery> fanout = this.dispatcher.dispatch(publish.topic(), delivery, false, null, groups);
 		int lost = groups.lost(fanout);
 		countLost(sender, lost);
+		countElsewhere(sender, publish);
 		this.kernel.peers()
 			.answer(sender, new Frame.Confirmed(publish.token(), lost == 0, fanout.accepted(), fanout.overflowed()));
 		return true;
@@ -60,6 +64,31 @@ final class PublishedMessages implements MessageIntake {
 		if (count > 0) {
 			this.kernel.losses().count(Cause.NO_MAILBOX, null, sender.name(), count);
 		}
+	}
+
+	/**
+	 * This node was to serve all groups that the sender does not know of. Those that have
+	 * members on other nodes only, which the sender does not know either, miss the
+	 * message: it is not passed on.
+	 */
+	private void countElsewhere(Node sender, Frame.Publish publish) {
+		if (this.self.equals(publish.others())) {
+			Set<String> missed = new HashSet<>(this.kernel.peers().groups(publish.topic()));
+			missed.removeAll(publish.assigned().keySet());
+			missed.removeAll(this.dispatcher.memberGroups(publish.topic()));
+			countLost(sender, missed.size());
+		}
+	}
+
+	@Override
+	public void refused(Node sender, Frame.Publish publish) {
+		Assignment groups = new Assignment(publish, this.self);
+		int lost = 0;
+		for (String group : this.dispatcher.memberGroups(publish.topic())) {
+			lost += groups.test(group) ? 1 : 0;
+		}
+		countLost(sender, lost);
+		countElsewhere(sender, publish);
 	}
 
 	/** A member has closed before it was given a message. */

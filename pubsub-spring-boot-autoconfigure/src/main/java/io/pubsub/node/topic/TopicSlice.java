@@ -7,6 +7,7 @@ import io.pubsub.node.group.GroupSlice;
 import io.pubsub.node.kernel.Kernel;
 import io.pubsub.node.kernel.Slice;
 import io.pubsub.node.mailbox.MailboxSlice;
+import io.pubsub.node.name.NameSlice;
 
 /**
  * Topics: subscriptions, and what is published to them.
@@ -19,10 +20,10 @@ public final class TopicSlice implements Slice {
 
 	private final NodePublisher publisher;
 
-	public TopicSlice(Kernel kernel, MailboxSlice mailboxes, GroupSlice groups) {
+	public TopicSlice(Kernel kernel, MailboxSlice mailboxes, GroupSlice groups, NameSlice names) {
 		this.subscriptions = new NodeSubscriptions(kernel, mailboxes);
 		this.routes = new TopicRoutes(kernel, mailboxes.dispatcher());
-		this.publisher = new NodePublisher(kernel, mailboxes, groups.sender(), this.routes, this.subscriptions,
+		this.publisher = new NodePublisher(kernel, mailboxes, groups.sender(), names.table(), this.routes, this.subscriptions,
 				new ConfirmedPublisher(kernel, mailboxes, this.routes));
 		kernel.onMessages(() -> new PublishedMessages(kernel, mailboxes.dispatcher()));
 	}

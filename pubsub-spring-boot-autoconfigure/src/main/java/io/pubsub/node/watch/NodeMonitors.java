@@ -44,7 +44,7 @@ record NodeMonitors(Watches watching, NodeMailboxes mailboxes, Workers workers) 
 		NodeMailbox owner = (options.owner() != null) ? this.mailboxes.requireOwn(options.owner()) : null;
 		Consumer<Runnable> queue = (owner != null) ? owner::execute : queue();
 		return own(new MonitorWatch(target, options.resume(), this.watching.comebacks(), owner, queue,
-				(ending) -> listener.down(ending.down(target, options.resume())), () -> listener.resumed(target)),
+				(ending) -> listener.onDown(ending.down(target, options.resume())), () -> listener.onResumed(target)),
 				owner);
 	}
 
