@@ -1,9 +1,14 @@
 package io.pubsub;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
@@ -14,6 +19,7 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import org.jspecify.annotations.NullMarked;
+import org.junit.jupiter.api.Test;
 
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -54,7 +60,7 @@ class ArchitectureTests {
 		.layer("jgroups")
 		.definedBy("io.pubsub.jgroups")
 		.layer("node")
-		.definedBy("io.pubsub.node")
+		.definedBy("io.pubsub.node..")
 		.layer("listener")
 		.definedBy("io.pubsub.listener")
 		.layer("actuate")
@@ -107,10 +113,76 @@ class ArchitectureTests {
 		}
 	}
 
+	/** A slice knows those below it, and the node all of them. */
+	@ArchTest
+	static final ArchRule slicesOfANodeKnowThoseBelowThem = layeredArchitecture().consideringOnlyDependenciesInLayers()
+		.layer("node")
+		.definedBy("io.pubsub.node")
+		.layer("request")
+		.definedBy("io.pubsub.node.request")
+		.layer("event")
+		.definedBy("io.pubsub.node.event")
+		.layer("watch")
+		.definedBy("io.pubsub.node.watch")
+		.layer("topic")
+		.definedBy("io.pubsub.node.topic")
+		.layer("name")
+		.definedBy("io.pubsub.node.name")
+		.layer("group")
+		.definedBy("io.pubsub.node.group")
+		.layer("mailbox")
+		.definedBy("io.pubsub.node.mailbox")
+		.layer("kernel")
+		.definedBy("io.pubsub.node.kernel")
+		.whereLayer("node")
+		.mayNotBeAccessedByAnyLayer()
+		.whereLayer("request")
+		.mayOnlyBeAccessedByLayers("node")
+		.whereLayer("event")
+		.mayOnlyBeAccessedByLayers("node")
+		.whereLayer("watch")
+		.mayOnlyBeAccessedByLayers("node", "event")
+		.whereLayer("topic")
+		.mayOnlyBeAccessedByLayers("node", "request")
+		.whereLayer("name")
+		.mayOnlyBeAccessedByLayers("node", "request", "event", "watch", "topic")
+		.whereLayer("group")
+		.mayOnlyBeAccessedByLayers("node", "request", "topic");
+
+	@ArchTest
+	static final ArchRule noPackageHasAKnot = classes().that()
+		.resideInAPackage("io.pubsub..")
+		.and()
+		// ten classes around the protocol stack, which are to be untied
+		.resideOutsideOfPackage("io.pubsub.jgroups")
+		.should(new Knots(5));
+
+	/** Sources are not what ArchUnit reads. */
+	@Test
+	void noClassIsLong() throws IOException {
+		Set<String> allowed = Set.of("PubSubProperties.java",
+				// to be split
+				"QuietTcp.java", "ArrivingHeaders.java");
+		try (Stream<Path> files = Files.walk(Path.of("src/main/java"))) {
+			assertThat(files.filter((file) -> file.toString().endsWith(".java"))
+				.filter((file) -> !allowed.contains(file.getFileName().toString()))
+				.filter((file) -> lines(file) > 400)).isEmpty();
+		}
+	}
+
+	private static long lines(Path file) {
+		try (Stream<String> lines = Files.lines(file)) {
+			return lines.count();
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
 	@ArchTest
 	static final ArchRule theCoreKnowsNoSpringBeyondMessages = noClasses().that()
 		.resideInAnyPackage("io.pubsub.topic", "io.pubsub.dispatch", "io.pubsub.wire", "io.pubsub.cluster",
-				"io.pubsub.node", "io.pubsub.jgroups")
+				"io.pubsub.node..", "io.pubsub.jgroups")
 		.should()
 		.dependOnClassesThat(resideInAPackage("org.springframework..")
 			.and(DescribedPredicate.not(resideInAPackage("org.springframework.messaging"))));

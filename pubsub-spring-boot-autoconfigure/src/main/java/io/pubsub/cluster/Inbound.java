@@ -12,10 +12,10 @@ import io.pubsub.wire.TextCache;
  * them, so a batch that comes twice is seen, and so is a gap. Used by one thread at a
  * time, except for what says otherwise.
  * <p>
- * Numbers count within an epoch, which begins with a {@link ClusterFrame.Hello}. A batch of any
- * other epoch is not from the lane whose greeting this node heard: its messages are not
- * taken, but counted, and the sender is asked to greet again. So a single batch with a
- * false epoch cannot make this node deaf to a sender.
+ * Numbers count within an epoch, which begins with a {@link ClusterFrame.Hello}. A batch
+ * of any other epoch is not from the lane whose greeting this node heard: its messages
+ * are not taken, but counted, and the sender is asked to greet again. So a single batch
+ * with a false epoch cannot make this node deaf to a sender.
  */
 final class Inbound {
 

@@ -78,8 +78,8 @@ public final class Peers {
 	 * @param workers what runs tasks of the user
 	 * @param listener hears of messages and events
 	 */
-	public Peers(ClusterFrame.Hello hello, Transport transport, Routing routing, Duration joinTimeout, Duration sendTimeout,
-			Senders senders, Executor workers, ClusterListener listener) {
+	public Peers(ClusterFrame.Hello hello, Transport transport, Routing routing, Duration joinTimeout,
+			Duration sendTimeout, Senders senders, Executor workers, ClusterListener listener) {
 		this.self = new Node(hello.name(), transport.self());
 		this.transport = transport;
 		this.joinTimeout = joinTimeout;

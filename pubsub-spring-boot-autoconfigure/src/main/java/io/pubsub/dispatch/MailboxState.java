@@ -1,8 +1,8 @@
 package io.pubsub.dispatch;
 
 /**
- * Whether messages get into a mailbox, and out of it, and whether somebody waits for that.
- * Changed with the mailbox's lock held; also read without.
+ * Whether messages get into a mailbox, and out of it, and whether somebody waits for
+ * that. Changed with the mailbox's lock held; also read without.
  */
 final class MailboxState {
 

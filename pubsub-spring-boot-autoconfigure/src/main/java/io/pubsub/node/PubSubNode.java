@@ -86,10 +86,10 @@ public final class PubSubNode implements AutoCloseable {
 	}
 
 	/**
-	 * Joins the cluster. Returns when every other node routes to
-	 * the subscriptions there are, and this node knows theirs; or the join timeout has
-	 * passed. Subscribing works before that; publishing, sending and asking do not. Does
-	 * nothing if this node was started before.
+	 * Joins the cluster. Returns when every other node routes to the subscriptions there
+	 * are, and this node knows theirs; or the join timeout has passed. Subscribing works
+	 * before that; publishing, sending and asking do not. Does nothing if this node was
+	 * started before.
 	 * @throws IllegalStateException if this node was closed
 	 * @throws io.pubsub.DuplicateNodeNameException if there is a node of this name
 	 * already; this node is closed then

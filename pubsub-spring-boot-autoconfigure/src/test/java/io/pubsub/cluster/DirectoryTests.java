@@ -74,8 +74,8 @@ class DirectoryTests {
 		this.links.open(this.node, List.of());
 		this.interest.members(new Lane[] { this.links.requireLane(this.node) });
 		this.directory.joined(this.node);
-		assertThat(this.steps).containsExactly("unknown and sent", "added and sent", "added and sent",
-				"added and sent", "known and sent");
+		assertThat(this.steps).containsExactly("unknown and sent", "added and sent", "added and sent", "added and sent",
+				"known and sent");
 	}
 
 	@Test

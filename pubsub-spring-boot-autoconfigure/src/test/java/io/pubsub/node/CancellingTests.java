@@ -93,7 +93,7 @@ class CancellingTests {
 			assertThat(this.bob.node.watchCounts().watched()).isOne();
 			complete.accept(future);
 			assertThat(this.bob.node.watchCounts()).as(way).isEqualTo(NOTHING);
-			assertThat(((NodeMailbox) owner.mailbox).endings()).as(way).isZero();
+			assertThat(((NodeMailbox) owner.mailbox).endActions().size()).as(way).isZero();
 			this.answers.release();
 			settle();
 			await().until(() -> this.alice.node.watchCounts().equals(NOTHING));
@@ -126,7 +126,7 @@ class CancellingTests {
 			this.answers.release();
 			settle();
 			assertThat(this.bob.node.names().names()).as(way).isEmpty();
-			assertThat(((NodeMailbox) inbox.mailbox).endings()).as(way).isZero();
+			assertThat(((NodeMailbox) inbox.mailbox).endActions().size()).as(way).isZero();
 			assertThat(this.alice.node.names().register("printer", this.alice.open().mailbox)).as(way).isTrue();
 			this.alice.node.names().unregister("printer");
 			await().until(() -> this.bob.node.names().names().isEmpty());
@@ -146,7 +146,7 @@ class CancellingTests {
 			this.answers.release();
 			settle();
 			await().until(() -> this.alice.node.groups().members("workers").isEmpty());
-			assertThat(((NodeMailbox) inbox.mailbox).endings()).as(way).isZero();
+			assertThat(((NodeMailbox) inbox.mailbox).endActions().size()).as(way).isZero();
 		});
 	}
 
@@ -333,7 +333,7 @@ class CancellingTests {
 		monitor.close();
 		assertThatExceptionOfType(NoSuchTargetException.class)
 			.isThrownBy(() -> this.bob.node.events().monitor(inbox.mailbox, "prices", recorder, true));
-		assertThat(((NodeMailbox) inbox.mailbox).endings()).isZero();
+		assertThat(((NodeMailbox) inbox.mailbox).endActions().size()).isZero();
 	}
 
 }

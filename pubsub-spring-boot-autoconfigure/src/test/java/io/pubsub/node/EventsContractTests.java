@@ -316,7 +316,7 @@ abstract class EventsContractTests extends TwoNodesContractTests {
 				.isThrownBy(() -> events(member).link(inbox.mailbox, "prices"));
 			member.send(inbox, "open");
 			await().until(() -> inbox.count() == 1);
-			assertThat(((NodeMailbox) inbox.mailbox).endings()).isZero();
+			assertThat(((NodeMailbox) inbox.mailbox).endActions().size()).isZero();
 			assertThat(member.node.metrics().mailboxes()).hasSize(1);
 		}
 	}
@@ -394,7 +394,7 @@ abstract class EventsContractTests extends TwoNodesContractTests {
 		WatchCounts none = new WatchCounts(0, 0, 0, 0);
 		await().until(() -> this.alice.node.watchCounts().equals(none));
 		assertThat(this.bob.node.watchCounts()).isEqualTo(none);
-		assertThat(((NodeMailbox) inbox.mailbox).endings()).isZero();
+		assertThat(((NodeMailbox) inbox.mailbox).endActions().size()).isZero();
 		assertThat(((NodeMailbox) inbox.mailbox).taps().all()).isEmpty();
 		assertThat(this.bob.node.metrics().mailboxes()).hasSize(1);
 		await().until(() -> demand.heard.size() % 2 == 0);

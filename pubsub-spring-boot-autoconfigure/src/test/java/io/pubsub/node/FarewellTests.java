@@ -90,7 +90,8 @@ class FarewellTests {
 	/** Has bob leave, as far as it can. */
 	private void close() {
 		this.closed = CompletableFuture.runAsync(this.bob.node::close);
-		await().until(() -> this.bob.frames.sent(this.alice.node.cluster().self().id(), ClusterFrame.Leaving.class) == 1);
+		await()
+			.until(() -> this.bob.frames.sent(this.alice.node.cluster().self().id(), ClusterFrame.Leaving.class) == 1);
 	}
 
 	private static long lost(Member member, Cause cause) {

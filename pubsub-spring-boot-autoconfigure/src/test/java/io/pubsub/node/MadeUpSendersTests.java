@@ -95,9 +95,10 @@ class MadeUpSendersTests {
 		}
 		WireOutput output = new WireOutput(100);
 		Batch.writeHeader(Versions.FIRST, number + 1, 0, output);
-		for (Frame frame : List.of(new ClusterFrame.Name("made-up-" + number), new ClusterFrame.Snapshot(1, true, true, rows),
-				new ClusterFrame.Leaving(1, 1), new ClusterFrame.Ping(number), new Frame.Publish("topic." + number, Map.of(),
-						Map.of(), null, new Payload(Payload.BYTES, new byte[10]), 0))) {
+		for (Frame frame : List.of(new ClusterFrame.Name("made-up-" + number),
+				new ClusterFrame.Snapshot(1, true, true, rows), new ClusterFrame.Leaving(1, 1),
+				new ClusterFrame.Ping(number), new Frame.Publish("topic." + number, Map.of(), Map.of(), null,
+						new Payload(Payload.BYTES, new byte[10]), 0))) {
 			WireOutput bytes = new WireOutput(100);
 			FrameCodec.write(frame, bytes);
 			Batch.append(bytes, output);

@@ -344,7 +344,7 @@ abstract class MonitorsContractTests extends TwoNodesContractTests {
 		}
 		await().until(() -> this.alice.node.watchCounts().equals(new WatchCounts(0, 0, 0, 0)));
 		assertThat(this.bob.node.watchCounts()).isEqualTo(new WatchCounts(0, 0, 0, 0));
-		assertThat(((NodeMailbox) owner.mailbox).endings()).isZero();
+		assertThat(((NodeMailbox) owner.mailbox).endActions().size()).isZero();
 		DownRecorder recorder = monitor(this.bob, target(target));
 		target.mailbox.close();
 		awaitReason(recorder, Reason.CLOSED);

@@ -204,10 +204,10 @@ class NodeMailboxesTests {
 			Inbox subscribed = NodeMailboxesTests.this.alice.subscribe("a");
 			for (Inbox inbox : List.of(opened, subscribed)) {
 				NodeMailbox mailbox = this.mailboxes.requireOwn(inbox.mailbox);
-				mailbox.onClose(() -> {
+				mailbox.endActions().add(() -> {
 					throw new IllegalStateException("not the others' trouble");
 				});
-				mailbox.onClose(() -> {
+				mailbox.endActions().add(() -> {
 					NodeMailboxesTests.this.alice.send(inbox, "too late");
 					this.ends.add("end " + NodeMailboxesTests.this.alice.node.metrics().lost(Cause.NO_MAILBOX));
 				});
@@ -224,7 +224,7 @@ class NodeMailboxesTests {
 		void isToldWhenTheNodeCloses() {
 			for (Inbox inbox : List.of(NodeMailboxesTests.this.alice.open(),
 					NodeMailboxesTests.this.alice.subscribe("a"))) {
-				this.mailboxes.requireOwn(inbox.mailbox).onClose(() -> this.ends.add("end"));
+				this.mailboxes.requireOwn(inbox.mailbox).endActions().add(() -> this.ends.add("end"));
 			}
 			NodeMailboxesTests.this.alice.node.close();
 			assertThat(this.ends).hasSize(2);
@@ -234,7 +234,7 @@ class NodeMailboxesTests {
 		void isToldAtOnceWhenItHasCome() {
 			Inbox inbox = NodeMailboxesTests.this.alice.open();
 			inbox.mailbox.close();
-			this.mailboxes.requireOwn(inbox.mailbox).onClose(() -> this.ends.add("end"));
+			this.mailboxes.requireOwn(inbox.mailbox).endActions().add(() -> this.ends.add("end"));
 			assertThat(this.ends).containsExactly("end");
 		}
 
@@ -242,8 +242,8 @@ class NodeMailboxesTests {
 		void isNotToldToWhomeverDoesNotCareAnyMore() {
 			NodeMailbox mailbox = this.mailboxes.requireOwn(NodeMailboxesTests.this.alice.open().mailbox);
 			Runnable action = () -> this.ends.add("end");
-			mailbox.onClose(action);
-			mailbox.cancelOnClose(action);
+			mailbox.endActions().add(action);
+			mailbox.endActions().remove(action);
 			mailbox.close();
 			assertThat(this.ends).isEmpty();
 		}
@@ -256,7 +256,7 @@ class NodeMailboxesTests {
 				List<Thread> threads = new ArrayList<>();
 				threads.add(new Thread(mailbox::close));
 				threads.add(new Thread(mailbox::close));
-				threads.add(new Thread(() -> mailbox.onClose(count::incrementAndGet)));
+				threads.add(new Thread(() -> mailbox.endActions().add(count::incrementAndGet)));
 				threads.forEach(Thread::start);
 				for (Thread thread : threads) {
 					thread.join();

@@ -53,7 +53,9 @@ class OwnMailboxTests {
 		this.node.close();
 	}
 
-	/** RequestSender that put one more message in, each until it fails, by their names. */
+	/**
+	 * RequestSender that put one more message in, each until it fails, by their names.
+	 */
 	private Map<String, Consumer<Mailbox>> calls() {
 		Map<String, Consumer<Mailbox>> calls = new LinkedHashMap<>();
 		calls.put("publish", (own) -> this.publisher.publish("loop", "more"));

@@ -269,7 +269,7 @@ final class EventWatch extends Watch implements Tap {
 	@Override
 	public void closed() {
 		this.mailbox.taps().release(this);
-		this.mailbox.cancelOnClose(this);
+		this.mailbox.endActions().remove(this);
 		if (this.role == Role.ONLY) {
 			this.mailbox.close();
 		}

@@ -200,9 +200,7 @@ public final class LocalEvent implements LocalTarget {
 
 	/** The names of the other nodes that watch. */
 	Set<String> watchingNodes() {
-		return this.watching.stream()
-			.map((node) -> this.kernel.peers().node(node).name())
-			.collect(Collectors.toSet());
+		return this.watching.stream().map((node) -> this.kernel.peers().node(node).name()).collect(Collectors.toSet());
 	}
 
 }

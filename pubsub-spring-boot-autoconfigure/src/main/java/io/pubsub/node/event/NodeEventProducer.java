@@ -178,7 +178,7 @@ public final class NodeEventProducer<T> implements EventProducer<T>, Runnable {
 		this.demand.close();
 		this.release.run();
 		this.event.end(ending);
-		this.mailbox.cancelOnClose(this);
+		this.mailbox.endActions().remove(this);
 		if (this.options.owner() == null) {
 			this.mailbox.end(ending);
 		}

@@ -125,7 +125,7 @@ public final class NodeEvents implements Events, HolderListener {
 			throw taken(name, "this node");
 		}
 		this.targets.add(producer.event());
-		mailbox.onClose(producer);
+		mailbox.endActions().add(producer);
 		if (this.stopped) {
 			producer.end(EndReason.CLOSED);
 			throw new IllegalStateException("Cannot produce the event '" + name + "': this node has stopped");
@@ -242,7 +242,7 @@ public final class NodeEvents implements Events, HolderListener {
 		if (!mailbox.taps().admit(watch)) {
 			throw new IllegalArgumentException(mailbox + " watches " + watch.target() + " already");
 		}
-		if (!mailbox.onCloseFirst(watch)) {
+		if (!mailbox.endActions().addFirst(watch)) {
 			watch.close();
 			throw new IllegalStateException(mailbox + " is closed and cannot watch anything");
 		}

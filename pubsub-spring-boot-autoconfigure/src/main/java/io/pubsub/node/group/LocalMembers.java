@@ -71,7 +71,7 @@ final class LocalMembers {
 			return found;
 		}
 		Joined joined = new Joined(mailbox);
-		mailbox.onClose(joined);
+		mailbox.endActions().add(joined);
 		if (joined.closed) {
 			throw new IllegalStateException(mailbox + " is closed and cannot join the group '" + group.group() + "'");
 		}
@@ -107,7 +107,7 @@ final class LocalMembers {
 			remove(group, mailbox, this.table::remove);
 			if (joined.groups.isEmpty()) {
 				this.joined.remove(mailbox);
-				mailbox.cancelOnClose(joined);
+				mailbox.endActions().remove(joined);
 			}
 		}
 		joins.end();
@@ -124,7 +124,7 @@ final class LocalMembers {
 			all = List.copyOf(this.joined.values());
 		}
 		for (Joined joined : all) {
-			joined.mailbox.cancelOnClose(joined);
+			joined.mailbox.endActions().remove(joined);
 			leaveAll(joined, this.table::withdraw);
 		}
 	}

@@ -54,7 +54,8 @@ final class InboundFrames implements ClusterListener {
 	}
 
 	<M extends Frame.Message> void add(Class<M> type, BiConsumer<Node, M> handler) {
-		requireNew(type, this.messages.putIfAbsent(type, (sender, message) -> handler.accept(sender, type.cast(message))));
+		requireNew(type,
+				this.messages.putIfAbsent(type, (sender, message) -> handler.accept(sender, type.cast(message))));
 	}
 
 	<F extends Frame.Watching> void addWatching(Class<F> type, BiConsumer<UUID, F> handler) {

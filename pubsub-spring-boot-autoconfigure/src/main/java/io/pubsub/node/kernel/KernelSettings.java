@@ -23,12 +23,12 @@ import io.pubsub.wire.PayloadCodecs;
  * @param executor runs workers, each on a thread of its own; null for daemon threads
  * @param joinTimeout how long joining waits for other nodes
  * @param sendTimeout how long a publisher waits for a node that reads slowly
- * @param farewellTimeout how long leaving waits until all others have read what they were sent
+ * @param farewellTimeout how long leaving waits until all others have read what they were
+ * sent
  * @param requestTimeout how long to wait for answers, unless a caller says otherwise
  * @param lossListeners are told of lost messages
  */
-public record KernelSettings(ClusterFrame.Hello hello, Transport transport, Routing routing, PayloadCodecs codecs, int maxMessageSize,
-		@Nullable Executor executor, Duration joinTimeout, Duration sendTimeout, Duration farewellTimeout,
-		Duration requestTimeout,
-		List<LossListener> lossListeners) {
+public record KernelSettings(ClusterFrame.Hello hello, Transport transport, Routing routing, PayloadCodecs codecs,
+		int maxMessageSize, @Nullable Executor executor, Duration joinTimeout, Duration sendTimeout,
+		Duration farewellTimeout, Duration requestTimeout, List<LossListener> lossListeners) {
 }

@@ -16,7 +16,8 @@ import io.pubsub.guard.Failures;
 import io.pubsub.node.request.RequestSender;
 
 /**
- * RequestSender users' listeners about nodes that come and go: on a worker, one event at a time.
+ * RequestSender users' listeners about nodes that come and go: on a worker, one event at
+ * a time.
  */
 public final class MembershipListeners implements MembershipHandler {
 
@@ -30,8 +31,8 @@ public final class MembershipListeners implements MembershipHandler {
 
 	public MembershipListeners(List<Consumer<MembershipEvent>> listeners, Workers workers) {
 		this.listeners = listeners;
-		this.events = new MailboxQueue<>(new MailboxSettings(CAPACITY, Overflow.DROP_OLDEST, Duration.ZERO, 1), this::tell,
-				workers, () -> {
+		this.events = new MailboxQueue<>(new MailboxSettings(CAPACITY, Overflow.DROP_OLDEST, Duration.ZERO, 1),
+				this::tell, workers, () -> {
 				});
 	}
 

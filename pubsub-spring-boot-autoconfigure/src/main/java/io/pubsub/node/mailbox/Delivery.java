@@ -90,8 +90,8 @@ public class Delivery extends Held {
 	}
 
 	/** A message that came from another node. */
-	public static Delivery remote(@Nullable String topic, Node sender, Map<String, Object> headers, PayloadCodecs codecs,
-			Payload payload) {
+	public static Delivery remote(@Nullable String topic, Node sender, Map<String, Object> headers,
+			PayloadCodecs codecs, Payload payload) {
 		return new Delivery(topic, sender, headers, codecs, null, payload);
 	}
 

@@ -14,7 +14,7 @@ import io.pubsub.guard.Failures;
  * names and memberships are given up, and then those who watch it are told. Thread-safe;
  * actions run without a lock, each kind in the order in which they were added.
  */
-final class EndActions {
+public final class EndActions {
 
 	private static final Log logger = LogFactory.getLog(EndActions.class);
 
@@ -27,8 +27,11 @@ final class EndActions {
 	/** Guarded by this. */
 	private boolean ended;
 
-	/** Adds an action, or runs it if the end has come. */
-	void add(Runnable action) {
+	/**
+	 * Adds an action, or runs it at once on this thread if the end has come.
+	 * @param action must not block; what it throws is logged
+	 */
+	public void add(Runnable action) {
 		synchronized (this) {
 			if (!this.ended) {
 				if (this.actions == null) {
@@ -45,7 +48,7 @@ final class EndActions {
 	 * Adds an action that goes before the others.
 	 * @return false if the end has come
 	 */
-	synchronized boolean addFirst(Runnable action) {
+	public synchronized boolean addFirst(Runnable action) {
 		if (this.ended) {
 			return false;
 		}
@@ -57,7 +60,7 @@ final class EndActions {
 	}
 
 	/** Takes back an action that has not run. */
-	synchronized void remove(Runnable action) {
+	public synchronized void remove(Runnable action) {
 		this.first = without(this.first, action);
 		this.actions = without(this.actions, action);
 	}
@@ -88,7 +91,7 @@ final class EndActions {
 		runOne(last);
 	}
 
-	synchronized int size() {
+	public synchronized int size() {
 		return ((this.first != null) ? this.first.size() : 0) + ((this.actions != null) ? this.actions.size() : 0);
 	}
 

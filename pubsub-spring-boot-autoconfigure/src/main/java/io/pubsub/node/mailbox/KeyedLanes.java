@@ -57,8 +57,8 @@ final class KeyedLanes {
 	 */
 	static KeyedLanes of(MailboxQueue<Delivery> front, Function<Message<?>, ? extends @Nullable Object> key, int count,
 			Function<MailboxSettings, MailboxQueue<Delivery>> open) {
-		MailboxSettings settings = new MailboxSettings(CAPACITY, Math.max(1, front.maxBytes() / count),
-				Overflow.BLOCK, MailboxQueue.FOR_EVER, 1);
+		MailboxSettings settings = new MailboxSettings(CAPACITY, Math.max(1, front.maxBytes() / count), Overflow.BLOCK,
+				MailboxQueue.FOR_EVER, 1);
 		List<MailboxQueue<Delivery>> lanes = new ArrayList<>();
 		for (int i = 0; i < count; i++) {
 			lanes.add(open.apply(settings));

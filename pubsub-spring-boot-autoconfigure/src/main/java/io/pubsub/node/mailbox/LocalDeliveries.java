@@ -85,7 +85,8 @@ public final class LocalDeliveries {
 	 * Verifies what is to be published to a topic.
 	 * @return the object in bytes
 	 */
-	public Payload verify(String topic, Object object, @Nullable Payload payload, @Nullable MailboxQueue<Delivery> except) {
+	public Payload verify(String topic, Object object, @Nullable Payload payload,
+			@Nullable MailboxQueue<Delivery> except) {
 		Set<MailboxQueue<Delivery>> wanted = this.dispatcher.mailboxes(topic);
 		List<NodeMailbox> listeners = this.mailboxes.all()
 			.stream()

@@ -13,6 +13,6 @@ import io.pubsub.dispatch.MailboxSettings;
  * @param errorHandler gets what listeners throw
  * @param verifyPayloads whether payloads are encoded and decoded on this node too
  */
-public record MailboxDefaults(MailboxSettings defaults, Spread spread, long maxQueuedBytes, ListenerErrorHandler errorHandler,
-		boolean verifyPayloads) {
+public record MailboxDefaults(MailboxSettings defaults, Spread spread, long maxQueuedBytes,
+		ListenerErrorHandler errorHandler, boolean verifyPayloads) {
 }

@@ -213,8 +213,7 @@ public class NodeMailbox implements io.pubsub.Mailbox {
 	/** A message waited here when this was closed. Does not block. */
 	private void discarded(Delivery delivery) {
 		boolean ofGroup = this.group != null;
-		if (delivery.discarded(this.ref.id(), ofGroup)
-				&& (ofGroup || delivery.topic() == null || !isUnsubscribed())) {
+		if (delivery.discarded(this.ref.id(), ofGroup) && (ofGroup || delivery.topic() == null || !isUnsubscribed())) {
 			this.owner.lost(Cause.CLOSED, this);
 		}
 	}
@@ -267,18 +266,9 @@ public class NodeMailbox implements io.pubsub.Mailbox {
 		return this.ending;
 	}
 
-	/**
-	 * Has something done when this has ended, before those are told who watch this.
-	 * @param action must not block; what it throws is logged
-	 * @return false if it has ended
-	 */
-	public boolean onCloseFirst(Runnable action) {
-		return this.endings.addFirst(action);
-	}
-
-	/** How much is to be done when this ends. */
-	public int endings() {
-		return this.endings.size();
+	/** What is to be done when this ends. */
+	public EndActions endActions() {
+		return this.endings;
 	}
 
 	/** What takes deliveries before the listener does. */
@@ -297,25 +287,6 @@ public class NodeMailbox implements io.pubsub.Mailbox {
 	 */
 	public void execute(Runnable action) {
 		this.mailbox.offer(this.owner.task(action), false);
-	}
-
-	/**
-	 * Has something done when this has ended, by being closed or with the node: once,
-	 * when it receives no more, on the thread that closes it. If it has ended already, at
-	 * once on this thread.
-	 * @param action must not block; what it throws is logged
-	 */
-	public void onClose(Runnable action) {
-		this.endings.add(action);
-	}
-
-	/**
-	 * Has something not done after all.
-	 * @param action was given to {@link #onClose(Runnable)} or
-	 * {@link #onCloseFirst(Runnable)}
-	 */
-	public void cancelOnClose(Runnable action) {
-		this.endings.remove(action);
 	}
 
 	/**

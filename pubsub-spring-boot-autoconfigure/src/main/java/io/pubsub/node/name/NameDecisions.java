@@ -77,8 +77,8 @@ final class NameDecisions {
 	}
 
 	/**
-	 * RequestSender back, without the lock or at once, when all others know the rows that this
-	 * node has now.
+	 * RequestSender back, without the lock or at once, when all others know the rows that
+	 * this node has now.
 	 */
 	void whenVisible(Runnable action) {
 		this.peers.change(() -> {

@@ -205,7 +205,7 @@ public final class NameRegistration implements Candidacy, Runnable {
 			if (follower.state == State.FOLLOWING) {
 				follower.registered();
 				follower.change(State.ENDED);
-				follower.mailbox.cancelOnClose(follower);
+				follower.mailbox.endActions().remove(follower);
 				this.laterNews = (follower.news != null) ? follower.news : this.laterNews;
 			}
 		}
@@ -247,14 +247,14 @@ public final class NameRegistration implements Candidacy, Runnable {
 	/** Another has the name, and this one does not stand for it any more. */
 	void isRefused() {
 		change(State.ENDED);
-		this.mailbox.cancelOnClose(this);
+		this.mailbox.endActions().remove(this);
 		this.result.complete(false);
 	}
 
 	/** It has been given up, and nobody hears of it any more. */
 	void ends(RuntimeException cause) {
 		change(State.ENDED);
-		this.mailbox.cancelOnClose(this);
+		this.mailbox.endActions().remove(this);
 		this.result.completeExceptionally(cause);
 		if (this.left != null) {
 			this.left.completeAsync(() -> true, this.workers);

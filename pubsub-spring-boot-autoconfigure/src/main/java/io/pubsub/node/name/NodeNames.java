@@ -31,7 +31,8 @@ import io.pubsub.node.name.NameRegistration.Kind;
  * @param timeout how long a decision may take
  * @param workers call users back
  */
-public record NodeNames(NameClaims claims, NodeMailboxes mailboxes, Duration timeout, Workers workers) implements Names {
+public record NodeNames(NameClaims claims, NodeMailboxes mailboxes, Duration timeout,
+		Workers workers) implements Names {
 
 	@Override
 	public boolean register(String name, Mailbox mailbox) {

@@ -1,5 +1,6 @@
 /**
- * The slice of names: which mailbox of the cluster has which. Events use it too, with names of their own.
+ * The slice of names: which mailbox of the cluster has which. Events use it too, with
+ * names of their own.
  */
 @NullMarked
 package io.pubsub.node.name;

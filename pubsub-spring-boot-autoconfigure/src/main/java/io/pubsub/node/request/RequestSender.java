@@ -163,7 +163,8 @@ public final class RequestSender implements Requests {
 		this.failed.increment();
 	}
 
-	private <T> void askNext(OutgoingRequest question, Iterator<Node> candidates, CompletableFuture<@Nullable T> result) {
+	private <T> void askNext(OutgoingRequest question, Iterator<Node> candidates,
+			CompletableFuture<@Nullable T> result) {
 		if (!candidates.hasNext()) {
 			fail(result, nobody(question.target()));
 			return;
@@ -348,7 +349,8 @@ public final class RequestSender implements Requests {
 		return this.encoder.encode(new Frame.Request(token, one, message), question.target());
 	}
 
-	private void askHere(OutgoingRequest question, TopicRoutes.Plan plan, boolean one, long token, PendingRequest call) {
+	private void askHere(OutgoingRequest question, TopicRoutes.Plan plan, boolean one, long token,
+			PendingRequest call) {
 		Ref ref = question.target().ref();
 		RequestDelivery request = new RequestDelivery(question.target().topic(), this.self, question.headers(),
 				this.codecs, this.deliveries.isVerifying() ? null : question.object(), question.encoded(),

@@ -43,8 +43,7 @@ final class PublishedMessages implements MessageIntake {
 				publish.payload());
 		Assignment groups = new Assignment(publish, this.self);
 		if (publish.token() == 0) {
-			countLost(sender,
-					groups.lost(this.dispatcher.dispatch(publish.topic(), delivery, this.arrivals, groups)));
+			countLost(sender, groups.lost(this.dispatcher.dispatch(publish.topic(), delivery, this.arrivals, groups)));
 			countElsewhere(sender, publish);
 			return true;
 		}

@@ -23,8 +23,8 @@ public final class TopicSlice implements Slice {
 	public TopicSlice(Kernel kernel, MailboxSlice mailboxes, GroupSlice groups, NameSlice names) {
 		this.subscriptions = new NodeSubscriptions(kernel, mailboxes);
 		this.routes = new TopicRoutes(kernel, mailboxes.dispatcher());
-		this.publisher = new NodePublisher(kernel, mailboxes, groups.sender(), names.table(), this.routes, this.subscriptions,
-				new ConfirmedPublisher(kernel, mailboxes, this.routes));
+		this.publisher = new NodePublisher(kernel, mailboxes, groups.sender(), names.table(), this.routes,
+				this.subscriptions, new ConfirmedPublisher(kernel, mailboxes, this.routes));
 		kernel.onMessages(() -> new PublishedMessages(kernel, mailboxes.dispatcher()));
 	}
 

@@ -6,8 +6,8 @@ import java.util.UUID;
 import io.pubsub.wire.Frame;
 
 /**
- * What is watched, and is on this node. Guarded by {@link LocalTargets}, where nothing says
- * otherwise.
+ * What is watched, and is on this node. Guarded by {@link LocalTargets}, where nothing
+ * says otherwise.
  */
 public interface LocalTarget {
 

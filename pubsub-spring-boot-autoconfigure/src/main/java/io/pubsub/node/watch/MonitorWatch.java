@@ -67,7 +67,7 @@ final class MonitorWatch extends Watch {
 	@Override
 	public void closed() {
 		if (this.owner != null) {
-			this.owner.cancelOnClose(this);
+			this.owner.endActions().remove(this);
 		}
 	}
 

@@ -76,7 +76,7 @@ record NodeMonitors(Watches watching, NodeMailboxes mailboxes, Workers workers) 
 
 	/** Has a watch end with its mailbox. */
 	private static MonitorWatch own(MonitorWatch watch, @Nullable NodeMailbox owner) {
-		if (owner != null && !owner.onCloseFirst(watch)) {
+		if (owner != null && !owner.endActions().addFirst(watch)) {
 			throw new IllegalStateException(owner + " is closed and cannot watch anything");
 		}
 		return watch;

@@ -42,7 +42,9 @@ public final class RemoteTargets {
 	/** What was watched on nodes that have left, by token, the oldest first. */
 	private final Map<Long, UUID> left = new LinkedHashMap<>();
 
-	/** For kinds that are more than a mailbox or its name; filled before the node joins. */
+	/**
+	 * For kinds that are more than a mailbox or its name; filled before the node joins.
+	 */
 	private final Map<Frame.Watch.Kind, RemoteTargetFactory> factories = new EnumMap<>(Frame.Watch.Kind.class);
 
 	private long lastToken;

@@ -218,8 +218,7 @@ public final class Watches implements MembershipHandler {
 	}
 
 	public WatchCounts counts() {
-		return new WatchCounts(this.own.count(), this.own.countOfOthers(), this.remote.count(),
-				this.comebacks.count());
+		return new WatchCounts(this.own.count(), this.own.countOfOthers(), this.remote.count(), this.comebacks.count());
 	}
 
 }
