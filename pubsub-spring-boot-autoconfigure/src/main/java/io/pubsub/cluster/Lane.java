@@ -112,8 +112,7 @@ final class Lane {
 	/**
 	 * Sends a message, if there is room, and does not wait for a node that reads slowly.
 	 * @param frame holds the message's frame, and is free again afterwards
-	 * @param owed to how many mailboxes and groups the message is owed, see
-	 * {@link Route#owed}
+	 * @param owed what it owes there, see {@link Route#owed}
 	 * @return false if there is no room, or the node has left
 	 */
 	boolean offer(WireOutput frame, int owed) {
@@ -124,8 +123,7 @@ final class Lane {
 	 * Sends a message. May wait for room, up to the send timeout. When that was in vain
 	 * once, nobody waits any more until the node has taken something.
 	 * @param frame holds the message's frame, and is free again afterwards
-	 * @param owed to how many mailboxes and groups the message is owed, see
-	 * {@link Route#owed}
+	 * @param owed what it owes there, see {@link Route#owed}
 	 * @return false if there was no room all the time, or the node has left, so that the
 	 * message is lost
 	 */
@@ -136,8 +134,7 @@ final class Lane {
 	/**
 	 * Sends a message, but leaves it to a sender to wait for the transport.
 	 * @param frame holds the message's frame, and is free again afterwards
-	 * @param owed to how many mailboxes and groups the message is owed, see
-	 * {@link Route#owed}
+	 * @param owed what it owes there, see {@link Route#owed}
 	 * @param waitNanos how long to wait for room
 	 * @return false if there was no room all the time, or the node has left, so that the
 	 * message is lost

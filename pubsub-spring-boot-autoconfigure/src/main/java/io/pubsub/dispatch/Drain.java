@@ -241,6 +241,18 @@ final class Drain<M> implements Runnable {
 	}
 
 	/**
+	 * Takes in that more runs may be stuck than when the drain began.
+	 * @param stuck in how many runs this is stuck
+	 */
+	void foundStuck(int stuck) {
+		assert Thread.holdsLock(this.lock);
+		if (this.count.moreStuck(stuck)) {
+			this.count.stuck(stuck);
+			settle();
+		}
+	}
+
+	/**
 	 * When all is done that can be done. With the lock held.
 	 * @param stuck in how many runs this is stuck
 	 * @return completes on a worker when no message waits and none is being handled, or

@@ -85,6 +85,11 @@ final class DrainCount {
 		return alone;
 	}
 
+	/** Whether more are stuck than was known. */
+	boolean moreStuck(int stuck) {
+		return stuck > this.stuck;
+	}
+
 	/**
 	 * Some are stuck, perhaps in a notice: the others are not to wait for it.
 	 * @param stuck how many

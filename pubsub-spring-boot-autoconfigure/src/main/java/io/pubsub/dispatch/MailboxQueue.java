@@ -234,6 +234,17 @@ public final class MailboxQueue<M> {
 	}
 
 	/**
+	 * Looks again for handlers that have ended the JVM since {@link #drainOff()}: they
+	 * are not waited for either.
+	 */
+	public void lookForStuck() {
+		int stuck = this.drain.stuck();
+		synchronized (this) {
+			this.drain.foundStuck(stuck);
+		}
+	}
+
+	/**
 	 * Whether no message will be handled before this thread has gone on: handlers have
 	 * called what has called this, or have ended the JVM, which waits for this thread.
 	 * @return true if so

@@ -36,6 +36,9 @@ import io.pubsub.request.Requester;
  */
 public final class PubSubNode implements AutoCloseable {
 
+	/** How often a drain looks for listeners that have ended the JVM meanwhile. */
+	private static final long LOOK_AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
 	private final Kernel kernel;
 
 	private final MailboxSlice mailboxes;
@@ -142,8 +145,19 @@ public final class PubSubNode implements AutoCloseable {
 		this.slices.forEach(Slice::withdraw);
 		this.topics.awaitWithdrawn(timeout.dividedBy(4));
 		CompletableFuture<?>[] drains = this.slices.stream().map(Slice::drain).toArray(CompletableFuture<?>[]::new);
-		return Futures.await(CompletableFuture.allOf(drains),
-				Duration.ofNanos(Math.max(1, deadline - System.nanoTime())));
+		return await(CompletableFuture.allOf(drains), deadline);
+	}
+
+	private boolean await(CompletableFuture<Void> drained, long deadline) {
+		for (long rest = deadline - System.nanoTime();; rest = deadline - System.nanoTime()) {
+			if (Futures.await(drained, Duration.ofNanos(Math.max(1, Math.min(rest, LOOK_AGAIN_NANOS))))) {
+				return true;
+			}
+			if (rest <= 0) {
+				return false;
+			}
+			this.mailboxes.lookForStuck();
+		}
 	}
 
 	/**

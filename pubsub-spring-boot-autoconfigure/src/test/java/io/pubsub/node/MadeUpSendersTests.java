@@ -61,7 +61,7 @@ class MadeUpSendersTests {
 			byte[] batch = batch(i);
 			this.listeners.get(0).received(UUID.randomUUID(), batch, 0, batch.length);
 		}
-		Object peers = ReflectionTestUtils.getField(alice.node, "peers");
+		Object peers = ReflectionTestUtils.getField(ReflectionTestUtils.getField(alice.node, "kernel"), "peers");
 		Map<?, ?> inbounds = map(ReflectionTestUtils.getField(peers, "receiver"), "inbounds");
 		assertThat(inbounds).as("senders").hasSizeLessThan(1100);
 		assertThat(inbounds.values().stream().map((inbound) -> ReflectionTestUtils.getField(inbound, "topics")))

@@ -127,17 +127,33 @@ final class KeyedLanes {
 		List<MailboxQueue<Delivery>> rest = new ArrayList<>(this.lanes);
 		for (MailboxQueue<Delivery> lane : this.lanes) {
 			if (lane.waitsForItself()) {
-				ownLane.accept(lane);
 				rest.remove(lane);
-				lane.close();
-				if (this.inTask) {
-					this.front.release();
-				}
+				closeOwn(lane, ownLane);
 			}
 			lane.resume();
 		}
 		return () -> CompletableFuture
 			.allOf(rest.stream().map(MailboxQueue::drainOff).toArray(CompletableFuture<?>[]::new));
+	}
+
+	/** Looks again for lanes whose listener has ended the JVM since the drain began. */
+	void lookForStuck(Consumer<MailboxQueue<Delivery>> ownLane) {
+		for (MailboxQueue<Delivery> lane : this.lanes) {
+			if (lane.isAccepting() && lane.waitsForItself()) {
+				closeOwn(lane, ownLane);
+			}
+			else {
+				lane.lookForStuck();
+			}
+		}
+	}
+
+	private void closeOwn(MailboxQueue<Delivery> lane, Consumer<MailboxQueue<Delivery>> ownLane) {
+		ownLane.accept(lane);
+		lane.close();
+		if (this.inTask) {
+			this.front.release();
+		}
 	}
 
 	int depth() {

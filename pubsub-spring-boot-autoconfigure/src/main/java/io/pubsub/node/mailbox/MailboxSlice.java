@@ -60,6 +60,14 @@ public final class MailboxSlice implements Slice {
 		return this.sender;
 	}
 
+	/**
+	 * A listener may end the JVM after the drain has begun: looks again, so that it is
+	 * not waited for.
+	 */
+	public void lookForStuck() {
+		this.mailboxes.lookForStuck();
+	}
+
 	@Override
 	public CompletableFuture<Void> drain() {
 		return this.mailboxes.drainOff();

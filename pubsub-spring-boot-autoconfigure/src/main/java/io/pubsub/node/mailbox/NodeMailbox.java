@@ -302,6 +302,12 @@ public class NodeMailbox implements io.pubsub.Mailbox {
 		return this.mailbox.drainOff().thenCompose((done) -> lanes.get());
 	}
 
+	/** Looks again for a listener that has ended the JVM since {@link #drainOff()}. */
+	void lookForStuck() {
+		this.mailbox.lookForStuck();
+		this.lanes.lookForStuck(this::warnOfItself);
+	}
+
 	private void warnOfItself(MailboxQueue<Delivery> mailbox) {
 		logger.warn("The listener of " + this + " stops its own node, which so cannot wait for it: " + mailbox.depth()
 				+ " message(s) that wait are not delivered. To have them delivered, stop the node from "

@@ -213,6 +213,11 @@ public final class NodeMailboxes implements Mailboxes {
 			.thenCompose((drained) -> this.replies.none());
 	}
 
+	/** Looks again for listeners that have ended the JVM since the drain began. */
+	void lookForStuck() {
+		this.mailboxes.values().forEach(NodeMailbox::lookForStuck);
+	}
+
 	PendingReplies replies() {
 		return this.replies;
 	}
