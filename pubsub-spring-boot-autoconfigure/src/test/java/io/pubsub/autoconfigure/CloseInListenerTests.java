@@ -40,7 +40,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * A listener that closes its own application: which does not wait for that listener, but
  * for all others. Were it waited for, that would take ten minutes.
  */
-@Timeout(60)
+@Timeout(180)
 @ExtendWith(OutputCaptureExtension.class)
 class CloseInListenerTests {
 

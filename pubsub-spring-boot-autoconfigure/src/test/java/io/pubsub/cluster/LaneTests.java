@@ -27,7 +27,7 @@ import io.pubsub.wire.WireOutput;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-@Timeout(60)
+@Timeout(180)
 class LaneTests {
 
 	private static final int BATCH_SIZE = 60_000;

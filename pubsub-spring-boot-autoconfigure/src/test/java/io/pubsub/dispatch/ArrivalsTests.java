@@ -18,7 +18,7 @@ import io.pubsub.topic.TopicPattern;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-@Timeout(60)
+@Timeout(180)
 class ArrivalsTests {
 
 	private static final Predicate<String> ALL_GROUPS = (group) -> true;

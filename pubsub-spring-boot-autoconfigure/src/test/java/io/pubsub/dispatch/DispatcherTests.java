@@ -22,7 +22,7 @@ import io.pubsub.topic.TopicPattern;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-@Timeout(60)
+@Timeout(180)
 class DispatcherTests {
 
 	@AutoClose

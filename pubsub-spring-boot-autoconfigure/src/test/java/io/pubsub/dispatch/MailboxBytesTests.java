@@ -22,7 +22,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Mailboxes bounded in bytes, each and all of a node together.
  */
-@Timeout(60)
+@Timeout(180)
 class MailboxBytesTests {
 
 	@AutoClose

@@ -19,7 +19,7 @@ import io.pubsub.Overflow;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-@Timeout(60)
+@Timeout(180)
 class MailboxTests {
 
 	@AutoClose

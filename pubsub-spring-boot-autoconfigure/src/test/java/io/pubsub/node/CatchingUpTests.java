@@ -35,7 +35,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * A watcher that makes up for what its mailbox had no room for, out of the buffer, and is
  * stopped by its own listener in the middle of it.
  */
-@Timeout(60)
+@Timeout(180)
 class CatchingUpTests {
 
 	private final PubSubNode node = started();

@@ -18,7 +18,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Names that other nodes choose, with one hash: each search would take many minutes in
  * all if it looked at all of them.
  */
-@Timeout(60)
+@Timeout(180)
 class CollidingKeysTests {
 
 	private static void keys(Function<String, Object> key) {

@@ -45,7 +45,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * What becomes of the messages of groups, and of requests, while members close and nodes
  * drain.
  */
-@Timeout(60)
+@Timeout(180)
 class DrainingTests {
 
 	private final InMemoryNetwork network = new InMemoryNetwork();

@@ -31,7 +31,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Each message that a node does not take as it leaves is counted once, whatever the
  * network does to its farewell, and whatever it has heard before.
  */
-@Timeout(60)
+@Timeout(180)
 class FarewellTests {
 
 	private final InMemoryNetwork network = new InMemoryNetwork();

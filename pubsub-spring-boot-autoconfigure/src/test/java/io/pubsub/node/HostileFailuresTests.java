@@ -33,7 +33,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
  * Failures that cannot be looked at, error handlers that fail, and futures that callers
  * interfere with: seen from the same node and from another.
  */
-@Timeout(60)
+@Timeout(180)
 class HostileFailuresTests {
 
 	private final InMemoryNetwork network = new InMemoryNetwork();

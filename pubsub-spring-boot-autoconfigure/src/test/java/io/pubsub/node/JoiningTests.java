@@ -22,7 +22,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * What a node hears that is just joining, while another publishes.
  */
-@Timeout(60)
+@Timeout(180)
 class JoiningTests {
 
 	private final InMemoryNetwork network = new InMemoryNetwork();

@@ -42,7 +42,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
  * Listeners that return before their work is done: a future that fails is told as what a
  * listener throws is.
  */
-@Timeout(60)
+@Timeout(180)
 class ListenerFuturesTests {
 
 	private static final IOException FAILURE = new IOException("as it is told to");

@@ -20,7 +20,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Times too long to be counted in nanoseconds: for ever, as far as anyone can tell.
  */
-@Timeout(60)
+@Timeout(180)
 class LongDurationsTests {
 
 	private static final Duration FOR_EVER = Duration.ofSeconds(Long.MAX_VALUE);

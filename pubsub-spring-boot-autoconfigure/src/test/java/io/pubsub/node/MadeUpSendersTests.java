@@ -34,7 +34,7 @@ import static org.awaitility.Awaitility.await;
  * Senders that are no members, and that somebody makes up: a node may be heard before its
  * membership is known, so something is kept of each, but not of many.
  */
-@Timeout(60)
+@Timeout(180)
 class MadeUpSendersTests {
 
 	private static final int SENDERS = 2000;

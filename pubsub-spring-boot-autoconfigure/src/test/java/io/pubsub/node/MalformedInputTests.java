@@ -44,7 +44,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 /**
  * A member that sends what is no frame.
  */
-@Timeout(60)
+@Timeout(180)
 class MalformedInputTests {
 
 	private static final String HEADER = "010000";

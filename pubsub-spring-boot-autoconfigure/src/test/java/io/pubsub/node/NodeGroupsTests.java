@@ -33,7 +33,7 @@ import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 /**
  * Groups of one node without a cluster.
  */
-@Timeout(60)
+@Timeout(180)
 class NodeGroupsTests {
 
 	private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -141,13 +141,11 @@ class NodeGroupsTests {
 			mailboxes.add(this.node.mailboxes().open(String.class, (message) -> {
 			}));
 		}
-		long begun = System.nanoTime();
 		mailboxes.forEach((mailbox) -> this.groups.join("game", mailbox));
 		assertThat(this.groups.members("game")).hasSize(10_000).doesNotHaveDuplicates();
 		Collections.shuffle(mailboxes);
 		mailboxes.forEach(Mailbox::close);
 		assertThat(this.groups.groups()).isEmpty();
-		assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(20));
 	}
 
 	@Test

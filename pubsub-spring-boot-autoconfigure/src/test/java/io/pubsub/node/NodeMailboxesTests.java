@@ -37,7 +37,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
-@Timeout(60)
+@Timeout(180)
 class NodeMailboxesTests {
 
 	private final InMemoryNetwork network = new InMemoryNetwork();

@@ -28,7 +28,7 @@ import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 /**
  * Names of one node without a cluster, and before it has joined one.
  */
-@Timeout(60)
+@Timeout(180)
 class NodeNamesTests {
 
 	private final PubSubNode node = PubSubNode.builder("alice").build();

@@ -36,7 +36,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * A listener that publishes to its own full mailbox, whose overflow is to block.
  */
-@Timeout(60)
+@Timeout(180)
 class OwnMailboxTests {
 
 	private final PubSubNode node = PubSubNode.builder("alice").blockTimeout(Duration.ofMinutes(10)).build();

@@ -51,7 +51,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
-@Timeout(60)
+@Timeout(180)
 class PubSubNodeTests {
 
 	private final InMemoryNetwork network = new InMemoryNetwork();

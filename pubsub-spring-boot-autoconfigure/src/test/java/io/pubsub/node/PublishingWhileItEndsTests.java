@@ -29,7 +29,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
  * Messages that are just being encoded when what they are for ends: no message is taken
  * that nobody gets, without a word.
  */
-@Timeout(60)
+@Timeout(180)
 class PublishingWhileItEndsTests {
 
 	private final InMemoryNetwork network = new InMemoryNetwork();

@@ -26,7 +26,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * A member of the transport's cluster that never says its name, such as another program
  * on JGroups.
  */
-@Timeout(60)
+@Timeout(180)
 class SilentMembersTests {
 
 	private static final String HELLO = "010000" + "0501" + "03"

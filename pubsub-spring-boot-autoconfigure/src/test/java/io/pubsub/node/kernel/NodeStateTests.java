@@ -38,7 +38,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
  * What can be published, sent and asked before a node has started, and after it has
  * stopped.
  */
-@Timeout(60)
+@Timeout(180)
 class NodeStateTests {
 
 	private final InMemoryNetwork network = new InMemoryNetwork();
