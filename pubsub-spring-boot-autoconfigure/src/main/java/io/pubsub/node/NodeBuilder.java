@@ -297,7 +297,8 @@ public final class NodeBuilder {
 		PayloadCodecs codecs = new PayloadCodecs(this.codecs, this.codec);
 		return new KernelSettings(hello(codecs), (this.transport != null) ? this.transport : new AloneTransport(),
 				this.routing, codecs, this.maxMessageSize, this.executor, this.joinTimeout, this.blockTimeout,
-				this.farewellTimeout, this.requestTimeout, List.copyOf(this.lossListeners));
+				this.farewellTimeout, this.requestTimeout, List.copyOf(this.lossListeners),
+				List.copyOf(this.clusterListeners));
 	}
 
 	/** What the node says of itself to others. */
@@ -317,10 +318,6 @@ public final class NodeBuilder {
 		MailboxSettings defaults = new MailboxSettings(this.capacity, this.maxBytes, this.overflow, this.blockTimeout,
 				this.concurrency);
 		return new MailboxDefaults(defaults, this.spread, this.maxQueuedBytes, this.errorHandler, this.verifyPayloads);
-	}
-
-	List<Consumer<MembershipEvent>> clusterListeners() {
-		return List.copyOf(this.clusterListeners);
 	}
 
 	private static long heap() {

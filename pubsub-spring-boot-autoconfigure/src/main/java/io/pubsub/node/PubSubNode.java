@@ -15,10 +15,7 @@ import io.pubsub.monitor.Monitors;
 import io.pubsub.name.Names;
 import io.pubsub.node.event.EventSlice;
 import io.pubsub.node.group.GroupSlice;
-import io.pubsub.node.kernel.Futures;
 import io.pubsub.node.kernel.Kernel;
-import io.pubsub.node.kernel.MembershipListeners;
-import io.pubsub.node.kernel.NodeCluster;
 import io.pubsub.node.kernel.NodeMetrics;
 import io.pubsub.node.kernel.Slice;
 import io.pubsub.node.mailbox.MailboxSlice;
@@ -35,9 +32,6 @@ import io.pubsub.request.Requester;
  * Thread-safe.
  */
 public final class PubSubNode implements AutoCloseable {
-
-	/** How often a drain looks for listeners that have ended the JVM meanwhile. */
-	private static final long LOOK_AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
 	private final Kernel kernel;
 
@@ -58,8 +52,6 @@ public final class PubSubNode implements AutoCloseable {
 	/** From the top down. */
 	private final List<Slice> slices;
 
-	private final Cluster cluster;
-
 	private final NodeMetrics metrics;
 
 	PubSubNode(NodeBuilder builder) {
@@ -74,8 +66,6 @@ public final class PubSubNode implements AutoCloseable {
 		this.requests = new RequestSlice(this.kernel, this.mailboxes, this.groups, this.topics, this.names);
 		this.slices = List.of(this.requests, this.events, this.watches, this.topics, this.names, this.groups,
 				this.mailboxes);
-		this.kernel.on(new MembershipListeners(builder.clusterListeners(), this.kernel.workers()));
-		this.cluster = new NodeCluster(this.kernel.peers());
 		this.metrics = new Figures(this.kernel, this.mailboxes, this.groups, this.topics, this.events, this.requests);
 	}
 
@@ -145,19 +135,7 @@ public final class PubSubNode implements AutoCloseable {
 		this.slices.forEach(Slice::withdraw);
 		this.topics.awaitWithdrawn(timeout.dividedBy(4));
 		CompletableFuture<?>[] drains = this.slices.stream().map(Slice::drain).toArray(CompletableFuture<?>[]::new);
-		return await(CompletableFuture.allOf(drains), deadline);
-	}
-
-	private boolean await(CompletableFuture<Void> drained, long deadline) {
-		for (long rest = deadline - System.nanoTime();; rest = deadline - System.nanoTime()) {
-			if (Futures.await(drained, Duration.ofNanos(Math.max(1, Math.min(rest, LOOK_AGAIN_NANOS))))) {
-				return true;
-			}
-			if (rest <= 0) {
-				return false;
-			}
-			this.mailboxes.lookForStuck();
-		}
+		return this.mailboxes.await(CompletableFuture.allOf(drains), deadline);
 	}
 
 	/**
@@ -208,7 +186,7 @@ public final class PubSubNode implements AutoCloseable {
 	}
 
 	public Cluster cluster() {
-		return this.cluster;
+		return this.kernel.cluster();
 	}
 
 	public NodeMetrics metrics() {
@@ -223,7 +201,6 @@ public final class PubSubNode implements AutoCloseable {
 		return this.kernel.codecs().names();
 	}
 
-	/** What is watched now. */
 	WatchCounts watchCounts() {
 		return this.watches.watching().counts();
 	}

@@ -28,7 +28,8 @@ class CrashIntegrationTests extends FaultTests {
 
 	/** What is kept of nodes that have left, of so many at most. */
 	private static final List<String> REMEMBERED = List.of("io.pubsub.Node", "io.pubsub.cluster.Inbound",
-			"io.pubsub.cluster.Lane$Position", "io.pubsub.dispatch.Arrivals", "io.pubsub.node.Incoming$Messages",
+			"io.pubsub.cluster.LanePosition", "io.pubsub.dispatch.Arrivals",
+			"io.pubsub.node.kernel.InboundFrames$Messages", "io.pubsub.node.topic.PublishedMessages",
 			"io.pubsub.wire.Batch$Header", "io.pubsub.wire.Frame$Hello", "io.pubsub.wire.Versions",
 			"org.jgroups.stack.IpAddress", "org.jgroups.util.LazyRemovalCache$Entry", "org.jgroups.util.UUID",
 			"threads.");

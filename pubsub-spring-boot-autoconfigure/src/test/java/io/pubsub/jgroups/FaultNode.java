@@ -365,11 +365,12 @@ final class FaultNode {
 
 	/** How many messages were ever given to the way to a node that is a member now. */
 	private long sequence(Node other) {
-		Object peers = ReflectionTestUtils.getField(this.node, "peers");
+		Object peers = ReflectionTestUtils.getField(ReflectionTestUtils.getField(this.node, "kernel"), "peers");
 		Object links = ReflectionTestUtils.getField(peers, "links");
 		Map<?, ?> lanes = (Map<?, ?>) ReflectionTestUtils.getField(links, "lanes");
 		Object lane = lanes.get(other.id());
-		return (lane != null) ? (Long) ReflectionTestUtils.getField(lane, "sequence") : 0;
+		return (lane != null)
+				? (Long) ReflectionTestUtils.getField(ReflectionTestUtils.getField(lane, "batches"), "sequence") : 0;
 	}
 
 	private static void say(String line) {

@@ -7,6 +7,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 
+import io.pubsub.Cluster;
 import io.pubsub.Node;
 import io.pubsub.cluster.Peers;
 import io.pubsub.cluster.RowObserver;
@@ -50,6 +51,11 @@ public final class Kernel {
 
 	private final Peers peers;
 
+	private final Cluster cluster;
+
+	/** After all slices. */
+	private final MembershipListeners membership;
+
 	/**
 	 * Makes the kernel of a node that has not joined yet.
 	 * @param settings what it is built with
@@ -74,6 +80,8 @@ public final class Kernel {
 		this.inbound = new InboundFrames(this.state, this.guard, this.losses, this.workers, this.answers);
 		this.peers = new Peers(settings.hello(), settings.transport(), settings.routing(), settings.joinTimeout(),
 				settings.sendTimeout(), senders(this.senders), this.workers, this.inbound);
+		this.cluster = new NodeCluster(this.peers);
+		this.membership = new MembershipListeners(settings.clusterListeners(), this.workers);
 	}
 
 	private static Executor daemonThreads(String name) {
@@ -192,6 +200,11 @@ public final class Kernel {
 		return this.requestTimeout;
 	}
 
+	/** The cluster as this node sees it. */
+	public Cluster cluster() {
+		return this.cluster;
+	}
+
 	/** How many messages have come from other nodes. */
 	public long received() {
 		return this.inbound.received();
@@ -199,6 +212,7 @@ public final class Kernel {
 
 	/** Joins the cluster. */
 	public void start() {
+		on(this.membership);
 		this.peers.start();
 		this.state.running();
 	}

@@ -3,10 +3,12 @@ package io.pubsub.node.kernel;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
 
 import io.pubsub.LossListener;
+import io.pubsub.MembershipEvent;
 import io.pubsub.cluster.Routing;
 import io.pubsub.cluster.Transport;
 import io.pubsub.wire.ClusterFrame;
@@ -27,8 +29,10 @@ import io.pubsub.wire.PayloadCodecs;
  * sent
  * @param requestTimeout how long to wait for answers, unless a caller says otherwise
  * @param lossListeners are told of lost messages
+ * @param clusterListeners are told of nodes that join and leave
  */
 public record KernelSettings(ClusterFrame.Hello hello, Transport transport, Routing routing, PayloadCodecs codecs,
 		int maxMessageSize, @Nullable Executor executor, Duration joinTimeout, Duration sendTimeout,
-		Duration farewellTimeout, Duration requestTimeout, List<LossListener> lossListeners) {
+		Duration farewellTimeout, Duration requestTimeout, List<LossListener> lossListeners,
+		List<Consumer<MembershipEvent>> clusterListeners) {
 }

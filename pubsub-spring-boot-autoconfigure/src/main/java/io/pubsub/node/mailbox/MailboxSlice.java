@@ -1,10 +1,13 @@
 package io.pubsub.node.mailbox;
 
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 
 import io.pubsub.Node;
 import io.pubsub.dispatch.Dispatcher;
 import io.pubsub.dispatch.Offer;
+import io.pubsub.node.kernel.Futures;
 import io.pubsub.node.kernel.Kernel;
 import io.pubsub.node.kernel.Slice;
 import io.pubsub.wire.Frame;
@@ -14,6 +17,9 @@ import io.pubsub.wire.Frame;
  * what is published.
  */
 public final class MailboxSlice implements Slice {
+
+	/** How often a drain looks for listeners that have ended the JVM meanwhile. */
+	private static final long LOOK_AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
 	private final Kernel kernel;
 
@@ -61,11 +67,21 @@ public final class MailboxSlice implements Slice {
 	}
 
 	/**
-	 * A listener may end the JVM after the drain has begun: looks again, so that it is
-	 * not waited for.
+	 * Waits until all is drained, but for no listener that ends the JVM meanwhile.
+	 * @param drained completes then
+	 * @param deadline when to give up, by {@link System#nanoTime()}
+	 * @return false if it was given up
 	 */
-	public void lookForStuck() {
-		this.mailboxes.lookForStuck();
+	public boolean await(CompletableFuture<?> drained, long deadline) {
+		for (long rest = deadline - System.nanoTime();; rest = deadline - System.nanoTime()) {
+			if (Futures.await(drained, Duration.ofNanos(Math.max(1, Math.min(rest, LOOK_AGAIN_NANOS))))) {
+				return true;
+			}
+			if (rest <= 0) {
+				return false;
+			}
+			this.mailboxes.lookForStuck();
+		}
 	}
 
 	@Override
