@@ -30,7 +30,7 @@ class CrashIntegrationTests extends FaultTests {
 	private static final List<String> REMEMBERED = List.of("io.pubsub.Node", "io.pubsub.cluster.Inbound",
 			"io.pubsub.cluster.LanePosition", "io.pubsub.dispatch.Arrivals",
 			"io.pubsub.node.kernel.InboundFrames$Messages", "io.pubsub.node.topic.PublishedMessages",
-			"io.pubsub.wire.Batch$Header", "io.pubsub.wire.Frame$Hello", "io.pubsub.wire.Versions",
+			"io.pubsub.wire.Batch$Header", "io.pubsub.wire.ClusterFrame$Hello", "io.pubsub.wire.Versions",
 			"org.jgroups.stack.IpAddress", "org.jgroups.util.LazyRemovalCache$Entry", "org.jgroups.util.UUID",
 			"threads.");
 
