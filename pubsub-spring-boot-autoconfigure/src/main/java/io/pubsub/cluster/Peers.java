@@ -2,16 +2,12 @@ package io.pubsub.cluster;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.BiConsumer;
-import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 import org.apache.commons.logging.Log;
@@ -20,11 +16,8 @@ import org.apache.commons.logging.LogFactory;
 import io.pubsub.DuplicateNodeNameException;
 import io.pubsub.Node;
 import io.pubsub.PubSubException;
-import io.pubsub.Spread;
 import io.pubsub.wire.ClusterFrame;
-import io.pubsub.wire.Frame;
 import io.pubsub.wire.Row;
-import io.pubsub.wire.WireOutput;
 
 /**
  * This node among the others: hears who they are from the {@link Transport}, says hello,
@@ -134,7 +127,7 @@ public final class Peers {
 			throw ex;
 		}
 		this.control.watch();
-		List<Node> others = nodes().stream().filter((node) -> !node.equals(this.self)).toList();
+		List<Node> others = this.members.nodes().stream().filter((node) -> !node.equals(this.self)).toList();
 		logger.info("Node " + this.self + " is in " + this.transport.description() + ", "
 				+ (others.isEmpty() ? "alone: there is no other node yet" : "with " + others));
 	}
@@ -218,126 +211,8 @@ public final class Peers {
 		return this.transport.refused();
 	}
 
-	// what follows leaves everything to these parts
-
 	public Node self() {
 		return this.self;
-	}
-
-	public List<Node> nodes() {
-		return this.members.nodes();
-	}
-
-	public Node node(UUID id) {
-		return this.members.node(id);
-	}
-
-	public boolean isMember(UUID node) {
-		return this.members.isMember(node);
-	}
-
-	public boolean ping(Node node, Duration timeout) {
-		return this.members.ping(node, timeout);
-	}
-
-	public Set<UUID> ignored() {
-		return this.members.ignored();
-	}
-
-	public Map<String, Long> sent() {
-		return this.members.sent();
-	}
-
-	public CompletableFuture<Void> add(Row row) {
-		return this.control.rows().add(row);
-	}
-
-	public void remove(Row row) {
-		this.control.rows().remove(row);
-	}
-
-	public void hurry() {
-		this.control.rows().hurry();
-	}
-
-	public void change(Runnable change, Runnable visible) {
-		this.control.rows().change(change, visible);
-	}
-
-	public CompletableFuture<Void> visible() {
-		return this.control.rows().visible();
-	}
-
-	public void postAfterRows(UUID node, Frame.Watching frame) {
-		this.control.rows().postAfter(node, frame);
-	}
-
-	public boolean isAlone() {
-		return this.routes.isAlone();
-	}
-
-	public Route route(String topic, Map<String, Spread> own, Set<String> reserve) {
-		return this.routes.toSubscribers(topic, own, reserve);
-	}
-
-	public Set<String> groups(String topic) {
-		return this.routes.groups(topic);
-	}
-
-	public Route reroute(Route route, String topic, Set<String> groups) {
-		return this.routes.reroute(route, topic, groups);
-	}
-
-	public Route routeTo(Node node, String topic) {
-		return this.routes.to(node, topic);
-	}
-
-	public Route routeTo(UUID node) {
-		return this.routes.to(node);
-	}
-
-	public Route routeTo(List<UUID> nodes) {
-		return this.routes.to(nodes);
-	}
-
-	public Route routeToWatchers(List<UUID> nodes) {
-		return this.routes.toWatchers(nodes);
-	}
-
-	public Route candidates(String topic) {
-		return this.routes.candidates(topic);
-	}
-
-	public void forEachTopic(BiConsumer<String, Set<String>> action) {
-		this.routes.forEachTopic(action);
-	}
-
-	public boolean send(Route route, WireOutput frame, BiConsumer<Route, UUID> left) {
-		return this.outbound.send(route, frame, left);
-	}
-
-	public boolean send(Route route, WireOutput frame, BiConsumer<Route, UUID> left, Consumer<UUID> lost) {
-		return this.outbound.send(route, frame, left, lost);
-	}
-
-	public void request(Route route, WireOutput frame, long nanos, Consumer<UUID> lost) {
-		this.outbound.request(route, frame, nanos, lost);
-	}
-
-	public void reply(Node node, WireOutput frame, boolean mayWait) {
-		this.outbound.reply(node, frame, mayWait);
-	}
-
-	public void answer(Node node, Frame.Confirmed answer) {
-		this.outbound.answer(node, answer);
-	}
-
-	public void post(UUID node, Frame.Watching frame) {
-		this.outbound.post(node, frame);
-	}
-
-	public void post(UUID node, Frame.Event message) {
-		this.outbound.post(node, message);
 	}
 
 }

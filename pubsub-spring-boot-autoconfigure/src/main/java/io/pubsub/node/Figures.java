@@ -58,7 +58,7 @@ final class Figures implements NodeMetrics {
 
 	@Override
 	public Map<String, Long> sent() {
-		return this.peers.sent();
+		return this.peers.members().sent();
 	}
 
 	@Override
@@ -103,7 +103,7 @@ final class Figures implements NodeMetrics {
 
 	@Override
 	public Set<UUID> silentMembers() {
-		return this.peers.ignored();
+		return this.peers.members().ignored();
 	}
 
 	@Override
@@ -162,7 +162,7 @@ final class Figures implements NodeMetrics {
 		Map<String, TopicMetrics> topics = new HashMap<>();
 		this.mailboxes.dispatcher()
 			.forEachTopic((topic, subscribers) -> topics.put(topic, new TopicMetrics(subscribers, Set.of())));
-		this.peers.forEachTopic((topic, nodes) -> topics.merge(topic, new TopicMetrics(0, nodes),
+		this.peers.routes().forEachTopic((topic, nodes) -> topics.merge(topic, new TopicMetrics(0, nodes),
 				(here, there) -> new TopicMetrics(here.subscribers(), there.nodes())));
 		return topics;
 	}

@@ -110,8 +110,8 @@ public final class LocalEvent implements LocalTarget {
 			this.watching = List.copyOf(this.nodes.keySet());
 			List<EventDelivery> kept = this.stream.kept(question.after() + 1, Long.MAX_VALUE);
 			long from = kept.isEmpty() ? this.stream.last() + 1 : kept.get(0).sequence();
-			peers.post(node, new Frame.Watched(question.token(), number(), this.stream.capacity(), from));
-			kept.forEach((message) -> peers.post(node, message.frame(number())));
+			peers.outbound().post(node, new Frame.Watched(question.token(), number(), this.stream.capacity(), from));
+			kept.forEach((message) -> peers.outbound().post(node, message.frame(number())));
 			tellDemand();
 		}
 	}
@@ -165,9 +165,9 @@ public final class LocalEvent implements LocalTarget {
 
 	private void send(EventDelivery message, List<UUID> nodes) {
 		Peers peers = this.kernel.peers();
-		Route route = peers.routeToWatchers(nodes);
+		Route route = peers.routes().toWatchers(nodes);
 		if (!route.isNowhere()) {
-			peers.send(route, this.kernel.encoder().encode(message.frame(number()), this.stream.name()), (to, left) -> {
+			peers.outbound().send(route, this.kernel.encoder().encode(message.frame(number()), this.stream.name()), (to, left) -> {
 				// so have its watchers
 			});
 		}
@@ -186,7 +186,7 @@ public final class LocalEvent implements LocalTarget {
 			synchronized (this.stream) {
 				this.demand.is(false);
 				this.nodes.forEach((node, token) -> this.kernel.peers()
-					.postAfterRows(node, new Frame.Ended(token, ending.reason(), ending.detail())));
+					.rows().postAfter(node, new Frame.Ended(token, ending.reason(), ending.detail())));
 				this.watching = List.of();
 			}
 			this.stream.end(this.kernel.self(), this.kernel.codecs(), ending);
@@ -200,7 +200,7 @@ public final class LocalEvent implements LocalTarget {
 
 	/** The names of the other nodes that watch. */
 	Set<String> watchingNodes() {
-		return this.watching.stream().map((node) -> this.kernel.peers().node(node).name()).collect(Collectors.toSet());
+		return this.watching.stream().map((node) -> this.kernel.peers().members().node(node).name()).collect(Collectors.toSet());
 	}
 
 }

@@ -92,7 +92,7 @@ final class RemoteEvent extends RemoteTarget {
 				this.held.put(message.sequence(), message);
 				if (!this.asked) {
 					this.asked = true;
-					this.kernel.peers().post(node(), question());
+					this.kernel.peers().outbound().post(node(), question());
 				}
 			}
 			else {

@@ -91,7 +91,7 @@ public final class GroupSender {
 	}
 
 	private void send(GroupName group, List<Ref> local, List<UUID> nodes, Object object, Map<String, Object> headers) {
-		Route route = this.peers.routeTo(nodes);
+		Route route = this.peers.routes().to(nodes);
 		Payload payload = null;
 		WireOutput frame = null;
 		if (!route.isNowhere()) {
@@ -103,7 +103,7 @@ public final class GroupSender {
 		this.sent.increment();
 		FullMailboxes full = local.isEmpty() ? new FullMailboxes() : deliver(local, delivery, true);
 		if (frame != null) {
-			this.peers.send(route, frame, (to, node) -> countLeft(node));
+			this.peers.outbound().send(route, frame, (to, node) -> countLeft(node));
 		}
 		countMissing(nodes, route.nodes());
 		full.throwFor("of the group '" + group.group() + "'");
@@ -121,7 +121,7 @@ public final class GroupSender {
 	}
 
 	private void countLeft(UUID node) {
-		this.losses.count(Cause.NO_MAILBOX, null, this.peers.node(node).name(), 1);
+		this.losses.count(Cause.NO_MAILBOX, null, this.peers.members().node(node).name(), 1);
 	}
 
 	/**

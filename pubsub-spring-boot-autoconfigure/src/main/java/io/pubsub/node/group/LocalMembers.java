@@ -58,7 +58,7 @@ final class LocalMembers {
 		Joins joins = joined.groups.get(group);
 		if (joins == null) {
 			this.table.add(group, mailbox.ref(), true);
-			joins = new Joins(this.peers.add(row(group, mailbox)).copy());
+			joins = new Joins(this.peers.rows().add(row(group, mailbox)).copy());
 			joined.groups.put(group, joins);
 		}
 		joins.count++;
@@ -142,7 +142,7 @@ final class LocalMembers {
 
 	private void remove(GroupName group, NodeMailbox mailbox, BiConsumer<GroupName, Ref> remove) {
 		remove.accept(group, mailbox.ref());
-		this.peers.remove(row(group, mailbox));
+		this.peers.rows().remove(row(group, mailbox));
 	}
 
 	private static Row row(GroupName group, NodeMailbox mailbox) {

@@ -29,7 +29,7 @@ public final class NodeCluster implements Cluster {
 
 	@Override
 	public List<Node> nodes() {
-		List<Node> nodes = this.peers.nodes();
+		List<Node> nodes = this.peers.members().nodes();
 		return nodes.isEmpty() ? List.of(this.self) : nodes;
 	}
 
@@ -40,7 +40,7 @@ public final class NodeCluster implements Cluster {
 
 	@Override
 	public boolean ping(String name, Duration timeout) {
-		return node(name).map((node) -> node.equals(this.self) || this.peers.ping(node, timeout)).orElse(false);
+		return node(name).map((node) -> node.equals(this.self) || this.peers.members().ping(node, timeout)).orElse(false);
 	}
 
 }

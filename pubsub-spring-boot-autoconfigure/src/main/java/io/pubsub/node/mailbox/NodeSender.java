@@ -100,12 +100,12 @@ public final class NodeSender {
 	}
 
 	private boolean offerThere(Ref ref, Object payload, Map<String, Object> headers) {
-		Route route = this.peers.routeTo(ref.node().id());
+		Route route = this.peers.routes().to(ref.node().id());
 		if (route.isNowhere()) {
 			return false;
 		}
 		Frame.Send message = new Frame.Send(ref.id(), headers, this.codecs.encode(payload));
-		return this.peers.send(route, this.encoder.encode(message, ref), (to, left) -> {
+		return this.peers.outbound().send(route, this.encoder.encode(message, ref), (to, left) -> {
 			// the caller finds another, or counts it
 		});
 	}

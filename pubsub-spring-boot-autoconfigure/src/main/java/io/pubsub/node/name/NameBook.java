@@ -84,7 +84,7 @@ final class NameBook {
 	void claim(NameEntry entry, NameRegistration registration) {
 		registration.claims();
 		entry.own = registration;
-		this.peers.add(this.rows.claim(entry.name()));
+		this.peers.rows().add(this.rows.claim(entry.name()));
 	}
 
 	/** Gives a registration a name; one that claims it does not any more. */
@@ -121,7 +121,7 @@ final class NameBook {
 	 */
 	void leave(NameEntry entry, NameRegistration registration, NameHolder holder) {
 		registration.leaves();
-		this.peers.add(this.rows.claim(entry.name()));
+		this.peers.rows().add(this.rows.claim(entry.name()));
 		hide(entry, holder);
 	}
 
@@ -137,7 +137,7 @@ final class NameBook {
 			this.listeners.forEach((listener) -> listener.holdsNoMore(registration));
 		}
 		else if (registration.isClaiming() || registration.isLeaving()) {
-			this.peers.remove(this.rows.claim(entry.name()));
+			this.peers.rows().remove(this.rows.claim(entry.name()));
 			if (registration.isLeaving()) {
 				this.listeners.forEach((listener) -> listener.holdsNoMore(registration));
 			}
@@ -146,12 +146,12 @@ final class NameBook {
 
 	private void show(NameEntry entry, NameHolder holder) {
 		told(entry, holder, true);
-		this.peers.add(this.rows.of(entry.name(), holder));
+		this.peers.rows().add(this.rows.of(entry.name(), holder));
 	}
 
 	/** Others hear of the row before they can hear of what follows on it. */
 	private void hide(NameEntry entry, NameHolder holder) {
-		this.peers.remove(this.rows.of(entry.name(), holder));
+		this.peers.rows().remove(this.rows.of(entry.name(), holder));
 		told(entry, holder, false);
 	}
 

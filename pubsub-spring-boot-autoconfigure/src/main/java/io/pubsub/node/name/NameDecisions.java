@@ -81,7 +81,7 @@ final class NameDecisions {
 	 * this node has now.
 	 */
 	void whenVisible(Runnable action) {
-		this.peers.change(() -> {
+		this.peers.rows().change(() -> {
 		}, action);
 	}
 
@@ -103,7 +103,7 @@ final class NameDecisions {
 		}
 		this.scheduled = true;
 		List<Told> told = new ArrayList<>();
-		this.peers.change(() -> begin(told), () -> visible(told));
+		this.peers.rows().change(() -> begin(told), () -> visible(told));
 	}
 
 	private void begin(List<Told> told) {

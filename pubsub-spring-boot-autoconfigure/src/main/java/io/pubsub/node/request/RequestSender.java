@@ -122,7 +122,7 @@ public final class RequestSender implements Requests {
 		if (open) {
 			candidates.add(this.self);
 		}
-		this.peers.candidates(topic).nodes().forEach((id) -> candidates.add(this.peers.node(id)));
+		this.peers.routes().candidates(topic).nodes().forEach((id) -> candidates.add(this.peers.members().node(id)));
 		if (!open && this.dispatcher.hasSubscriber(topic)) {
 			// its subscribers are about to close
 			candidates.add(this.self);
@@ -137,7 +137,7 @@ public final class RequestSender implements Requests {
 	<T> CompletableFuture<Reply<T>> ask(OutgoingRequest question, Ref ref) {
 		CompletableFuture<Reply<T>> result = new CompletableFuture<>();
 		Node node = ref.node();
-		Route route = !isSelf(node) ? this.peers.routeTo(node.id()) : Route.NOWHERE;
+		Route route = !isSelf(node) ? this.peers.routes().to(node.id()) : Route.NOWHERE;
 		ask(question, route, TopicRoutes.here(), List.of(node), true, result,
 				(callees) -> result.complete(this.reader.readOne(question, callees.get(0))));
 		return result;
@@ -170,7 +170,7 @@ public final class RequestSender implements Requests {
 			return;
 		}
 		Node node = candidates.next();
-		Route route = !isSelf(node) ? this.peers.routeTo(node.id()) : Route.NOWHERE;
+		Route route = !isSelf(node) ? this.peers.routes().to(node.id()) : Route.NOWHERE;
 		ask(question, route, TopicRoutes.here(), List.of(node), true, result, (callees) -> {
 			Reply<T> reply = this.reader.readOne(question, callees.get(0));
 			PubSubException failure = reply.failure();
@@ -267,8 +267,8 @@ public final class RequestSender implements Requests {
 			nodes.add(node);
 			return Route.NOWHERE;
 		}
-		Route anyway = this.peers.routeTo(node.id());
-		Route route = one ? anyway : this.peers.routeTo(node, target.requireTopic());
+		Route anyway = this.peers.routes().to(node.id());
+		Route route = one ? anyway : this.peers.routes().to(node, target.requireTopic());
 		if (!route.isNowhere() || anyway.isNowhere()) {
 			nodes.add(node);
 		}
@@ -280,14 +280,14 @@ public final class RequestSender implements Requests {
 		if (!one || this.dispatcher.hasSubscriber(topic)) {
 			nodes.add(this.self);
 		}
-		Route route = one ? this.peers.candidates(topic) : plan.route();
-		route.nodes().forEach((id) -> nodes.add(this.peers.node(id)));
+		Route route = one ? this.peers.routes().candidates(topic) : plan.route();
+		route.nodes().forEach((id) -> nodes.add(this.peers.members().node(id)));
 		return route;
 	}
 
 	/** The nodes of the cluster. */
 	Collection<Node> members() {
-		return this.peers.nodes();
+		return this.peers.members().nodes();
 	}
 
 	private void ask(OutgoingRequest question, Route route, TopicRoutes.Plan plan, List<Node> nodes, boolean one,
@@ -318,12 +318,12 @@ public final class RequestSender implements Requests {
 			askHere(question, plan, one, token, call);
 		}
 		if (frame != null) {
-			this.peers.request(route, frame, TimeUnit.NANOSECONDS.convert(question.timeLeft()),
-					(node) -> call.lost(node, this.peers.isMember(node) ? Status.UNREACHABLE : Status.NODE_LEFT));
+			this.peers.outbound().request(route, frame, TimeUnit.NANOSECONDS.convert(question.timeLeft()),
+					(node) -> call.lost(node, this.peers.members().isMember(node) ? Status.UNREACHABLE : Status.NODE_LEFT));
 		}
 		for (Node node : nodes) {
 			// it may have left before the call could hear of it
-			if (!isSelf(node) && this.peers.routeTo(node.id()).isNowhere()) {
+			if (!isSelf(node) && this.peers.routes().to(node.id()).isNowhere()) {
 				call.lost(node.id(), Status.NODE_LEFT);
 			}
 		}

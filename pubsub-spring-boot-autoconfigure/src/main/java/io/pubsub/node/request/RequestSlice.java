@@ -47,7 +47,7 @@ public final class RequestSlice implements Slice {
 							new Assignment(publish, this.kernel.self().id()));
 		}
 		if (answer != null) {
-			this.kernel.peers().answer(sender, answer);
+			this.kernel.peers().outbound().answer(sender, answer);
 		}
 	}
 

@@ -127,7 +127,7 @@ final class ConfirmedPublisher {
 		if (ref.node().id().equals(this.self.id())) {
 			return known(this.self, offer(ref, checked, object));
 		}
-		Route route = this.peers.routeTo(ref.node().id());
+		Route route = this.peers.routes().to(ref.node().id());
 		if (route.isNowhere()) {
 			this.published.increment();
 			this.losses.count(Cause.NO_MAILBOX, null, ref.node().name(), 1);
@@ -154,16 +154,16 @@ final class ConfirmedPublisher {
 
 	private CompletableFuture<Receipt> send(Route route, WireOutput frame, long token, Map<Node, Arrival> known) {
 		Map<UUID, Node> awaited = new LinkedHashMap<>();
-		route.nodes().forEach((node) -> awaited.put(node, this.peers.node(node)));
+		route.nodes().forEach((node) -> awaited.put(node, this.peers.members().node(node)));
 		PendingReceipt confirmation = new PendingReceipt(awaited, known);
 		this.answers.open(token, confirmation, this.timeout);
-		this.peers.send(route.told(), frame, (to, node) -> {
+		this.peers.outbound().send(route.told(), frame, (to, node) -> {
 			this.routes.countLeft(to, node);
 			confirmation.lost(node, Status.NODE_LEFT);
 		}, (node) -> confirmation.lost(node, Status.UNREACHABLE));
 		for (UUID node : awaited.keySet()) {
 			// it may have left before the confirmation could hear of it
-			if (this.peers.routeTo(node).isNowhere()) {
+			if (this.peers.routes().to(node).isNowhere()) {
 				confirmation.lost(node, Status.NODE_LEFT);
 			}
 		}

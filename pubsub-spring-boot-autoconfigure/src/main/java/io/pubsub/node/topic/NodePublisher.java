@@ -130,13 +130,13 @@ final class NodePublisher implements Publisher {
 			return;
 		}
 		Map<String, Object> checked = check(topic, payload, headers);
-		List<Node> nodes = this.peers.nodes();
+		List<Node> nodes = this.peers.members().nodes();
 		if (!nodes.contains(node)) {
 			throw new UnknownNodeException("Node '" + node + "' is not in the cluster, which is " + nodes);
 		}
-		Route route = this.peers.routeTo(node, topic);
+		Route route = this.peers.routes().to(node, topic);
 		if (!route.isNowhere()) {
-			this.peers.send(route, encode(topic, checked, route, this.codecs.encode(payload)), (to, left) -> {
+			this.peers.outbound().send(route, encode(topic, checked, route, this.codecs.encode(payload)), (to, left) -> {
 				// so have its subscribers
 			});
 		}
@@ -173,7 +173,7 @@ final class NodePublisher implements Publisher {
 		}
 		boolean heard = fanout.offered() > 0 || lost > 0;
 		if (frame != null) {
-			this.peers.send(heard ? last.told() : last, frame, this.left);
+			this.peers.outbound().send(heard ? last.told() : last, frame, this.left);
 		}
 		else if (!heard) {
 			this.unheard.increment();

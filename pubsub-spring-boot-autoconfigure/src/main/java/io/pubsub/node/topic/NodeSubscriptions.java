@@ -70,7 +70,7 @@ final class NodeSubscriptions implements Subscriptions {
 		if (!this.joined || !options.autoStartup()) {
 			return subscription;
 		}
-		this.peers.hurry();
+		this.peers.rows().hurry();
 		if (!Futures.await(subscription.visible(), this.joinTimeout)) {
 			logger.warn(Printable.text(subscription) + " is not known to every node after " + this.joinTimeout
 					+ "; they will route to it when it is");
@@ -140,8 +140,8 @@ final class NodeSubscriptions implements Subscriptions {
 	}
 
 	boolean awaitVisible(Duration timeout) {
-		this.peers.hurry();
-		return Futures.await(this.peers.visible(), timeout);
+		this.peers.rows().hurry();
+		return Futures.await(this.peers.rows().visible(), timeout);
 	}
 
 	/** Waits until the others know what was withdrawn, if there was a cluster to join. */
@@ -172,7 +172,7 @@ final class NodeSubscriptions implements Subscriptions {
 
 	CompletableFuture<Void> announce(TopicPattern pattern, Subscriber<Delivery> subscriber) {
 		this.dispatcher.add(pattern, subscriber);
-		return this.peers.add(row(pattern, subscriber));
+		return this.peers.rows().add(row(pattern, subscriber));
 	}
 
 	/** Has a subscriber hear what is published on this node only, and last of a group. */
@@ -183,7 +183,7 @@ final class NodeSubscriptions implements Subscriptions {
 
 	void withdraw(TopicPattern pattern, Subscriber<Delivery> subscriber) {
 		this.dispatcher.withdraw(subscriber);
-		this.peers.remove(row(pattern, subscriber));
+		this.peers.rows().remove(row(pattern, subscriber));
 	}
 
 	void forget(TopicPattern pattern, Subscriber<Delivery> subscriber) {

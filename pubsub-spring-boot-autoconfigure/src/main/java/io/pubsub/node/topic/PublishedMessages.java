@@ -54,7 +54,7 @@ final class PublishedMessages implements MessageIntake {
 		countLost(sender, lost);
 		countElsewhere(sender, publish);
 		this.kernel.peers()
-			.answer(sender, new Frame.Confirmed(publish.token(), lost == 0, fanout.accepted(), fanout.overflowed()));
+			.outbound().answer(sender, new Frame.Confirmed(publish.token(), lost == 0, fanout.accepted(), fanout.overflowed()));
 		return true;
 	}
 
@@ -72,7 +72,7 @@ final class PublishedMessages implements MessageIntake {
 	 */
 	private void countElsewhere(Node sender, Frame.Publish publish) {
 		if (this.self.equals(publish.others())) {
-			Set<String> missed = new HashSet<>(this.kernel.peers().groups(publish.topic()));
+			Set<String> missed = new HashSet<>(this.kernel.peers().routes().groups(publish.topic()));
 			missed.removeAll(publish.assigned().keySet());
 			missed.removeAll(this.dispatcher.memberGroups(publish.topic()));
 			countLost(sender, missed.size());

@@ -51,11 +51,11 @@ public final class TopicRoutes {
 	 * @return the other nodes it goes to, and which groups they are to serve
 	 */
 	public Plan plan(String topic, @Nullable MailboxQueue<Delivery> except) {
-		if (this.peers.isAlone()) {
+		if (this.peers.routes().isAlone()) {
 			return new Plan(Route.NOWHERE, Set.of());
 		}
 		Map<String, Spread> own = this.dispatcher.groups(topic, except);
-		Route route = this.peers.route(topic, own, this.dispatcher.closingGroups(topic, except));
+		Route route = this.peers.routes().toSubscribers(topic, own, this.dispatcher.closingGroups(topic, except));
 		if (own.isEmpty()) {
 			return new Plan(route, Set.of());
 		}
@@ -79,7 +79,7 @@ public final class TopicRoutes {
 	 */
 	Route reroute(Plan plan, String topic, Fanout<Delivery> fanout) {
 		Set<String> missed = plan.missed(fanout);
-		return missed.isEmpty() ? plan.route : this.peers.reroute(plan.route, topic, missed);
+		return missed.isEmpty() ? plan.route : this.peers.routes().reroute(plan.route, topic, missed);
 	}
 
 	/**
@@ -91,7 +91,7 @@ public final class TopicRoutes {
 	void countLeft(Route route, UUID node) {
 		int lost = route.owed(node);
 		if (lost > 0) {
-			this.losses.count(Cause.NO_MAILBOX, null, this.peers.node(node).name(), lost);
+			this.losses.count(Cause.NO_MAILBOX, null, this.peers.members().node(node).name(), lost);
 		}
 	}
 

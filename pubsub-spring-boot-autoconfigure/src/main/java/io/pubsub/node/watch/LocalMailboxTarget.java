@@ -66,7 +66,7 @@ final class LocalMailboxTarget implements LocalTarget {
 	@Override
 	public void add(UUID node, Frame.Watch question) {
 		this.nodes.put(node, question.token());
-		this.peers.post(node, new Frame.Watched(question.token(), this.mailbox, 0, 0));
+		this.peers.outbound().post(node, new Frame.Watched(question.token(), this.mailbox, 0, 0));
 	}
 
 	@Override
@@ -80,7 +80,7 @@ final class LocalMailboxTarget implements LocalTarget {
 
 	/** Tells all who watch it that it has ended. */
 	void end(EndReason ending) {
-		this.nodes.forEach((node, token) -> this.peers.postAfterRows(node,
+		this.nodes.forEach((node, token) -> this.peers.rows().postAfter(node,
 				new Frame.Ended(token, ending.reason(), ending.detail())));
 		this.watchers.end(ending);
 	}

@@ -78,7 +78,7 @@ public final class LocalTargets implements HolderListener {
 
 	/** Another node asks for a target. */
 	synchronized void asked(UUID node, Frame.Watch question) {
-		if (!this.peers.isMember(node)) {
+		if (!this.peers.members().isMember(node)) {
 			// it will ask again when this node sees it
 			return;
 		}
@@ -86,7 +86,7 @@ public final class LocalTargets implements HolderListener {
 				(question.kind() == Frame.Watch.Kind.MAILBOX) ? question.number() : 0);
 		LocalTarget target = find(key, question.number());
 		if (target == null || (question.number() != 0 && question.number() != target.number())) {
-			this.peers.postAfterRows(node, new Frame.Watched(question.token(), 0, 0, 0));
+			this.peers.rows().postAfter(node, new Frame.Watched(question.token(), 0, 0, 0));
 			return;
 		}
 		Map<Long, LocalTarget> tokens = this.nodes.computeIfAbsent(node, (id) -> new HashMap<>());

@@ -28,7 +28,7 @@ final class NodeTargets {
 	/** Has somebody watch a node, who is told that it begins, or is not there. */
 	void watch(Node node, Watch watch) {
 		synchronized (this) {
-			if (node.id().equals(this.self) || this.peers.isMember(node.id())) {
+			if (node.id().equals(this.self) || this.peers.members().isMember(node.id())) {
 				this.nodes.computeIfAbsent(node.id(), (id) -> new Watchers()).add(watch);
 				watch.begins();
 				return;

@@ -66,7 +66,7 @@ public final class RemoteTargets {
 	 */
 	void watch(Node node, TargetKey key, Watch watch) {
 		synchronized (this) {
-			if (this.peers.isMember(node.id())) {
+			if (this.peers.members().isMember(node.id())) {
 				Map<TargetKey, RemoteTarget> targets = this.targets.computeIfAbsent(node.id(), (id) -> new HashMap<>());
 				RemoteTarget target = targets.get(key);
 				boolean first = (target == null);
@@ -76,7 +76,7 @@ public final class RemoteTargets {
 				}
 				target.add(watch);
 				if (first) {
-					this.peers.post(node.id(), target.question());
+					this.peers.outbound().post(node.id(), target.question());
 				}
 				return;
 			}
@@ -102,7 +102,7 @@ public final class RemoteTargets {
 		RemoteTarget target = this.targets.getOrDefault(node, Map.of()).get(key);
 		if (target != null && target.remove(watch)) {
 			remove(target);
-			this.peers.post(node, new Frame.Unwatch(target.token()));
+			this.peers.outbound().post(node, new Frame.Unwatch(target.token()));
 		}
 	}
 
@@ -157,7 +157,7 @@ public final class RemoteTargets {
 	/** Another node has introduced itself: it may not know what is watched. */
 	synchronized void introduced(UUID node) {
 		for (RemoteTarget target : this.targets.getOrDefault(node, Map.of()).values()) {
-			this.peers.post(node, target.question());
+			this.peers.outbound().post(node, target.question());
 		}
 	}
 
@@ -169,7 +169,7 @@ public final class RemoteTargets {
 			if (this.left.size() > MAX_LEFT) {
 				this.left.remove(this.left.keySet().iterator().next());
 			}
-			target.end(noConnection(this.peers.node(node).name()));
+			target.end(noConnection(this.peers.members().node(node).name()));
 		}
 	}
 
@@ -178,7 +178,7 @@ public final class RemoteTargets {
 		this.left.entrySet().removeIf((entry) -> {
 			boolean back = entry.getValue().equals(node);
 			if (back) {
-				this.peers.post(node, new Frame.Unwatch(entry.getKey()));
+				this.peers.outbound().post(node, new Frame.Unwatch(entry.getKey()));
 			}
 			return back;
 		});
