@@ -162,8 +162,9 @@ final class Figures implements NodeMetrics {
 		Map<String, TopicMetrics> topics = new HashMap<>();
 		this.mailboxes.dispatcher()
 			.forEachTopic((topic, subscribers) -> topics.put(topic, new TopicMetrics(subscribers, Set.of())));
-		this.peers.routes().forEachTopic((topic, nodes) -> topics.merge(topic, new TopicMetrics(0, nodes),
-				(here, there) -> new TopicMetrics(here.subscribers(), there.nodes())));
+		this.peers.routes()
+			.forEachTopic((topic, nodes) -> topics.merge(topic, new TopicMetrics(0, nodes),
+					(here, there) -> new TopicMetrics(here.subscribers(), there.nodes())));
 		return topics;
 	}
 

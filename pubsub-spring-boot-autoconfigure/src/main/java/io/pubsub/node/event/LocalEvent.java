@@ -167,9 +167,10 @@ public final class LocalEvent implements LocalTarget {
 		Peers peers = this.kernel.peers();
 		Route route = peers.routes().toWatchers(nodes);
 		if (!route.isNowhere()) {
-			peers.outbound().send(route, this.kernel.encoder().encode(message.frame(number()), this.stream.name()), (to, left) -> {
-				// so have its watchers
-			});
+			peers.outbound()
+				.send(route, this.kernel.encoder().encode(message.frame(number()), this.stream.name()), (to, left) -> {
+					// so have its watchers
+				});
 		}
 	}
 
@@ -186,7 +187,8 @@ public final class LocalEvent implements LocalTarget {
 			synchronized (this.stream) {
 				this.demand.is(false);
 				this.nodes.forEach((node, token) -> this.kernel.peers()
-					.rows().postAfter(node, new Frame.Ended(token, ending.reason(), ending.detail())));
+					.rows()
+					.postAfter(node, new Frame.Ended(token, ending.reason(), ending.detail())));
 				this.watching = List.of();
 			}
 			this.stream.end(this.kernel.self(), this.kernel.codecs(), ending);
@@ -200,7 +202,9 @@ public final class LocalEvent implements LocalTarget {
 
 	/** The names of the other nodes that watch. */
 	Set<String> watchingNodes() {
-		return this.watching.stream().map((node) -> this.kernel.peers().members().node(node).name()).collect(Collectors.toSet());
+		return this.watching.stream()
+			.map((node) -> this.kernel.peers().members().node(node).name())
+			.collect(Collectors.toSet());
 	}
 
 }

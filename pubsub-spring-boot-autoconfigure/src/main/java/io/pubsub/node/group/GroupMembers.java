@@ -83,7 +83,7 @@ public final class GroupMembers {
 	}
 
 	/** The ids of the other nodes that have any. */
-	public List<UUID> otherNodes() {
+	List<UUID> otherNodes() {
 		List<UUID> nodes = this.otherNodes;
 		if (nodes == null) {
 			UUID self = this.local.isEmpty() ? null : this.local.get(0).node().id();

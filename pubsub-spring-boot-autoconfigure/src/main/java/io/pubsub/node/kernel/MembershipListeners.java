@@ -19,7 +19,7 @@ import io.pubsub.node.request.RequestSender;
  * RequestSender users' listeners about nodes that come and go: on a worker, one event at
  * a time.
  */
-public final class MembershipListeners implements MembershipHandler {
+final class MembershipListeners implements MembershipHandler {
 
 	private static final Log logger = LogFactory.getLog(MembershipListeners.class);
 

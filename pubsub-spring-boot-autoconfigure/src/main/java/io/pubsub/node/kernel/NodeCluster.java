@@ -11,7 +11,7 @@ import io.pubsub.cluster.Peers;
 /**
  * The cluster as one node sees it.
  */
-public final class NodeCluster implements Cluster {
+final class NodeCluster implements Cluster {
 
 	private final Node self;
 
@@ -40,7 +40,8 @@ public final class NodeCluster implements Cluster {
 
 	@Override
 	public boolean ping(String name, Duration timeout) {
-		return node(name).map((node) -> node.equals(this.self) || this.peers.members().ping(node, timeout)).orElse(false);
+		return node(name).map((node) -> node.equals(this.self) || this.peers.members().ping(node, timeout))
+			.orElse(false);
 	}
 
 }

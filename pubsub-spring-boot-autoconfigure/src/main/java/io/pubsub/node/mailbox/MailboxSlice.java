@@ -45,7 +45,8 @@ public final class MailboxSlice implements Slice {
 		Offer offer = this.mailboxes.deliver(send.mailbox(), delivery, false);
 		if (send.token() != 0) {
 			this.kernel.peers()
-				.outbound().answer(sender, new Frame.Confirmed(send.token(), offer != Offer.CLOSED, offer.isIn() ? 1 : 0,
+				.outbound()
+				.answer(sender, new Frame.Confirmed(send.token(), offer != Offer.CLOSED, offer.isIn() ? 1 : 0,
 						offer.isOverflow() ? 1 : 0));
 		}
 	}

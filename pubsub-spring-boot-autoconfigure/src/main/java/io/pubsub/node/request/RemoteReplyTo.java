@@ -29,7 +29,8 @@ final class RemoteReplyTo extends ReplyTo {
 	@Override
 	void reply(Frame.Reply reply, boolean mayWait) {
 		if (reply.outcome() == Frame.Reply.Outcome.VALUE) {
-			this.peers.outbound().reply(this.node, this.encoder.encode(reply, "the requester on " + this.node), mayWait);
+			this.peers.outbound()
+				.reply(this.node, this.encoder.encode(reply, "the requester on " + this.node), mayWait);
 			return;
 		}
 		// the buffer of this thread may hold what is being published

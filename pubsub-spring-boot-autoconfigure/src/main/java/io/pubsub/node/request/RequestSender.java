@@ -318,8 +318,9 @@ public final class RequestSender implements Requests {
 			askHere(question, plan, one, token, call);
 		}
 		if (frame != null) {
-			this.peers.outbound().request(route, frame, TimeUnit.NANOSECONDS.convert(question.timeLeft()),
-					(node) -> call.lost(node, this.peers.members().isMember(node) ? Status.UNREACHABLE : Status.NODE_LEFT));
+			this.peers.outbound()
+				.request(route, frame, TimeUnit.NANOSECONDS.convert(question.timeLeft()), (node) -> call.lost(node,
+						this.peers.members().isMember(node) ? Status.UNREACHABLE : Status.NODE_LEFT));
 		}
 		for (Node node : nodes) {
 			// it may have left before the call could hear of it

@@ -136,9 +136,10 @@ final class NodePublisher implements Publisher {
 		}
 		Route route = this.peers.routes().to(node, topic);
 		if (!route.isNowhere()) {
-			this.peers.outbound().send(route, encode(topic, checked, route, this.codecs.encode(payload)), (to, left) -> {
-				// so have its subscribers
-			});
+			this.peers.outbound()
+				.send(route, encode(topic, checked, route, this.codecs.encode(payload)), (to, left) -> {
+					// so have its subscribers
+				});
 		}
 		else {
 			this.unheard.increment();

@@ -54,7 +54,8 @@ final class PublishedMessages implements MessageIntake {
 		countLost(sender, lost);
 		countElsewhere(sender, publish);
 		this.kernel.peers()
-			.outbound().answer(sender, new Frame.Confirmed(publish.token(), lost == 0, fanout.accepted(), fanout.overflowed()));
+			.outbound()
+			.answer(sender, new Frame.Confirmed(publish.token(), lost == 0, fanout.accepted(), fanout.overflowed()));
 		return true;
 	}
 

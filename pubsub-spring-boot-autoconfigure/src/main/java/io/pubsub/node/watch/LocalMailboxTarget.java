@@ -80,8 +80,8 @@ final class LocalMailboxTarget implements LocalTarget {
 
 	/** Tells all who watch it that it has ended. */
 	void end(EndReason ending) {
-		this.nodes.forEach((node, token) -> this.peers.rows().postAfter(node,
-				new Frame.Ended(token, ending.reason(), ending.detail())));
+		this.nodes.forEach((node, token) -> this.peers.rows()
+			.postAfter(node, new Frame.Ended(token, ending.reason(), ending.detail())));
 		this.watchers.end(ending);
 	}
 

@@ -171,7 +171,7 @@ public abstract class Watch implements Monitor, Runnable {
 	public abstract void closed();
 
 	/** It is about to be tried whether the target is back. */
-	public synchronized void comesBack() {
+	synchronized void comesBack() {
 		this.comesBack = true;
 	}
 
