@@ -1,7 +1,5 @@
 package io.pubsub;
 
-import io.pubsub.name.Names;
-
 /**
  * The names of the headers that every received message may have.
  */

@@ -82,7 +82,7 @@ public interface Names {
 	 * @param mailbox a mailbox of this node
 	 * @param listener is notified if another mailbox takes the name. If this mailbox
 	 * holds the name already, the listener is added to the one of the registration, and
-	 * replaces the one of an earlier call of this method
+	 * replaces the one of an earlier call of this method, which is not called any more
 	 */
 	void reRegister(String name, Mailbox mailbox, NameListener listener);
 

@@ -28,7 +28,6 @@ import io.pubsub.Publisher;
 import io.pubsub.Receipt;
 import io.pubsub.Subscription;
 import io.pubsub.SubscriptionOptions;
-import io.pubsub.node.request.RequestSender;
 
 import static io.pubsub.node.TestCluster.await;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -54,7 +53,7 @@ class OwnMailboxTests {
 	}
 
 	/**
-	 * RequestSender that put one more message in, each until it fails, by their names.
+	 * Calls that put one more message in, each until it fails, by their names.
 	 */
 	private Map<String, Consumer<Mailbox>> calls() {
 		Map<String, Consumer<Mailbox>> calls = new LinkedHashMap<>();

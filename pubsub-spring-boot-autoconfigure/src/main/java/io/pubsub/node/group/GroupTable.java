@@ -33,8 +33,8 @@ public final class GroupTable {
 	private final Map<GroupName, GroupMembers> groups = new ConcurrentHashMap<>();
 
 	/**
-	 * GroupMembers of this node that have left as it drains. Other nodes may not know
-	 * that yet.
+	 * Members of this node that have left as it drains. Other nodes may not know that
+	 * yet.
 	 */
 	private final Map<GroupName, List<Ref>> withdrawn = new ConcurrentHashMap<>();
 

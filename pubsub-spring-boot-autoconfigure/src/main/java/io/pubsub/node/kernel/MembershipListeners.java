@@ -13,11 +13,9 @@ import io.pubsub.dispatch.MailboxQueue;
 import io.pubsub.dispatch.MailboxSettings;
 import io.pubsub.dispatch.Workers;
 import io.pubsub.guard.Failures;
-import io.pubsub.node.request.RequestSender;
 
 /**
- * RequestSender users' listeners about nodes that come and go: on a worker, one event at
- * a time.
+ * Calls users' listeners about nodes that come and go: on a worker, one event at a time.
  */
 final class MembershipListeners implements MembershipHandler {
 

@@ -8,8 +8,6 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 import io.pubsub.LossListener;
-import io.pubsub.node.group.GroupMembers;
-import io.pubsub.node.request.RequestSender;
 
 /**
  * What a node has done so far, and holds now. Every figure is read without holding up
@@ -29,10 +27,10 @@ public interface NodeMetrics {
 	/** Messages received from other nodes. */
 	long received();
 
-	/** RequestSender of listeners that returned or threw. */
+	/** Calls of listeners that returned or threw. */
 	long delivered();
 
-	/** RequestSender of listeners that threw. */
+	/** Calls of listeners that threw. */
 	long failed();
 
 	/** Requests made on this node. */
@@ -51,7 +49,7 @@ public interface NodeMetrics {
 	long refused();
 
 	/**
-	 * GroupMembers of the cluster that do not say their names, as nodes do, or speak no
+	 * Members of the cluster that do not say their names, as nodes do, or speak no
 	 * version of the protocol that this node does, and are ignored.
 	 */
 	Set<UUID> silentMembers();

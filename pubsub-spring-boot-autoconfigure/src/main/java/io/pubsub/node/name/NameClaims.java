@@ -10,7 +10,6 @@ import io.pubsub.PubSubException;
 import io.pubsub.Ref;
 import io.pubsub.cluster.Peers;
 import io.pubsub.name.NameListener.Reason;
-import io.pubsub.node.group.GroupMembers;
 import io.pubsub.node.kernel.Kernel;
 import io.pubsub.node.name.NameRegistration.Attempt;
 import io.pubsub.node.name.NameRegistration.Kind;
@@ -40,9 +39,9 @@ import io.pubsub.node.name.NameRegistration.Kind;
  * neither is a member for the other, that is a partition.
  * <p>
  * <i>Why somebody gets it.</i> Of the nodes that claim a name one goes first, and its
- * claim becomes visible, unless it withdraws or leaves. GroupMembers that do not answer
- * hold up claims until they are seen to have left; a registration that waits does so no
- * longer than its timeout, and then withdraws its claim.
+ * claim becomes visible, unless it withdraws or leaves. Members that do not answer hold
+ * up claims until they are seen to have left; a registration that waits does so no longer
+ * than its timeout, and then withdraws its claim.
  * <p>
  * <b>Taking it from others.</b> {@code reRegister} needs no claim: it adds a holder whose
  * row names all holders there are to be seen, as replaced. A holder that another replaces

@@ -9,9 +9,7 @@ import java.util.UUID;
 import java.util.function.BiConsumer;
 
 import io.pubsub.cluster.Peers;
-import io.pubsub.node.group.GroupMembers;
 import io.pubsub.node.name.NameRegistration.Attempt;
-import io.pubsub.node.request.RequestSender;
 
 /**
  * When names are looked at: on the control thread, many together about which there may be
@@ -34,7 +32,7 @@ final class NameDecisions {
 	/** Whether those that are due are going to be looked at. */
 	private boolean scheduled;
 
-	/** GroupMembers whose rows are not known. */
+	/** Members whose rows are not known. */
 	private final Set<UUID> unknown = new HashSet<>();
 
 	private final Object lock;
@@ -77,8 +75,8 @@ final class NameDecisions {
 	}
 
 	/**
-	 * RequestSender back, without the lock or at once, when all others know the rows that
-	 * this node has now.
+	 * Calls back, without the lock or at once, when all others know the rows that this
+	 * node has now.
 	 */
 	void whenVisible(Runnable action) {
 		this.peers.rows().change(() -> {
