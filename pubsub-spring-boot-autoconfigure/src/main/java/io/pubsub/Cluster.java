@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The nodes that hear each other. Thread-safe; all methods but
- * {@link #ping(String, Duration)} answer from memory.
+ * The nodes that are connected to each other. Thread-safe. All methods except
+ * {@link #ping(String, Duration)} answer from memory and never block.
  */
 public interface Cluster {
 
@@ -17,33 +17,33 @@ public interface Cluster {
 	Node self();
 
 	/**
-	 * The nodes of the cluster, this one included, oldest first. A node that joins is
-	 * listed once it has told its name, which it does before anything else.
+	 * The nodes of the cluster, including this one, oldest first. A node that joins is
+	 * listed as soon as it has sent its name, which is the first thing it does.
 	 * @return a snapshot
 	 */
 	List<Node> nodes();
 
 	/**
-	 * Finds a node, or this one, by name.
+	 * Finds a node, or this one, by its name.
 	 * @param name the name
-	 * @return the node, or empty if none of that name is in the cluster
+	 * @return the node, or empty if no node of that name is in the cluster
 	 */
 	Optional<Node> node(String name);
 
 	/**
-	 * Asks a node whether it is there, waiting up to 5 seconds for its answer.
-	 * @param name the node's name
-	 * @return false if it is unknown, has left or does not answer
+	 * Checks whether a node responds. Waits up to 5 seconds for its answer.
+	 * @param name the name of the node
+	 * @return false if the node is unknown, has left or does not answer
 	 */
 	default boolean ping(String name) {
 		return ping(name, Duration.ofSeconds(5));
 	}
 
 	/**
-	 * Asks a node whether it is there. Never throws.
-	 * @param name the node's name
-	 * @param timeout how long to wait for its answer
-	 * @return false if it is unknown, has left or does not answer in time
+	 * Checks whether a node responds. Never throws.
+	 * @param name the name of the node
+	 * @param timeout how long to wait for the answer
+	 * @return false if the node is unknown, has left or does not answer in time
 	 */
 	boolean ping(String name, Duration timeout);
 

@@ -3,9 +3,9 @@ package io.pubsub;
 import java.util.List;
 
 /**
- * A cluster that was split has become one again. What was published during the split is
- * not replayed. {@link NodeJoined} tells of each node that is back, shortly before or
- * after this.
+ * A cluster that was partitioned has become one again. Messages published during the
+ * partition are not replayed. A {@link NodeJoined} reports each node that is back,
+ * shortly before or after this event.
  *
  * @param nodes the nodes of the cluster, oldest first
  */

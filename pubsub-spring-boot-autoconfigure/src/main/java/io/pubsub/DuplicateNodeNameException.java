@@ -1,7 +1,7 @@
 package io.pubsub;
 
 /**
- * Thrown on start when a node of the same name is in the cluster already.
+ * Thrown when a node starts and another node of the same name is already in the cluster.
  */
 public class DuplicateNodeNameException extends PubSubException {
 

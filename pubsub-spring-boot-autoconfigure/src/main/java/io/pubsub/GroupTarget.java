@@ -7,14 +7,15 @@ import org.jspecify.annotations.Nullable;
 import io.pubsub.group.Groups;
 
 /**
- * Which members of a group a message is for, such as
+ * Selects members of a group, for example
  * {@code GroupTarget.byKey("carts", customer).scope("shop")}. Immutable.
  *
- * @param scope the name of the group's scope, empty for the default
- * @param group the group's name
- * @param choice which of its members
- * @param key what decides which one, or null if they take turns
+ * @param scope the name of the group's scope, empty for the default scope
+ * @param group the name of the group
+ * @param choice which members
+ * @param key the text that chooses one member; null if members take turns
  * @see Publisher#sendToGroup(GroupTarget, Object)
+ * @see io.pubsub.request.Requester#toGroup(GroupTarget)
  */
 public record GroupTarget(String scope, String group, Choice choice, @Nullable String key) {
 
@@ -28,8 +29,8 @@ public record GroupTarget(String scope, String group, Choice choice, @Nullable S
 	}
 
 	/**
-	 * All members.
-	 * @param group the group's name
+	 * Selects all members.
+	 * @param group the name of the group
 	 * @return the target
 	 */
 	public static GroupTarget all(String group) {
@@ -37,17 +38,19 @@ public record GroupTarget(String scope, String group, Choice choice, @Nullable S
 	}
 
 	/**
-	 * All members on other nodes than the sender's.
-	 * @param group the group's name
+	 * Selects all members on nodes other than the sender's.
+	 * @param group the name of the group
 	 * @return the target
 	 */
 	public static GroupTarget others(String group) {
+		/** All members on nodes other than the sender's. */
 		return new GroupTarget("", group, Choice.OTHERS, null);
 	}
 
 	/**
-	 * One member, on whichever node: they take turns, as far as this node sends.
-	 * @param group the group's name
+	 * Selects one member on any node: members take turns for the messages of one sending
+	 * node.
+	 * @param group the name of the group
 	 * @return the target
 	 */
 	public static GroupTarget one(String group) {
@@ -55,10 +58,10 @@ public record GroupTarget(String scope, String group, Choice choice, @Nullable S
 	}
 
 	/**
-	 * The one member that a key belongs to: the same for all nodes that see the same
-	 * members, and as long as it is a member. When one comes or goes, only its own share
-	 * of the keys changes hands.
-	 * @param group the group's name
+	 * Selects the one member to which a key belongs. All nodes that see the same members
+	 * select the same one, as long as it is a member. When a member comes or goes, only
+	 * its own share of the keys moves.
+	 * @param group the name of the group
 	 * @param key any text
 	 * @return the target
 	 */
@@ -67,8 +70,8 @@ public record GroupTarget(String scope, String group, Choice choice, @Nullable S
 	}
 
 	/**
-	 * The same in another scope.
-	 * @param name the scope's name, see {@link Groups#scope(String)}
+	 * Selects the same members of the group of that name in another scope.
+	 * @param name the name of the scope, see {@link Groups#scope(String)}
 	 * @return the target
 	 * @throws IllegalArgumentException if the name is empty
 	 */
@@ -79,18 +82,16 @@ public record GroupTarget(String scope, String group, Choice choice, @Nullable S
 		return new GroupTarget(name, this.group, this.choice, this.key);
 	}
 
-	/**
-	 * Which members of a group.
-	 */
+	/** Which members of a group. */
 	public enum Choice {
 
-		/** All. */
+		/** All members. */
 		ALL,
 
 		/** All on other nodes than the sender's. */
 		OTHERS,
 
-		/** One. */
+		/** One member. */
 		ONE
 
 	}

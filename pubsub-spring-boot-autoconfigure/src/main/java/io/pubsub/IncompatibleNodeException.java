@@ -1,8 +1,8 @@
 package io.pubsub;
 
 /**
- * Thrown on start when a node is in the cluster already that speaks no version of the
- * protocol between nodes that this node does.
+ * Thrown when a node starts and a node is already in the cluster with which it has no
+ * version of the protocol in common. The running cluster is not affected.
  */
 public class IncompatibleNodeException extends PubSubException {
 

@@ -3,22 +3,26 @@ package io.pubsub;
 import org.springframework.messaging.Message;
 
 /**
- * Hears what a listener throws or its future fails with, and of payloads that do not
- * decode to the listener's type. A single bean of this type serves all listeners that
- * name no other; without one, errors are logged at a limited rate.
+ * Handles the exceptions of listeners, the failures of the futures that they return, and
+ * payloads that cannot be decoded to a listener's type. A single bean of this type serves
+ * all listeners that name no other. Without a handler, errors are logged at a limited
+ * rate.
+ * <p>
+ * Failures of requests go to the requester instead.
  */
 @FunctionalInterface
 public interface ListenerErrorHandler {
 
 	/**
-	 * Called on the thread the listener ran on, before its next message; if a future has
-	 * failed later, on a thread of the dispatcher, perhaps during another message. What
-	 * it throws is logged.
-	 * @param error what the listener threw or its future failed with, or a
+	 * Called on the listener's thread before its next message. For a future that fails
+	 * later it is called on a worker thread, possibly while the listener handles another
+	 * message. Exceptions of the handler are logged.
+	 * @param error the exception of the listener or its future, or a
 	 * {@link PayloadException}
-	 * @param message the message; if it did not decode, its payload is the raw
-	 * {@code byte[]}
-	 * @param mailbox the listener's mailbox, a {@link Subscription} if it has a topic
+	 * @param message the message; its payload is the raw {@code byte[]} if it was not
+	 * decoded
+	 * @param mailbox the mailbox of the listener, a {@link Subscription} if it has a
+	 * topic
 	 */
 	void handle(Throwable error, Message<?> message, Mailbox mailbox);
 

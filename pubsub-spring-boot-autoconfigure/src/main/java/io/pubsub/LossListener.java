@@ -3,62 +3,67 @@ package io.pubsub;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hears of messages that were lost. Beans of this type are found by the starter.
+ * Notified when messages are lost. The starter finds beans of this type.
  */
 @FunctionalInterface
 public interface LossListener {
 
 	/**
-	 * Called on a thread of its own kind at most about once a second for each cause and
-	 * place, with the number of messages lost there since the last call. What it throws
-	 * is logged.
-	 * @param loss what was lost
+	 * Called with the number of messages lost in one place for one cause since the last
+	 * call, at most about once a second for each. Calls run on a worker thread, and for a
+	 * last report on the thread that stops the node. Exceptions are logged.
+	 * @param loss the loss
 	 */
 	void onLoss(Loss loss);
 
 	/**
-	 * Messages that were lost for one cause in one place.
+	 * Messages that were lost in one place for one cause.
 	 *
-	 * @param cause why
-	 * @param count how many
-	 * @param mailbox the mailbox that missed them, mostly a {@link Subscription}, if the
-	 * cause concerns one
-	 * @param node the name of the other node, if the cause concerns one
+	 * @param cause the cause
+	 * @param count the number of messages
+	 * @param mailbox the mailbox that did not receive them, usually a
+	 * {@link Subscription}; null if the cause concerns none
+	 * @param node the name of the other node; null if the cause concerns none
 	 */
 	record Loss(Cause cause, long count, @Nullable Mailbox mailbox, @Nullable String node) {
 	}
 
-	/**
-	 * Why messages are lost.
-	 */
+	/** Why messages are lost. */
 	enum Cause {
 
 		/** A mailbox was full. */
 		OVERFLOW,
 
-		/** A payload did not decode to the listener's type. */
+		/** A payload could not be decoded to the type of the listener. */
 		DECODING,
 
-		/** A frame was cut short, over length, of unknown kind or version, or garbage. */
+		/**
+		 * A frame was truncated, too long, of an unknown kind or version, or not a frame
+		 * at all.
+		 */
 		MALFORMED,
 
-		/** A node could not be sent to although it is in the cluster. */
+		/** A message could not be sent to a node although it is in the cluster. */
 		UNREACHABLE,
 
-		/** Messages of a node did not arrive: it, or the link to it, was cut off. */
+		/**
+		 * Messages from a node did not arrive because the node, or the link to it, was
+		 * cut off.
+		 */
 		GAP,
 
 		/**
-		 * A message for an address, or for one of a group, found no mailbox: it is
-		 * closed, has left the group as the last one there, or its node has left.
-		 * Reported by the node that finds out, with the sender's name where the mailbox
-		 * is missing, and with the other node's name where that node is missing.
+		 * A message for an address or a group found no mailbox: the mailbox is closed,
+		 * the last member on the node has left the group, or the node has left the
+		 * cluster. The node that notices reports it: with the name of the sender if the
+		 * mailbox is missing, with the name of the other node if that is missing.
 		 */
 		NO_MAILBOX,
 
 		/**
-		 * A mailbox was closed, or its node, while messages waited in it. Not counted are
-		 * messages that wait in a subscription without a group when its owner closes it.
+		 * A mailbox, or its node, was closed while messages waited in it. Messages that
+		 * wait in a subscription without a group when its owner closes it are not
+		 * counted.
 		 */
 		CLOSED
 

@@ -3,31 +3,33 @@ package io.pubsub;
 import io.pubsub.monitor.Down;
 
 /**
- * A bounded queue of messages with an address, and the listener that they go to.
+ * A bounded queue of messages with an address, and the listener that handles them.
  * Thread-safe.
+ * <p>
+ * When a node leaves or crashes, its mailboxes end.
  */
 public interface Mailbox extends AutoCloseable {
 
 	/**
-	 * Its address, to be sent to from any node.
-	 * @return the address, also when closed
+	 * The address, to which any node can send.
+	 * @return the address, also after the mailbox is closed
 	 * @see Publisher#send(Ref, Object)
 	 */
 	Ref ref();
 
 	/**
-	 * Ends the mailbox: nothing is accepted any more, what waits in it is discarded, and
-	 * the listener is not called again once a call under way has returned. What is sent
-	 * to it later is counted as lost. Does not wait. Closing twice does nothing. A node
-	 * that leaves or dies closes its mailboxes.
+	 * Closes the mailbox. It accepts no more messages, and waiting messages are
+	 * discarded. The listener is not called again after a call in progress has returned.
+	 * Later messages to it are counted as lost. Does not wait. Has no effect if the
+	 * mailbox is closed already.
 	 */
 	@Override
 	void close();
 
 	/**
-	 * Ends the mailbox like {@link #close()}, and tells those who watch it, or are linked
-	 * to it, that something went wrong.
-	 * @param reason what
+	 * Closes the mailbox like {@link #close()}, and reports a failure to its monitors and
+	 * links.
+	 * @param reason what went wrong
 	 * @see Down.Reason#FAILED
 	 */
 	void close(Throwable reason);

@@ -1,9 +1,10 @@
 package io.pubsub;
 
 /**
- * Thrown to a publisher when a listener on its node is full and its policy is
- * {@link Overflow#FAIL}; or when the publisher itself is a listener, whose own mailbox is
- * full, and its policy is {@link Overflow#BLOCK}: it would wait for itself.
+ * Thrown to a publisher on the same node when a listener does not receive the message
+ * because its mailbox is full: its policy is {@link Overflow#FAIL}; or the publisher is
+ * that listener itself, whose policy is {@link Overflow#BLOCK}, and would wait for
+ * itself. All other listeners received the message.
  */
 public class MailboxFullException extends PubSubException {
 

@@ -3,49 +3,49 @@ package io.pubsub;
 import java.lang.reflect.Type;
 
 /**
- * Opens mailboxes on this node: listeners that hear no topic, only what is sent to their
- * {@link Ref address}. Thread-safe.
+ * Opens mailboxes on this node. The listener of a mailbox hears no topic; it handles the
+ * messages that are sent to the mailbox's {@link Ref address}, or to a name or group of
+ * the mailbox. Thread-safe.
  */
 public interface Mailboxes {
 
 	/**
-	 * Opens a mailbox with {@link SubscriptionOptions#defaults() default options}.
+	 * Opens a mailbox with {@link MailboxOptions#defaults() default options}.
 	 * @param <T> the payload's type
-	 * @param type what payloads become
-	 * @param listener what hears the messages
-	 * @return the mailbox, to be closed when no longer needed
-	 * @see #open(Type, MessageListener, SubscriptionOptions)
+	 * @param type the type to which payloads are decoded
+	 * @param listener handles the messages
+	 * @return the mailbox; close it when it is no longer needed
+	 * @see #open(Type, MessageListener, MailboxOptions)
 	 */
 	default <T> Mailbox open(Class<T> type, MessageListener<T> listener) {
-		return open(type, listener, SubscriptionOptions.defaults());
+		return open(type, listener, MailboxOptions.defaults());
 	}
 
 	/**
 	 * Opens a mailbox.
 	 * @param <T> the payload's type
-	 * @param type what payloads become
-	 * @param listener what hears the messages
-	 * @param options how
-	 * @return the mailbox, to be closed when no longer needed
-	 * @see #open(Type, MessageListener, SubscriptionOptions)
+	 * @param type the type to which payloads are decoded
+	 * @param listener handles the messages
+	 * @param options the options
+	 * @return the mailbox; close it when it is no longer needed
+	 * @see #open(Type, MessageListener, MailboxOptions)
 	 */
-	default <T> Mailbox open(Class<T> type, MessageListener<T> listener, SubscriptionOptions options) {
+	default <T> Mailbox open(Class<T> type, MessageListener<T> listener, MailboxOptions options) {
 		return open((Type) type, listener, options);
 	}
 
 	/**
-	 * Opens a mailbox, which can be sent to as soon as this returns: others know its
-	 * address from whoever has it, so there is nothing to wait for. When the application
-	 * stops, what it holds is delivered, as with subscriptions.
+	 * Opens a mailbox. It can receive messages as soon as this method returns; there is
+	 * nothing to wait for, because other nodes learn its address from the sender of the
+	 * address. When the application stops, waiting messages are delivered first, as with
+	 * subscriptions.
 	 * @param <T> the payload's type, which is not checked against {@code type}
-	 * @param type what payloads become, such as a list of orders
-	 * @param listener what hears the messages, as with a subscription
-	 * @param options how; a mailbox has no {@code id} and no {@code group}, and listens
-	 * from the start
-	 * @return the mailbox, to be closed when no longer needed
-	 * @throws IllegalArgumentException if an option is for subscriptions only
+	 * @param type the type to which payloads are decoded, such as a list of orders
+	 * @param listener handles the messages, as with a subscription
+	 * @param options the options
+	 * @return the mailbox; close it when it is no longer needed
 	 * @throws IllegalStateException if this node has stopped
 	 */
-	<T> Mailbox open(Type type, MessageListener<T> listener, SubscriptionOptions options);
+	<T> Mailbox open(Type type, MessageListener<T> listener, MailboxOptions options);
 
 }

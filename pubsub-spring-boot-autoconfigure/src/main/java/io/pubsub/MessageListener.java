@@ -7,7 +7,7 @@ import org.springframework.messaging.Message;
 import io.pubsub.request.RequestListener;
 
 /**
- * What hears the messages of a subscription.
+ * Handles the messages of a subscription or mailbox.
  *
  * @param <T> the payload's type
  */
@@ -15,38 +15,38 @@ import io.pubsub.request.RequestListener;
 public interface MessageListener<T> {
 
 	/**
-	 * Called for each message, on a thread of the dispatcher; with a concurrency of 1
-	 * never by two threads at a time, and in order. May block: only this subscription's
-	 * mailbox fills meanwhile.
-	 * @param message the message, shared with other listeners; headers include those of
+	 * Called for each message, on a worker thread. With a concurrency of 1 calls are in
+	 * order and never overlap. May block: only the listener's own mailbox fills in the
+	 * meantime.
+	 * @param message the message, which other listeners may share; for its headers see
 	 * {@link PubSubHeaders}
-	 * @throws Exception what it throws goes to the {@link ListenerErrorHandler}
+	 * @throws Exception any exception goes to the {@link ListenerErrorHandler}
 	 */
 	void onMessage(Message<T> message) throws Exception;
 
 	/**
-	 * What the library calls for each message that nobody waits for a reply to: here
-	 * {@link #onMessage(Message)}. To be overridden by a listener whose work goes on when
-	 * it has returned, so that a failure is told as if it had been thrown.
+	 * The library calls this method for each message that needs no reply; by default it
+	 * calls {@link #onMessage(Message)}. Override it in a listener whose work continues
+	 * after it has returned, so that a later failure is treated like an exception.
 	 * @param message the message
-	 * @return null, or what tells how the work ends: a
+	 * @return null, or an object that completes when the work is done: a
 	 * {@link java.util.concurrent.CompletionStage}, a {@link java.util.concurrent.Future}
 	 * or a Reactor {@code Mono}, which is subscribed to; the next message does not wait
-	 * for that
-	 * @throws Exception what it throws goes to the {@link ListenerErrorHandler}, and so
-	 * does what that fails with
+	 * for it
+	 * @throws Exception any exception, and the failure of the returned object, goes to
+	 * the {@link ListenerErrorHandler}
 	 */
-	default @Nullable Object receive(Message<T> message) throws Exception {
+	default @Nullable Object onReceive(Message<T> message) throws Exception {
 		onMessage(message);
 		return null;
 	}
 
 	/**
-	 * Called instead for a message that somebody waits for a reply to.
-	 * @param message the message
-	 * @return the reply; here null, a reply without a value, once
+	 * Called instead for a request, which needs a reply.
+	 * @param message the request
+	 * @return the reply; by default null, a reply without a value, after
 	 * {@link #onMessage(Message)} has returned
-	 * @throws Exception what it throws goes to the requester
+	 * @throws Exception any exception goes to the requester
 	 * @see RequestListener
 	 */
 	default @Nullable Object onRequest(Message<T> message) throws Exception {

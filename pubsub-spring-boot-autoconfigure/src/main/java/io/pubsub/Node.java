@@ -4,11 +4,11 @@ import java.util.Objects;
 import java.util.UUID;
 
 /**
- * A node of the cluster: one run of one application instance. Started again under the
- * same name it is another node.
+ * A node of the cluster: one run of one application instance. After a restart it is a
+ * different node, even under the same name.
  *
- * @param name its name, unique in the cluster ({@code pubsub.node-name})
- * @param id tells one run from the next
+ * @param name the name, unique in the cluster ({@code pubsub.node-name})
+ * @param id distinguishes one run from the next
  */
 public record Node(String name, UUID id) {
 

@@ -1,7 +1,7 @@
 package io.pubsub;
 
 /**
- * A node has joined; messages are routed to it from now on.
+ * A node has joined the cluster. From now on messages are routed to it.
  *
  * @param node the node
  */

@@ -1,8 +1,8 @@
 package io.pubsub;
 
 /**
- * A node has left, was killed, or can no longer be reached. Its subscriptions are no
- * longer routed to.
+ * A node has left the cluster: it stopped, crashed, or is no longer reachable. Messages
+ * are no longer routed to it.
  *
  * @param node the node
  */

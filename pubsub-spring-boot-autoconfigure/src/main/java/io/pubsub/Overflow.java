@@ -1,33 +1,35 @@
 package io.pubsub;
 
 /**
- * What happens to a message that finds a subscription's mailbox full. Whatever is lost is
- * counted, logged at a limited rate, and told to every {@link LossListener}.
+ * What happens to a message when the mailbox that it is for is full, in messages or in
+ * bytes. Every lost message is counted, logged at a limited rate, and reported to the
+ * {@link LossListener}s.
  */
 public enum Overflow {
 
-	/** What {@code pubsub.listener.overflow} says. */
+	/** The value of {@code pubsub.listener.overflow}. */
 	DEFAULT,
 
-	/** The message that has waited longest goes, the new one stays. */
+	/** The message that has waited longest is dropped, and the new one is accepted. */
 	DROP_OLDEST,
 
-	/** The new message goes. */
+	/** The new message is dropped. */
 	DROP_NEWEST,
 
 	/**
-	 * The publisher waits for room, up to {@code pubsub.listener.block-timeout}; then the
-	 * new message goes. A publisher that is interrupted waits on, and stays interrupted.
-	 * Only publishers of this node wait: a message from another node goes at once, since
-	 * waiting for one slow listener would hold up every other message of that node. A
-	 * listener that publishes to its own full mailbox would wait for itself: it gets a
+	 * The publisher waits for room, at most {@code pubsub.listener.block-timeout}; after
+	 * that the new message is dropped. An interrupt does not end the wait, and stays set.
+	 * <p>
+	 * Only publishers on the same node wait. A message from another node is dropped at
+	 * once, because waiting would delay all other messages from that node. A listener
+	 * that publishes to its own full mailbox would wait for itself, and receives a
 	 * {@link MailboxFullException} at once.
 	 */
 	BLOCK,
 
 	/**
-	 * The new message goes, and the publisher gets a {@link MailboxFullException} if it
-	 * is on this node. Other listeners still get the message.
+	 * The new message is dropped. A publisher on the same node receives a
+	 * {@link MailboxFullException}; other listeners still receive the message.
 	 */
 	FAIL
 

@@ -5,16 +5,19 @@ import java.lang.reflect.Type;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns objects into bytes and back. {@code byte[]} and text need none. A bean of this
- * type is used beside the built-in {@code json} and {@code cbor}: {@code pubsub.codec}
- * names the one that encodes. A node decodes what was encoded with that one, with a bean
- * of this type, or with one that {@code pubsub.accepted-codecs} names; a payload of any
- * other is a loss. Must be thread-safe.
+ * Encodes objects as bytes, and decodes them. {@code byte[]} and text need no codec.
+ * Implementations must be thread-safe.
+ * <p>
+ * Beans of this type supplement the built-in {@code json} and {@code cbor}. The property
+ * {@code pubsub.codec} names the codec that this node encodes with. A node decodes
+ * payloads of that codec, of the beans of this type, and of the codecs in
+ * {@code pubsub.accepted-codecs}; a payload of any other codec is counted as lost.
  */
 public interface PayloadCodec {
 
 	/**
-	 * Its name, which travels with every message: up to 100 ASCII characters.
+	 * The name of the codec, which travels with every message: up to 100 ASCII
+	 * characters.
 	 * @return the name
 	 */
 	String name();
@@ -22,18 +25,20 @@ public interface PayloadCodec {
 	/**
 	 * Encodes an object.
 	 * @param payload the object, never null
-	 * @return its bytes, not to be changed afterwards
-	 * @throws Exception is given to the publisher as a {@link PayloadException}
+	 * @return the bytes, which must not change afterwards
+	 * @throws Exception if the object cannot be encoded; the publisher receives it as the
+	 * cause of a {@link PayloadException}
 	 */
 	byte[] encode(Object payload) throws Exception;
 
 	/**
 	 * Decodes an object to the type that a listener declares. The bytes come from the
-	 * network and may be anything.
-	 * @param bytes what {@link #encode(Object)} gave, not to be changed
-	 * @param type the listener's type; {@code Object} when it takes anything
+	 * network and may be anything, so do not trust them.
+	 * @param bytes the bytes; must not be changed
+	 * @param type the type that the listener declares; {@code Object} if it accepts any
 	 * @return the object, or null
-	 * @throws Exception is given to the listener's error handler
+	 * @throws Exception if the bytes cannot be decoded; the {@link ListenerErrorHandler}
+	 * receives it as the cause of a {@link PayloadException}
 	 */
 	@Nullable Object decode(byte[] bytes, Type type) throws Exception;
 

@@ -3,8 +3,9 @@ package io.pubsub;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A payload could not be encoded, is too large, or could not be decoded to what a
- * listener declares.
+ * Thrown when a payload cannot be encoded, is larger than
+ * {@code pubsub.max-message-size}, or cannot be decoded to the type that a listener or
+ * requester declares.
  */
 public class PayloadException extends PubSubException {
 

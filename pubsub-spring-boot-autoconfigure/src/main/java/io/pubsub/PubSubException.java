@@ -3,8 +3,9 @@ package io.pubsub;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Root of what this library throws beside {@link IllegalArgumentException} and
- * {@link IllegalStateException}.
+ * Root of this library's exceptions. Invalid arguments, and calls before this node has
+ * started or after it has stopped, throw {@link IllegalArgumentException} and
+ * {@link IllegalStateException} instead.
  */
 public class PubSubException extends RuntimeException {
 

@@ -1,27 +1,25 @@
 package io.pubsub;
 
-import io.pubsub.name.Names;
-
 /**
- * Names of the headers that received messages have.
+ * The names of the headers that every received message may have.
  */
 public final class PubSubHeaders {
 
 	/**
-	 * The topic it was published to, a {@code String}; absent if it was sent to an
-	 * address.
+	 * The topic that the message was published to, a {@code String}. Absent if the
+	 * message was sent to a mailbox, name or group, or belongs to an event.
 	 */
 	public static final String TOPIC = "pubsub_topic";
 
-	/** The {@link Node} that published or sent it. */
+	/** The {@link Node} that published or sent the message. */
 	public static final String NODE = "pubsub_node";
 
-	/** The name of the event, a {@code String}; absent if it is a message of none. */
+	/** The name of the event, a {@code String}. Absent if the message belongs to none. */
 	public static final String EVENT = "pubsub_event";
 
 	/**
-	 * The number of a message among those of its event and producer, a {@code Long}: 1
-	 * for the first, and one more for each that follows.
+	 * The number of a message among those of one event and one producer, a {@code Long}:
+	 * 1 for the first message, and one more for each that follows.
 	 */
 	public static final String SEQUENCE = "pubsub_sequence";
 

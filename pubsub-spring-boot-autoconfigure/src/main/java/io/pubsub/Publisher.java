@@ -4,35 +4,43 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Publishes messages to topics, and sends them to mailboxes and groups of them.
- * Thread-safe, and meant to be injected wherever it is needed.
+ * Publishes messages to topics, and sends messages to mailboxes, names and groups.
+ * Thread-safe; inject it wherever it is needed.
  * <p>
- * A payload is anything but null: {@code byte[]} and text travel as they are, other
- * objects as the configured {@link PayloadCodec} writes them. Listeners on this node
- * share the very object that was published if it is of exactly the type they declare, so
- * treat payloads as immutable. Headers are text, numbers, booleans or {@code byte[]}.
+ * <b>Payloads and headers.</b> A payload is any object but null. {@code byte[]} and text
+ * travel as they are; the configured {@link PayloadCodec} encodes other objects.
+ * Listeners on this node share the published object if it is of exactly the type they
+ * declare, so treat payloads as immutable. Header values are text, numbers, booleans or
+ * {@code byte[]}.
  * <p>
- * The methods return when the message is in the mailboxes of this node's listeners and
- * handed to the connections of the other nodes that are interested; they do not wait for
- * listeners, nor for other nodes unless a connection is saturated. Messages that one
- * thread publishes to one topic, or sends to one mailbox, reach each listener in that
- * order; so does a mix of both that goes to one subscription.
+ * <b>Blocking.</b> A method returns when the message is in the mailboxes of this node's
+ * listeners and has been handed to the connections of the other nodes. It does not wait
+ * for listeners. It waits for another node only if the connection to that node is
+ * saturated, and for a mailbox of this node only if that is full and its policy is
+ * {@link Overflow#BLOCK}; both at most {@code pubsub.listener.block-timeout}.
  * <p>
- * All of them throw {@link IllegalArgumentException} when the topic is empty or a
- * pattern, or a header cannot travel; {@link NullPointerException} when an argument is
- * null; {@link PayloadException} when the payload cannot be encoded, or is larger than
- * {@code pubsub.max-message-size}; {@link IllegalStateException} before this node has
- * started and after it has stopped. In these cases no subscriber gets the message. (A
- * payload that no other node wants is not encoded, and so not found wanting, unless
- * {@code pubsub.verify-payloads} is on.) A {@link MailboxFullException} tells of a
- * listener on this node whose policy is {@link Overflow#FAIL}, or that publishes to its
- * own full mailbox and would wait for itself ({@link Overflow#BLOCK}); all others got the
- * message. The confirmed forms tell of it in the {@link Receipt} instead.
+ * <b>Order.</b> Messages that one thread publishes to one topic, or sends to one mailbox,
+ * reach each listener in that order. The same holds for a mix of both that reaches one
+ * subscription.
+ * <p>
+ * <b>Errors.</b> All methods throw {@link IllegalArgumentException} if the topic is empty
+ * or a pattern, or a header has another type; {@link NullPointerException} if an argument
+ * is null; {@link PayloadException} if the payload cannot be encoded or is larger than
+ * {@code pubsub.max-message-size}; and {@link IllegalStateException} before this node has
+ * started and after it has stopped. In these cases no listener receives the message. A
+ * payload that no other node needs is not encoded, so that its faults go unnoticed,
+ * unless {@code pubsub.verify-payloads} is on.
+ * <p>
+ * {@link MailboxFullException} reports a listener on this node that did not receive the
+ * message because its mailbox is full and its policy is {@link Overflow#FAIL}, or because
+ * the caller is that listener and would wait for itself ({@link Overflow#BLOCK}). All
+ * other listeners received it. The confirmed methods report this in the {@link Receipt}
+ * instead.
  */
 public interface Publisher {
 
 	/**
-	 * Publishes to every subscriber in the cluster, those on this node included.
+	 * Publishes to every subscriber in the cluster, including those on this node.
 	 * @param topic the topic
 	 * @param payload the payload
 	 */
@@ -41,7 +49,8 @@ public interface Publisher {
 	}
 
 	/**
-	 * Publishes with headers to every subscriber in the cluster.
+	 * Publishes with headers to every subscriber in the cluster, including those on this
+	 * node.
 	 * @param topic the topic
 	 * @param payload the payload
 	 * @param headers the headers
@@ -49,7 +58,7 @@ public interface Publisher {
 	void publish(String topic, Object payload, Map<String, ?> headers);
 
 	/**
-	 * Publishes to the subscribers on this node alone.
+	 * Publishes to the subscribers on this node only.
 	 * @param topic the topic
 	 * @param payload the payload
 	 */
@@ -58,7 +67,7 @@ public interface Publisher {
 	}
 
 	/**
-	 * Publishes with headers to the subscribers on this node alone.
+	 * Publishes with headers to the subscribers on this node only.
 	 * @param topic the topic
 	 * @param payload the payload
 	 * @param headers the headers
@@ -66,29 +75,30 @@ public interface Publisher {
 	void publishLocal(String topic, Object payload, Map<String, ?> headers);
 
 	/**
-	 * Publishes to the subscribers on one node alone, which may be this one.
-	 * @param node the node
+	 * Publishes to the subscribers on one node only.
+	 * @param node the node, which may be this one
 	 * @param topic the topic
 	 * @param payload the payload
-	 * @throws UnknownNodeException if that node is not in the cluster (any more)
+	 * @throws UnknownNodeException if that node is not in the cluster
 	 */
 	default void publishTo(Node node, String topic, Object payload) {
 		publishTo(node, topic, payload, Map.of());
 	}
 
 	/**
-	 * Publishes with headers to the subscribers on one node alone, which may be this one.
-	 * @param node the node
+	 * Publishes with headers to the subscribers on one node only.
+	 * @param node the node, which may be this one
 	 * @param topic the topic
 	 * @param payload the payload
 	 * @param headers the headers
-	 * @throws UnknownNodeException if that node is not in the cluster (any more)
+	 * @throws UnknownNodeException if that node is not in the cluster
 	 */
 	void publishTo(Node node, String topic, Object payload, Map<String, ?> headers);
 
 	/**
-	 * Publishes to every subscriber in the cluster but one, usually the publisher's own.
-	 * @param subscription the subscription, of this node, that gets no copy
+	 * Publishes to every subscriber in the cluster except one, usually the publisher's
+	 * own subscription.
+	 * @param subscription the subscription of this node that receives no copy
 	 * @param topic the topic
 	 * @param payload the payload
 	 */
@@ -97,18 +107,18 @@ public interface Publisher {
 	}
 
 	/**
-	 * Publishes with headers to every subscriber in the cluster but one.
-	 * @param subscription the subscription, of this node, that gets no copy
+	 * Publishes with headers to every subscriber in the cluster except one.
+	 * @param subscription the subscription of this node that receives no copy
 	 * @param topic the topic
 	 * @param payload the payload
 	 * @param headers the headers
-	 * @throws IllegalArgumentException if the subscription is another node's
+	 * @throws IllegalArgumentException if the subscription belongs to another node
 	 */
 	void publishFrom(Subscription subscription, String topic, Object payload, Map<String, ?> headers);
 
 	/**
-	 * Sends to one mailbox, wherever it is.
-	 * @param ref the mailbox's address, which may be a subscription's
+	 * Sends to one mailbox on any node.
+	 * @param ref the address of the mailbox or subscription
 	 * @param payload the payload
 	 * @see #send(Ref, Object, Map)
 	 */
@@ -117,20 +127,46 @@ public interface Publisher {
 	}
 
 	/**
-	 * Sends with headers to one mailbox, wherever it is. The message has no topic. If the
-	 * mailbox is closed, or its node has left, the message is lost: counted and told to
-	 * {@link LossListener}s on the node that finds out, not to the caller.
-	 * @param ref the mailbox's address, which may be a subscription's
+	 * Sends with headers to one mailbox on any node. The message has no topic. If the
+	 * mailbox is closed or its node has left, the message is lost: the node that notices
+	 * counts it and reports it to its {@link LossListener}s; the caller is not informed.
+	 * @param ref the address of the mailbox or subscription
 	 * @param payload the payload
 	 * @param headers the headers
 	 */
 	void send(Ref ref, Object payload, Map<String, ?> headers);
 
 	/**
-	 * Sends to all members of a group, on all nodes.
-	 * @param group the group's name
+	 * Sends to the mailbox that holds a name.
+	 * @param name the name
 	 * @param payload the payload
-	 * @return see {@link #sendToGroup(GroupTarget, Object, Map)}
+	 * @return false if no mailbox holds the name, so that nothing was sent
+	 * @see #sendToName(String, Object, Map)
+	 */
+	default boolean sendToName(String name, Object payload) {
+		return sendToName(name, payload, Map.of());
+	}
+
+	/**
+	 * Sends with headers to the mailbox that holds a name, on any node. This node looks
+	 * the holder up in memory for each message, so two messages may go to two mailboxes
+	 * if the name changes hands in between. A message that was sent to a former holder
+	 * stays there: that mailbox handles it if it is still open; otherwise the message is
+	 * lost, as with {@link #send(Ref, Object, Map)}.
+	 * @param name the name, see {@link io.pubsub.name.Names}
+	 * @param payload the payload
+	 * @param headers the headers
+	 * @return false if no mailbox holds the name as this node sees it, so that nothing
+	 * was sent
+	 * @throws IllegalArgumentException also if the text cannot be a name
+	 */
+	boolean sendToName(String name, Object payload, Map<String, ?> headers);
+
+	/**
+	 * Sends to all members of a group, on all nodes.
+	 * @param group the name of the group
+	 * @param payload the payload
+	 * @return the number of members, see {@link #sendToGroup(GroupTarget, Object, Map)}
 	 */
 	default int sendToGroup(String group, Object payload) {
 		return sendToGroup(GroupTarget.all(group), payload, Map.of());
@@ -138,10 +174,10 @@ public interface Publisher {
 
 	/**
 	 * Sends with headers to all members of a group, on all nodes.
-	 * @param group the group's name
+	 * @param group the name of the group
 	 * @param payload the payload
 	 * @param headers the headers
-	 * @return see {@link #sendToGroup(GroupTarget, Object, Map)}
+	 * @return the number of members, see {@link #sendToGroup(GroupTarget, Object, Map)}
 	 */
 	default int sendToGroup(String group, Object payload, Map<String, ?> headers) {
 		return sendToGroup(GroupTarget.all(group), payload, headers);
@@ -149,34 +185,36 @@ public interface Publisher {
 
 	/**
 	 * Sends to members of a group.
-	 * @param target which group, and which of its members
+	 * @param target the group, and which of its members
 	 * @param payload the payload
-	 * @return see {@link #sendToGroup(GroupTarget, Object, Map)}
+	 * @return the number of members, see {@link #sendToGroup(GroupTarget, Object, Map)}
 	 */
 	default int sendToGroup(GroupTarget target, Object payload) {
 		return sendToGroup(target, payload, Map.of());
 	}
 
 	/**
-	 * Sends with headers to members of a group, wherever they are. The message has no
-	 * topic. If it is for several it crosses the network once to each node that has any,
-	 * and is given to those that are members there when it arrives. Lost messages are
-	 * counted as with {@link #send(Ref, Object, Map)}, also where the last member has
-	 * left meanwhile.
-	 * @param target which group, and which of its members
+	 * Sends with headers to members of a group, on any node. The message has no topic. A
+	 * message for several members crosses the network once for each node that has any,
+	 * and goes to the mailboxes that are members there when it arrives. A message for one
+	 * member goes to another if the mailbox is known to be closed. Lost messages are
+	 * counted as with {@link #send(Ref, Object, Map)}, also on a node whose last member
+	 * has left in the meantime.
+	 * @param target the group, and which of its members
 	 * @param payload the payload
 	 * @param headers the headers
-	 * @return how many members it was sent to, as this node sees the group: 0 if nobody
-	 * is there, so that nothing was sent
-	 * @throws IllegalArgumentException also if the name of the group or scope is none
+	 * @return the number of members it was sent to, as this node sees the group; 0 if
+	 * there is none, so that nothing was sent
+	 * @throws IllegalArgumentException also if the name of the group or scope is invalid
 	 */
 	int sendToGroup(GroupTarget target, Object payload, Map<String, ?> headers);
 
 	/**
-	 * Publishes to every subscriber in the cluster, and tells where it has arrived.
+	 * Publishes to every subscriber in the cluster, and reports where the message
+	 * arrived.
 	 * @param topic the topic
 	 * @param payload the payload
-	 * @return completes with what became of it on each node
+	 * @return completes with the outcome on each node
 	 * @see #publishConfirmed(String, Object, Map)
 	 */
 	default CompletableFuture<Receipt> publishConfirmed(String topic, Object payload) {
@@ -184,24 +222,25 @@ public interface Publisher {
 	}
 
 	/**
-	 * Publishes with headers to every subscriber in the cluster, and tells where it has
-	 * arrived: that costs an answer from each node that gets the message. What cannot be
-	 * published is thrown; what happens to it afterwards is told in the receipt, also
-	 * that a mailbox was full, or a node has left or not answered within
-	 * {@code pubsub.request-timeout}.
+	 * Publishes with headers to every subscriber in the cluster, and reports where the
+	 * message arrived. This costs an answer from each node that receives the message. A
+	 * message that cannot be published is reported by an exception; everything after that
+	 * by the receipt: that a mailbox was full, that a node has left, or that a node has
+	 * not answered within {@code pubsub.request-timeout}.
 	 * @param topic the topic
 	 * @param payload the payload
 	 * @param headers the headers
-	 * @return completes when something is known of every node that was interested, never
-	 * with an exception: on a worker, or before this returns if no other node was
+	 * @return completes, never exceptionally, when the outcome on each interested node is
+	 * known or given up: on a worker thread, or before this method returns if no other
+	 * node is interested
 	 */
 	CompletableFuture<Receipt> publishConfirmed(String topic, Object payload, Map<String, ?> headers);
 
 	/**
-	 * Sends to one mailbox, wherever it is, and tells whether it has arrived.
-	 * @param ref the mailbox's address, which may be a subscription's
+	 * Sends to one mailbox on any node, and reports whether the message arrived.
+	 * @param ref the address of the mailbox or subscription
 	 * @param payload the payload
-	 * @return completes with what became of it
+	 * @return completes with the outcome
 	 * @see #sendConfirmed(Ref, Object, Map)
 	 */
 	default CompletableFuture<Receipt> sendConfirmed(Ref ref, Object payload) {
@@ -209,14 +248,38 @@ public interface Publisher {
 	}
 
 	/**
-	 * Sends with headers to one mailbox, wherever it is, and tells whether it has
-	 * arrived. The receipt has one node, that of the mailbox, and tells as well whether
-	 * the mailbox is closed.
-	 * @param ref the mailbox's address, which may be a subscription's
+	 * Sends with headers to one mailbox on any node, and reports whether the message
+	 * arrived. The receipt names one node, that of the mailbox, and tells whether the
+	 * mailbox is closed.
+	 * @param ref the address of the mailbox or subscription
 	 * @param payload the payload
 	 * @param headers the headers
 	 * @return completes like {@link #publishConfirmed(String, Object, Map)}
 	 */
 	CompletableFuture<Receipt> sendConfirmed(Ref ref, Object payload, Map<String, ?> headers);
+
+	/**
+	 * Sends to the mailbox that holds a name, and reports whether the message arrived.
+	 * @param name the name
+	 * @param payload the payload
+	 * @return completes with the outcome
+	 * @see #sendToNameConfirmed(String, Object, Map)
+	 */
+	default CompletableFuture<Receipt> sendToNameConfirmed(String name, Object payload) {
+		return sendToNameConfirmed(name, payload, Map.of());
+	}
+
+	/**
+	 * Sends with headers to the mailbox that holds a name, like
+	 * {@link #sendToName(String, Object, Map)}, and reports whether the message arrived.
+	 * If no mailbox holds the name, nothing is sent, and the receipt names this node with
+	 * {@link Receipt.Status#NO_MAILBOX}.
+	 * @param name the name
+	 * @param payload the payload
+	 * @param headers the headers
+	 * @return completes like {@link #sendConfirmed(Ref, Object, Map)}
+	 * @throws IllegalArgumentException also if the text cannot be a name
+	 */
+	CompletableFuture<Receipt> sendToNameConfirmed(String name, Object payload, Map<String, ?> headers);
 
 }

@@ -3,12 +3,13 @@ package io.pubsub;
 import java.util.Map;
 
 /**
- * Where a message has arrived that was {@linkplain Publisher#publishConfirmed published}
- * or {@linkplain Publisher#sendConfirmed sent} with confirmation. A message that has
- * arrived is in mailboxes; whether listeners have handled it is not known.
+ * Reports where a message arrived that was {@linkplain Publisher#publishConfirmed
+ * published} or {@linkplain Publisher#sendConfirmed sent} with confirmation. Arrived
+ * means: in mailboxes. Whether listeners have handled the message is not known; use a
+ * request if that matters.
  *
- * @param nodes what became of it, by node: the nodes it was meant for, the publisher's
- * own included
+ * @param nodes the outcome on each node that the message was meant for, including the
+ * publisher's own
  */
 public record Receipt(Map<Node, Arrival> nodes) {
 
@@ -17,7 +18,7 @@ public record Receipt(Map<Node, Arrival> nodes) {
 	}
 
 	/**
-	 * How many mailboxes took the message, on all nodes that have said so.
+	 * The number of mailboxes that accepted the message, on all nodes that have answered.
 	 * @return the number
 	 */
 	public int mailboxes() {
@@ -25,9 +26,9 @@ public record Receipt(Map<Node, Arrival> nodes) {
 	}
 
 	/**
-	 * Whether the message has arrived on every node it was meant for, and no mailbox was
-	 * full. Also true if there was no subscriber at all, see {@link #isUnheard()}.
-	 * @return false if anything was lost, or it is not known
+	 * Whether the message arrived on every node that it was meant for, and no mailbox was
+	 * full. Also true if there was no subscriber at all; see {@link #isUnheard()}.
+	 * @return false if the message was lost anywhere, or an outcome is unknown
 	 */
 	public boolean isComplete() {
 		return this.nodes.values()
@@ -37,9 +38,9 @@ public record Receipt(Map<Node, Arrival> nodes) {
 	}
 
 	/**
-	 * Whether no node had a mailbox for the message: the topic has no subscriber, or the
-	 * mailbox that it was sent to is closed.
-	 * @return false if there was a mailbox, even a full one, or something is not known
+	 * Whether no node had a mailbox for the message: the topic has no subscriber, no
+	 * mailbox holds the name, or the mailbox is closed.
+	 * @return false if there was a mailbox, even a full one, or an outcome is unknown
 	 */
 	public boolean isUnheard() {
 		return this.nodes.values()
@@ -48,44 +49,48 @@ public record Receipt(Map<Node, Arrival> nodes) {
 	}
 
 	/**
-	 * What became of the message on one node.
+	 * The outcome on one node.
 	 *
-	 * @param status whether it has arrived there
-	 * @param mailboxes how many mailboxes took it
-	 * @param overflowed how many mailboxes were full, so that it was lost, or one that
-	 * waited there was, as the mailbox's {@link Overflow} says; in the second case the
-	 * mailbox counts among those that took it as well
+	 * @param status whether the message arrived
+	 * @param mailboxes the number of mailboxes that accepted it
+	 * @param overflowed the number of full mailboxes. As the {@link Overflow} of a
+	 * mailbox says, this message was dropped there, or one that waited; in the second
+	 * case the mailbox counts as one that accepted this message as well
 	 */
 	public record Arrival(Status status, int mailboxes, int overflowed) {
 	}
 
-	/**
-	 * Whether a message has arrived on a node.
-	 */
+	/** Whether a message arrived on a node. */
 	public enum Status {
 
-		/** It was offered to all mailboxes that it was meant for, at least one. */
+		/**
+		 * The message was offered to all mailboxes that it was meant for, at least one.
+		 */
 		ARRIVED,
 
 		/**
-		 * No mailbox was there that it was meant for: the node has no subscriber, or
-		 * another node serves its group.
+		 * The node has no mailbox that the message was meant for: it has no subscriber,
+		 * or another node serves the group.
 		 */
 		NO_SUBSCRIBERS,
 
 		/**
-		 * The one mailbox it was sent to is closed, or all members of a group that the
-		 * node was to serve; other mailboxes of the node may have it.
+		 * The mailbox that the message was sent to is closed; or all members of a group
+		 * that the node was to serve are closed, while other mailboxes of the node may
+		 * have accepted the message; or no mailbox holds the name.
 		 */
 		NO_MAILBOX,
 
-		/** The node has left; the message may have arrived before. */
+		/** The node has left. The message may have arrived before that. */
 		NODE_LEFT,
 
-		/** The node has not answered in time; the message may arrive yet. */
+		/** The node has not answered in time. The message may still arrive. */
 		TIMEOUT,
 
-		/** It was not sent, as the node has read nothing for too long. */
+		/**
+		 * The message was not sent, because the connection to the node has accepted
+		 * nothing for {@code pubsub.listener.block-timeout}.
+		 */
 		UNREACHABLE
 
 	}

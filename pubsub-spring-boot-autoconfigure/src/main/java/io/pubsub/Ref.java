@@ -4,12 +4,12 @@ import java.util.Objects;
 import java.util.UUID;
 
 /**
- * The address of one mailbox, good on every node of the cluster: it may be sent along in
- * payloads, or, as text, in headers. It outlives its mailbox and its node; then nothing
- * that is sent to it reaches anybody.
+ * The address of one mailbox, valid on every node of the cluster. It can be sent in
+ * payloads or, as text, in headers. An address outlives its mailbox and its node;
+ * messages to it are then lost, and counted.
  *
- * @param node the node that has the mailbox
- * @param id its number there, which no other mailbox of that node ever has
+ * @param node the node of the mailbox
+ * @param id the number of the mailbox, which no other mailbox of that node ever has
  */
 public record Ref(Node node, long id) {
 
@@ -18,10 +18,10 @@ public record Ref(Node node, long id) {
 	}
 
 	/**
-	 * Reads what {@link #toString()} wrote.
+	 * Parses the text that {@link #toString()} returns.
 	 * @param text the text
 	 * @return the address
-	 * @throws IllegalArgumentException if the text is not one
+	 * @throws IllegalArgumentException if the text is not an address
 	 */
 	public static Ref valueOf(String text) {
 		int at = text.indexOf('@');
@@ -39,8 +39,8 @@ public record Ref(Node node, long id) {
 	}
 
 	/**
-	 * The address as text: {@code id@node-name:node-id}.
-	 * @return what {@link #valueOf(String)} reads
+	 * Returns the address as text: {@code id@node-name:node-id}.
+	 * @return a text that {@link #valueOf(String)} parses
 	 */
 	@Override
 	public String toString() {

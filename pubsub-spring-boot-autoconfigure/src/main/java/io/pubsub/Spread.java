@@ -1,13 +1,12 @@
 package io.pubsub;
 
 /**
- * How the messages of a topic are spread over the nodes that have a member of a
- * {@linkplain Subscribe#group() group}. The publishing node chooses the node for each
- * message; on that node its members take turns.
+ * How the messages of a topic are distributed over the nodes that have a member of a
+ * {@linkplain Subscribe#group() group}. The publishing node chooses a node for each
+ * message; on that node the members take turns.
  * <p>
- * The spread matters only where the publishing node has members of its own, and their
- * setting is what counts there: if they do not agree, {@link #EVENLY} wins. A node
- * without members chooses evenly in any case.
+ * The setting matters only on a publishing node that has members of its own. If their
+ * settings differ, {@link #EVENLY} applies. A node without members distributes evenly.
  */
 public enum Spread {
 
@@ -15,14 +14,15 @@ public enum Spread {
 	DEFAULT,
 
 	/**
-	 * The nodes that have a member take turns, the publishing node among them, each with
-	 * the same share of what one node publishes.
+	 * The nodes with a member take turns, including the publishing node. Each receives
+	 * the same share of the messages of one publishing node.
 	 */
 	EVENLY,
 
 	/**
-	 * The publishing node's own members get all of its messages, which then cross no
-	 * network. Other nodes get them only while the publishing node has no member.
+	 * The members on the publishing node receive all its messages, which then do not
+	 * cross the network. Other nodes receive them only while the publishing node has no
+	 * member.
 	 */
 	OWN_NODE_FIRST
 

@@ -8,19 +8,22 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Makes a bean's method a listener: it is called once for each message published to one
- * of its topics, by this node or any other of the cluster.
+ * Makes a bean's method a listener. It is called once for each message that any node of
+ * the cluster publishes to one of its topics.
  * <p>
- * The method takes the payload alone, or any mix of the payload, {@code Message<T>},
- * {@code @Payload}, {@code @Header}, {@code @Headers}, {@code @DestinationVariable} and
- * {@link Node} (the sender). The declared type of the payload decides what the bytes of a
- * message become. It runs on a thread of the dispatcher, never on that of the publisher
- * or of the network, and may block: only its own mailbox fills meanwhile. What it throws
- * goes to its {@link #errorHandler()}; delivery goes on.
+ * The method takes the payload alone, or any combination of the payload,
+ * {@code Message<T>}, {@code @Payload}, {@code @Header}, {@code @Headers},
+ * {@code @DestinationVariable} and {@link Node} (the sender). Payloads are decoded to the
+ * declared type.
  * <p>
- * Every text attribute may hold <code>${...}</code> placeholders and <code>#{...}</code>
- * expressions. The annotation can be repeated, each use being a subscription of its own,
- * and can stand on annotations of your own.
+ * The method runs on a worker thread, never on the thread of the publisher or of the
+ * network. It may block: only its own mailbox fills in the meantime. Its exceptions go to
+ * the {@link #errorHandler()}, and delivery continues. The value that it returns is the
+ * reply to a request.
+ * <p>
+ * Every text attribute may contain <code>${...}</code> placeholders and
+ * <code>#{...}</code> expressions. The annotation is repeatable, each use being a
+ * subscription of its own, and can be used as a meta-annotation.
  *
  * @see Subscriptions for subscribing at run time
  */
@@ -31,64 +34,62 @@ import java.lang.annotation.Target;
 public @interface Subscribe {
 
 	/**
-	 * The topics; short for {@link #topics()}.
+	 * The topics; an alias of {@link #topics()}.
 	 * @return topics or patterns
 	 */
 	String[] value() default {};
 
 	/**
-	 * The topics to hear. In a pattern {@code *} stands for one segment, {@code {name}}
-	 * for one segment that is bound to a {@code @DestinationVariable}, and a last
-	 * {@code **} for any number of segments, none included. A message that matches
-	 * several of them is delivered once for each.
+	 * The topics to subscribe to. In a pattern {@code *} matches one segment,
+	 * {@code {name}} matches one segment and binds it to a {@code @DestinationVariable},
+	 * and a final {@code **} matches any number of segments, including none. A message
+	 * that matches several of the topics is delivered once for each.
 	 * @return topics or patterns, at least one
 	 */
 	String[] topics() default {};
 
 	/**
-	 * The name to find the subscription by, unique on this node.
-	 * @return the id; by default made of bean name, method name and topic
+	 * The id by which the subscription is found, and by which metrics name it. Unique on
+	 * this node.
+	 * @return the id; by default {@code bean.method#topic}
 	 * @see Subscriptions#find(String)
 	 */
 	String id() default "";
 
 	/**
-	 * The group of listeners that share the work: of all listeners of one group in the
-	 * whole cluster exactly one gets each message. The publishing node spreads its
-	 * messages over the nodes that have such a listener, as {@link #spread()} says.
-	 * Without a group every listener gets every message.
+	 * The group of listeners that share the work: of all listeners of the group in the
+	 * cluster, one receives each message. The publishing node distributes its messages
+	 * over the nodes that have such a listener, as {@link #spread()} says. Without a
+	 * group every listener receives every message.
 	 * @return the name of the group
 	 */
 	String group() default "";
 
 	/**
-	 * How the {@link #group()} shares the messages that this node publishes: evenly over
-	 * all nodes that have a listener of the group, or with the listeners of this node
-	 * alone.
+	 * How the {@link #group()} shares the messages that this node publishes.
 	 * @return the spread; by default {@code pubsub.listener.spread}
 	 */
 	Spread spread() default Spread.DEFAULT;
 
 	/**
-	 * How many messages are worked on at a time. With 1, the default, messages come in
-	 * order. With more they come in order per {@link #key()}, or in no order without one.
-	 * @return a whole number, as text so that it can be a placeholder
+	 * How many messages the method handles at a time. With 1 messages are handled in
+	 * order; with more, in order for each {@link #key()}, or in no order without one.
+	 * @return a whole number above 0; by default {@code pubsub.listener.concurrency}
 	 */
 	String concurrency() default "";
 
 	/**
-	 * A SpEL expression giving the key of a message; messages of equal keys keep their
-	 * order. It sees the payload as root object, and {@code payload}, {@code headers},
-	 * {@code topic} and {@code node} as variables. Of use with {@link #concurrency()}
-	 * above 1.
+	 * A SpEL expression for the key of a message. Messages with equal keys keep their
+	 * order if the {@link #concurrency()} is above 1. The payload is the root object;
+	 * {@code payload}, {@code headers}, {@code topic} and {@code node} are variables.
 	 * @return the expression
 	 */
 	String key() default "";
 
 	/**
-	 * A SpEL expression that decides whether a message is delivered; it sees what
-	 * {@link #key()} sees.
-	 * @return the expression, giving true or false
+	 * A SpEL expression that decides whether the method is called with a message. It has
+	 * the same root object and variables as {@link #key()}.
+	 * @return the expression, which must give true or false
 	 */
 	String condition() default "";
 
@@ -99,29 +100,36 @@ public @interface Subscribe {
 	String capacity() default "";
 
 	/**
-	 * What happens to a message that finds the mailbox full.
+	 * How much memory waiting messages may occupy before {@link #overflow()} applies.
+	 * Each message counts with its encoded payload, its headers and 128 bytes for the
+	 * rest.
+	 * @return a size above 0, such as {@code 16MB} or {@code 512KB}, or a number of
+	 * bytes; by default {@code pubsub.listener.max-bytes}
+	 */
+	String maxBytes() default "";
+
+	/**
+	 * What happens to a message when the mailbox is full.
 	 * @return the policy; by default {@code pubsub.listener.overflow}
 	 */
 	Overflow overflow() default Overflow.DEFAULT;
 
 	/**
-	 * The name of the {@link ListenerErrorHandler} bean that hears what the method
-	 * throws, and of payloads that do not decode to its type.
-	 * @return a bean name; by default the only such bean, or else the log
+	 * The name of the {@link ListenerErrorHandler} bean that handles exceptions of the
+	 * method, and payloads that cannot be decoded to its type.
+	 * @return a bean name; by default the only such bean, otherwise errors are logged
 	 */
 	String errorHandler() default "";
 
 	/**
-	 * Whether the subscription starts with the application. If not, it hears nothing
-	 * until {@link Subscription#resume()} is called the first time.
+	 * Whether the subscription starts with the application. Otherwise it starts with the
+	 * first call of {@link Subscription#resume()}.
 	 * @return {@code true} or {@code false}; by default
 	 * {@code pubsub.listener.auto-startup}
 	 */
 	String autoStartup() default "";
 
-	/**
-	 * Holds the repeated annotations of one method.
-	 */
+	/** Holds the repeated annotations of one method. */
 	@Documented
 	@Target({ ElementType.METHOD, ElementType.ANNOTATION_TYPE })
 	@Retention(RetentionPolicy.RUNTIME)

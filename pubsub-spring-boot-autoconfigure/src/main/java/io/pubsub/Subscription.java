@@ -3,41 +3,42 @@ package io.pubsub;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * One listener's place on a topic or pattern: a mailbox that its topic's messages go to,
- * besides what is sent to its {@link #ref() address}. Thread-safe.
+ * A listener's subscription to a topic or pattern. It is a mailbox that receives the
+ * messages of the topic and those sent to its {@link #ref() address}. Thread-safe.
  */
 public interface Subscription extends Mailbox {
 
 	/**
-	 * Its id, unique on this node.
+	 * The id, unique on this node.
 	 * @return the id
 	 */
 	String id();
 
 	/**
-	 * The topic or pattern subscribed to.
+	 * The topic or pattern.
 	 * @return the topic
 	 */
 	String topic();
 
 	/**
-	 * Stops calling the listener when the message at hand is done. Messages go on
-	 * arriving in the mailbox and wait there, up to its capacity.
+	 * Stops calling the listener after the current message. Further messages wait in the
+	 * mailbox, up to its limits.
 	 */
 	void pause();
 
 	/**
-	 * Calls the listener again, first with what has waited. A subscription that did not
-	 * start by itself starts here; until then it hears no topic, and what is sent to its
-	 * address waits.
+	 * Calls the listener again, first with the waiting messages. The first call starts a
+	 * subscription that does not start automatically; until then it receives nothing from
+	 * its topic, and messages to its address wait.
 	 */
 	void resume();
 
 	/**
-	 * Tells when the cluster knows of this subscription.
+	 * Reports when other nodes know this subscription.
 	 * @return completes when every node that was in the cluster when the subscription
-	 * started routes to it, or has left; cancelled when the subscription is closed first.
-	 * Each caller gets a future of its own: cancelling or completing it concerns no other
+	 * started routes messages to it, or has left; is cancelled if the subscription is
+	 * closed first. Each caller receives a future of its own, and may complete or cancel
+	 * it without effect on others
 	 */
 	CompletableFuture<Void> visible();
 

@@ -9,121 +9,228 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.messaging.Message;
 
 /**
- * How a listener is subscribed: the run-time counterpart of the attributes of
- * {@link Subscribe}; or how a mailbox is {@linkplain Mailboxes opened}, which has no id
- * and no group, and starts at once. Immutable; every method gives a changed copy.
- * <pre class="code">
+ * Options of a subscription: the run-time counterpart of the attributes of
+ * {@link Subscribe @Subscribe}. Immutable; each method with a parameter returns a changed
+ * copy. The options of its mailbox can be set one by one, or all together with
+ * {@link #mailbox(MailboxOptions)}. <pre class="code">
  * SubscriptionOptions.defaults().group("billing").overflow(Overflow.BLOCK)
  * </pre>
  *
- * @param id the id, or null for a generated one
- * @param group the group that shares the work, or null for none
- * @param concurrency how many messages are worked on at a time; 0 for the default
- * @param key gives the key by which order is kept, or null
- * @param condition decides whether a message is delivered, or null for all
- * @param capacity how many messages may wait; 0 for the default
- * @param maxBytes how many bytes the messages that wait may take up; 0 for the default
- * @param overflow what happens when one of the two is exceeded
- * @param errorHandler hears what the listener throws, or null for the default
- * @param autoStartup whether it starts at once, or at the first
- * {@link Subscription#resume()}
- * @param spread how the group shares the messages that this node publishes
+ * @see Subscriptions
  */
-public record SubscriptionOptions(@Nullable String id, @Nullable String group, int concurrency,
-		@Nullable Function<Message<?>, ? extends @Nullable Object> key, @Nullable Predicate<Message<?>> condition,
-		int capacity, long maxBytes, Overflow overflow, @Nullable ListenerErrorHandler errorHandler,
-		boolean autoStartup, Spread spread) {
+public final class SubscriptionOptions {
 
-	private static final SubscriptionOptions DEFAULTS = new SubscriptionOptions(null, null, 0, null, null, 0, 0,
-			Overflow.DEFAULT, null, true, Spread.DEFAULT);
+	private static final SubscriptionOptions DEFAULTS = new SubscriptionOptions(null, null, Spread.DEFAULT, true,
+			MailboxOptions.defaults());
 
-	public SubscriptionOptions {
-		Objects.requireNonNull(overflow, "overflow");
-		Objects.requireNonNull(spread, "spread");
-		check(id == null || !id.isEmpty(), "An id must not be empty");
-		check(group == null || !group.isEmpty(), "A group must not be empty");
-		check(concurrency >= 0, "Concurrency must be at least 1");
-		check(capacity >= 0, "Capacity must be at least 1");
-		check(maxBytes >= 0, "The bytes that may wait must be at least 1");
+	private final @Nullable String id;
+
+	private final @Nullable String group;
+
+	private final Spread spread;
+
+	private final boolean autoStartup;
+
+	private final MailboxOptions mailbox;
+
+	private SubscriptionOptions(@Nullable String id, @Nullable String group, Spread spread, boolean autoStartup,
+			MailboxOptions mailbox) {
+		this.id = id;
+		this.group = group;
+		this.spread = spread;
+		this.autoStartup = autoStartup;
+		this.mailbox = mailbox;
 	}
 
 	/**
-	 * Options as the {@code pubsub.listener} properties set them.
+	 * A subscription without a group, with a generated id, that starts at once, and whose
+	 * mailbox has {@linkplain MailboxOptions#defaults() default options}.
 	 * @return the default options
 	 */
 	public static SubscriptionOptions defaults() {
 		return DEFAULTS;
 	}
 
-	public SubscriptionOptions id(String id) {
-		return new SubscriptionOptions(id, this.group, this.concurrency, this.key, this.condition, this.capacity,
-				this.maxBytes, this.overflow, this.errorHandler, this.autoStartup, this.spread);
-	}
-
-	public SubscriptionOptions group(String group) {
-		return new SubscriptionOptions(this.id, group, this.concurrency, this.key, this.condition, this.capacity,
-				this.maxBytes, this.overflow, this.errorHandler, this.autoStartup, this.spread);
-	}
-
-	public SubscriptionOptions concurrency(int concurrency) {
-		check(concurrency > 0, "Concurrency must be at least 1, not " + concurrency);
-		return new SubscriptionOptions(this.id, this.group, concurrency, this.key, this.condition, this.capacity,
-				this.maxBytes, this.overflow, this.errorHandler, this.autoStartup, this.spread);
-	}
-
-	public SubscriptionOptions key(Function<Message<?>, ? extends @Nullable Object> key) {
-		return new SubscriptionOptions(this.id, this.group, this.concurrency, key, this.condition, this.capacity,
-				this.maxBytes, this.overflow, this.errorHandler, this.autoStartup, this.spread);
-	}
-
-	public SubscriptionOptions condition(Predicate<Message<?>> condition) {
-		return new SubscriptionOptions(this.id, this.group, this.concurrency, this.key, condition, this.capacity,
-				this.maxBytes, this.overflow, this.errorHandler, this.autoStartup, this.spread);
-	}
-
-	public SubscriptionOptions capacity(int capacity) {
-		check(capacity > 0, "Capacity must be at least 1, not " + capacity);
-		return new SubscriptionOptions(this.id, this.group, this.concurrency, this.key, this.condition, capacity,
-				this.maxBytes, this.overflow, this.errorHandler, this.autoStartup, this.spread);
+	/**
+	 * The id of the subscription, unique on its node.
+	 * @return the id, or null for a generated one
+	 */
+	public @Nullable String id() {
+		return this.id;
 	}
 
 	/**
-	 * Bounds the messages that wait in bytes as well: each counts with its encoded
-	 * payload, its headers and 128 bytes for the rest. One that finds none waiting is
-	 * taken even if it is larger.
-	 * @param maxBytes how many bytes may wait, at least 1
+	 * Sets the id, which must be unique on this node.
+	 * @param id the id, not empty
+	 * @return changed options
+	 * @throws IllegalArgumentException if it is empty
+	 */
+	public SubscriptionOptions id(String id) {
+		check(!id.isEmpty(), "An id must not be empty");
+		return new SubscriptionOptions(Objects.requireNonNull(id, "id"), this.group, this.spread, this.autoStartup,
+				this.mailbox);
+	}
+
+	/**
+	 * The group that shares the messages of the topic.
+	 * @return the group, or null for none
+	 */
+	public @Nullable String group() {
+		return this.group;
+	}
+
+	/**
+	 * Makes the subscription a member of a group: of all subscriptions to the topic that
+	 * name the same group, on all nodes, one gets each message.
+	 * @param group the group's name, not empty
+	 * @return changed options
+	 * @throws IllegalArgumentException if it is empty
+	 */
+	public SubscriptionOptions group(String group) {
+		check(!group.isEmpty(), "A group must not be empty");
+		return new SubscriptionOptions(this.id, Objects.requireNonNull(group, "group"), this.spread, this.autoStartup,
+				this.mailbox);
+	}
+
+	/**
+	 * How the group shares the messages that this node publishes.
+	 * @return the spread, {@link Spread#DEFAULT} by default
+	 */
+	public Spread spread() {
+		return this.spread;
+	}
+
+	/**
+	 * Sets how the group shares the messages that this node publishes.
+	 * @param spread the spread
+	 * @return changed options
+	 */
+	public SubscriptionOptions spread(Spread spread) {
+		return new SubscriptionOptions(this.id, this.group, Objects.requireNonNull(spread, "spread"), this.autoStartup,
+				this.mailbox);
+	}
+
+	/**
+	 * Whether the subscription starts at once.
+	 * @return false if it starts with the first {@link Subscription#resume()}
+	 */
+	public boolean autoStartup() {
+		return this.autoStartup;
+	}
+
+	/**
+	 * Sets whether the subscription starts at once, or with the first
+	 * {@link Subscription#resume()}.
+	 * @param autoStartup false to start it later
+	 * @return changed options
+	 */
+	public SubscriptionOptions autoStartup(boolean autoStartup) {
+		return new SubscriptionOptions(this.id, this.group, this.spread, autoStartup, this.mailbox);
+	}
+
+	/**
+	 * The options of the subscription's mailbox.
+	 * @return the options
+	 */
+	public MailboxOptions mailbox() {
+		return this.mailbox;
+	}
+
+	/**
+	 * Replaces the options of the subscription's mailbox.
+	 * @param mailbox the options
+	 * @return changed options
+	 */
+	public SubscriptionOptions mailbox(MailboxOptions mailbox) {
+		return new SubscriptionOptions(this.id, this.group, this.spread, this.autoStartup,
+				Objects.requireNonNull(mailbox, "mailbox"));
+	}
+
+	/**
+	 * Changes an option of the mailbox.
+	 * @param concurrency see {@link MailboxOptions#concurrency(int)}
+	 * @return changed options
+	 */
+	public SubscriptionOptions concurrency(int concurrency) {
+		return mailbox(this.mailbox.concurrency(concurrency));
+	}
+
+	/**
+	 * Changes an option of the mailbox.
+	 * @param key see {@link MailboxOptions#key(Function)}
+	 * @return changed options
+	 */
+	public SubscriptionOptions key(Function<Message<?>, ? extends @Nullable Object> key) {
+		return mailbox(this.mailbox.key(key));
+	}
+
+	/**
+	 * Changes an option of the mailbox.
+	 * @param condition see {@link MailboxOptions#condition(Predicate)}
+	 * @return changed options
+	 */
+	public SubscriptionOptions condition(Predicate<Message<?>> condition) {
+		return mailbox(this.mailbox.condition(condition));
+	}
+
+	/**
+	 * Changes an option of the mailbox.
+	 * @param capacity see {@link MailboxOptions#capacity(int)}
+	 * @return changed options
+	 */
+	public SubscriptionOptions capacity(int capacity) {
+		return mailbox(this.mailbox.capacity(capacity));
+	}
+
+	/**
+	 * Changes an option of the mailbox.
+	 * @param maxBytes see {@link MailboxOptions#maxBytes(long)}
 	 * @return changed options
 	 */
 	public SubscriptionOptions maxBytes(long maxBytes) {
-		check(maxBytes > 0, "The bytes that may wait must be at least 1, not " + maxBytes);
-		return new SubscriptionOptions(this.id, this.group, this.concurrency, this.key, this.condition, this.capacity,
-				maxBytes, this.overflow, this.errorHandler, this.autoStartup, this.spread);
+		return mailbox(this.mailbox.maxBytes(maxBytes));
 	}
 
+	/**
+	 * Changes an option of the mailbox.
+	 * @param overflow see {@link MailboxOptions#overflow(Overflow)}
+	 * @return changed options
+	 */
 	public SubscriptionOptions overflow(Overflow overflow) {
-		return new SubscriptionOptions(this.id, this.group, this.concurrency, this.key, this.condition, this.capacity,
-				this.maxBytes, overflow, this.errorHandler, this.autoStartup, this.spread);
+		return mailbox(this.mailbox.overflow(overflow));
 	}
 
+	/**
+	 * Changes an option of the mailbox.
+	 * @param errorHandler see {@link MailboxOptions#errorHandler(ListenerErrorHandler)}
+	 * @return changed options
+	 */
 	public SubscriptionOptions errorHandler(ListenerErrorHandler errorHandler) {
-		return new SubscriptionOptions(this.id, this.group, this.concurrency, this.key, this.condition, this.capacity,
-				this.maxBytes, this.overflow, errorHandler, this.autoStartup, this.spread);
-	}
-
-	public SubscriptionOptions autoStartup(boolean autoStartup) {
-		return new SubscriptionOptions(this.id, this.group, this.concurrency, this.key, this.condition, this.capacity,
-				this.maxBytes, this.overflow, this.errorHandler, autoStartup, this.spread);
-	}
-
-	public SubscriptionOptions spread(Spread spread) {
-		return new SubscriptionOptions(this.id, this.group, this.concurrency, this.key, this.condition, this.capacity,
-				this.maxBytes, this.overflow, this.errorHandler, this.autoStartup, spread);
+		return mailbox(this.mailbox.errorHandler(errorHandler));
 	}
 
 	private static void check(boolean valid, String otherwise) {
 		if (!valid) {
 			throw new IllegalArgumentException(otherwise);
 		}
+	}
+
+	@Override
+	public boolean equals(@Nullable Object other) {
+		return other instanceof SubscriptionOptions that && Objects.equals(this.id, that.id)
+				&& Objects.equals(this.group, that.group) && this.spread == that.spread
+				&& this.autoStartup == that.autoStartup && this.mailbox.equals(that.mailbox);
+	}
+
+	@Override
+	public int hashCode() {
+		return Objects.hash(this.id, this.group, this.spread, this.autoStartup, this.mailbox);
+	}
+
+	@Override
+	public String toString() {
+		return "SubscriptionOptions[id=" + this.id + ", group=" + this.group + ", spread=" + this.spread
+				+ ", autoStartup=" + this.autoStartup + ", mailbox=" + this.mailbox + "]";
 	}
 
 }

@@ -1,7 +1,7 @@
 package io.pubsub;
 
 /**
- * Thrown on sending to a node that is not in the cluster.
+ * Thrown when a message is addressed to a node that is not in the cluster.
  */
 public class UnknownNodeException extends PubSubException {
 

@@ -4,8 +4,6 @@ import java.lang.reflect.Type;
 import java.util.Collection;
 import java.util.Optional;
 
-import org.jspecify.annotations.Nullable;
-
 import io.pubsub.MessageListener;
 import io.pubsub.Subscription;
 import io.pubsub.SubscriptionOptions;
@@ -17,7 +15,7 @@ import io.pubsub.Subscriptions;
  * @param delegate where to subscribe
  * @param decorator decorates listeners
  */
-record DecoratedSubscriptions(Subscriptions delegate, Decorator decorator) implements Subscriptions {
+record DecoratedSubscriptions(Subscriptions delegate, ListenerDecorator decorator) implements Subscriptions {
 
 	@Override
 	public <T> Subscription subscribe(String topic, Type type, MessageListener<T> listener,
@@ -26,10 +24,10 @@ record DecoratedSubscriptions(Subscriptions delegate, Decorator decorator) imple
 	}
 
 	@Override
-	public <T> Subscription subscribeAsync(String topic, Type type, MessageListener<T> listener,
+	public <T> Subscription subscribeWithoutWaiting(String topic, Type type, MessageListener<T> listener,
 			SubscriptionOptions options) {
-		return this.delegate.subscribeAsync(topic, type, this.decorator.decorate(topic, options.id(), listener),
-				options);
+		return this.delegate.subscribeWithoutWaiting(topic, type,
+				this.decorator.decorate(topic, options.id(), listener), options);
 	}
 
 	@Override
@@ -40,20 +38,6 @@ record DecoratedSubscriptions(Subscriptions delegate, Decorator decorator) imple
 	@Override
 	public Collection<Subscription> all() {
 		return this.delegate.all();
-	}
-
-	/**
-	 * Decorates listeners.
-	 */
-	interface Decorator {
-
-		/**
-		 * Decorates a listener.
-		 * @param topic what it is subscribed to
-		 * @param id the id of its subscription, or null if it is given none
-		 */
-		<T> MessageListener<T> decorate(String topic, @Nullable String id, MessageListener<T> listener);
-
 	}
 
 }

@@ -14,15 +14,17 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.messaging.Message;
 
+import io.pubsub.Mailboxes;
 import io.pubsub.MessageListener;
 import io.pubsub.Subscriptions;
+import io.pubsub.event.Events;
 import io.pubsub.guard.Returned;
-import io.pubsub.node.NodeMetrics;
+import io.pubsub.node.kernel.NodeMetrics;
 
 /**
- * Meters of listeners by the id of their subscription: the timer {@code pubsub.listener}
- * and the gauge {@code pubsub.mailbox.depth}. For the first {@value #LIMIT} ids only,
- * since every one is a meter of its own.
+ * Meters of listeners by the id of their subscription or the label of their mailbox: the
+ * timer {@code pubsub.listener} and the gauge {@code pubsub.mailbox.depth}. For the first
+ * {@value #LIMIT} of them only, since every one is a meter of its own.
  */
 public final class ListenerMetrics implements MeterBinder {
 
@@ -32,6 +34,16 @@ public final class ListenerMetrics implements MeterBinder {
 
 	/** By id, so that a listener that comes back has the same; guarded by itself. */
 	private final Map<String, Listener> listeners = new HashMap<>();
+
+	private final ListenerDecorator decorator = new ListenerDecorator() {
+
+		@Override
+		public <T> MessageListener<T> decorate(@Nullable String topic, @Nullable String id,
+				MessageListener<T> listener) {
+			return (id != null) ? measure(id, listener) : listener;
+		}
+
+	};
 
 	private volatile @Nullable MeterRegistry registry;
 
@@ -49,14 +61,25 @@ public final class ListenerMetrics implements MeterBinder {
 	 * @return the same, with meters for each listener that is subscribed with an id
 	 */
 	public Subscriptions measure(Subscriptions subscriptions) {
-		return new DecoratedSubscriptions(subscriptions, new DecoratedSubscriptions.Decorator() {
+		return new DecoratedSubscriptions(subscriptions, this.decorator);
+	}
 
-			@Override
-			public <T> MessageListener<T> decorate(String topic, @Nullable String id, MessageListener<T> listener) {
-				return (id != null) ? measure(id, listener) : listener;
-			}
+	/**
+	 * Has listeners measured.
+	 * @param mailboxes where to open mailboxes
+	 * @return the same, with meters for each listener whose mailbox has a label
+	 */
+	public Mailboxes measure(Mailboxes mailboxes) {
+		return new DecoratedMailboxes(mailboxes, this.decorator);
+	}
 
-		});
+	/**
+	 * Has watchers measured.
+	 * @param events where events are watched
+	 * @return the same, with meters for each watcher whose mailbox has a label
+	 */
+	public Events measure(Events events) {
+		return new DecoratedEvents(events, this.decorator);
 	}
 
 	@Override
@@ -135,8 +158,8 @@ public final class ListenerMetrics implements MeterBinder {
 		}
 
 		@Override
-		public @Nullable Object receive(Message<T> message) throws Exception {
-			return measure(() -> this.listener.receive(message));
+		public @Nullable Object onReceive(Message<T> message) throws Exception {
+			return measure(() -> this.listener.onReceive(message));
 		}
 
 		@Override

@@ -12,6 +12,7 @@ import org.springframework.messaging.Message;
 import io.pubsub.Mailboxes;
 import io.pubsub.MessageListener;
 import io.pubsub.Subscriptions;
+import io.pubsub.event.Events;
 import io.pubsub.guard.Failures;
 import io.pubsub.guard.Returned;
 
@@ -22,6 +23,16 @@ import io.pubsub.guard.Returned;
 public final class ListenerObservations {
 
 	private static final ReceiveObservationConvention DEFAULT = new ReceiveObservationConvention() {
+	};
+
+	private final ListenerDecorator decorator = new ListenerDecorator() {
+
+		@Override
+		public <T> MessageListener<T> decorate(@Nullable String topic, @Nullable String id,
+				MessageListener<T> listener) {
+			return new ObservedListener<>(listener, topic, id);
+		}
+
 	};
 
 	private final ObservationRegistry registry;
@@ -44,14 +55,7 @@ public final class ListenerObservations {
 	 * @return the same, with every listener observed
 	 */
 	public Subscriptions observe(Subscriptions subscriptions) {
-		return new DecoratedSubscriptions(subscriptions, new DecoratedSubscriptions.Decorator() {
-
-			@Override
-			public <T> MessageListener<T> decorate(String topic, @Nullable String id, MessageListener<T> listener) {
-				return ListenerObservations.this.observe(topic, id, listener);
-			}
-
-		});
+		return new DecoratedSubscriptions(subscriptions, this.decorator);
 	}
 
 	/**
@@ -60,11 +64,16 @@ public final class ListenerObservations {
 	 * @return the same, with every listener observed
 	 */
 	public Mailboxes observe(Mailboxes mailboxes) {
-		return new ObservedMailboxes(mailboxes, this);
+		return new DecoratedMailboxes(mailboxes, this.decorator);
 	}
 
-	<T> MessageListener<T> observe(@Nullable String topic, @Nullable String id, MessageListener<T> listener) {
-		return new ObservedListener<>(listener, topic, id);
+	/**
+	 * Has watchers observed.
+	 * @param events where events are watched
+	 * @return the same, with every watcher observed
+	 */
+	public Events observe(Events events) {
+		return new DecoratedEvents(events, this.decorator);
 	}
 
 	private Observation observation(@Nullable String topic, @Nullable String id, Message<?> message) {
@@ -93,8 +102,9 @@ public final class ListenerObservations {
 		}
 
 		@Override
-		public @Nullable Object receive(Message<T> message) throws Exception {
-			return isOff() ? this.listener.receive(message) : observe(message, () -> this.listener.receive(message));
+		public @Nullable Object onReceive(Message<T> message) throws Exception {
+			return isOff() ? this.listener.onReceive(message)
+					: observe(message, () -> this.listener.onReceive(message));
 		}
 
 		@Override

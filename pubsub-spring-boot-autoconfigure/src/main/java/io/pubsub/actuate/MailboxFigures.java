@@ -5,8 +5,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-import io.pubsub.node.NodeMetrics;
-import io.pubsub.node.NodeMetrics.MailboxMetrics;
+import io.pubsub.node.kernel.NodeMetrics;
+import io.pubsub.node.kernel.NodeMetrics.MailboxMetrics;
 
 /**
  * Figures over all mailboxes of a node, and over a few that are watched. Read at most
@@ -75,7 +75,7 @@ final class MailboxFigures {
 			max = Math.max(max, mailbox.depth());
 			maxBytes = Math.max(maxBytes, mailbox.bytes());
 			if (this.watched.contains(mailbox.id())) {
-				depths.put(mailbox.id(), mailbox.depth());
+				depths.merge(mailbox.id(), mailbox.depth(), Integer::sum);
 			}
 		}
 		return new Figures(now, total, max, this.metrics.queuedBytes(), maxBytes, depths);

@@ -73,6 +73,17 @@ public final class ObservedPublisher implements Publisher {
 	}
 
 	@Override
+	public boolean sendToName(String name, Object payload, Map<String, ?> headers) {
+		return observeResult(null, "name", headers, (carrier) -> this.delegate.sendToName(name, payload, carrier));
+	}
+
+	@Override
+	public CompletableFuture<Receipt> sendToNameConfirmed(String name, Object payload, Map<String, ?> headers) {
+		return observeResult(null, "name", headers,
+				(carrier) -> this.delegate.sendToNameConfirmed(name, payload, carrier));
+	}
+
+	@Override
 	public int sendToGroup(GroupTarget target, Object payload, Map<String, ?> headers) {
 		return observeResult(null, "group", headers, (carrier) -> this.delegate.sendToGroup(target, payload, carrier));
 	}

@@ -3,6 +3,7 @@ package io.pubsub.actuate;
 import io.micrometer.observation.ObservationRegistry;
 import org.jspecify.annotations.Nullable;
 
+import io.pubsub.GroupTarget;
 import io.pubsub.Node;
 import io.pubsub.Ref;
 import io.pubsub.request.Requester;
@@ -45,6 +46,11 @@ public final class ObservedRequester implements Requester {
 	@Override
 	public Call toName(String name) {
 		return new ObservedCall(this.delegate.toName(name), null, this.registry, this.convention);
+	}
+
+	@Override
+	public Call toGroup(GroupTarget target) {
+		return new ObservedCall(this.delegate.toGroup(target), null, this.registry, this.convention);
 	}
 
 	@Override

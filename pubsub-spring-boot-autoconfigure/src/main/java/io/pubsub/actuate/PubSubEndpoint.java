@@ -16,11 +16,11 @@ import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 
 import io.pubsub.Cluster;
 import io.pubsub.Node;
-import io.pubsub.node.NodeMetrics;
-import io.pubsub.node.NodeMetrics.EventMetrics;
-import io.pubsub.node.NodeMetrics.GroupMetrics;
-import io.pubsub.node.NodeMetrics.MailboxMetrics;
-import io.pubsub.node.NodeMetrics.TopicMetrics;
+import io.pubsub.node.kernel.NodeMetrics;
+import io.pubsub.node.kernel.NodeMetrics.EventMetrics;
+import io.pubsub.node.kernel.NodeMetrics.GroupMetrics;
+import io.pubsub.node.kernel.NodeMetrics.MailboxMetrics;
+import io.pubsub.node.kernel.NodeMetrics.TopicMetrics;
 
 /**
  * Shows nodes, topics, mailboxes, groups and events as this node knows them. Of all but
@@ -145,7 +145,8 @@ public final class PubSubEndpoint {
 	/**
 	 * A mailbox.
 	 *
-	 * @param id the subscription's id, else one made of the mailbox's number
+	 * @param id the subscription's id or the mailbox's label, else one made of the
+	 * mailbox's number
 	 * @param topic the subscription's topic or pattern, if it is one
 	 * @param group its group, if any
 	 * @param depth messages that wait

@@ -6,14 +6,15 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 import org.jspecify.annotations.Nullable;
+
 import org.springframework.boot.health.contributor.AbstractHealthIndicator;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.Status;
 
 import io.pubsub.Cluster;
 import io.pubsub.Node;
-import io.pubsub.node.NodeMetrics;
-import io.pubsub.node.NodeMetrics.State;
+import io.pubsub.node.kernel.NodeMetrics;
+import io.pubsub.node.kernel.NodeMetrics.State;
 
 /**
  * Tells this node's name, the nodes of its cluster, and which of the others answer within

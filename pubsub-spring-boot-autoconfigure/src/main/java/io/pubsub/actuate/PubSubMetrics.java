@@ -21,8 +21,8 @@ import io.pubsub.Cluster;
 import io.pubsub.LossListener;
 import io.pubsub.MembershipEvent;
 import io.pubsub.Node;
-import io.pubsub.node.NodeMetrics;
-import io.pubsub.node.NodeMetrics.EventMetrics;
+import io.pubsub.node.kernel.NodeMetrics;
+import io.pubsub.node.kernel.NodeMetrics.EventMetrics;
 
 /**
  * Meters of a node: {@code pubsub.published}, {@code pubsub.unheard}, {@code pubsub.sent}

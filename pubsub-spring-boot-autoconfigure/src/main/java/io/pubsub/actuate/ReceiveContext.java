@@ -38,8 +38,8 @@ public final class ReceiveContext extends ReceiverContext<MessageHeaders> {
 	}
 
 	/**
-	 * The id of the listener's subscription.
-	 * @return the id, or null if it was not given one
+	 * The id of the listener's subscription, or the label of its mailbox.
+	 * @return the id or label, or null if it was not given one
 	 */
 	public @Nullable String getSubscription() {
 		return this.subscription;
@@ -47,10 +47,18 @@ public final class ReceiveContext extends ReceiverContext<MessageHeaders> {
 
 	/**
 	 * The topic that the message was published to.
-	 * @return the topic, or null if it was sent to an address
+	 * @return the topic, or null if it has none
 	 */
 	public @Nullable String getTopic() {
 		return this.headers.get(PubSubHeaders.TOPIC, String.class);
+	}
+
+	/**
+	 * The event that the message belongs to.
+	 * @return the event's name, or null if the message belongs to none
+	 */
+	public @Nullable String getEvent() {
+		return this.headers.get(PubSubHeaders.EVENT, String.class);
 	}
 
 	/**

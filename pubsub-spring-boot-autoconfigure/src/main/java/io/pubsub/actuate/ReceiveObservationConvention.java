@@ -6,9 +6,10 @@ import io.micrometer.observation.ObservationConvention;
 
 /**
  * Names the observations of listeners, {@code pubsub.receive}, and their key values: of
- * low cardinality {@code messaging.system}, of high cardinality {@code pubsub.topic} (if
- * there is one), {@code pubsub.node} (the sender) and {@code pubsub.subscription}. Define
- * a bean of this type to change them.
+ * low cardinality {@code messaging.system}, of high cardinality {@code pubsub.topic} or
+ * {@code pubsub.event} (if there is one), {@code pubsub.node} (the sender) and
+ * {@code pubsub.subscription} (the id of the subscription or the label of the mailbox).
+ * Define a bean of this type to change them.
  */
 public interface ReceiveObservationConvention extends ObservationConvention<ReceiveContext> {
 
@@ -33,6 +34,10 @@ public interface ReceiveObservationConvention extends ObservationConvention<Rece
 		String topic = context.getTopic();
 		if (topic != null) {
 			keyValues = keyValues.and("pubsub.topic", topic);
+		}
+		String event = context.getEvent();
+		if (event != null) {
+			keyValues = keyValues.and("pubsub.event", event);
 		}
 		String subscription = context.getSubscription();
 		return (subscription != null) ? keyValues.and("pubsub.subscription", subscription) : keyValues;

@@ -1,5 +1,7 @@
 package io.pubsub.autoconfigure;
 
+import java.util.function.BiFunction;
+
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.BeanFactory;
@@ -33,15 +35,22 @@ class ListenerConfiguration {
 			ObjectProvider<Subscriptions> subscriptions, ObjectProvider<Mailboxes> mailboxes,
 			ObjectProvider<Groups> groups, ObjectProvider<Events> events, ObjectProvider<EventSources> sources,
 			ObjectProvider<PubSubProperties> properties, ObjectProvider<Validator> validator,
-			ObjectProvider<AnnotatedSubscriptionsCustomizer> customizers) {
-		return new SubscribeBeanPostProcessor(beanFactory, () -> {
-			Subscriptions customized = subscriptions.getObject();
-			for (AnnotatedSubscriptionsCustomizer customizer : customizers) {
-				customized = customizer.customize(customized);
-			}
-			return customized;
-		}, mailboxes::getObject, groups::getObject, events::getObject, sources::getObject,
-				() -> properties.getObject().getListener().isAutoStartup(), validator::getIfUnique);
+			ObjectProvider<AnnotatedListenersCustomizer> customizers) {
+		return new SubscribeBeanPostProcessor(beanFactory,
+				() -> customized(subscriptions.getObject(), customizers, AnnotatedListenersCustomizer::customize),
+				() -> customized(mailboxes.getObject(), customizers, AnnotatedListenersCustomizer::customize),
+				groups::getObject,
+				() -> customized(events.getObject(), customizers, AnnotatedListenersCustomizer::customize),
+				sources::getObject, () -> properties.getObject().getListener().isAutoStartup(), validator::getIfUnique);
+	}
+
+	private static <T> T customized(T bean, ObjectProvider<AnnotatedListenersCustomizer> customizers,
+			BiFunction<AnnotatedListenersCustomizer, T, T> customize) {
+		T customized = bean;
+		for (AnnotatedListenersCustomizer customizer : customizers) {
+			customized = customize.apply(customizer, customized);
+		}
+		return customized;
 	}
 
 	@Bean

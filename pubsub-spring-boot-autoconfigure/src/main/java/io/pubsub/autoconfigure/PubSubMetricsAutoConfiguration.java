@@ -9,8 +9,11 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.context.annotation.Bean;
 
 import io.pubsub.Cluster;
+import io.pubsub.Mailboxes;
+import io.pubsub.Subscriptions;
 import io.pubsub.actuate.ListenerMetrics;
 import io.pubsub.actuate.PubSubMetrics;
+import io.pubsub.event.Events;
 import io.pubsub.node.PubSubNode;
 
 /**
@@ -35,8 +38,25 @@ public final class PubSubMetricsAutoConfiguration {
 	}
 
 	@Bean
-	AnnotatedSubscriptionsCustomizer pubSubListenerMetricsCustomizer(ListenerMetrics metrics) {
-		return metrics::measure;
+	AnnotatedListenersCustomizer pubSubListenerMetricsCustomizer(ListenerMetrics metrics) {
+		return new AnnotatedListenersCustomizer() {
+
+			@Override
+			public Subscriptions customize(Subscriptions subscriptions) {
+				return metrics.measure(subscriptions);
+			}
+
+			@Override
+			public Mailboxes customize(Mailboxes mailboxes) {
+				return metrics.measure(mailboxes);
+			}
+
+			@Override
+			public Events customize(Events events) {
+				return metrics.measure(events);
+			}
+
+		};
 	}
 
 }

@@ -18,6 +18,7 @@ import io.pubsub.actuate.ObservedPublisher;
 import io.pubsub.actuate.ObservedRequester;
 import io.pubsub.actuate.PublishObservationConvention;
 import io.pubsub.actuate.ReceiveObservationConvention;
+import io.pubsub.event.Events;
 import io.pubsub.node.PubSubNode;
 import io.pubsub.request.Requester;
 
@@ -51,6 +52,13 @@ public final class PubSubObservationAutoConfiguration {
 	Mailboxes pubSubMailboxes(PubSubNode node, ObservationRegistry registry,
 			ObjectProvider<ReceiveObservationConvention> convention) {
 		return new ListenerObservations(registry, convention.getIfAvailable()).observe(node.mailboxes());
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	Events pubSubEvents(PubSubNode node, ObservationRegistry registry,
+			ObjectProvider<ReceiveObservationConvention> convention) {
+		return new ListenerObservations(registry, convention.getIfAvailable()).observe(node.events());
 	}
 
 	@Bean

@@ -9,7 +9,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 
-import io.pubsub.wire.Frame;
+import io.pubsub.wire.ClusterFrame;
 import io.pubsub.wire.Row;
 
 /**
@@ -31,6 +31,12 @@ final class Directory {
 	/** Rows in a frame are about so many bytes at most. */
 	private static final int FRAME_SIZE = 48_000;
 
+	/** Most bytes that rows of nodes take up that are no members, about. */
+	private static final int MAX_EARLY = 4 << 20;
+
+	/** What a row takes up besides its texts, about. */
+	private static final int ROW_SIZE = 100;
+
 	private final OwnRows own;
 
 	private final Links links;
@@ -38,6 +44,9 @@ final class Directory {
 	private final Listener listener;
 
 	private final Map<UUID, Replica> replicas = new HashMap<>();
+
+	/** What the rows of nodes that are no members take up, and these nodes, about. */
+	private long early;
 
 	private final List<Waiter> waiters = new ArrayList<>();
 
@@ -81,10 +90,10 @@ final class Directory {
 		}
 		List<Row> none = List.of();
 		for (List<Row> part : parts(changes.added())) {
-			this.links.postAll(new Frame.Delta(++this.version, part, none));
+			this.links.postAll(new ClusterFrame.Delta(++this.version, part, none));
 		}
 		for (List<Row> part : parts(changes.removed())) {
-			this.links.postAll(new Frame.Delta(++this.version, none, part));
+			this.links.postAll(new ClusterFrame.Delta(++this.version, none, part));
 		}
 		this.waiters.add(new Waiter(this.version, () -> this.listener.visible(changes.visible())));
 		return true;
@@ -103,14 +112,14 @@ final class Directory {
 	/**
 	 * All rows of this node, for one that needs them.
 	 */
-	List<Frame.Snapshot> snapshot() {
+	List<ClusterFrame.Snapshot> snapshot() {
 		List<List<Row>> parts = parts(this.own.told());
 		if (parts.isEmpty()) {
-			return List.of(new Frame.Snapshot(this.version, true, true, List.of()));
+			return List.of(new ClusterFrame.Snapshot(this.version, true, true, List.of()));
 		}
-		List<Frame.Snapshot> frames = new ArrayList<>();
+		List<ClusterFrame.Snapshot> frames = new ArrayList<>();
 		for (int i = 0; i < parts.size(); i++) {
-			frames.add(new Frame.Snapshot(this.version, i == 0, i == parts.size() - 1, parts.get(i)));
+			frames.add(new ClusterFrame.Snapshot(this.version, i == 0, i == parts.size() - 1, parts.get(i)));
 		}
 		return frames;
 	}
@@ -136,17 +145,17 @@ final class Directory {
 	}
 
 	/**
-	 * A node is a member from now on; it is to be sent the snapshot.
+	 * A node is a member from now on, that messages can be sent to. As its rows are added
+	 * one by one, they count as not known until the last of them: so of two subscribers
+	 * none misses a message that the other gets.
 	 */
 	void joined(UUID node) {
 		Replica replica = replica(node);
 		replica.becomeMember();
+		this.listener.unknown(node);
 		if (replica.isKnown()) {
-			this.listener.known(node);
 			replica.rows().forEach((row) -> this.listener.added(node, row));
-		}
-		else {
-			this.listener.unknown(node);
+			this.listener.known(node);
 		}
 	}
 
@@ -167,13 +176,15 @@ final class Directory {
 	 */
 	void retain(Set<UUID> members) {
 		this.replicas.keySet().retainAll(members);
+		this.early = 0;
 	}
 
 	/**
 	 * Takes in a part of another node's snapshot.
 	 * @return true if the sender's rows are known now
 	 */
-	boolean apply(UUID owner, Frame.Snapshot snapshot) {
+	boolean apply(UUID owner, ClusterFrame.Snapshot snapshot) {
+		early(owner, snapshot.rows());
 		Replica replica = replica(owner);
 		boolean unknown = !replica.isKnown();
 		Replica.Change change = replica.apply(snapshot);
@@ -192,7 +203,8 @@ final class Directory {
 	 * Takes in a change of another node's rows.
 	 * @return true if it followed on what is known
 	 */
-	boolean apply(UUID owner, Frame.Delta delta) {
+	boolean apply(UUID owner, ClusterFrame.Delta delta) {
+		early(owner, delta.added());
 		Replica replica = replica(owner);
 		Replica.Change change = replica.apply(delta);
 		if (change == null) {
@@ -215,7 +227,8 @@ final class Directory {
 	 * Takes in how far another node is.
 	 * @return true if this node has all of its rows
 	 */
-	boolean apply(UUID owner, Frame.Digest digest) {
+	boolean apply(UUID owner, ClusterFrame.Digest digest) {
+		early(owner, List.of());
 		Replica replica = replica(owner);
 		replica.acknowledge(digest);
 		settle();
@@ -225,8 +238,9 @@ final class Directory {
 	/**
 	 * How far this node is, to tell another.
 	 */
-	Frame.Digest digest(UUID node) {
-		return new Frame.Digest(this.version, replica(node).version());
+	ClusterFrame.Digest digest(UUID node) {
+		Replica replica = this.replicas.get(node);
+		return new ClusterFrame.Digest(this.version, (replica != null) ? replica.version() : Replica.UNKNOWN);
 	}
 
 	/**
@@ -261,6 +275,25 @@ final class Directory {
 			}
 			return visible;
 		});
+	}
+
+	/**
+	 * A node that is no member yet has sent rows. Forgets those of all such when they
+	 * have become many: they are asked for what is missing once they are members.
+	 */
+	private void early(UUID node, Collection<Row> rows) {
+		Replica known = this.replicas.get(node);
+		if (known != null && known.isMember()) {
+			return;
+		}
+		for (Row row : rows) {
+			this.early += ROW_SIZE + row.key().length() + row.value().length();
+		}
+		this.early += ROW_SIZE;
+		if (this.early > MAX_EARLY) {
+			this.replicas.values().removeIf((replica) -> !replica.isMember());
+			this.early = 0;
+		}
 	}
 
 	private Replica replica(UUID node) {

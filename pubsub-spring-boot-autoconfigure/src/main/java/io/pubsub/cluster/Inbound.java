@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 import io.pubsub.Node;
 import io.pubsub.wire.Batch;
-import io.pubsub.wire.Frame;
+import io.pubsub.wire.ClusterFrame;
 import io.pubsub.wire.TextCache;
 
 /**
@@ -12,22 +12,25 @@ import io.pubsub.wire.TextCache;
  * them, so a batch that comes twice is seen, and so is a gap. Used by one thread at a
  * time, except for what says otherwise.
  * <p>
- * Numbers count within an epoch, which begins with a {@link Frame.Hello}. A batch of any
- * other epoch is not from the lane whose greeting this node heard: its messages are not
- * taken, but counted, and the sender is asked to greet again. So a single batch with a
- * false epoch cannot make this node deaf to a sender.
+ * Numbers count within an epoch, which begins with a {@link ClusterFrame.Hello}. A batch
+ * of any other epoch is not from the lane whose greeting this node heard: its messages
+ * are not taken, but counted, and the sender is asked to greet again. So a single batch
+ * with a false epoch cannot make this node deaf to a sender.
  */
 final class Inbound {
 
-	private final TextCache topics = new TextCache();
+	/** Kept from batch to batch while the sender is a member. */
+	private volatile @Nullable TextCache topics;
 
-	private final Peers.Messages messages;
+	private volatile boolean member;
+
+	private final ClusterListener.Messages messages;
 
 	/** Set once; also read by other threads. */
 	private volatile @Nullable Node node;
 
 	/** What the sender has said of itself last; also read by other threads. */
-	private volatile Frame.@Nullable Hello hello;
+	private volatile ClusterFrame.@Nullable Hello hello;
 
 	/** Whether it is known that the sender sends what is skipped here. */
 	private boolean skipping;
@@ -49,6 +52,11 @@ final class Inbound {
 
 	private boolean leaving;
 
+	/** The epoch of messages that no greeting began, and how many have come of it. */
+	private long foreignEpoch;
+
+	private long foreignCount;
+
 	// of the batch that is being read
 
 	private Batch.Header header = new Batch.Header(0, 0);
@@ -60,8 +68,20 @@ final class Inbound {
 	/** How many messages of it have come. */
 	private long count;
 
-	Inbound(Peers.Messages messages) {
+	Inbound(ClusterListener.Messages messages, boolean member) {
 		this.messages = messages;
+		this.member = member;
+	}
+
+	/**
+	 * Says whether the sender is a member: of others little is kept. Called by another
+	 * thread than those that read.
+	 */
+	void member(boolean member) {
+		this.member = member;
+		if (!member) {
+			this.topics = null;
+		}
 	}
 
 	@Nullable Node node() {
@@ -69,12 +89,12 @@ final class Inbound {
 	}
 
 	/** What the sender has said of itself last. */
-	Frame.@Nullable Hello hello() {
+	ClusterFrame.@Nullable Hello hello() {
 		return this.hello;
 	}
 
 	/** The sender has said who it is. */
-	void introduced(Frame.Hello hello) {
+	void introduced(ClusterFrame.Hello hello) {
 		this.hello = hello;
 	}
 
@@ -94,11 +114,24 @@ final class Inbound {
 	}
 
 	TextCache topics() {
-		return this.topics;
+		TextCache topics = this.topics;
+		if (topics == null) {
+			topics = new TextCache();
+			this.topics = topics;
+		}
+		return topics;
 	}
 
-	Peers.Messages messages() {
+	ClusterListener.Messages messages() {
 		return this.messages;
+	}
+
+	/** Ends a batch. */
+	void end() {
+		this.messages.end();
+		if (!this.member) {
+			this.topics = null;
+		}
 	}
 
 	/**
@@ -123,15 +156,21 @@ final class Inbound {
 		return missing;
 	}
 
-	/** The sender greets: from here on the batch's epoch is the one that counts. */
-	void hello(Node node) {
+	/**
+	 * The sender greets: from here on the batch's epoch is the one that counts.
+	 * @param owed how many messages for one mailbox or group came before; -1 if that is
+	 * not known
+	 * @return how many messages of the epoch are missing before it
+	 */
+	long hello(Node node, long owed) {
 		if (this.node == null) {
 			this.node = node;
 		}
 		if (this.foreign && this.greeted && !this.strange && this.header.epoch() < this.epoch) {
 			// one that came late, of an epoch that is over
-			return;
+			return 0;
 		}
+		long missing = 0;
 		if (this.foreign) {
 			this.greeted = true;
 			this.foreign = false;
@@ -139,8 +178,15 @@ final class Inbound {
 			this.next = this.header.sequence() + this.count;
 			this.owed = 0;
 			this.gaps = this.next > 0;
+			missing = this.next - ((this.foreignEpoch == this.epoch) ? this.foreignCount : 0);
+		}
+		if (owed >= 0 && !this.again) {
+			// what is missing before is counted here, by number
+			this.owed = owed;
+			this.gaps = false;
 		}
 		this.strange = false;
+		return Math.max(0, missing);
 	}
 
 	/**
@@ -152,6 +198,11 @@ final class Inbound {
 		if (this.foreign) {
 			this.strange = this.greeted;
 			this.gaps = true;
+			if (this.foreignEpoch != this.header.epoch()) {
+				this.foreignEpoch = this.header.epoch();
+				this.foreignCount = 0;
+			}
+			this.foreignCount++;
 			return Passage.FOREIGN;
 		}
 		if (this.again) {
@@ -167,9 +218,14 @@ final class Inbound {
 	}
 
 	/** Takes no more messages for mailboxes and groups from now on. */
-	Frame.Leaving leave() {
+	void takeNoMore() {
 		this.leaving = true;
-		return new Frame.Leaving(this.epoch, this.gaps ? -1 : this.owed);
+	}
+
+	/** Likewise, and says how many were taken. */
+	ClusterFrame.Leaving leave() {
+		takeNoMore();
+		return new ClusterFrame.Leaving(this.epoch, this.gaps ? -1 : this.owed);
 	}
 
 	boolean isLeaving() {

@@ -59,6 +59,9 @@ final class Interest implements RowObserver {
 
 	private final Set<UUID> unknownNodes = new HashSet<>();
 
+	/** Members that are about to leave; used by the control thread. */
+	private final Set<UUID> leaving = new HashSet<>();
+
 	private final boolean broadcast;
 
 	private final Links links;
@@ -70,8 +73,14 @@ final class Interest implements RowObserver {
 
 	void members(Lane[] members) {
 		this.members = members;
+		this.leaving.retainAll(Arrays.stream(members).map(Lane::node).toList());
 		this.shared.clear();
 		updateUnknown();
+	}
+
+	/** Whether no other node is there to send to. */
+	boolean isAlone() {
+		return this.members.length == 0;
 	}
 
 	@Override
@@ -86,9 +95,29 @@ final class Interest implements RowObserver {
 		updateUnknown();
 	}
 
+	/** A node takes no more messages, as it is about to leave: nothing is sent there. */
+	void leaving(UUID node) {
+		Lane lane = this.links.lane(node);
+		if (lane != null && this.leaving.add(node)) {
+			List<String> patterns = new ArrayList<>();
+			this.index.forEach((pattern, interested) -> {
+				if (interested.concerns(lane)) {
+					patterns.add(pattern);
+				}
+			});
+			patterns.forEach((pattern) -> update(pattern, (interested) -> remaining(interested, lane)));
+			updateUnknown();
+		}
+	}
+
+	private @Nullable Interested remaining(@Nullable Interested interested, Lane lane) {
+		Interested after = (interested != null) ? interested.without(lane) : Interested.NONE;
+		return after.isEmpty() ? null : shared(after);
+	}
+
 	private void updateUnknown() {
 		this.unknown = Arrays.stream(this.members)
-			.filter((lane) -> this.unknownNodes.contains(lane.node()))
+			.filter((lane) -> this.unknownNodes.contains(lane.node()) && !this.leaving.contains(lane.node()))
 			.toArray(Lane[]::new);
 	}
 
@@ -97,6 +126,9 @@ final class Interest implements RowObserver {
 		Lane lane = this.links.requireLane(node);
 		if (!row.value().isEmpty()) {
 			this.turns.added(row.value());
+		}
+		if (this.leaving.contains(node)) {
+			return;
 		}
 		update(row.key(), (interested) -> {
 			Interested before = (interested != null) ? interested : Interested.NONE;
@@ -173,7 +205,9 @@ final class Interest implements RowObserver {
 			own.keySet().forEach((group) -> assigned.putIfAbsent(group, Route.PUBLISHER));
 			reserve.forEach((group) -> assigned.putIfAbsent(group, Route.PUBLISHER));
 		}
-		return new Route(lanes.values().toArray(Lane[]::new), assigned, others);
+		Route route = new Route(lanes.values().toArray(Lane[]::new), assigned, others);
+		boolean guess = others != null && matches.groups == null && matches.route().isNowhere();
+		return guess ? route.asGuess() : route;
 	}
 
 	/**
@@ -187,6 +221,13 @@ final class Interest implements RowObserver {
 		}
 		int turn = this.turns.next(group, others.size() + ((own != null) ? 1 : 0));
 		return (turn < others.size()) ? others.toArray(Lane[]::new)[turn] : null;
+	}
+
+	/** The groups that have a member on another node which hears a topic. */
+	Set<String> groups(String topic) {
+		Matches matches = new Matches();
+		this.index.match(topic, matches);
+		return (matches.groups != null) ? matches.groups.keySet() : Set.of();
 	}
 
 	/** How many groups this remembers whose turn it is. */

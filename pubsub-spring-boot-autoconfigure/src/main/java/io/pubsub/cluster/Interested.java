@@ -49,6 +49,25 @@ final class Interested {
 		return new Interested(this.lanes, Map.copyOf(groups));
 	}
 
+	Interested without(Lane lane) {
+		Map<String, Lane[]> groups = new HashMap<>();
+		this.groups.forEach((group, lanes) -> {
+			Lane[] fewer = minus(lanes, lane);
+			if (fewer.length > 0) {
+				groups.put(group, fewer);
+			}
+		});
+		return new Interested(minus(this.lanes, lane), Map.copyOf(groups));
+	}
+
+	boolean concerns(Lane lane) {
+		return contains(this.lanes, lane) || this.groups.values().stream().anyMatch((lanes) -> contains(lanes, lane));
+	}
+
+	private static boolean contains(Lane[] lanes, Lane lane) {
+		return Arrays.asList(lanes).contains(lane);
+	}
+
 	private static Lane[] plus(Lane[] lanes, Lane lane) {
 		Lane[] more = Arrays.copyOf(lanes, lanes.length + 1);
 		more[lanes.length] = lane;

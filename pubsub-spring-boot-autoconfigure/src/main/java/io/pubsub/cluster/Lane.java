@@ -1,8 +1,6 @@
 package io.pubsub.cluster;
 
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -13,9 +11,7 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 import io.pubsub.log.Printable;
-import io.pubsub.wire.Batch;
-import io.pubsub.wire.Frame;
-import io.pubsub.wire.Versions;
+import io.pubsub.wire.ClusterFrame;
 import io.pubsub.wire.WireOutput;
 
 /**
@@ -53,7 +49,6 @@ final class Lane {
 
 	private final long waitNanos;
 
-	/** A batch is closed when it would grow over this; a larger frame goes alone. */
 	private final int batchSize;
 
 	private final long epoch;
@@ -69,23 +64,18 @@ final class Lane {
 
 	// all below guarded by this
 
-	private final Deque<WireOutput> batches = new ArrayDeque<>();
+	private final LaneBatches batches;
 
-	/** The version of batches that begin from now on. */
-	private int version = Versions.FIRST;
-
-	/** The version of the last batch. */
-	private int batchVersion = Versions.FIRST;
-
-	/** Messages added in this epoch, in all lanes to this node. */
-	private long sequence;
-
-	/** Of those, how many are for one mailbox or group. */
+	/** How many messages of this epoch are for one mailbox or group. */
 	private long owed;
 
-	private long sent;
+	/**
+	 * Of those, how many no node was known to want, since it is not known what the node
+	 * wants.
+	 */
+	private long guesses;
 
-	private int queued;
+	private long sent;
 
 	private int waiting;
 
@@ -103,7 +93,8 @@ final class Lane {
 	/** Read without the lock too. */
 	private volatile boolean closed;
 
-	Lane(UUID node, Transport transport, BatchArrays arrays, Senders senders, Duration sendTimeout, Position position) {
+	Lane(UUID node, Transport transport, BatchArrays arrays, Senders senders, Duration sendTimeout,
+			LanePosition position) {
 		this.node = node;
 		this.transport = transport;
 		this.arrays = arrays;
@@ -113,14 +104,15 @@ final class Lane {
 		this.waitNanos = TimeUnit.NANOSECONDS.convert(sendTimeout);
 		this.epoch = position.epoch();
 		this.order = position.order();
-		this.sequence = position.sequence();
+		this.batches = new LaneBatches(arrays, position.epoch(), position.sequence());
 		this.owed = position.owed();
+		this.guesses = position.guesses();
 	}
 
 	/**
 	 * Sends a message, if there is room, and does not wait for a node that reads slowly.
 	 * @param frame holds the message's frame, and is free again afterwards
-	 * @param owed to how many mailboxes and groups there the message is owed
+	 * @param owed what it owes there, see {@link Route#owed}
 	 * @return false if there is no room, or the node has left
 	 */
 	boolean offer(WireOutput frame, int owed) {
@@ -131,7 +123,7 @@ final class Lane {
 	 * Sends a message. May wait for room, up to the send timeout. When that was in vain
 	 * once, nobody waits any more until the node has taken something.
 	 * @param frame holds the message's frame, and is free again afterwards
-	 * @param owed to how many mailboxes and groups there the message is owed
+	 * @param owed what it owes there, see {@link Route#owed}
 	 * @return false if there was no room all the time, or the node has left, so that the
 	 * message is lost
 	 */
@@ -142,7 +134,7 @@ final class Lane {
 	/**
 	 * Sends a message, but leaves it to a sender to wait for the transport.
 	 * @param frame holds the message's frame, and is free again afterwards
-	 * @param owed to how many mailboxes and groups there the message is owed
+	 * @param owed what it owes there, see {@link Route#owed}
 	 * @param waitNanos how long to wait for room
 	 * @return false if there was no room all the time, or the node has left, so that the
 	 * message is lost
@@ -153,21 +145,25 @@ final class Lane {
 
 	private boolean send(WireOutput frame, int owed, long waitNanos, boolean here) {
 		synchronized (this) {
-			if (this.queued > CAPACITY && !awaitRoom(waitNanos)) {
+			if (this.batches.bytes() > CAPACITY && !awaitRoom(waitNanos)) {
 				return false;
 			}
-			if (this.closed || (this.stopped && owed > 0)) {
+			if (this.closed || (this.stopped && owed != 0)) {
 				return false;
 			}
 			boolean alone = !this.busy && System.nanoTime() - this.idleSince >= QUICK_NANOS;
-			append(frame, alone);
-			this.sequence++;
+			this.batches.add(frame, true, alone);
 			this.sent++;
-			this.owed += owed;
+			if (owed < 0) {
+				this.guesses++;
+			}
+			else {
+				this.owed += owed;
+			}
 			if (this.busy) {
 				return true;
 			}
-			if (!alone || !here || this.transport.mayWait(this.node, this.queued)) {
+			if (!alone || !here || this.transport.mayWait(this.node, this.batches.bytes())) {
 				// busy only once that has worked, for the case that there is no memory
 				// left
 				this.senders.execute(this.drain);
@@ -189,6 +185,13 @@ final class Lane {
 	}
 
 	/**
+	 * Says who this node is, and how much it has sent so far, without waiting.
+	 */
+	synchronized void greet(ClusterFrame.Hello hello) {
+		post(Links.encode(hello.to(this.owed)));
+	}
+
+	/**
 	 * Sends a message, without waiting, whether there is room or not: for few of them.
 	 * @param frame holds the message's frame, and is free again afterwards
 	 */
@@ -198,45 +201,24 @@ final class Lane {
 
 	private void post(WireOutput frame, boolean message) {
 		synchronized (this) {
-			append(frame, !this.busy);
-			if (message) {
-				this.sequence++;
-				this.sent++;
-			}
-			if (this.busy || this.closed) {
+			if (this.closed) {
 				return;
 			}
-			this.senders.execute(this.drain);
-			this.busy = true;
+			this.batches.add(frame, message, !this.busy);
+			this.sent += message ? 1 : 0;
+			if (!this.busy) {
+				this.senders.execute(this.drain);
+				this.busy = true;
+			}
 		}
-	}
-
-	/**
-	 * Adds a frame to the last batch, or begins another.
-	 * @param alone whether no other frame is likely to follow in the same batch
-	 */
-	private void append(WireOutput frame, boolean alone) {
-		if (this.closed) {
-			return;
-		}
-		int needed = frame.length() + Batch.LENGTH_SIZE;
-		WireOutput batch = this.batches.peekLast();
-		if (batch == null || batch.length() + needed > this.batchSize || this.batchVersion != this.version) {
-			boolean own = alone || Batch.HEADER_SIZE + needed > this.batchSize;
-			batch = own ? new WireOutput(Batch.HEADER_SIZE + needed) : new WireOutput(this.arrays.take());
-			Batch.writeHeader(this.version, this.epoch, this.sequence, batch);
-			this.batchVersion = this.version;
-			this.batches.add(batch);
-		}
-		Batch.append(frame, batch);
-		this.queued += needed;
 	}
 
 	private boolean awaitRoom(long nanos) {
+		assert Thread.holdsLock(this);
 		if (this.stuck || nanos <= 0) {
 			return false;
 		}
-		boolean room = await(() -> this.queued <= CAPACITY, nanos);
+		boolean room = await(() -> this.batches.bytes() <= CAPACITY, nanos);
 		this.stuck = !room && nanos >= this.waitNanos;
 		return room;
 	}
@@ -325,6 +307,7 @@ final class Lane {
 	 * interrupted, which is nothing to a transport: it could close the connection.
 	 */
 	private void transmit(WireOutput batch) {
+		assert !Thread.holdsLock(this);
 		boolean interrupted = Thread.interrupted();
 		try {
 			synchronized (this.order) {
@@ -363,11 +346,8 @@ final class Lane {
 		WireOutput batch = this.batches.poll();
 		if (batch == null) {
 			this.busy = false;
-			this.queued = 0;
 			this.idleSince = System.nanoTime();
-			return null;
 		}
-		this.queued = this.batches.isEmpty() ? 0 : this.queued - batch.length();
 		return batch;
 	}
 
@@ -375,23 +355,28 @@ final class Lane {
 	 * Writes in a version of the protocol from now on, as the node has said to speak it.
 	 */
 	synchronized void version(int version) {
-		this.version = version;
+		this.batches.version(version);
 	}
 
 	UUID node() {
 		return this.node;
 	}
 
-	/** Whether the node has left, or this one is about to. */
+	/** Whether the node has left, or either node is about to. */
 	boolean isClosed() {
 		return this.closed || this.stopped;
 	}
 
 	/**
-	 * Takes no more messages for mailboxes and groups, as this node is about to leave.
+	 * Takes no more messages for mailboxes and groups, as either node is about to leave.
 	 */
 	synchronized void stop() {
 		this.stopped = true;
+	}
+
+	/** The node has said what it wants, so it counts what is lost there. */
+	synchronized void known() {
+		this.guesses = 0;
 	}
 
 	/**
@@ -405,36 +390,11 @@ final class Lane {
 	 * Sends nothing more, and discards what waits.
 	 * @return where a later lane to the same node has to go on
 	 */
-	synchronized Position close() {
+	synchronized LanePosition close() {
 		this.closed = true;
 		this.batches.clear();
-		this.queued = 0;
 		notifyAll();
-		return new Position(this.epoch, this.sequence, this.owed, this.order);
-	}
-
-	/**
-	 * Where in the stream of messages to a node a lane begins.
-	 *
-	 * @param epoch see {@link io.pubsub.wire.Batch.Header}
-	 * @param sequence see {@link io.pubsub.wire.Batch.Header}
-	 * @param owed how many of the messages before it are for one mailbox or group
-	 * @param order what all lanes to the node hold while they send, so that what one has
-	 * begun to send arrives before what a later one sends
-	 */
-	record Position(long epoch, long sequence, long owed, Object order) {
-
-		/** Where the first lane to a node begins. */
-		static Position first(long epoch) {
-			return new Position(epoch, 0, 0, new Object());
-		}
-
-		/** How many of the messages that were owed a node that has left did not take. */
-		long lost(Frame.Leaving farewell) {
-			boolean known = farewell.epoch() == this.epoch && farewell.owed() >= 0;
-			return known ? Math.max(0, this.owed - farewell.owed()) : 0;
-		}
-
+		return new LanePosition(this.epoch, this.batches.sequence(), this.owed, this.guesses, this.order);
 	}
 
 }

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -11,6 +12,7 @@ import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
 
+import io.pubsub.wire.ClusterFrame;
 import io.pubsub.wire.Frame;
 import io.pubsub.wire.FrameCodec;
 import io.pubsub.wire.WireOutput;
@@ -26,19 +28,19 @@ final class Links {
 
 	private final Map<UUID, Lane> lanes = new ConcurrentHashMap<>();
 
-	private final Map<UUID, Lane.Position> closed = new LinkedHashMap<>() {
+	private final Map<UUID, LanePosition> closed = new LinkedHashMap<>() {
 
 		private static final long serialVersionUID = 1L;
 
 		@Override
-		protected boolean removeEldestEntry(Map.Entry<UUID, Lane.Position> eldest) {
+		protected boolean removeEldestEntry(Map.Entry<UUID, LanePosition> eldest) {
 			return size() > MEMORY;
 		}
 
 	};
 
 	/** What members have said that are about to leave. */
-	private final Map<UUID, Frame.Leaving> farewells = new HashMap<>();
+	private final Map<UUID, ClusterFrame.Leaving> farewells = new HashMap<>();
 
 	private volatile boolean stopped;
 
@@ -65,10 +67,10 @@ final class Links {
 	 * @param first the frames
 	 */
 	void open(UUID node, Iterable<? extends Frame> first) {
-		Lane.Position position = this.closed.remove(node);
+		LanePosition position = this.closed.remove(node);
 		if (position == null) {
 			// later than any epoch that has been forgotten
-			position = Lane.Position.first(System.currentTimeMillis());
+			position = LanePosition.first(System.currentTimeMillis());
 		}
 		Lane lane = new Lane(node, this.transport, this.arrays, this.senders, this.sendTimeout, position);
 		synchronized (lane) {
@@ -78,7 +80,7 @@ final class Links {
 			if (this.stopped) {
 				lane.stop();
 			}
-			first.forEach((frame) -> lane.post(encode(frame)));
+			first.forEach((frame) -> post(lane, frame));
 			this.early.take(node).forEach((send) -> send.accept(lane));
 		}
 	}
@@ -97,7 +99,7 @@ final class Links {
 	 * Sends a frame to a member that is ignored, and has no lane.
 	 */
 	void postApart(UUID node, Frame frame) {
-		Lane.Position position = this.closed.getOrDefault(node, Lane.Position.first(System.currentTimeMillis()));
+		LanePosition position = this.closed.getOrDefault(node, LanePosition.first(System.currentTimeMillis()));
 		new Lane(node, this.transport, this.arrays, this.senders, this.sendTimeout, position).post(encode(frame));
 	}
 
@@ -110,22 +112,46 @@ final class Links {
 		if (lane == null) {
 			return 0;
 		}
-		Lane.Position position = lane.close();
-		this.closed.put(node, position);
-		Frame.Leaving farewell = this.farewells.remove(node);
+		LanePosition position = lane.close();
+		ClusterFrame.Leaving farewell = this.farewells.remove(node);
+		// one that says so counts what it leaves of these
+		this.closed.put(node, (farewell != null) ? position.known() : position);
 		return (farewell != null) ? position.lost(farewell) : 0;
+	}
+
+	/** A node has said what it wants. */
+	void known(UUID node) {
+		Lane lane = this.lanes.get(node);
+		if (lane != null) {
+			lane.known();
+		}
+	}
+
+	/**
+	 * A node has left without having said what it wants.
+	 * @return how many messages it was sent that no node was known to want
+	 */
+	long guesses(UUID node) {
+		LanePosition position = this.closed.get(node);
+		if (position == null) {
+			return 0;
+		}
+		this.closed.put(node, position.known());
+		return position.guesses();
 	}
 
 	/**
 	 * A node says that it is about to leave, perhaps when it has left.
 	 * @return how many messages for mailboxes and groups are lost, if it has left
 	 */
-	long leaving(UUID node, Frame.Leaving farewell) {
-		if (this.lanes.containsKey(node)) {
+	long leaving(UUID node, ClusterFrame.Leaving farewell) {
+		Lane lane = this.lanes.get(node);
+		if (lane != null) {
 			this.farewells.put(node, farewell);
+			lane.stop();
 			return 0;
 		}
-		Lane.Position position = this.closed.remove(node);
+		LanePosition position = this.closed.remove(node);
 		return (position != null) ? position.lost(farewell) : 0;
 	}
 
@@ -146,6 +172,11 @@ final class Links {
 
 	void closeAll() {
 		this.lanes.keySet().forEach(this::close);
+	}
+
+	/** The nodes that there is a lane to. */
+	Set<UUID> nodes() {
+		return Set.copyOf(this.lanes.keySet());
 	}
 
 	@Nullable Lane lane(UUID node) {
@@ -182,10 +213,19 @@ final class Links {
 	void post(UUID node, Frame frame) {
 		Lane lane = this.lanes.get(node);
 		if (lane != null) {
-			lane.post(encode(frame));
+			post(lane, frame);
 		}
 		else {
-			postEarly(node, (opened) -> opened.post(encode(frame)));
+			postEarly(node, (opened) -> post(opened, frame));
+		}
+	}
+
+	private static void post(Lane lane, Frame frame) {
+		if (frame instanceof ClusterFrame.Hello hello) {
+			lane.greet(hello);
+		}
+		else {
+			lane.post(encode(frame));
 		}
 	}
 
@@ -226,7 +266,7 @@ final class Links {
 		this.lanes.values().forEach((lane) -> lane.post(encoded));
 	}
 
-	private static WireOutput encode(Frame frame) {
+	static WireOutput encode(Frame frame) {
 		WireOutput output = new WireOutput(64);
 		FrameCodec.write(frame, output);
 		return output;

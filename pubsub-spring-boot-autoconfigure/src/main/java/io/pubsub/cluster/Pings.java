@@ -1,7 +1,10 @@
 package io.pubsub.cluster;
 
 import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -9,8 +12,9 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
 
-import io.pubsub.wire.Frame;
+import io.pubsub.wire.ClusterFrame;
 
 /**
  * Questions to other nodes whether they are there. Thread-safe.
@@ -39,7 +43,7 @@ final class Pings {
 			if (this.links.lane(node) == null) {
 				return false;
 			}
-			this.links.post(node, new Frame.Ping(token));
+			this.links.post(node, new ClusterFrame.Ping(token));
 			return ping.answer().get(TimeUnit.NANOSECONDS.convert(timeout), TimeUnit.NANOSECONDS);
 		}
 		catch (InterruptedException ex) {
@@ -54,7 +58,37 @@ final class Pings {
 		}
 	}
 
-	void answered(UUID node, Frame.Pong pong) {
+	/**
+	 * Asks several nodes at once, and waits for all of them. An interrupt does not end
+	 * that.
+	 * @param nodes the nodes
+	 * @param timeout how long to wait
+	 * @return those that are there and did not answer in time
+	 */
+	Set<UUID> pingAll(Collection<UUID> nodes, Duration timeout) {
+		Map<Long, Ping> asked = new HashMap<>();
+		for (UUID node : nodes) {
+			long token = this.tokens.incrementAndGet();
+			Ping ping = new Ping(node, new CompletableFuture<>());
+			asked.put(token, ping);
+			this.pings.put(token, ping);
+			if (this.links.lane(node) != null) {
+				this.links.post(node, new ClusterFrame.Ping(token));
+			}
+			else {
+				ping.fail();
+			}
+		}
+		CompletableFuture<?>[] answers = asked.values().stream().map(Ping::answer).toArray(CompletableFuture[]::new);
+		CompletableFuture.allOf(answers)
+			.completeOnTimeout(null, TimeUnit.NANOSECONDS.convert(timeout), TimeUnit.NANOSECONDS)
+			.join();
+		this.pings.keySet().removeAll(asked.keySet());
+		asked.values().removeIf((ping) -> ping.answer().isDone());
+		return asked.values().stream().map(Ping::node).collect(Collectors.toSet());
+	}
+
+	void answered(UUID node, ClusterFrame.Pong pong) {
 		Ping ping = this.pings.get(pong.token());
 		if (ping != null && ping.node().equals(node)) {
 			ping.answer().complete(true);

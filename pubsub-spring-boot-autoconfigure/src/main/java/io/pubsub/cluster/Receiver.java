@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
@@ -17,6 +18,7 @@ import io.pubsub.Node;
 import io.pubsub.guard.Failures;
 import io.pubsub.log.Printable;
 import io.pubsub.wire.Batch;
+import io.pubsub.wire.ClusterFrame;
 import io.pubsub.wire.Frame;
 import io.pubsub.wire.FrameCodec;
 import io.pubsub.wire.MalformedFrameException;
@@ -40,7 +42,9 @@ final class Receiver implements Transport.Listener {
 
 	private final Map<UUID, Inbound> inbounds = new ConcurrentHashMap<>();
 
-	private final Peers.Listener listener;
+	private volatile Set<UUID> members = Set.of();
+
+	private final ClusterListener listener;
 
 	private final Control control;
 
@@ -50,7 +54,13 @@ final class Receiver implements Transport.Listener {
 
 	private final LongAdder skipped = new LongAdder();
 
-	Receiver(UUID self, Versions versions, Peers.Listener listener, Control control) {
+	/** Whether this node is about to leave. */
+	private volatile boolean leaving;
+
+	/** Whether any sender was forgotten, which may have been heard before. */
+	private volatile boolean forgetful;
+
+	Receiver(UUID self, Versions versions, ClusterListener listener, Control control) {
 		this.self = self;
 		this.versions = versions;
 		this.listener = listener;
@@ -64,8 +74,15 @@ final class Receiver implements Transport.Listener {
 
 	@Override
 	public void received(UUID sender, byte[] bytes, int offset, int length) {
-		Inbound inbound = this.inbounds.computeIfAbsent(sender, (key) -> new Inbound(this.listener.messages()));
+		Inbound inbound = this.inbounds.get(sender);
+		if (inbound == null) {
+			inbound = add(sender);
+		}
 		synchronized (inbound) {
+			if (this.leaving) {
+				// perhaps it is the first time that the sender is heard
+				inbound.takeNoMore();
+			}
 			received(sender, inbound, new WireInput(bytes, offset, length));
 		}
 	}
@@ -73,9 +90,7 @@ final class Receiver implements Transport.Listener {
 	private void received(UUID sender, Inbound inbound, WireInput input) {
 		try {
 			long missing = inbound.begin(Batch.readHeader(input, this.versions));
-			if (missing > 0) {
-				this.listener.lost(Cause.GAP, nameOf(sender), missing);
-			}
+			countGap(inbound, nameOf(sender), missing);
 			while (input.remaining() > 0) {
 				receivedPart(sender, inbound, input.readPart());
 			}
@@ -84,7 +99,23 @@ final class Receiver implements Transport.Listener {
 			malformed(sender, ex);
 		}
 		finally {
-			inbound.messages().end();
+			inbound.end();
+		}
+	}
+
+	private Inbound add(UUID sender) {
+		if (this.inbounds.size() > MEMORY) {
+			this.forgetful = true;
+			this.inbounds.keySet().retainAll(this.members);
+		}
+		return this.inbounds.computeIfAbsent(sender,
+				(key) -> new Inbound(this.listener.messages(), this.members.contains(sender)));
+	}
+
+	/** What a node that leaves has not heard, its sender counts. */
+	private void countGap(Inbound inbound, String sender, long missing) {
+		if (missing > 0 && !inbound.isLeaving()) {
+			this.listener.lost(Cause.GAP, sender, missing);
 		}
 	}
 
@@ -96,30 +127,7 @@ final class Receiver implements Transport.Listener {
 	private void receivedPart(UUID sender, Inbound inbound, WireInput part) {
 		try {
 			Frame frame = FrameCodec.read(part, inbound.topics());
-			if (!(frame instanceof Frame.Message message)) {
-				if (frame instanceof Frame.Confirmed confirmed) {
-					this.listener.confirmed(sender, confirmed);
-					return;
-				}
-				if (frame instanceof Frame.Watching watching) {
-					this.listener.watching(sender, watching);
-					return;
-				}
-				if (frame instanceof Frame.Unknown unknown) {
-					skip(sender, inbound, unknown);
-					return;
-				}
-				if (frame instanceof Frame.Hello hello) {
-					hello(sender, inbound, hello);
-					return;
-				}
-				if (frame instanceof Frame.Name name) {
-					name(sender, inbound, name);
-					return;
-				}
-				this.control.frame(sender, frame);
-			}
-			else {
+			if (frame instanceof Frame.Message message) {
 				switch (inbound.message()) {
 					case NEXT -> next(inbound, message);
 					case FOREIGN -> throw new MalformedFrameException("a message came without its sender's greeting");
@@ -127,17 +135,46 @@ final class Receiver implements Transport.Listener {
 					}
 				}
 			}
+			else if (frame instanceof Frame.Confirmed confirmed) {
+				this.listener.confirmed(sender, confirmed);
+			}
+			else if (frame instanceof Frame.Watching watching) {
+				this.listener.watching(sender, watching);
+			}
+			else if (frame instanceof Frame.Unknown unknown) {
+				skip(sender, inbound, unknown);
+			}
+			else if (frame instanceof ClusterFrame.Hello hello) {
+				hello(sender, inbound, hello);
+			}
+			else if (frame instanceof ClusterFrame.Name name) {
+				name(sender, inbound, name);
+			}
+			else if (frame instanceof ClusterFrame other) {
+				this.control.frame(sender, other);
+			}
+			else {
+				throw new IllegalStateException("Nobody takes " + frame);
+			}
 		}
 		catch (MalformedFrameException ex) {
 			malformed(sender, ex);
 		}
 	}
 
-	/** What a node that leaves does not take, its sender counts. */
+	/**
+	 * What a node that leaves does not take, its sender counts, unless it does not know
+	 * what the node has.
+	 */
 	private void next(Inbound inbound, Frame.Message message) throws MalformedFrameException {
 		if (!inbound.isLeaving() || !isForMailboxes(message)) {
 			inbound.taken(owed(message));
 			message(inbound, message);
+			return;
+		}
+		Node node = inbound.node();
+		if (node != null && message instanceof Frame.Publish publish && this.self.equals(publish.others())) {
+			inbound.messages().refused(node, publish);
 		}
 	}
 
@@ -162,10 +199,14 @@ final class Receiver implements Transport.Listener {
 
 	/**
 	 * Takes no more messages for mailboxes and groups from now on.
-	 * @return what to tell each sender before this node leaves
+	 * @param nodes all others, of which some may not have been heard
+	 * @return what to tell each of them before this node leaves
 	 */
-	Map<UUID, Frame.Leaving> leave() {
-		Map<UUID, Frame.Leaving> farewells = new HashMap<>();
+	Map<UUID, ClusterFrame.Leaving> leave(Collection<UUID> nodes) {
+		// first, for those that are heard meanwhile
+		this.leaving = true;
+		Map<UUID, ClusterFrame.Leaving> farewells = new HashMap<>();
+		nodes.forEach((node) -> farewells.put(node, new ClusterFrame.Leaving(0, 0)));
 		this.inbounds.forEach((node, inbound) -> {
 			synchronized (inbound) {
 				farewells.put(node, inbound.leave());
@@ -198,15 +239,15 @@ final class Receiver implements Transport.Listener {
 	}
 
 	/** From a node of version 1, or from one that has said more already. */
-	private void name(UUID sender, Inbound inbound, Frame.Name name) throws MalformedFrameException {
-		Frame.Hello before = inbound.hello();
+	private void name(UUID sender, Inbound inbound, ClusterFrame.Name name) throws MalformedFrameException {
+		ClusterFrame.Hello before = inbound.hello();
 		if (before == null || before.versions().highest() == Versions.FIRST) {
-			hello(sender, inbound, Frame.Hello.of(name));
+			hello(sender, inbound, ClusterFrame.Hello.of(name));
 		}
 	}
 
 	/** At once, as the messages that follow tell who sent them. */
-	private void hello(UUID sender, Inbound inbound, Frame.Hello hello) throws MalformedFrameException {
+	private void hello(UUID sender, Inbound inbound, ClusterFrame.Hello hello) throws MalformedFrameException {
 		if (hello.name().isEmpty() || hello.name().length() > MAX_NAME) {
 			throw new MalformedFrameException("a name has " + hello.name().length() + " characters");
 		}
@@ -216,7 +257,8 @@ final class Receiver implements Transport.Listener {
 		inbound.introduced(hello);
 		if (hello.versions().overlap(this.versions)) {
 			this.control.greeted(sender);
-			inbound.hello(new Node(hello.name(), sender));
+			long missing = inbound.hello(new Node(hello.name(), sender), hello.owed());
+			countGap(inbound, hello.name(), this.forgetful ? 0 : missing);
 			this.listener.introduced(sender);
 		}
 		this.control.frame(sender, hello);
@@ -254,7 +296,7 @@ final class Receiver implements Transport.Listener {
 	/**
 	 * What a sender has said of itself, if it has.
 	 */
-	Frame.@Nullable Hello hello(UUID id) {
+	ClusterFrame.@Nullable Hello hello(UUID id) {
 		Inbound inbound = this.inbounds.get(id);
 		return (inbound != null) ? inbound.hello() : null;
 	}
@@ -278,12 +320,35 @@ final class Receiver implements Transport.Listener {
 	}
 
 	/**
-	 * Forgets senders that are no members, if they have become many.
+	 * Keeps little of senders that are no members, and nothing once they have become
+	 * many.
 	 */
 	void retain(Collection<UUID> members) {
+		this.members = Set.copyOf(members);
 		if (this.inbounds.size() > MEMORY) {
-			this.inbounds.keySet().retainAll(members);
+			this.forgetful = true;
+			this.inbounds.keySet().retainAll(this.members);
 		}
+		this.inbounds.forEach((sender, inbound) -> inbound.member(this.members.contains(sender)));
+	}
+
+	/**
+	 * What takes all that is no message, on threads of the transport: must not block.
+	 */
+	interface Control {
+
+		/** The members have changed. */
+		void members(List<UUID> members, boolean merged);
+
+		/** A frame that concerns the cluster has come. */
+		void frame(UUID sender, ClusterFrame frame);
+
+		/** A node has greeted this one. */
+		void greeted(UUID node);
+
+		/** A frame that could not be read is to be answered. */
+		void answer(UUID sender, Frame answer);
+
 	}
 
 }

@@ -8,7 +8,7 @@ import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 
-import io.pubsub.wire.Frame;
+import io.pubsub.wire.ClusterFrame;
 import io.pubsub.wire.Row;
 
 /**
@@ -30,7 +30,7 @@ final class Replica {
 	private long acknowledged = UNKNOWN;
 
 	/** What the other has said last. */
-	private Frame.Digest digest = new Frame.Digest(UNKNOWN, UNKNOWN);
+	private ClusterFrame.Digest digest = new ClusterFrame.Digest(UNKNOWN, UNKNOWN);
 
 	/** Whether the other is a member, so that its rows count. */
 	private boolean member;
@@ -39,7 +39,7 @@ final class Replica {
 	 * Takes in a part of a snapshot.
 	 * @return what has changed, or null if nothing has yet
 	 */
-	@Nullable Change apply(Frame.Snapshot snapshot) {
+	@Nullable Change apply(ClusterFrame.Snapshot snapshot) {
 		if (snapshot.version() < this.version) {
 			return null;
 		}
@@ -69,7 +69,7 @@ final class Replica {
 	 * Takes in a delta.
 	 * @return what has changed, or null if it does not follow on what is known
 	 */
-	@Nullable Change apply(Frame.Delta delta) {
+	@Nullable Change apply(ClusterFrame.Delta delta) {
 		if (this.version == UNKNOWN || delta.version() != this.version + 1) {
 			return null;
 		}
@@ -108,7 +108,7 @@ final class Replica {
 		return this.acknowledged;
 	}
 
-	void acknowledge(Frame.Digest digest) {
+	void acknowledge(ClusterFrame.Digest digest) {
 		this.digest = digest;
 	}
 

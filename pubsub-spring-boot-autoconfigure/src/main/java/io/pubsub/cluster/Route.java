@@ -27,6 +27,9 @@ public final class Route {
 	/** To how many mailboxes of each node the message is owed, besides groups. */
 	private final int mailboxes;
 
+	/** Whether no node is known to have a subscriber. */
+	private final boolean guess;
+
 	/**
 	 * Makes the route of a message that is published.
 	 * @param lanes to the nodes it goes to, each once
@@ -34,11 +37,12 @@ public final class Route {
 	 * @param others the node that serves any other group, or null
 	 */
 	Route(Lane[] lanes, Map<String, UUID> assigned, @Nullable UUID others) {
-		this(lanes, assigned, others, 0);
+		this(lanes, assigned, others, 0, false);
 	}
 
-	private Route(Lane[] lanes, Map<String, UUID> assigned, @Nullable UUID others, int mailboxes) {
+	private Route(Lane[] lanes, Map<String, UUID> assigned, @Nullable UUID others, int mailboxes, boolean guess) {
 		this.mailboxes = mailboxes;
+		this.guess = guess;
 		this.lanes = lanes;
 		this.assigned = assigned;
 		this.others = others;
@@ -49,16 +53,37 @@ public final class Route {
 	 * @param lanes to the nodes it goes to, each once
 	 */
 	static Route toMailboxes(Lane... lanes) {
-		return new Route(lanes, Map.of(), null, 1);
+		return new Route(lanes, Map.of(), null, 1, false);
+	}
+
+	/**
+	 * The same for a message that no node is known to want: those that it goes to have
+	 * not told yet whether they do.
+	 */
+	Route asGuess() {
+		return new Route(this.lanes, this.assigned, this.others, this.mailboxes, true);
+	}
+
+	/**
+	 * The same for a message that is not to be counted as unheard if these nodes do not
+	 * want it: others got it, or its publisher hears what becomes of it.
+	 * @return the same route, or one for which {@link #owed} is not negative
+	 */
+	public Route told() {
+		return this.guess ? new Route(this.lanes, this.assigned, this.others, this.mailboxes, false) : this;
 	}
 
 	/**
 	 * To how many mailboxes and groups of a node the message is owed: those that it is
 	 * lost for if the node does not take it.
 	 * @param node the id of the node
-	 * @return their number
+	 * @return their number; -1 if no subscriber is known, neither of this node nor of any
+	 * other, and this one serves the groups that it has
 	 */
 	public int owed(UUID node) {
+		if (this.guess) {
+			return node.equals(this.others) ? -1 : 0;
+		}
 		int owed = this.mailboxes;
 		if (!this.assigned.isEmpty()) {
 			for (UUID server : this.assigned.values()) {

@@ -23,8 +23,7 @@ public interface RowObserver {
 
 	/**
 	 * A member's rows are known, and have been {@linkplain #added added}; or it has left,
-	 * and they have been {@linkplain #removed removed}. (Those of one that was known
-	 * before it became a member are added afterwards.)
+	 * and they have been {@linkplain #removed removed}.
 	 * @param node the id of the node
 	 */
 	void known(UUID node);

@@ -1,6 +1,7 @@
 package io.pubsub.cluster;
 
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -12,29 +13,34 @@ import io.pubsub.wire.Row;
  */
 final class RowObservers implements Directory.Listener {
 
-	private final Map<Row.Kind, RowObserver> observers;
+	/** Filled before the node joins. */
+	private final Map<Row.Kind, RowObserver> observers = new TreeMap<>();
 
 	private final Executor workers;
 
 	/**
 	 * Makes the distributor.
-	 * @param observers by the kind of their rows; rows of other kinds, such as those of
-	 * later versions, are ignored
 	 * @param workers what completes futures that users wait for
 	 */
-	RowObservers(Map<Row.Kind, RowObserver> observers, Executor workers) {
-		this.observers = observers;
+	RowObservers(Executor workers) {
 		this.workers = workers;
+	}
+
+	/** Adds the observer of a kind of rows; others, as of later versions, are ignored. */
+	void add(Row.Kind kind, RowObserver observer) {
+		if (this.observers.putIfAbsent(kind, observer) != null) {
+			throw new IllegalStateException(kind + " is observed already");
+		}
 	}
 
 	@Override
 	public void unknown(UUID node) {
-		this.observers.values().forEach((observer) -> observer.unknown(node));
+		this.observers.values().stream().distinct().forEach((observer) -> observer.unknown(node));
 	}
 
 	@Override
 	public void known(UUID node) {
-		this.observers.values().forEach((observer) -> observer.known(node));
+		this.observers.values().stream().distinct().forEach((observer) -> observer.known(node));
 	}
 
 	@Override

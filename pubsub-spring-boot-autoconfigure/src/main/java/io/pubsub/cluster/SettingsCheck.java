@@ -13,7 +13,7 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
 import io.pubsub.log.Printable;
-import io.pubsub.wire.Frame;
+import io.pubsub.wire.ClusterFrame;
 
 /**
  * Names, in one line of the log for each other node, the properties about which it and
@@ -26,17 +26,23 @@ final class SettingsCheck {
 	/** Properties that should be the same on all nodes. */
 	private static final List<String> SAME = List.of("routing", "max-message-size");
 
-	private final Frame.Hello own;
+	/**
+	 * Most nodes, members or not, that are compared from one change of members to the
+	 * next.
+	 */
+	private static final int MAX_COMPARED = 1000;
+
+	private final ClusterFrame.Hello own;
 
 	private final Set<UUID> compared = new HashSet<>();
 
-	SettingsCheck(Frame.Hello own) {
+	SettingsCheck(ClusterFrame.Hello own) {
 		this.own = own;
 	}
 
 	/** A node has said who it is. */
-	void compare(UUID node, Frame.Hello theirs) {
-		if (this.compared.add(node)) {
+	void compare(UUID node, ClusterFrame.Hello theirs) {
+		if (this.compared.size() < MAX_COMPARED && this.compared.add(node)) {
 			List<String> differences = differences(this.own.settings(), theirs.settings());
 			if (!differences.isEmpty()) {
 				logger.warn("Node " + theirs.name() + " and this node, " + this.own.name()

@@ -45,7 +45,7 @@ public final class Arrivals<M> {
 		kept.add(message, this.refused);
 	}
 
-	private Kept<M> find(Mailbox<M> mailbox) {
+	private Kept<M> find(MailboxQueue<M> mailbox) {
 		for (int i = 0; i < this.used; i++) {
 			Kept<M> kept = this.kept.get(i);
 			if (kept.mailbox == mailbox) {
@@ -87,7 +87,7 @@ public final class Arrivals<M> {
 
 		private final @Nullable Object[] messages = new Object[MESSAGES];
 
-		private @Nullable Mailbox<M> mailbox;
+		private @Nullable MailboxQueue<M> mailbox;
 
 		/** The one group whose messages the mailbox gets, or null. */
 		private @Nullable String group;

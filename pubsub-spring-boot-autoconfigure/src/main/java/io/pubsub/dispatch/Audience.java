@@ -45,7 +45,7 @@ public final class Audience<M> {
 	 * @param message the message
 	 */
 	public void offer(M message) {
-		new Dispatcher.Fanout<>(message, false, null, null, this.workers).accept(this.subscribers);
+		new Fanout<>(message, false, null, null, this.workers).accept(this.subscribers);
 		this.workers.wake();
 	}
 

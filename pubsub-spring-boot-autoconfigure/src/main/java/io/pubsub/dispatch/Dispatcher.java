@@ -9,7 +9,6 @@ import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
-import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
@@ -28,9 +27,6 @@ import io.pubsub.topic.TopicPattern;
  * @param <M> the type of messages
  */
 public final class Dispatcher<M> {
-
-	/** Takes part in every group. */
-	public static final Predicate<String> ALL_GROUPS = (group) -> true;
 
 	private final TopicIndex<Subscribers<M>> index = new TopicIndex<>();
 
@@ -111,9 +107,9 @@ public final class Dispatcher<M> {
 	 * @param groups the groups to serve
 	 * @return what came of it
 	 */
-	public Fanout<M> dispatch(String topic, M message, boolean mayBlock, @Nullable Mailbox<M> except,
+	public Fanout<M> dispatch(String topic, M message, boolean mayBlock, @Nullable MailboxQueue<M> except,
 			Predicate<String> groups) {
-		return dispatch(topic, new Fanout<>(message, mayBlock, except, null, this.workers), groups);
+		return dispatch(topic, new Fanout<>(message, mayBlock, except, null, this.workers), except, groups);
 	}
 
 	/**
@@ -126,13 +122,14 @@ public final class Dispatcher<M> {
 	 * @return what came of it so far
 	 */
 	public Fanout<M> dispatch(String topic, M message, Arrivals<M> arrivals, Predicate<String> groups) {
-		return dispatch(topic, new Fanout<>(message, false, null, arrivals, this.workers), groups);
+		return dispatch(topic, new Fanout<>(message, false, null, arrivals, this.workers), null, groups);
 	}
 
-	private Fanout<M> dispatch(String topic, Fanout<M> fanout, Predicate<String> groups) {
+	private Fanout<M> dispatch(String topic, Fanout<M> fanout, @Nullable MailboxQueue<M> except,
+			Predicate<String> groups) {
 		this.index.match(topic, fanout);
 		if (this.grouped.get() > 0) {
-			members(topic, fanout.except).forEach((group, members) -> {
+			members(topic, except).forEach((group, members) -> {
 				if (groups.test(group)) {
 					fanout.offerToOne(group, members, this.turns.next(group, members.size()));
 				}
@@ -195,7 +192,7 @@ public final class Dispatcher<M> {
 	 * @param topic the topic
 	 * @return each once
 	 */
-	public Set<Mailbox<M>> mailboxes(String topic) {
+	public Set<MailboxQueue<M>> mailboxes(String topic) {
 		return subscribers(topic).stream().map(Subscriber::mailbox).collect(Collectors.toSet());
 	}
 
@@ -219,7 +216,7 @@ public final class Dispatcher<M> {
 	 * @return by group, how it shares what this node publishes: its own members first
 	 * only if all of them say so
 	 */
-	public Map<String, Spread> groups(String topic, @Nullable Mailbox<M> except) {
+	public Map<String, Spread> groups(String topic, @Nullable MailboxQueue<M> except) {
 		if (this.grouped.get() == 0) {
 			return Map.of();
 		}
@@ -248,7 +245,7 @@ public final class Dispatcher<M> {
 	 * @param except a mailbox that does not count, or null
 	 * @return their names
 	 */
-	public Set<String> closingGroups(String topic, @Nullable Mailbox<M> except) {
+	public Set<String> closingGroups(String topic, @Nullable MailboxQueue<M> except) {
 		if (this.withdrawn.get() == 0) {
 			return Set.of();
 		}
@@ -257,7 +254,17 @@ public final class Dispatcher<M> {
 		return groups;
 	}
 
-	private Map<String, List<Subscriber<M>>> members(String topic, @Nullable Mailbox<M> except) {
+	/**
+	 * The groups that have a member here that hears a topic, also if all are about to
+	 * close.
+	 * @param topic the topic
+	 * @return their names
+	 */
+	public Set<String> memberGroups(String topic) {
+		return members(topic, null).keySet();
+	}
+
+	private Map<String, List<Subscriber<M>>> members(String topic, @Nullable MailboxQueue<M> except) {
 		Map<String, List<Subscriber<M>>> members = new HashMap<>();
 		this.index.match(topic, (subscribers) -> subscribers.collectMembers(except, members));
 		return members;
@@ -269,182 +276,6 @@ public final class Dispatcher<M> {
 	 */
 	public void forEachTopic(BiConsumer<String, Integer> action) {
 		this.index.forEach((topic, subscribers) -> action.accept(topic, subscribers.count()));
-	}
-
-	/**
-	 * One message on its way to some mailboxes, and what came of it. Used by one thread.
-	 *
-	 * @param <M> the type of messages
-	 */
-	public static final class Fanout<M> implements Consumer<Subscribers<M>> {
-
-		/** To more subscribers than this, the workers are handed bundles. */
-		private static final int MANY = 32;
-
-		private final M message;
-
-		private final boolean mayBlock;
-
-		private final @Nullable Mailbox<M> except;
-
-		private final @Nullable Arrivals<M> arrivals;
-
-		private final Workers workers;
-
-		private int accepted;
-
-		private int failed;
-
-		private boolean own;
-
-		private int overflowed;
-
-		private int displaced;
-
-		/** Groups all of whose members had closed. */
-		private Set<String> unserved = Set.of();
-
-		Fanout(M message, boolean mayBlock, @Nullable Mailbox<M> except, @Nullable Arrivals<M> arrivals,
-				Workers workers) {
-			this.message = message;
-			this.mayBlock = mayBlock;
-			this.except = except;
-			this.arrivals = arrivals;
-			this.workers = workers;
-		}
-
-		@Override
-		public void accept(Subscribers<M> subscribers) {
-			@Nullable Subscriber<M>[] slots = subscribers.slots();
-			Bundle.Collector drains = null;
-			if (slots.length > MANY) {
-				drains = new Bundle.Collector(this.workers);
-				if (this.arrivals != null) {
-					// what it keeps came before this
-					this.arrivals.flush();
-				}
-			}
-			for (Subscriber<M> subscriber : slots) {
-				if (subscriber != null) {
-					offer(subscriber, drains);
-				}
-			}
-			if (drains != null) {
-				drains.flush();
-			}
-		}
-
-		/** Those that are about to close come last. */
-		void offerToOne(String group, List<Subscriber<M>> members, int turn) {
-			if (!offerToOne(members, turn, false) && !offerToOne(members, turn, true)) {
-				if (this.unserved.isEmpty()) {
-					this.unserved = new HashSet<>(2);
-				}
-				this.unserved.add(group);
-			}
-		}
-
-		/**
-		 * Offers the message to one after the other.
-		 * @return false if all have closed
-		 */
-		boolean offerToOne(List<Subscriber<M>> subscribers, int turn, boolean withdrawn) {
-			for (int i = 0; i < subscribers.size(); i++) {
-				Subscriber<M> subscriber = subscribers.get(Math.floorMod(turn + i, subscribers.size()));
-				if (subscriber.isWithdrawn() == withdrawn && subscriber.mailbox().isAccepting()
-						&& offer(subscriber, null)) {
-					return true;
-				}
-			}
-			return false;
-		}
-
-		/**
-		 * Offers the message to a subscriber.
-		 * @return false if it has closed, as far as is known yet
-		 */
-		private boolean offer(Subscriber<M> subscriber, Bundle.@Nullable Collector drains) {
-			Mailbox<M> mailbox = subscriber.mailbox();
-			if (mailbox == this.except) {
-				return true;
-			}
-			if (this.arrivals != null && drains == null) {
-				this.arrivals.add(subscriber, this.message);
-				return true;
-			}
-			switch (mailbox.enqueue(this.message, this.mayBlock, drains)) {
-				case ACCEPTED -> this.accepted++;
-				case DISPLACED -> {
-					this.accepted++;
-					this.overflowed++;
-					this.displaced++;
-				}
-				case FAILED -> {
-					this.failed++;
-					this.overflowed++;
-				}
-				case OWN -> {
-					this.failed++;
-					this.overflowed++;
-					this.own = true;
-				}
-				case DROPPED -> this.overflowed++;
-				case CLOSED -> {
-					return false;
-				}
-			}
-			return true;
-		}
-
-		/**
-		 * How many mailboxes took the message.
-		 * @return the number
-		 */
-		public int accepted() {
-			return this.accepted;
-		}
-
-		/**
-		 * How many mailboxes were open, whether they took the message or were full.
-		 * @return the number
-		 */
-		public int offered() {
-			return this.accepted + this.overflowed - this.displaced;
-		}
-
-		/**
-		 * How many mailboxes had no room, and want the publisher to know.
-		 * @return the number
-		 */
-		public int failed() {
-			return this.failed;
-		}
-
-		/**
-		 * Whether one of them is the mailbox whose message the publisher is handling.
-		 * @return true if so
-		 */
-		public boolean isOwn() {
-			return this.own;
-		}
-
-		/**
-		 * How many mailboxes were full, so that the message, or one that waited, is lost.
-		 * @return the number
-		 */
-		public int overflowed() {
-			return this.overflowed;
-		}
-
-		/**
-		 * The groups to be served here all of whose members had closed, so that none took
-		 * the message.
-		 * @return their names
-		 */
-		public Set<String> unserved() {
-			return this.unserved;
-		}
-
 	}
 
 }

@@ -11,13 +11,17 @@ import org.jspecify.annotations.Nullable;
  */
 final class Grasp<M> {
 
-	/** How many messages it has, at most, and one that is handed back. */
-	private static final int MAX = 64;
+	/** How many places there are: as many as a {@code long} has bits. */
+	private static final int PLACES = Long.SIZE;
 
-	private static final Object[] NONE = {};
+	/** It takes no more than this part of what may wait. */
+	static final int PART = 64;
 
 	/** The first place is for a message that is handed back. */
-	private @Nullable Object[] places = NONE;
+	private final @Nullable Object[] places = new Object[PLACES];
+
+	/** A bit for each place, set if the node counts the bytes of the message there. */
+	private long counted;
 
 	private int next;
 
@@ -44,6 +48,11 @@ final class Grasp<M> {
 		return (left > 0) ? this.bytes * left / Math.max(1, this.taken) : 0;
 	}
 
+	/** Whether the node counts the bytes of the next message. */
+	boolean isNextCounted() {
+		return (this.counted & 1L << this.next) != 0;
+	}
+
 	/** The next message; only if there is one. */
 	@SuppressWarnings("unchecked")
 	@Nullable M next() {
@@ -55,38 +64,37 @@ final class Grasp<M> {
 
 	/** Takes messages, but no more than a small part of what may wait. */
 	void fill(Ring<M> ring, Quota quota, int capacity) {
-		int count = Math.min(ring.size(), Math.min(MAX, capacity / 64));
+		int count = Math.min(ring.size(), Math.min(PLACES - 1, capacity / PART));
 		if (count > 0) {
-			require();
 			long before = quota.bytes();
-			long room = quota.max() / MAX;
+			long room = quota.max() / PART;
 			int taken = 0;
+			long counted = 0;
 			while (taken < count && before - quota.bytes() + ring.firstSize() <= room) {
 				taken++;
+				counted |= ring.isFirstCounted() ? 1L << taken : 0;
 				this.places[taken] = ring.poll();
 			}
 			this.next = 1;
 			this.end = taken + 1;
+			this.counted = counted;
 			this.bytes = before - quota.bytes();
 			this.taken = taken;
 		}
 	}
 
-	/** Puts a message before all others. Only once for each that was taken. */
+	/**
+	 * Puts a message before all others, which the node counts. Only once for each that
+	 * was taken.
+	 */
 	void handBack(M message) {
-		require();
 		if (isEmpty()) {
 			this.next = 1;
 			this.end = 1;
 		}
 		this.next--;
+		this.counted |= 1L << this.next;
 		this.places[this.next] = message;
-	}
-
-	private void require() {
-		if (this.places.length == 0) {
-			this.places = new Object[MAX + 1];
-		}
 	}
 
 }

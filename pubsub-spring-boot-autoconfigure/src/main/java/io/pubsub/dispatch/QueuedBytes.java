@@ -1,20 +1,27 @@
 package io.pubsub.dispatch;
 
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
  * How many bytes wait in all mailboxes of a node together, and how many may. Thread-safe.
  * <p>
- * A mailbox counts for itself and reports here now and then: what it has not reported is
- * less than its allowance, up to {@value #CHUNK} bytes. The more mailboxes there are the
- * smaller it is, so that all of them together are wrong by a sixteenth of the bound in
- * each direction at most. Up to its allowance a mailbox takes messages even when the node
- * is full, so that a listener that keeps up goes on when others do not.
+ * Each mailbox gets some slack when it opens: bytes that it does not count here, and that
+ * cost nothing for that reason. All slack together is a {@value #SHARE}th of the bound at
+ * most, and each mailbox gets a {@value #SHARE}th of what is left of it: with hundreds of
+ * mailboxes the last ones get next to none.
+ * <p>
+ * What a mailbox counts it reports here now and then: what it has not reported is less
+ * than its allowance, up to {@value #CHUNK} bytes. The more mailboxes there are the
+ * smaller it is. So the count may be too low by two sixteenths of the bound, and too high
+ * by one, as long as mailboxes do not fill one by one while they are opened. Up to its
+ * allowance a mailbox takes messages even when the node is full, so that a listener that
+ * keeps up goes on when others do not.
  */
 public final class QueuedBytes {
 
-	/** What a mailbox keeps to itself, at most. */
+	/** How many bytes a mailbox does not report, at most. */
 	static final int CHUNK = 64 * 1024;
 
 	private static final int SHARE = 16;
@@ -27,6 +34,9 @@ public final class QueuedBytes {
 
 	private volatile int allowance;
 
+	/** Slack that no mailbox has got. */
+	private final AtomicLong slack;
+
 	/** As it was at the last report. */
 	private volatile boolean full;
 
@@ -37,6 +47,7 @@ public final class QueuedBytes {
 	public QueuedBytes(long max) {
 		this.max = max;
 		this.allowance = allowance(1);
+		this.slack = new AtomicLong(max / SHARE);
 	}
 
 	/** The count of mailboxes that no node bounds. */
@@ -48,17 +59,29 @@ public final class QueuedBytes {
 		return (int) Math.min(CHUNK, this.max / SHARE / Math.max(1, mailboxes));
 	}
 
-	/** There is one mailbox more. */
-	void opened() {
+	/**
+	 * There is one mailbox more.
+	 * @return its slack: how many bytes may wait in it that it does not count
+	 */
+	int opened() {
 		this.allowance = allowance(this.mailboxes.incrementAndGet());
+		return share(this.slack.getAndUpdate((slack) -> slack - share(slack)));
 	}
 
-	/** There is one mailbox less. */
-	void closed() {
+	private static int share(long slack) {
+		return (int) Math.min(Integer.MAX_VALUE, slack / SHARE);
+	}
+
+	/**
+	 * There is one mailbox less.
+	 * @param slack its slack
+	 */
+	void closed(int slack) {
 		this.allowance = allowance(this.mailboxes.decrementAndGet());
+		this.slack.addAndGet(slack);
 	}
 
-	/** What a mailbox may keep to itself. */
+	/** How many bytes a mailbox need not report. */
 	int allowance() {
 		return this.allowance;
 	}
@@ -85,7 +108,7 @@ public final class QueuedBytes {
 	}
 
 	/**
-	 * How many bytes wait, as far as mailboxes have reported.
+	 * How many bytes wait, as far as mailboxes count and have reported them.
 	 * @return their number
 	 */
 	public long reported() {

@@ -4,8 +4,12 @@ package io.pubsub.dispatch;
  * Counts the bytes that wait in one mailbox, and its part of those of the node. Guarded
  * by the mailbox's lock, except for what says otherwise.
  * <p>
+ * Messages that fit in this mailbox's slack are not counted in the node, and need no
+ * reference count: a listener that keeps up costs neither.
+ * <p>
  * The sizes stand in a ring beside that of the messages, since a drain that takes many
- * messages with the lock held is not to touch each of them.
+ * messages with the lock held is not to touch each of them. Those of messages that the
+ * node counts are complements, and so below zero.
  */
 final class Quota {
 
@@ -15,23 +19,32 @@ final class Quota {
 
 	private final QueuedBytes node;
 
+	/** How many bytes may wait here that the node does not count. */
+	private final int slack;
+
 	private int[] sizes = NONE;
 
 	/** Bytes in the ring. */
 	private long bytes;
 
-	/** What the node has not been told yet. */
+	/** Bytes that the node does not count, in the ring and taken from it. */
+	private int uncounted;
+
+	/** What the node counts and has not been told yet. */
 	private long unreported;
 
 	private boolean closed;
 
-	/** What the one drain has let go and the node has not been told yet; its own. */
+	// what the one drain has let go and not settled yet; its own
+
+	private int uncountedReleased;
+
 	private long released;
 
 	Quota(long max, QueuedBytes node) {
 		this.max = max;
 		this.node = node;
-		node.opened();
+		this.slack = node.opened();
 	}
 
 	/**
@@ -58,11 +71,15 @@ final class Quota {
 	/** A message has come, to a place in the ring. */
 	void added(Object message, int index) {
 		if (message instanceof Held held) {
-			this.sizes[index] = held.size();
-			this.bytes += held.size();
-			this.unreported += held.hold();
-			if (this.unreported > this.node.allowance()) {
-				report();
+			int size = held.size();
+			this.bytes += size;
+			if (size <= this.slack - this.uncounted) {
+				this.uncounted += size;
+				this.sizes[index] = size;
+			}
+			else {
+				this.sizes[index] = ~size;
+				count(held);
 			}
 		}
 		else {
@@ -70,14 +87,28 @@ final class Quota {
 		}
 	}
 
-	/** A message has been taken from a place in the ring. */
-	void taken(int index) {
-		this.bytes -= this.sizes[index];
+	/** A message waits that is counted in the node. */
+	private void count(Held held) {
+		this.unreported += held.hold();
+		if (this.unreported > this.node.allowance()) {
+			report();
+		}
+	}
+
+	/** Whether the node counts the message at a place in the ring. */
+	boolean isCounted(int index) {
+		return this.sizes[index] < 0;
 	}
 
 	/** The size of the message at a place in the ring. */
 	int sizeAt(int index) {
-		return this.sizes[index];
+		int size = this.sizes[index];
+		return (size < 0) ? ~size : size;
+	}
+
+	/** A message has been taken from a place in the ring. */
+	void taken(int index) {
+		this.bytes -= sizeAt(index);
 	}
 
 	/** The ring is another one. */
@@ -95,9 +126,25 @@ final class Quota {
 		this.bytes = 0;
 	}
 
-	/** A message that was taken is dropped, or about to be handled. */
-	void released(Object message) {
+	/**
+	 * A message that was taken waits again, though not in the ring: the node counts it.
+	 */
+	void keptApart(Object message) {
 		if (message instanceof Held held) {
+			count(held);
+		}
+	}
+
+	/**
+	 * A message that was taken is dropped, or about to be handled.
+	 * @param counted whether the node counts it
+	 */
+	void released(Object message, boolean counted) {
+		if (message instanceof Held held) {
+			if (!counted) {
+				this.uncounted -= held.size();
+				return;
+			}
 			this.unreported -= held.release();
 			if (-this.unreported > this.node.allowance()) {
 				report();
@@ -108,9 +155,14 @@ final class Quota {
 	/**
 	 * A message that was taken is about to be handled by the one drain there is. Without
 	 * the lock.
+	 * @param counted whether the node counts it
 	 */
-	void releasedByDrain(Object message) {
+	void releasedByDrain(Object message, boolean counted) {
 		if (message instanceof Held held) {
+			if (!counted) {
+				this.uncountedReleased += held.size();
+				return;
+			}
 			this.released += held.release();
 			if (this.released > this.node.allowance()) {
 				this.node.report(-this.released);
@@ -119,15 +171,10 @@ final class Quota {
 		}
 	}
 
-	/** A message that was about to be handled waits again, though not in the ring. */
-	void handedBack(Object message) {
-		if (message instanceof Held held) {
-			this.unreported += held.hold();
-		}
-	}
-
 	/** The one drain has the lock. */
 	void settle() {
+		this.uncounted -= this.uncountedReleased;
+		this.uncountedReleased = 0;
 		this.unreported -= this.released;
 		this.released = 0;
 	}
@@ -141,7 +188,7 @@ final class Quota {
 	void close() {
 		if (!this.closed) {
 			this.closed = true;
-			this.node.closed();
+			this.node.closed(this.slack);
 		}
 		report();
 	}
@@ -154,9 +201,9 @@ final class Quota {
 		return this.max;
 	}
 
-	/** What the node has not been told, nearly. */
+	/** What the node does not count, or has not been told, nearly. */
 	long unreported() {
-		return this.unreported - this.released;
+		return this.unreported - this.released + this.uncounted - this.uncountedReleased;
 	}
 
 }

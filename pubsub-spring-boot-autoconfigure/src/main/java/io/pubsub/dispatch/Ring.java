@@ -65,6 +65,11 @@ final class Ring<M> {
 		return (this.size > 0) ? (M) this.places[this.head] : null;
 	}
 
+	/** Whether the node counts the message that has waited longest, if there is one. */
+	boolean isFirstCounted() {
+		return this.size > 0 && this.quota.isCounted(this.head);
+	}
+
 	/** The size of the message that has waited longest; only if there is one. */
 	int firstSize() {
 		return this.quota.sizeAt(this.head);

@@ -11,7 +11,7 @@ import io.pubsub.Spread;
  */
 public final class Subscriber<M> {
 
-	private final Mailbox<M> mailbox;
+	private final MailboxQueue<M> mailbox;
 
 	private final @Nullable String group;
 
@@ -28,7 +28,7 @@ public final class Subscriber<M> {
 	 * @param mailbox what gets the messages
 	 * @param group the group that shares them evenly, or null
 	 */
-	public Subscriber(Mailbox<M> mailbox, @Nullable String group) {
+	public Subscriber(MailboxQueue<M> mailbox, @Nullable String group) {
 		this(mailbox, group, Spread.EVENLY);
 	}
 
@@ -38,13 +38,13 @@ public final class Subscriber<M> {
 	 * @param group the group that shares them, or null
 	 * @param spread how the group shares what this node publishes, not the default
 	 */
-	public Subscriber(Mailbox<M> mailbox, @Nullable String group, Spread spread) {
+	public Subscriber(MailboxQueue<M> mailbox, @Nullable String group, Spread spread) {
 		this.mailbox = mailbox;
 		this.group = group;
 		this.spread = spread;
 	}
 
-	public Mailbox<M> mailbox() {
+	public MailboxQueue<M> mailbox() {
 		return this.mailbox;
 	}
 

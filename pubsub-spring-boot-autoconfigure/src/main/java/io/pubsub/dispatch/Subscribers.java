@@ -114,7 +114,7 @@ final class Subscribers<M> {
 		this.groups.values().forEach((members) -> Collections.addAll(all, members));
 	}
 
-	void collectMembers(@Nullable Mailbox<M> except, Map<String, List<Subscriber<M>>> members) {
+	void collectMembers(@Nullable MailboxQueue<M> except, Map<String, List<Subscriber<M>>> members) {
 		this.groups.forEach((group, subscribers) -> {
 			for (Subscriber<M> subscriber : subscribers) {
 				if (subscriber.mailbox() != except) {

@@ -73,17 +73,6 @@ public final class Workers implements Executor, AutoCloseable {
 	 * @param name the beginning of the watch's thread name
 	 * @param threads runs each worker until it ends, on a thread of its own
 	 * @param parallelism how many workers there are when none is blocked
-	 */
-	public Workers(String name, Executor threads, int parallelism) {
-		this(name, threads, parallelism, (failure) -> {
-		});
-	}
-
-	/**
-	 * Makes workers, none of which is started before there is a task.
-	 * @param name the beginning of the watch's thread name
-	 * @param threads runs each worker until it ends, on a thread of its own
-	 * @param parallelism how many workers there are when none is blocked
 	 * @param onFailure gets what a task throws, or what the workers themselves run into,
 	 * after it was logged; must not throw
 	 */
@@ -144,7 +133,7 @@ public final class Workers implements Executor, AutoCloseable {
 	/**
 	 * Has a worker look for tasks. That one wakes others as long as there are more.
 	 */
-	void wake() {
+	public void wake() {
 		if (this.tasks.isEmpty()) {
 			return;
 		}

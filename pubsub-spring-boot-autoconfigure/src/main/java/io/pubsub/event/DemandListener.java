@@ -1,21 +1,19 @@
 package io.pubsub.event;
 
 /**
- * What hears whether anybody, on any node, watches an event: by one thread of the
- * dispatcher at a time, in turns, beginning with {@link #started()}. May block. What it
- * throws is logged.
+ * Notified when an event gains its first watcher or loses its last, anywhere in the
+ * cluster. Calls run on worker threads, alternate, start with {@link #onStarted()}, and
+ * never overlap. May block. Exceptions are logged.
  */
 public interface DemandListener {
 
-	/**
-	 * The first has begun to watch.
-	 */
-	void started();
+	/** The event has its first watcher. */
+	void onStarted();
 
 	/**
-	 * The last watches no more: it has ended, or its node has left, crashed, or was cut
-	 * off. Not called when the producer is closed.
+	 * The event has no watcher any more: the last one has ended, or its node has left,
+	 * crashed or been cut off. Not called when the producer is closed.
 	 */
-	void stopped();
+	void onStopped();
 
 }

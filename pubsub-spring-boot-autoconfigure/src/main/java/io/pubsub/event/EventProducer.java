@@ -5,27 +5,28 @@ import java.util.Map;
 import io.pubsub.PayloadException;
 
 /**
- * Publishes one event, which nobody else does, until it is closed. Thread-safe.
+ * Publishes the messages of one event, as its only producer, until it is closed.
+ * Thread-safe.
  *
  * @param <T> the payload's type
  */
 public interface EventProducer<T> extends AutoCloseable {
 
 	/**
-	 * The event's name.
+	 * The name of the event.
 	 * @return the name
 	 */
 	String name();
 
 	/**
-	 * Publishes a message to all who watch the event, and to the buffer. Does not wait
-	 * for watchers; may wait for the network, as publishing to a topic does. Messages of
-	 * a producer are seen in one order by all watchers.
-	 * @param payload the payload, which is not to be changed any more
-	 * @return false if this producer does not have the event, but stands by for it
-	 * @throws IllegalStateException if this is closed, or has lost the event to another
-	 * after a partition, also while the payload was being encoded, or this node has not
-	 * started or has stopped
+	 * Publishes a message to all watchers and to the buffer. Does not wait for watchers;
+	 * waits for the network only if a connection is saturated, as with topics. All
+	 * watchers see the messages of one producer in the same order.
+	 * @param payload the payload, which must not change afterwards
+	 * @return false if this producer stands by for the event, and nothing was published
+	 * @throws IllegalStateException if this producer is closed, or has lost the event to
+	 * another after a partition, also while the payload was being encoded; or if this
+	 * node has not started or has stopped
 	 * @throws PayloadException if the payload cannot be encoded for other nodes
 	 */
 	default boolean publish(T payload) {
@@ -35,36 +36,36 @@ public interface EventProducer<T> extends AutoCloseable {
 	/**
 	 * Publishes a message with headers like {@link #publish(Object)}.
 	 * @param payload the payload
-	 * @param headers the headers: texts, numbers, booleans and {@code byte[]}
-	 * @return false if this producer does not have the event, but stands by for it
+	 * @param headers the headers: text, numbers, booleans and {@code byte[]}
+	 * @return false if this producer stands by for the event, and nothing was published
 	 */
 	boolean publish(T payload, Map<String, ?> headers);
 
 	/**
-	 * Whether this producer has the event: not while it stands by for it, and not after
-	 * its end.
-	 * @return true if so
+	 * Whether this producer has the event. It does not while it stands by, nor after its
+	 * end.
+	 * @return true if it has the event
 	 */
 	boolean isRegistered();
 
 	/**
-	 * Whether anybody, on any node, watches the event.
-	 * @return true if so
+	 * Whether the event has a watcher on any node.
+	 * @return true if it has one
 	 */
 	boolean hasWatchers();
 
 	/**
-	 * How many messages were published.
+	 * The number of messages published so far.
 	 * @return the number
 	 */
 	long published();
 
 	/**
-	 * Gives up the event. Watchers are told, after all messages; the buffer is freed, and
-	 * the name may be registered again: here at once, on other nodes by the time their
-	 * watchers are told. A message that another thread is just encoding is not published.
-	 * Waits for nothing but a message that another thread is just sending. Closing twice
-	 * does nothing.
+	 * Gives up the event. Watchers are notified after they have received all messages,
+	 * and the buffer is freed. The name can be registered again: on this node at once, on
+	 * another by the time its watchers are notified. A message that another thread is
+	 * encoding is not published. Waits only for a message that another thread is sending.
+	 * Has no effect if the producer is closed already.
 	 */
 	@Override
 	void close();

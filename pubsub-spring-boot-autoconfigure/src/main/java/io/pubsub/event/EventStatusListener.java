@@ -4,33 +4,34 @@ import io.pubsub.PubSubHeaders;
 import io.pubsub.monitor.Down;
 
 /**
- * What a watcher hears of an event beside its messages: in its mailbox's turn, between
- * messages. May block. What it throws is logged.
+ * Notified of what happens to a watched event besides its messages. Calls are made in
+ * turn with the messages of the mailbox, between two of them. May block. Exceptions are
+ * logged.
  */
 public interface EventStatusListener {
 
 	/**
-	 * Messages were lost on the way to this watcher, as its mailbox or the network had no
-	 * room, or the network was cut, and the buffer has them no more. Called before the
-	 * next message, or before the notice of the end.
-	 * @param from the number of the first that was lost, see
+	 * Called when messages were lost (the mailbox was full, a link was congested, or the
+	 * network was partitioned) and the buffer no longer holds them. Called before the
+	 * next message, or before the end is reported.
+	 * @param from the number of the first lost message, see
 	 * {@link PubSubHeaders#SEQUENCE}
-	 * @param to the number of the last
+	 * @param to the number of the last lost message
 	 */
 	default void onGap(long from, long to) {
 	}
 
 	/**
-	 * The event has ended; no message of it follows, unless watching resumes.
-	 * @param down the notice
+	 * The event has ended. No message follows, unless watching resumes.
+	 * @param down the reason
 	 */
 	default void onDown(Down down) {
 	}
 
 	/**
-	 * Watching has begun again, as the event is there again. If it is a producer that was
-	 * watched before, messages go on where they stopped with it, as far as its buffer
-	 * reaches; else numbers begin anew.
+	 * Watching has resumed because the event is back. With a producer that was watched
+	 * before, messages continue where they stopped, as far as its buffer reaches. With
+	 * another producer numbers start over.
 	 */
 	default void onResumed() {
 	}

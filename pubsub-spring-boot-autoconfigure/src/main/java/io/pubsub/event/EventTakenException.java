@@ -3,7 +3,7 @@ package io.pubsub.event;
 import io.pubsub.PubSubException;
 
 /**
- * Thrown when an event is to be registered that has a producer.
+ * Thrown when an event is registered that already has a producer.
  */
 public class EventTakenException extends PubSubException {
 

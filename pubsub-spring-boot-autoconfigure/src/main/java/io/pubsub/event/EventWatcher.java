@@ -3,7 +3,7 @@ package io.pubsub.event;
 import io.pubsub.MessageListener;
 
 /**
- * What hears the messages of an event, and more of it.
+ * Handles the messages of an event, and may be notified of gaps and of its end.
  *
  * @param <T> the payload's type
  */

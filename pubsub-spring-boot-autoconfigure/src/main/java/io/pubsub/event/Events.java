@@ -12,44 +12,45 @@ import io.pubsub.monitor.NoSuchTargetException;
 import io.pubsub.name.Names;
 
 /**
- * Events: streams of messages, each of one producer somewhere in the cluster, that know
- * whether anybody watches. Thread-safe.
+ * Produces and watches events. An event is a stream of messages from one producer in the
+ * cluster, which knows whether the event has watchers. Thread-safe.
  * <p>
- * A message crosses the network once for each node that has watchers, and no other.
- * Watchers get the producer's buffer as it is when they begin, oldest first, and then
- * every message, with no gap and none twice in between; each message has its number in
- * {@link PubSubHeaders#SEQUENCE}. When the event ends they get one notice, as with
- * {@link Monitors}.
+ * A message crosses the network once for each node that has watchers, and reaches no
+ * other node. A new watcher first receives the producer's buffer, oldest message first,
+ * and then every message, without gaps or duplicates in between.
+ * {@link PubSubHeaders#SEQUENCE} is the number of a message. When the event ends, each
+ * watcher is notified once, as with {@link Monitors}: also when the producer's node
+ * crashes or is cut off.
  * <p>
- * An event's name is 1 to 4,096 characters of any kind, or an
- * {@link IllegalArgumentException} is thrown. Names of events and of mailboxes have
- * nothing to do with each other.
+ * The name of an event has 1 to 4,096 characters of any kind; otherwise an
+ * {@link IllegalArgumentException} is thrown. Names of events are independent of names of
+ * mailboxes.
  */
 public interface Events {
 
 	/**
-	 * Registers an event. Waits for the other nodes, about two round trips, and may be
-	 * called by listeners. When it has returned every node finds the event.
+	 * Registers an event. Waits for the other nodes, for about two round trips; listeners
+	 * may call this method. When it has returned, every node finds the event.
 	 * @param <T> the payload's type
-	 * @param name the event's name
+	 * @param name the name of the event
 	 * @param type the payload's type
-	 * @param options how
-	 * @return what publishes it
-	 * @throws EventTakenException if it has a producer
-	 * @throws IllegalArgumentException if the owner is no mailbox of this node
+	 * @param options the options
+	 * @return publishes the event; close it when it is no longer needed
+	 * @throws EventTakenException if the event already has a producer
+	 * @throws IllegalArgumentException if the owner is not a mailbox of this node
 	 * @throws IllegalStateException if the owner is closed, or this node has stopped
 	 * @throws PubSubException if the nodes have not decided within
-	 * {@code pubsub.request-timeout}, as when one of them hangs, or this one has not
-	 * started
+	 * {@code pubsub.request-timeout}, for example because one of them hangs or this node
+	 * has not started
 	 */
 	<T> EventProducer<T> register(String name, Class<T> type, EventOptions options);
 
 	/**
 	 * Registers an event with default options.
 	 * @param <T> the payload's type
-	 * @param name the event's name
+	 * @param name the name of the event
 	 * @param type the payload's type
-	 * @return what publishes it
+	 * @return publishes the event; close it when it is no longer needed
 	 * @see #register(String, Class, EventOptions)
 	 */
 	default <T> EventProducer<T> register(String name, Class<T> type) {
@@ -57,30 +58,32 @@ public interface Events {
 	}
 
 	/**
-	 * Stands by to produce an event: it is registered now if it has no producer, and else
-	 * when that has gone and nobody else is first. So of the same producer on each of
-	 * several nodes one is active, and another takes over when its node dies. Does not
-	 * wait, also not for this node to start. Each begins with an empty buffer and numbers
-	 * of its own.
+	 * Stands by to produce an event. The event is registered now if it has no producer,
+	 * otherwise as soon as it is free and no other candidate is first. So of the same
+	 * producer on several nodes one is active, and another takes over when its node stops
+	 * or crashes. Each active producer starts with an empty buffer and its own numbers.
+	 * Returns at once, even before this node has started.
 	 * @param <T> the payload's type
-	 * @param name the event's name
+	 * @param name the name of the event
 	 * @param type the payload's type
-	 * @param options how; of demand nothing is heard while it stands by
-	 * @return what publishes it
-	 * @throws IllegalArgumentException if the owner is no mailbox of this node
+	 * @param options the options; the demand listener is not called while the producer
+	 * stands by
+	 * @return publishes the event while it has it; close it when it is no longer needed
+	 * @throws IllegalArgumentException if the owner is not a mailbox of this node
 	 * @throws IllegalStateException if the owner is closed, or this node has stopped
 	 */
 	<T> EventProducer<T> stand(String name, Class<T> type, EventOptions options);
 
 	/**
-	 * Watches an event, with a mailbox of its own. Waits for one round trip if the event
-	 * is another node's and nobody on this node watches it; may be called by listeners.
+	 * Watches an event with a mailbox of its own. Waits for one round trip if the event
+	 * is produced on another node and has no watcher on this one; listeners may call this
+	 * method.
 	 * @param <T> the payload's type
-	 * @param name the event's name
-	 * @param type what payloads become
-	 * @param listener hears the messages, one at a time and in order
-	 * @return ends that, and closes the mailbox
-	 * @throws NoSuchTargetException if there is no such event now
+	 * @param name the name of the event
+	 * @param type the type to which payloads are decoded
+	 * @param listener handles the messages, one at a time and in order
+	 * @return ends the watch and closes the mailbox
+	 * @throws NoSuchTargetException if the event does not exist now
 	 * @throws IllegalStateException if this node has stopped
 	 * @throws PubSubException if the producer's node has not answered within
 	 * {@code pubsub.request-timeout}
@@ -92,39 +95,40 @@ public interface Events {
 	/**
 	 * Watches an event like {@link #monitor(String, Class, EventWatcher)}.
 	 * @param <T> the payload's type, which is not checked against {@code type}
-	 * @param name the event's name
-	 * @param type what payloads become
-	 * @param listener hears the messages
-	 * @param options how
-	 * @return ends that, and closes the mailbox
+	 * @param name the name of the event
+	 * @param type the type to which payloads are decoded
+	 * @param listener handles the messages, one at a time and in order
+	 * @param options the options
+	 * @return ends the watch and closes the mailbox
 	 */
 	<T> Monitor monitor(String name, Type type, EventWatcher<T> listener, WatchOptions options);
 
 	/**
-	 * Has a mailbox watch an event: its listener gets the messages.
-	 * @param mailbox the mailbox, of this node, which handles one message at a time
-	 * @param name the event's name
-	 * @param notices hears what else there is to know, in the mailbox's turn
-	 * @param resume whether watching begins again whenever the event is back
-	 * @return ends that; the mailbox stays open
-	 * @throws IllegalArgumentException if the mailbox is another node's, watches the
-	 * event already, or handles messages side by side
+	 * Makes a mailbox watch an event: the mailbox's listener receives the messages.
+	 * @param mailbox a mailbox of this node that handles one message at a time
+	 * @param name the name of the event
+	 * @param notices is notified of gaps and of the end, in turn with the messages
+	 * @param resume whether watching resumes whenever the event is back
+	 * @return ends the watch; the mailbox stays open
+	 * @throws NoSuchTargetException if the event does not exist now
+	 * @throws IllegalArgumentException if the mailbox belongs to another node, watches
+	 * the event already, or handles messages concurrently
 	 * @throws IllegalStateException if the mailbox is closed, or this node has stopped
 	 */
 	Monitor monitor(Mailbox mailbox, String name, EventStatusListener notices, boolean resume);
 
 	/**
-	 * Links a mailbox to an event: it gets the messages, and is closed when the event
-	 * ends, once it has handled them.
-	 * @param mailbox the mailbox, of this node, which handles one message at a time
-	 * @param name the event's name
-	 * @return undoes that
+	 * Links a mailbox to an event. The mailbox receives the messages, and is closed when
+	 * the event has ended and it has handled them.
+	 * @param mailbox a mailbox of this node that handles one message at a time
+	 * @param name the name of the event
+	 * @return undoes the link
 	 */
 	Monitor link(Mailbox mailbox, String name);
 
 	/**
-	 * The events that have a producer, on all nodes.
-	 * @return a snapshot of their names
+	 * The names of the events that have a producer on any node.
+	 * @return a snapshot
 	 */
 	Set<String> names();
 

@@ -12,18 +12,18 @@ import io.pubsub.PubSubHeaders;
 import io.pubsub.Subscribe;
 
 /**
- * Makes a bean's method a watcher of an {@linkplain Events event}: it is called once for
- * each message, one at a time and in order, first with those that the producer has kept.
- * It watches whenever the event is there, so it does not matter which node starts first,
- * and goes on by itself when a producer comes back, or another takes over.
+ * Makes a bean's method a watcher of an {@linkplain Events event}. It is called once for
+ * each message, one at a time and in order, starting with the messages in the producer's
+ * buffer. The method watches whenever the event exists, so nodes can start in any order.
+ * Watching resumes when a producer comes back or another takes over.
  * <p>
- * The method takes what one with {@link Subscribe @Subscribe} takes, but for
- * {@code @DestinationVariable}, since there is no topic; the number of the message is in
- * the header {@link PubSubHeaders#SEQUENCE}. What else there is to know, of messages that
- * were lost and of the event's end, is told to the bean if it implements
- * {@link EventStatusListener}. Every text attribute may hold <code>${...}</code>
- * placeholders and <code>#{...}</code> expressions. The annotation can stand on
- * annotations of your own.
+ * The method takes the same parameters as one with {@link Subscribe @Subscribe}, except
+ * {@code @DestinationVariable}, because there is no topic. The header
+ * {@link PubSubHeaders#SEQUENCE} is the number of the message. A bean that implements
+ * {@link EventStatusListener} is notified of lost messages and of the event's end.
+ * <p>
+ * Every text attribute may contain <code>${...}</code> placeholders and
+ * <code>#{...}</code> expressions. The annotation can be used as a meta-annotation.
  *
  * @see ProduceEvent
  * @see Events#monitor(String, java.lang.reflect.Type, EventWatcher, WatchOptions)
@@ -35,7 +35,7 @@ public @interface WatchEvent {
 
 	/**
 	 * The event.
-	 * @return its name
+	 * @return the name of the event
 	 */
 	String value();
 
@@ -46,7 +46,13 @@ public @interface WatchEvent {
 	String capacity() default "";
 
 	/**
-	 * What happens to a message that finds the mailbox full.
+	 * How much memory waiting messages may occupy.
+	 * @return see {@link Subscribe#maxBytes()}
+	 */
+	String maxBytes() default "";
+
+	/**
+	 * What happens to a message when the mailbox is full.
 	 * @return see {@link Subscribe#overflow()}
 	 */
 	Overflow overflow() default Overflow.DEFAULT;

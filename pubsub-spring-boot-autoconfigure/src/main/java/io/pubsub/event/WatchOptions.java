@@ -2,28 +2,35 @@ package io.pubsub.event;
 
 import java.util.Objects;
 
-import io.pubsub.SubscriptionOptions;
+import org.jspecify.annotations.Nullable;
+
+import io.pubsub.MailboxOptions;
 
 /**
- * How an event is watched by a listener with a mailbox of its own. Immutable; every
- * method gives a changed copy.
+ * Options of a watcher with a mailbox of its own. Immutable; each method with a parameter
+ * returns a changed copy.
  *
- * @param resume whether watching begins again whenever the event is back
- * @param await whether watching begins once the event is there, instead of failing if it
- * is not; only together with {@code resume}
- * @param mailbox bounds and error handler of the mailbox; no id, no group, and one
- * message at a time
+ * @see Events#monitor(String, java.lang.reflect.Type, EventWatcher, WatchOptions)
  */
-public record WatchOptions(boolean resume, boolean await, SubscriptionOptions mailbox) {
+public final class WatchOptions {
 
-	private static final WatchOptions DEFAULTS = new WatchOptions(false, false, SubscriptionOptions.defaults());
+	private static final WatchOptions DEFAULTS = new WatchOptions(false, false, MailboxOptions.defaults());
 
-	public WatchOptions {
-		Objects.requireNonNull(mailbox, "mailbox");
+	private final boolean resume;
+
+	private final boolean await;
+
+	private final MailboxOptions mailbox;
+
+	private WatchOptions(boolean resume, boolean await, MailboxOptions mailbox) {
+		this.resume = resume;
+		this.await = await;
+		this.mailbox = mailbox;
 	}
 
 	/**
-	 * Ends with the event; a mailbox like others.
+	 * A watcher that needs the event to be there, ends with it, and whose mailbox has
+	 * {@linkplain MailboxOptions#defaults() default options}.
 	 * @return the default options
 	 */
 	public static WatchOptions defaults() {
@@ -31,25 +38,71 @@ public record WatchOptions(boolean resume, boolean await, SubscriptionOptions ma
 	}
 
 	/**
-	 * Whether watching begins again whenever the event is back.
-	 * @param resume whether it does
-	 * @return the changed options
+	 * Whether watching resumes whenever the event is back.
+	 * @return true if so
 	 */
-	public WatchOptions resume(boolean resume) {
-		return new WatchOptions(resume, this.await, this.mailbox);
+	public boolean resume() {
+		return this.resume;
 	}
 
 	/**
-	 * Watches whenever the event is there, and does not fail, nor wait, if it is not. Its
-	 * coming is told as a resumption.
-	 * @return the changed options
+	 * Sets whether watching resumes whenever the event is back.
+	 * @param resume whether it resumes
+	 * @return changed options
+	 */
+	public WatchOptions resume(boolean resume) {
+		return new WatchOptions(resume, this.await && resume, this.mailbox);
+	}
+
+	/**
+	 * Whether the event may be missing at first, see {@link #whenever()}.
+	 * @return true if so
+	 */
+	public boolean await() {
+		return this.await;
+	}
+
+	/**
+	 * The options of the watcher's mailbox.
+	 * @return the options
+	 */
+	public MailboxOptions mailbox() {
+		return this.mailbox;
+	}
+
+	/**
+	 * Sets the options of the watcher's mailbox, which handles one message at a time.
+	 * @param mailbox the options; a concurrency above 1 is refused when watching begins
+	 * @return changed options
+	 */
+	public WatchOptions mailbox(MailboxOptions mailbox) {
+		return new WatchOptions(this.resume, this.await, Objects.requireNonNull(mailbox, "mailbox"));
+	}
+
+	/**
+	 * Watches the event whenever it is there. If it is missing, watching neither fails
+	 * nor waits; when the event appears, the watcher is notified by
+	 * {@link EventStatusListener#onResumed()}.
+	 * @return changed options
 	 */
 	public WatchOptions whenever() {
 		return new WatchOptions(true, true, this.mailbox);
 	}
 
-	public WatchOptions mailbox(SubscriptionOptions mailbox) {
-		return new WatchOptions(this.resume, this.await, mailbox);
+	@Override
+	public boolean equals(@Nullable Object other) {
+		return other instanceof WatchOptions that && this.resume == that.resume && this.await == that.await
+				&& this.mailbox.equals(that.mailbox);
+	}
+
+	@Override
+	public int hashCode() {
+		return Objects.hash(this.resume, this.await, this.mailbox);
+	}
+
+	@Override
+	public String toString() {
+		return "WatchOptions[resume=" + this.resume + ", await=" + this.await + ", mailbox=" + this.mailbox + "]";
 	}
 
 }

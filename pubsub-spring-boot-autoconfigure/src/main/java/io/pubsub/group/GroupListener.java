@@ -6,32 +6,33 @@ import java.util.Map;
 import io.pubsub.Ref;
 
 /**
- * What hears who joins and leaves groups: by one thread of the dispatcher at a time, and
- * in order. May block: calls wait meanwhile, without a bound, as none may be missing.
- * What it throws is logged, and the next call made.
+ * Notified when mailboxes join and leave groups. Calls run on worker threads, in order,
+ * and never overlap. May block: later calls then wait, without a limit, because none may
+ * be missing. Exceptions are logged, and the next call is made.
  */
 public interface GroupListener {
 
 	/**
-	 * Called once, before anything else.
-	 * @param members by group, who is a member as monitoring begins; nothing is missing,
-	 * and nothing told twice, between that and the calls that follow
+	 * Called once, before all other methods.
+	 * @param members the members of each group when monitoring begins; the calls that
+	 * follow continue from there without gaps or duplicates
 	 */
-	default void members(Map<String, List<Ref>> members) {
+	default void onMembers(Map<String, List<Ref>> members) {
 	}
 
 	/**
 	 * A mailbox has become a member.
-	 * @param group the group's name
+	 * @param group the name of the group
 	 * @param member the mailbox
 	 */
-	void joined(String group, Ref member);
+	void onJoined(String group, Ref member);
 
 	/**
-	 * A mailbox is no member any more: it left, was closed, or its node is gone.
-	 * @param group the group's name
+	 * A mailbox is no longer a member: it left the group, was closed, or its node has
+	 * left.
+	 * @param group the name of the group
 	 * @param member the mailbox
 	 */
-	void left(String group, Ref member);
+	void onLeft(String group, Ref member);
 
 }

@@ -15,15 +15,17 @@ import io.pubsub.Subscribe;
 
 /**
  * Makes a bean's method the listener of a {@linkplain Mailboxes mailbox} that is a member
- * of groups for as long as the bean is there: it has joined when the application has
- * started, and leaves as it begins to stop. The method is called once for each message
- * that is sent to the mailbox, through a group or by its address.
+ * of groups while the bean exists. The mailbox has joined when the application has
+ * started, and leaves when the application begins to stop. The method is called once for
+ * each message that is sent to the mailbox, through a group or by its address; the value
+ * that it returns is the reply to a request.
  * <p>
- * The method takes what one with {@link Subscribe @Subscribe} takes, but for
- * {@code @DestinationVariable}, since there is no topic. Every text attribute may hold
- * <code>${...}</code> placeholders and <code>#{...}</code> expressions. The annotation
- * can stand on annotations of your own. With {@code @Subscribe} on the same method both
- * have a mailbox of their own.
+ * The method takes the same parameters as one with {@link Subscribe @Subscribe}, except
+ * {@code @DestinationVariable}, because there is no topic. With {@code @Subscribe} on the
+ * same method, each annotation has a mailbox of its own.
+ * <p>
+ * Every text attribute may contain <code>${...}</code> placeholders and
+ * <code>#{...}</code> expressions. The annotation can be used as a meta-annotation.
  *
  * @see Groups
  * @see Publisher#sendToGroup(GroupTarget, Object)
@@ -41,19 +43,19 @@ public @interface GroupMember {
 
 	/**
 	 * The scope of the groups.
-	 * @return the name of the scope; by default the default one
+	 * @return the name of the scope; by default the default scope
 	 * @see Groups#scope(String)
 	 */
 	String scope() default "";
 
 	/**
-	 * How many messages are worked on at a time.
+	 * How many messages the method handles at a time.
 	 * @return see {@link Subscribe#concurrency()}
 	 */
 	String concurrency() default "";
 
 	/**
-	 * A SpEL expression giving the key of a message.
+	 * A SpEL expression for the key of a message.
 	 * @return see {@link Subscribe#key()}
 	 */
 	String key() default "";
@@ -71,7 +73,13 @@ public @interface GroupMember {
 	String capacity() default "";
 
 	/**
-	 * What happens to a message that finds the mailbox full.
+	 * How much memory waiting messages may occupy.
+	 * @return see {@link Subscribe#maxBytes()}
+	 */
+	String maxBytes() default "";
+
+	/**
+	 * What happens to a message when the mailbox is full.
 	 * @return see {@link Subscribe#overflow()}
 	 */
 	Overflow overflow() default Overflow.DEFAULT;

@@ -1,13 +1,13 @@
 package io.pubsub.group;
 
 /**
- * Has a {@link GroupListener} hear of groups, until it is closed. Thread-safe.
+ * One use of a {@link GroupListener}, which ends when it is closed. Thread-safe.
  */
 public interface GroupMonitor extends AutoCloseable {
 
 	/**
-	 * Ends the monitor: the listener is not called again once a call under way has
-	 * returned. Does not wait. Closing twice does nothing.
+	 * Ends the monitor. The listener is not called again after a call in progress has
+	 * returned. Does not wait. Has no effect if the monitor is closed already.
 	 */
 	@Override
 	void close();

@@ -10,20 +10,20 @@ import io.pubsub.Publisher;
 import io.pubsub.Ref;
 
 /**
- * Named groups of mailboxes all over the cluster. A group is there as long as it has a
- * member. Thread-safe; no method waits for other nodes.
+ * Named groups of mailboxes across the cluster. A group exists while it has a member.
+ * Thread-safe; no method waits for other nodes.
  * <p>
- * What this node's mailboxes do is seen here at once, and by the other nodes soon. They
- * do not hear of what is undone again within some 10 ms. A mailbox that closes leaves all
- * its groups, and so do those of a node that leaves or dies, or is cut off; the others
- * see all of those again that are members still when the cluster is one again.
+ * Changes made on this node are visible here at once, and on other nodes soon after.
+ * Other nodes may not see a change that is undone within about 10 ms. A mailbox that
+ * closes leaves all its groups; so do all mailboxes of a node that leaves, crashes or is
+ * cut off. After a partition both sides see all members again.
  * <p>
- * Reading never waits. What is read of one group is one moment's truth; several groups
- * are each read at a moment of their own.
+ * Reading answers from memory. The members of one group are those of one moment; several
+ * groups may be read at different moments.
  * <p>
- * A group's name is 1 to 4,096 characters of any kind, or an
- * {@link IllegalArgumentException} is thrown. Once this node has stopped there are no
- * groups, and nothing is heard of them.
+ * The name of a group has 1 to 4,096 characters of any kind; otherwise an
+ * {@link IllegalArgumentException} is thrown. After this node has stopped there are no
+ * groups, and listeners are not notified.
  *
  * @see Publisher#sendToGroup(GroupTarget, Object)
  * @see GroupMember
@@ -31,40 +31,40 @@ import io.pubsub.Ref;
 public interface Groups {
 
 	/**
-	 * Makes a mailbox a member. It is one until it has left as often as it has joined,
-	 * but is listed, and told to monitors, once.
-	 * @param group the group's name
-	 * @param mailbox the mailbox, of this node
-	 * @return completes on a worker when every other node sees the member; exceptionally,
-	 * on the thread that ends it, if it is none any more before that; if the caller
-	 * completes it before, for example with {@code cancel} or {@code orTimeout}, the
-	 * mailbox leaves once
-	 * @throws IllegalArgumentException if the mailbox is another node's
+	 * Makes a mailbox a member of a group. It remains a member until it has left as often
+	 * as it has joined, but is listed and reported only once.
+	 * @param group the name of the group
+	 * @param mailbox a mailbox of this node
+	 * @return completes on a worker thread when every other node sees the member;
+	 * exceptionally, on the thread that ends the membership, if it ends before that. If
+	 * the caller completes it first, for example by {@code cancel} or {@code orTimeout},
+	 * the mailbox leaves once
+	 * @throws IllegalArgumentException if the mailbox belongs to another node
 	 * @throws IllegalStateException if the mailbox is closed, as all are when this node
 	 * has stopped
 	 */
 	CompletableFuture<Void> join(String group, Mailbox mailbox);
 
 	/**
-	 * Takes back one {@link #join}.
-	 * @param group the group's name
-	 * @param mailbox the mailbox, of this node
-	 * @return false if it was no member
-	 * @throws IllegalArgumentException if the mailbox is another node's
+	 * Undoes one {@link #join}.
+	 * @param group the name of the group
+	 * @param mailbox a mailbox of this node
+	 * @return false if the mailbox was not a member
+	 * @throws IllegalArgumentException if the mailbox belongs to another node
 	 */
 	boolean leave(String group, Mailbox mailbox);
 
 	/**
 	 * The members of a group on all nodes.
-	 * @param group the group's name
-	 * @return a snapshot, each member once, empty if there is no such group
+	 * @param group the name of the group
+	 * @return a snapshot with each member once; empty if the group does not exist
 	 */
 	List<Ref> members(String group);
 
 	/**
 	 * The members of a group on this node.
-	 * @param group the group's name
-	 * @return a snapshot, each member once, in the order in which they joined
+	 * @param group the name of the group
+	 * @return a snapshot with each member once, in the order in which they joined
 	 */
 	List<Ref> localMembers(String group);
 
@@ -81,27 +81,27 @@ public interface Groups {
 	Set<String> localGroups();
 
 	/**
-	 * Watches one group, which need not be there yet.
-	 * @param group the group's name
-	 * @param listener hears who is a member, and then of all who join and leave
-	 * @return ends that
+	 * Monitors one group, which need not exist yet.
+	 * @param group the name of the group
+	 * @param listener is notified of the present members, and then of every change
+	 * @return ends the monitor
 	 * @throws IllegalStateException if this node has stopped
 	 */
 	GroupMonitor monitor(String group, GroupListener listener);
 
 	/**
-	 * Watches all groups of this scope, those to come included.
-	 * @param listener hears who is a member of which, and then of all who join and leave
-	 * @return ends that
+	 * Monitors all present and future groups of this scope.
+	 * @param listener is notified of the present members, and then of every change
+	 * @return ends the monitor
 	 * @throws IllegalStateException if this node has stopped
 	 */
 	GroupMonitor monitorAll(GroupListener listener);
 
 	/**
-	 * The groups of another scope, on this and all other nodes. Groups of different
-	 * scopes share nothing, whatever their names.
-	 * @param name the scope's name, 1 to 255 characters
-	 * @return the same groups for the same name, whichever scope is asked
+	 * The groups of another scope, on all nodes. Groups in different scopes are
+	 * independent, even under the same name.
+	 * @param name the name of the scope, 1 to 255 characters
+	 * @return the groups; always the same ones for the same name
 	 */
 	Groups scope(String name);
 

@@ -1,6 +1,5 @@
 /**
- * Process groups: mailboxes of any nodes that are addressed, counted and monitored
- * together.
+ * Groups of mailboxes on any nodes, which are addressed and monitored together.
  */
 @NullMarked
 package io.pubsub.group;

@@ -140,12 +140,12 @@ final class EventSource {
 	private record Demand(Repetition repetition) implements DemandListener {
 
 		@Override
-		public void started() {
+		public void onStarted() {
 			this.repetition.start();
 		}
 
 		@Override
-		public void stopped() {
+		public void onStopped() {
 			this.repetition.stop();
 		}
 

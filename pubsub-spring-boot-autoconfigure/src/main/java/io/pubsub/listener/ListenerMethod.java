@@ -18,10 +18,11 @@ import org.jspecify.annotations.Nullable;
 record ListenerMethod(String beanName, Object bean, Class<?> beanType, Method method, String annotation) {
 
 	/**
-	 * The id of a subscription that is given none.
+	 * The id of a subscription that is given none, and the label of a mailbox.
+	 * @param source the topic, event or group
 	 */
-	String defaultId(String topic) {
-		return this.beanName + "." + this.method.getName() + "#" + topic;
+	String defaultId(String source) {
+		return this.beanName + "." + this.method.getName() + "#" + source;
 	}
 
 	InvalidSubscribeMethodException invalid(String reason, String action) {

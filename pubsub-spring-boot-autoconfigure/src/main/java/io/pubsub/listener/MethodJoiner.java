@@ -3,8 +3,8 @@ package io.pubsub.listener;
 import java.util.List;
 
 import io.pubsub.Mailbox;
+import io.pubsub.MailboxOptions;
 import io.pubsub.Mailboxes;
-import io.pubsub.SubscriptionOptions;
 import io.pubsub.group.GroupMember;
 import io.pubsub.group.Groups;
 
@@ -39,7 +39,7 @@ final class MethodJoiner {
 	Mailbox join(ListenerMethod method, GroupMember annotation) {
 		List<String> names = this.attributes.groups(method, annotation);
 		String scope = this.attributes.scope(method, annotation);
-		SubscriptionOptions options = this.attributes.options(method, annotation);
+		MailboxOptions options = this.attributes.options(method, annotation).label(method.defaultId(names.get(0)));
 		MethodListener listener = MethodListener.of(method, null, this.arguments);
 		this.attributes.check(method, options, listener.type());
 		Mailbox mailbox = this.mailboxes.open(listener.type(), listener.listener(), options);

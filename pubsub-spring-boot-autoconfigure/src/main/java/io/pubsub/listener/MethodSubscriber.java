@@ -67,7 +67,7 @@ final class MethodSubscriber {
 	private Subscription subscribe(ListenerMethod method, TopicPattern topic, @Nullable String givenId,
 			SubscriptionOptions options, boolean single) {
 		MethodListener listener = MethodListener.of(method, topic, this.arguments);
-		this.attributes.check(method, options, listener.type());
+		this.attributes.check(method, options.mailbox(), listener.type());
 		Subscriptions subscriptions = this.subscriptions.get();
 		try {
 			// no other method may take the id between the question and the deed
@@ -80,7 +80,7 @@ final class MethodSubscriber {
 					throw method.invalid("the id '" + id + "' is taken by another subscription",
 							"Give each @Subscribe an id of its own, or none.");
 				}
-				return subscriptions.subscribeAsync(topic.toString(), listener.type(), listener.listener(),
+				return subscriptions.subscribeWithoutWaiting(topic.toString(), listener.type(), listener.listener(),
 						options.id(id));
 			}
 		}

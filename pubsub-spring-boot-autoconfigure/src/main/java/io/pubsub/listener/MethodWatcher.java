@@ -43,7 +43,9 @@ final class MethodWatcher {
 	 */
 	Monitor watch(ListenerMethod method, WatchEvent annotation) {
 		String event = this.attributes.event(method, annotation.value());
-		WatchOptions options = WatchOptions.defaults().whenever().mailbox(this.attributes.options(method, annotation));
+		WatchOptions options = WatchOptions.defaults()
+			.whenever()
+			.mailbox(this.attributes.options(method, annotation).label(method.defaultId(event)));
 		MethodListener listener = MethodListener.of(method, null, this.arguments);
 		EventStatusListener notices = (method.bean() instanceof EventStatusListener bean) ? bean : NOBODY;
 		try {
@@ -66,8 +68,8 @@ final class MethodWatcher {
 		}
 
 		@Override
-		public @Nullable Object receive(Message<Object> message) throws Exception {
-			return this.method.receive(message);
+		public @Nullable Object onReceive(Message<Object> message) throws Exception {
+			return this.method.onReceive(message);
 		}
 
 		@Override

@@ -13,8 +13,11 @@ import org.springframework.beans.factory.config.ConfigurableBeanFactory;
 import org.springframework.expression.ParseException;
 import org.springframework.format.datetime.standard.DurationFormatterUtils;
 import org.springframework.util.function.SingletonSupplier;
+import org.springframework.util.unit.DataSize;
 
 import io.pubsub.ListenerErrorHandler;
+import io.pubsub.MailboxOptions;
+import io.pubsub.Overflow;
 import io.pubsub.Spread;
 import io.pubsub.Subscribe;
 import io.pubsub.SubscriptionOptions;
@@ -80,11 +83,13 @@ final class SubscribeAttributes {
 			throw method.invalid("it sets 'spread' without 'group'",
 					"Set 'group' as well, or remove 'spread': without a group every listener gets every message.");
 		}
-		return new SubscriptionOptions(null, group, number(method, "concurrency", annotation.concurrency()),
-				expression(method, "key", annotation.key()), expression(method, "condition", annotation.condition()),
-				number(method, "capacity", annotation.capacity()), 0, annotation.overflow(),
-				errorHandler(method, annotation.errorHandler()), autoStartup(method, annotation.autoStartup()),
-				annotation.spread());
+		SubscriptionOptions options = SubscriptionOptions.defaults()
+			.spread(annotation.spread())
+			.autoStartup(autoStartup(method, annotation.autoStartup()))
+			.mailbox(listening(method, annotation.concurrency(), annotation.key(), annotation.condition(),
+					mailbox(method, annotation.capacity(), annotation.maxBytes(), annotation.overflow(),
+							annotation.errorHandler())));
+		return (group != null) ? options.group(group) : options;
 	}
 
 	/** The groups to join, at least one. */
@@ -105,17 +110,45 @@ final class SubscribeAttributes {
 	}
 
 	/** Options of a mailbox. */
-	SubscriptionOptions options(ListenerMethod method, GroupMember annotation) {
-		return new SubscriptionOptions(null, null, number(method, "concurrency", annotation.concurrency()),
-				expression(method, "key", annotation.key()), expression(method, "condition", annotation.condition()),
-				number(method, "capacity", annotation.capacity()), 0, annotation.overflow(),
-				errorHandler(method, annotation.errorHandler()), true, Spread.DEFAULT);
+	MailboxOptions options(ListenerMethod method, GroupMember annotation) {
+		return listening(method, annotation.concurrency(), annotation.key(), annotation.condition(), mailbox(method,
+				annotation.capacity(), annotation.maxBytes(), annotation.overflow(), annotation.errorHandler()));
 	}
 
 	/** Options of the mailbox that watches. */
-	SubscriptionOptions options(ListenerMethod method, WatchEvent annotation) {
-		return new SubscriptionOptions(null, null, 0, null, null, number(method, "capacity", annotation.capacity()), 0,
-				annotation.overflow(), errorHandler(method, annotation.errorHandler()), true, Spread.DEFAULT);
+	MailboxOptions options(ListenerMethod method, WatchEvent annotation) {
+		return mailbox(method, annotation.capacity(), annotation.maxBytes(), annotation.overflow(),
+				annotation.errorHandler());
+	}
+
+	private MailboxOptions mailbox(ListenerMethod method, String capacityText, String maxBytesText, Overflow overflow,
+			String handlerText) {
+		MailboxOptions options = MailboxOptions.defaults().overflow(overflow);
+		int capacity = number(method, "capacity", capacityText);
+		if (capacity > 0) {
+			options = options.capacity(capacity);
+		}
+		long maxBytes = size(method, "maxBytes", maxBytesText);
+		if (maxBytes > 0) {
+			options = options.maxBytes(maxBytes);
+		}
+		ListenerErrorHandler handler = errorHandler(method, handlerText);
+		return (handler != null) ? options.errorHandler(handler) : options;
+	}
+
+	private MailboxOptions listening(ListenerMethod method, String concurrencyText, String keyText,
+			String conditionText, MailboxOptions mailbox) {
+		MailboxOptions options = mailbox;
+		int concurrency = number(method, "concurrency", concurrencyText);
+		if (concurrency > 0) {
+			options = options.concurrency(concurrency);
+		}
+		MessageExpression key = expression(method, "key", keyText);
+		if (key != null) {
+			options = options.key(key);
+		}
+		MessageExpression condition = expression(method, "condition", conditionText);
+		return (condition != null) ? options.condition(condition) : options;
 	}
 
 	/** The name of an event. */
@@ -187,6 +220,26 @@ final class SubscribeAttributes {
 				"Set " + attribute + " to a whole number of at least 1, or leave it out.");
 	}
 
+	/** A size above 0 in bytes, or 0 if there is none. */
+	private long size(ListenerMethod method, String attribute, String text) {
+		String resolved = this.texts.one(method, attribute, text);
+		if (resolved.isEmpty()) {
+			return 0;
+		}
+		String action = "Set " + attribute + " to a size above 0, such as 16MB or 512KB, or leave it out.";
+		long size;
+		try {
+			size = DataSize.parse(resolved).toBytes();
+		}
+		catch (IllegalArgumentException | ArithmeticException ex) {
+			throw method.invalid(attribute + " is \"" + resolved + "\"", action, ex);
+		}
+		if (size <= 0) {
+			throw method.invalid(attribute + " is \"" + resolved + "\"", action);
+		}
+		return size;
+	}
+
 	private @Nullable MessageExpression expression(ListenerMethod method, String attribute, String text) {
 		String resolved = this.texts.one(method, attribute, text);
 		if (resolved.isEmpty()) {
@@ -202,7 +255,7 @@ final class SubscribeAttributes {
 	}
 
 	/** Checks what expressions say against the type that payloads have. */
-	void check(ListenerMethod method, SubscriptionOptions options, Type payloadType) {
+	void check(ListenerMethod method, MailboxOptions options, Type payloadType) {
 		check(method, "key", options.key(), payloadType);
 		check(method, "condition", options.condition(), payloadType);
 	}

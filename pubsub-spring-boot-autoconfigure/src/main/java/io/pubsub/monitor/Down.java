@@ -5,14 +5,15 @@ import java.util.Objects;
 import io.pubsub.Mailbox;
 
 /**
- * Notice that a target has ended: each watcher gets one, unless it ends before.
+ * Reports that a target has ended. Each monitor reports it once, unless the monitor is
+ * closed first.
  *
- * @param target what was watched
+ * @param target the target
  * @param reason why it has ended
- * @param detail more of that, for people; for {@link Reason#FAILED} the type and message
- * of the exception; may be empty
- * @param resumes whether watching goes on by itself once the target is there again, which
- * {@link DownListener#resumed} tells then
+ * @param detail more about the reason, for people; for {@link Reason#FAILED} the type and
+ * message of the exception; may be empty
+ * @param resumes whether watching resumes when the target is back, which
+ * {@link DownListener#onResumed} then reports
  */
 public record Down(Target target, Reason reason, String detail, boolean resumes) {
 
@@ -22,27 +23,26 @@ public record Down(Target target, Reason reason, String detail, boolean resumes)
 		Objects.requireNonNull(detail, "detail");
 	}
 
-	/**
-	 * Why a target has ended.
-	 */
+	/** Why a target has ended. */
 	public enum Reason {
 
 		/** The mailbox was closed, or its node stopped. */
 		CLOSED,
 
 		/**
-		 * The mailbox was {@linkplain Mailbox#close(Throwable) closed} by an exception.
+		 * The mailbox was {@linkplain Mailbox#close(Throwable) closed} with an exception.
 		 */
 		FAILED,
 
 		/**
-		 * The name or event was given up, or lost to another, while its mailbox lives on.
+		 * The name or event was given up or lost to another mailbox, while its own
+		 * mailbox is still open.
 		 */
 		UNREGISTERED,
 
 		/**
-		 * The node of the target is not in the cluster any more, as the watcher's node
-		 * sees it: it crashed, left, or was cut off. The target may live on there.
+		 * The node of the target is not in the cluster any more, as the watching node
+		 * sees it: it crashed, left or was cut off. The target may still exist there.
 		 */
 		NO_CONNECTION
 

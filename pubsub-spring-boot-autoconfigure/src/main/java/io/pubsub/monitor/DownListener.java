@@ -1,25 +1,25 @@
 package io.pubsub.monitor;
 
 /**
- * What hears that a target has ended: by one thread of the dispatcher at a time. May
- * block. What it throws is logged.
+ * Notified when a target has ended. Calls run on worker threads and never overlap. May
+ * block. Exceptions are logged.
  */
 @FunctionalInterface
 public interface DownListener {
 
 	/**
-	 * The target has ended. Called once for each time that watching has begun; not after
-	 * the monitor, or the mailbox it belongs to, was closed.
-	 * @param down the notice
+	 * The target has ended. Called once each time watching has begun. Not called after
+	 * the monitor, or the mailbox that it belongs to, was closed.
+	 * @param down the target and the reason
 	 */
-	void down(Down down);
+	void onDown(Down down);
 
 	/**
-	 * Watching has begun again, since the target is there again.
+	 * Watching has resumed because the target is back.
 	 * @param target the target
 	 * @see MonitorOptions#resume(boolean)
 	 */
-	default void resumed(Target target) {
+	default void onResumed(Target target) {
 	}
 
 }

@@ -1,26 +1,28 @@
 package io.pubsub.monitor;
 
 /**
- * Watches a target, until it is closed or the target has ended. Thread-safe.
+ * One local watch on a target. It ends when the target has ended or it is closed.
+ * Thread-safe.
  */
 public interface Monitor extends AutoCloseable {
 
 	/**
-	 * What it watches.
+	 * The target.
 	 * @return the target
 	 */
 	Target target();
 
 	/**
-	 * Whether it watches: the target has not ended as far as this node knows, and this
-	 * was not closed.
-	 * @return false also while it waits for the target to be back
+	 * Whether the target is being watched: it has not ended as far as this node knows,
+	 * and this monitor is not closed.
+	 * @return false also while the monitor waits for the target to be back
 	 */
 	boolean isActive();
 
 	/**
-	 * Ends it: whoever watched is told nothing more, once a call under way has returned,
-	 * and a link is undone. Does not wait. Closing twice does nothing.
+	 * Ends the monitor, or undoes the link. The listener is not called again after a call
+	 * in progress has returned. Does not wait. Has no effect if the monitor is closed
+	 * already.
 	 */
 	@Override
 	void close();

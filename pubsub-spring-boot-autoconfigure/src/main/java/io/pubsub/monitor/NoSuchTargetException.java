@@ -3,7 +3,7 @@ package io.pubsub.monitor;
 import io.pubsub.PubSubException;
 
 /**
- * Thrown when somebody is to watch what is not there.
+ * Thrown when a target is to be watched that does not exist.
  */
 public class NoSuchTargetException extends PubSubException {
 
@@ -17,10 +17,10 @@ public class NoSuchTargetException extends PubSubException {
 	}
 
 	/**
-	 * What is not there.
+	 * The target that does not exist.
 	 * @return the target
 	 */
-	public Target target() {
+	public Target getTarget() {
 		return this.target;
 	}
 

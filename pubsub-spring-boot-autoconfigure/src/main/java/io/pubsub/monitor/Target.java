@@ -6,14 +6,14 @@ import io.pubsub.Node;
 import io.pubsub.Ref;
 
 /**
- * What can be watched: something in the cluster that ends one day.
+ * A target of a monitor or link: a mailbox, name, node or event in the cluster.
  *
  * @see Monitors
  */
 public sealed interface Target {
 
 	/**
-	 * A mailbox, of any node, a subscription's too. It ends when it is closed.
+	 * A mailbox or subscription on any node. It ends when it is closed.
 	 * @param ref its address
 	 * @return the target
 	 */
@@ -22,9 +22,8 @@ public sealed interface Target {
 	}
 
 	/**
-	 * Whichever mailbox has a name as watching begins; a mailbox may have several names,
-	 * one of which is then an alias of it. The target ends when that mailbox has the name
-	 * no more, or is closed.
+	 * The mailbox that holds a name when watching begins. The target ends when that
+	 * mailbox loses or gives up the name, or is closed. A mailbox may hold several names.
 	 * @param name the name
 	 * @return the target
 	 */
@@ -42,8 +41,8 @@ public sealed interface Target {
 	}
 
 	/**
-	 * An event, as long as its present producer has it.
-	 * @param name its name
+	 * An event. It ends when its present producer gives it up or loses it.
+	 * @param name the name of the event
 	 * @return the target
 	 */
 	static Target event(String name) {

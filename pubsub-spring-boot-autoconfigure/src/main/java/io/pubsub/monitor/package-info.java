@@ -1,6 +1,6 @@
 /**
- * Monitors and links: the end of a mailbox, name, event or node is reported once,
- * wherever it was.
+ * Monitors and links: the end of a mailbox, name, event or node is reported once, on any
+ * node.
  */
 @NullMarked
 package io.pubsub.monitor;

@@ -3,7 +3,7 @@ package io.pubsub.name;
 import io.pubsub.Mailbox;
 
 /**
- * Has a mailbox stand for a name, until it is closed. Thread-safe.
+ * A mailbox's candidacy for a name, until it is closed. Thread-safe.
  *
  * @see Names#stand(String, Mailbox, NameListener)
  */
@@ -16,16 +16,16 @@ public interface Candidacy extends AutoCloseable {
 	String name();
 
 	/**
-	 * Whether the mailbox has the name. Another may take it at any moment.
-	 * @return true between the listener's {@link NameListener#registered registered} and
-	 * {@link NameListener#lost lost}, give or take the time it takes to be told
+	 * Whether the mailbox holds the name now. Another mailbox may take it at any moment.
+	 * @return true between the listener's {@link NameListener#onRegistered onRegistered}
+	 * and {@link NameListener#onLost onLost}, apart from the time that the calls take
 	 */
 	boolean isRegistered();
 
 	/**
-	 * Withdraws the mailbox, also from the name if it has that. The listener is not
-	 * called again once a call under way has returned. Does not wait. Closing twice does
-	 * nothing.
+	 * Withdraws the mailbox, and gives up the name if it holds it. The listener is not
+	 * called again after a call in progress has returned. Does not wait. Has no effect if
+	 * the candidacy is closed already.
 	 */
 	@Override
 	void close();

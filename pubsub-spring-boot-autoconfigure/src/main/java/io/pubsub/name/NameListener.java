@@ -1,38 +1,38 @@
 package io.pubsub.name;
 
 /**
- * What hears that a mailbox has got a name, or lost it to another: by one thread of the
- * dispatcher at a time, and in order. May block. What it throws is logged.
+ * Notified when a mailbox gains a name, or loses it to another mailbox. Calls run on
+ * worker threads, in order, and never overlap. May block. Exceptions are logged.
  */
 @FunctionalInterface
 public interface NameListener {
 
 	/**
-	 * The mailbox has got the name, and every node finds it.
+	 * The mailbox holds the name, and every node finds it.
 	 * @param name the name
 	 */
-	default void registered(String name) {
+	default void onRegistered(String name) {
 	}
 
 	/**
-	 * Another mailbox has the name now. Not called when the name was given up on this
+	 * Another mailbox holds the name now. Not called when the name was given up on this
 	 * node: unregistered, withdrawn, or its mailbox closed.
 	 * @param name the name
-	 * @param reason why
+	 * @param reason the reason
 	 */
-	void lost(String name, Reason reason);
+	void onLost(String name, Reason reason);
 
-	/**
-	 * Why a name was lost.
-	 */
+	/** Why a name was lost. */
 	enum Reason {
 
-		/** Another mailbox has taken it by {@link Names#reRegister reRegister}. */
+		/**
+		 * Another mailbox has taken the name with {@link Names#reRegister reRegister}.
+		 */
 		REPLACED,
 
 		/**
-		 * Two mailboxes had it, after a partition or as both took it at the same moment,
-		 * and the other keeps it.
+		 * Two mailboxes held the name, after a partition or because both took it at the
+		 * same moment, and the other one keeps it.
 		 */
 		CONFLICT
 

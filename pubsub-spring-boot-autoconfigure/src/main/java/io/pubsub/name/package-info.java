@@ -1,5 +1,5 @@
 /**
- * Names: each belongs to at most one mailbox of the cluster at a time.
+ * Names: each is held by at most one mailbox of the cluster at a time.
  */
 @NullMarked
 package io.pubsub.name;

@@ -5,145 +5,136 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
-import java.util.function.Supplier;
-
-import org.jspecify.annotations.Nullable;
 
 import io.pubsub.LossListener.Cause;
 import io.pubsub.cluster.Peers;
-import io.pubsub.dispatch.Dispatcher;
+import io.pubsub.node.event.EventSlice;
+import io.pubsub.node.group.GroupSlice;
+import io.pubsub.node.kernel.Kernel;
+import io.pubsub.node.kernel.NodeMetrics;
+import io.pubsub.node.mailbox.MailboxSlice;
+import io.pubsub.node.request.RequestSlice;
+import io.pubsub.node.topic.TopicSlice;
 
 /**
  * Gathers the figures of a node from where they arise.
  */
 final class Figures implements NodeMetrics {
 
-	private final NodePublisher publisher;
+	private final Kernel kernel;
 
-	private final Calls calls;
+	private final Peers peers;
 
-	private final Answers answers;
+	private final MailboxSlice mailboxes;
 
-	private final @Nullable Incoming incoming;
+	private final GroupSlice groups;
 
-	private final NodeMailboxes mailboxes;
+	private final TopicSlice topics;
 
-	private final Losses losses;
+	private final EventSlice events;
 
-	private final Dispatcher<Delivery> dispatcher;
+	private final RequestSlice requests;
 
-	private final GroupTable groups;
-
-	private final NodeEvents events;
-
-	private final @Nullable Peers peers;
-
-	private final Supplier<State> state;
-
-	Figures(NodePublisher publisher, Calls calls, Answers answers, @Nullable Incoming incoming, NodeMailboxes mailboxes,
-			Losses losses, Dispatcher<Delivery> dispatcher, GroupTable groups, NodeEvents events, @Nullable Peers peers,
-			Supplier<State> state) {
-		this.state = state;
-		this.publisher = publisher;
-		this.calls = calls;
-		this.answers = answers;
-		this.incoming = incoming;
+	Figures(Kernel kernel, MailboxSlice mailboxes, GroupSlice groups, TopicSlice topics, EventSlice events,
+			RequestSlice requests) {
+		this.kernel = kernel;
+		this.peers = kernel.peers();
 		this.mailboxes = mailboxes;
-		this.losses = losses;
-		this.dispatcher = dispatcher;
 		this.groups = groups;
+		this.topics = topics;
 		this.events = events;
-		this.peers = peers;
+		this.requests = requests;
 	}
 
 	@Override
 	public long published() {
-		return this.publisher.published();
+		return this.topics.published();
 	}
 
 	@Override
 	public long unheard() {
-		return this.publisher.unheard();
+		return this.topics.unheard() + this.kernel.losses().unheard();
 	}
 
 	@Override
 	public Map<String, Long> sent() {
-		return (this.peers != null) ? this.peers.sent() : Map.of();
+		return this.peers.members().sent();
 	}
 
 	@Override
 	public long received() {
-		return (this.incoming != null) ? this.incoming.received() : 0;
+		return this.kernel.received();
 	}
 
 	@Override
 	public long delivered() {
-		return this.mailboxes.deliveredTotal();
+		return this.mailboxes.mailboxes().deliveredTotal();
 	}
 
 	@Override
 	public long failed() {
-		return this.mailboxes.failedTotal();
+		return this.mailboxes.mailboxes().failedTotal();
 	}
 
 	@Override
 	public long requests() {
-		return this.calls.requests();
+		return this.requests.requests();
 	}
 
 	@Override
 	public long requestsFailed() {
-		return this.calls.failed();
+		return this.requests.failed();
 	}
 
 	@Override
 	public long awaited() {
-		return this.answers.count();
+		return this.kernel.answers().count();
 	}
 
 	@Override
 	public long lost(Cause cause) {
-		return this.losses.total(cause);
+		return this.kernel.losses().total(cause);
 	}
 
 	@Override
 	public long refused() {
-		return (this.peers != null) ? this.peers.refused() : 0;
+		return this.peers.refused();
 	}
 
 	@Override
 	public Set<UUID> silentMembers() {
-		return (this.peers != null) ? this.peers.ignored() : Set.of();
+		return this.peers.members().ignored();
 	}
 
 	@Override
 	public long skipped() {
-		return (this.peers != null) ? this.peers.skipped() : 0;
+		return this.peers.skipped();
 	}
 
 	@Override
 	public long queuedBytes() {
-		return this.mailboxes.queuedBytesTotal();
+		return this.mailboxes.mailboxes().queuedBytesTotal();
 	}
 
 	@Override
 	public long maxQueuedBytes() {
-		return this.mailboxes.queuedBytes().max();
+		return this.mailboxes.mailboxes().queuedBytes().max();
 	}
 
 	@Override
 	public State state() {
-		return this.state.get();
+		return this.kernel.state().state();
 	}
 
 	@Override
 	public List<MailboxMetrics> mailboxes() {
-		return this.mailboxes.metrics();
+		return this.mailboxes.mailboxes().metrics();
 	}
 
 	@Override
 	public List<GroupMetrics> groups() {
-		return this.groups.all()
+		return this.groups.table()
+			.all()
 			.entrySet()
 			.stream()
 			.map((entry) -> new GroupMetrics(entry.getKey().scope(), entry.getKey().group(),
@@ -169,12 +160,11 @@ final class Figures implements NodeMetrics {
 	@Override
 	public Map<String, TopicMetrics> topics() {
 		Map<String, TopicMetrics> topics = new HashMap<>();
-		this.dispatcher
+		this.mailboxes.dispatcher()
 			.forEachTopic((topic, subscribers) -> topics.put(topic, new TopicMetrics(subscribers, Set.of())));
-		if (this.peers != null) {
-			this.peers.forEachTopic((topic, nodes) -> topics.merge(topic, new TopicMetrics(0, nodes),
+		this.peers.routes()
+			.forEachTopic((topic, nodes) -> topics.merge(topic, new TopicMetrics(0, nodes),
 					(here, there) -> new TopicMetrics(here.subscribers(), there.nodes())));
-		}
 		return topics;
 	}
 

@@ -18,12 +18,17 @@ import io.pubsub.MembershipEvent;
 import io.pubsub.Overflow;
 import io.pubsub.PayloadCodec;
 import io.pubsub.Spread;
+import io.pubsub.cluster.AloneTransport;
+import io.pubsub.cluster.Peers;
 import io.pubsub.cluster.Routing;
 import io.pubsub.cluster.Transport;
-import io.pubsub.dispatch.Mailbox;
+import io.pubsub.dispatch.MailboxSettings;
 import io.pubsub.log.Printable;
 import io.pubsub.name.NameConflictResolver;
-import io.pubsub.wire.Frame;
+import io.pubsub.node.kernel.KernelSettings;
+import io.pubsub.node.mailbox.LoggingErrorHandler;
+import io.pubsub.node.mailbox.MailboxDefaults;
+import io.pubsub.wire.ClusterFrame;
 import io.pubsub.wire.PayloadCodecs;
 import io.pubsub.wire.Versions;
 
@@ -57,6 +62,8 @@ public final class NodeBuilder {
 	Spread spread = Spread.EVENLY;
 
 	Duration joinTimeout = Duration.ofSeconds(5);
+
+	Duration farewellTimeout = Peers.FAREWELL_TIMEOUT;
 
 	Duration requestTimeout = Duration.ofSeconds(5);
 
@@ -198,6 +205,16 @@ public final class NodeBuilder {
 	}
 
 	/**
+	 * How long closing waits until all other nodes have read what they were sent, and
+	 * know what this node took of what they sent.
+	 */
+	public NodeBuilder farewellTimeout(Duration timeout) {
+		check(!timeout.isNegative(), "The farewell timeout must not be negative");
+		this.farewellTimeout = timeout;
+		return this;
+	}
+
+	/**
 	 * How long what waits for answers waits: requests that do not say otherwise,
 	 * confirmed publishing, and registering names.
 	 */
@@ -276,8 +293,16 @@ public final class NodeBuilder {
 		return new PubSubNode(this);
 	}
 
+	KernelSettings kernel() {
+		PayloadCodecs codecs = new PayloadCodecs(this.codecs, this.codec);
+		return new KernelSettings(hello(codecs), (this.transport != null) ? this.transport : new AloneTransport(),
+				this.routing, codecs, this.maxMessageSize, this.executor, this.joinTimeout, this.blockTimeout,
+				this.farewellTimeout, this.requestTimeout, List.copyOf(this.lossListeners),
+				List.copyOf(this.clusterListeners));
+	}
+
 	/** What the node says of itself to others. */
-	Frame.Hello hello(PayloadCodecs codecs) {
+	private ClusterFrame.Hello hello(PayloadCodecs codecs) {
 		Map<String, String> settings = new TreeMap<>();
 		settings.put("routing", this.routing.name().toLowerCase(Locale.ROOT));
 		settings.put("max-message-size", Integer.toString(this.maxMessageSize));
@@ -286,19 +311,13 @@ public final class NodeBuilder {
 		if (codec != null) {
 			settings.put("codec", codec);
 		}
-		return new Frame.Hello(this.name, this.versions, 0, settings);
+		return new ClusterFrame.Hello(this.name, this.versions, 0, settings);
 	}
 
-	Mailbox.Settings mailbox() {
-		return new Mailbox.Settings(this.capacity, this.maxBytes, this.overflow, this.blockTimeout, this.concurrency);
-	}
-
-	ListenerErrorHandler errorHandler() {
-		return this.errorHandler;
-	}
-
-	Duration joinTimeout() {
-		return this.joinTimeout;
+	MailboxDefaults mailboxes() {
+		MailboxSettings defaults = new MailboxSettings(this.capacity, this.maxBytes, this.overflow, this.blockTimeout,
+				this.concurrency);
+		return new MailboxDefaults(defaults, this.spread, this.maxQueuedBytes, this.errorHandler, this.verifyPayloads);
 	}
 
 	private static long heap() {

@@ -1,5 +1,6 @@
 /**
- * One node's runtime, free of Spring: joins dispatch and cluster, and implements the API.
+ * One node, free of Spring: assembles the kernel and the slices, each a package of its
+ * own, which implement the API.
  */
 @NullMarked
 package io.pubsub.node;

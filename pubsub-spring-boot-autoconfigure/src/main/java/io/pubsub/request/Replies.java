@@ -11,11 +11,11 @@ import io.pubsub.PayloadException;
 import io.pubsub.PubSubException;
 
 /**
- * What all that were asked have replied.
+ * The replies and failures of all recipients of a request.
  *
- * @param <T> the type of values
- * @param all a value or a failure of each that was asked, those of one node together, the
- * own node first; empty if nobody was there
+ * @param <T> the type of the values
+ * @param all the reply or failure of each recipient, those of one node together, this
+ * node first; empty if there was no recipient
  */
 public record Replies<T>(List<Reply<T>> all) {
 
@@ -24,15 +24,15 @@ public record Replies<T>(List<Reply<T>> all) {
 	}
 
 	/**
-	 * The values that came.
-	 * @return the values, null for each that replied without one
+	 * The values of the recipients that replied.
+	 * @return the values; null for each reply without a value
 	 */
 	public List<@Nullable T> values() {
 		return this.all.stream().filter(Reply::isValue).map(Reply::value).collect(Collectors.toList());
 	}
 
 	/**
-	 * Why the others did not come.
+	 * The failures of the other recipients.
 	 * @return the failures
 	 */
 	public List<PubSubException> failures() {
@@ -40,7 +40,7 @@ public record Replies<T>(List<Reply<T>> all) {
 	}
 
 	/**
-	 * Whether all replied. True if nobody was asked at all.
+	 * Whether all recipients replied. Also true if there was none.
 	 * @return false if there is a failure
 	 */
 	public boolean isComplete() {
@@ -48,19 +48,20 @@ public record Replies<T>(List<Reply<T>> all) {
 	}
 
 	/**
-	 * One value or failure. If a node has left, or some of its subscribers have not
-	 * replied in time, there is one failure for all of these.
+	 * One reply or failure. If a node has left, or some of its subscribers have not
+	 * replied in time, one failure stands for all of them; members of a group have one
+	 * each.
 	 *
 	 * @param <T> the type of the value
-	 * @param node where it comes from
-	 * @param value the value; null if the recipient has none to give, or failed
+	 * @param node the node of the recipient
+	 * @param value the value; null if the reply has none, or the recipient failed
 	 * @param failure a {@link RequestException}, or a {@link PayloadException} if the
-	 * reply is not of the type that was asked for; null if there was none
+	 * reply is not of the requested type; null for a reply
 	 */
 	public record Reply<T>(Node node, @Nullable T value, @Nullable PubSubException failure) {
 
 		/**
-		 * Whether the recipient has replied, if only without a value.
+		 * Whether the recipient replied, with or without a value.
 		 * @return false if it failed
 		 */
 		public boolean isValue() {

@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 import io.pubsub.PubSubException;
 
 /**
- * A request that brought no reply, and why.
+ * Thrown when a request has no reply. {@link #getKind()} says why.
  */
 public class RequestException extends PubSubException {
 
@@ -22,13 +22,17 @@ public class RequestException extends PubSubException {
 	}
 
 	/**
-	 * A failure of the recipient.
-	 * @param message what has happened
-	 * @param failureType the type of what the recipient threw
-	 * @param failureMessage its message
+	 * Creates an exception for a failure of the recipient.
+	 * @param message the message
+	 * @param failureType the class name of the recipient's exception
+	 * @param failureMessage the message of the recipient's exception
 	 * @return the exception
 	 */
 	public static RequestException recipientFailed(String message, String failureType, String failureMessage) {
+		/**
+		 * The recipient threw an exception, had no room in its mailbox, could not decode
+		 * the request, or returned a value that cannot be encoded.
+		 */
 		return new RequestException(Kind.RECIPIENT_FAILED, message, failureType, failureMessage);
 	}
 
@@ -48,36 +52,35 @@ public class RequestException extends PubSubException {
 	}
 
 	/**
-	 * The type of what the recipient threw, as text: the class may not even be here.
-	 * @return the class name, null unless the recipient failed
+	 * The class name of the recipient's exception, as text, because this node need not
+	 * have the class.
+	 * @return the class name; null unless the recipient failed
 	 */
 	public @Nullable String getFailureType() {
 		return this.failureType;
 	}
 
 	/**
-	 * The message of what the recipient threw, cut off if it was very long.
-	 * @return the message, empty if it had none, null unless the recipient failed
+	 * The message of the recipient's exception, truncated if it was very long.
+	 * @return the message, empty if there was none; null unless the recipient failed
 	 */
 	public @Nullable String getFailureMessage() {
 		return this.failureMessage;
 	}
 
-	/**
-	 * Why there is no reply.
-	 */
+	/** Why there is no reply. */
 	public enum Kind {
 
 		/**
-		 * None came in time; the recipient may be at it still. What comes later is
-		 * discarded.
+		 * No reply arrived in time. The recipient may still be working on it; a later
+		 * reply is discarded.
 		 */
 		TIMEOUT,
 
 		/**
-		 * Nobody was there to take the request: no subscriber, no mailbox of that name,
-		 * the mailbox is closed, or its condition did not let the request in. No listener
-		 * was called.
+		 * There was no recipient: no subscriber, no member of the group, no mailbox that
+		 * holds the name; or the mailbox is closed, or its condition excluded the
+		 * request. No listener was called.
 		 */
 		NO_SUBSCRIBERS,
 
@@ -88,7 +91,7 @@ public class RequestException extends PubSubException {
 		RECIPIENT_FAILED,
 
 		/**
-		 * The recipient's node has left, or this one has stopped; the listener may have
+		 * The recipient's node has left, or this node has stopped. The listener may have
 		 * been called.
 		 */
 		NODE_LEFT

@@ -8,8 +8,9 @@ import io.pubsub.ListenerErrorHandler;
 import io.pubsub.MessageListener;
 
 /**
- * A listener that replies to requests. It is subscribed like any other, and hears what is
- * published or sent as well; then nobody gets what it returns. <pre class="code">
+ * A listener that replies to requests. It is subscribed like any other listener, and also
+ * handles published and sent messages; the value that it returns for these is discarded.
+ * <pre class="code">
  * mailboxes.open(Question.class, RequestListener.of((message) -&gt; answer(message.getPayload())));
  * </pre>
  *
@@ -19,38 +20,39 @@ import io.pubsub.MessageListener;
 public interface RequestListener<T> extends MessageListener<T> {
 
 	/**
-	 * Called for each message, as
-	 * {@link MessageListener#onMessage(org.springframework.messaging.Message)} is.
+	 * Called for each message, on the same threads and in the same order as
+	 * {@link MessageListener#onMessage(org.springframework.messaging.Message)}.
 	 * @param message the message
-	 * @return the reply, or what brings it, with the next message not waiting for that: a
+	 * @return the reply, or null for a reply without a value; or an object that completes
+	 * with the reply, for which the next message does not wait: a
 	 * {@link java.util.concurrent.CompletionStage}, a {@link java.util.concurrent.Future}
-	 * or a Reactor {@code Mono}; null for a reply without a value
-	 * @throws Exception what it throws, or its stage fails with, goes to the requester if
-	 * there is one, else to the {@link ListenerErrorHandler}
+	 * or a Reactor {@code Mono}
+	 * @throws Exception any exception, and the failure of the returned object, goes to
+	 * the requester if there is one, otherwise to the {@link ListenerErrorHandler}
 	 */
 	@Override
 	@Nullable Object onRequest(Message<T> message) throws Exception;
 
 	/**
-	 * Called for each message that nobody waits for a reply to; what it returns tells how
-	 * the work ends.
+	 * Called for each message that needs no reply; the returned object tells when the
+	 * work is done.
 	 */
 	@Override
-	default @Nullable Object receive(Message<T> message) throws Exception {
+	default @Nullable Object onReceive(Message<T> message) throws Exception {
 		return onRequest(message);
 	}
 
-	/** Not called by the library, which calls {@link #receive(Message)}. */
+	/** The library does not call this method; it calls {@link #onReceive(Message)}. */
 	@Override
 	default void onMessage(Message<T> message) throws Exception {
 		onRequest(message);
 	}
 
 	/**
-	 * Says that a lambda is one of these, where any listener would do.
+	 * Marks a lambda as a listener that replies, where any listener is accepted.
 	 * @param <T> the payload's type
 	 * @param listener the listener
-	 * @return the same
+	 * @return the same listener
 	 */
 	static <T> RequestListener<T> of(RequestListener<T> listener) {
 		return listener;

@@ -1,5 +1,5 @@
 /**
- * Requests: messages that are answered.
+ * Requests: messages that listeners reply to.
  */
 @NullMarked
 package io.pubsub.request;

@@ -43,35 +43,35 @@ public final class FrameCodec {
 		else if (frame instanceof Frame.SendToGroup send) {
 			writeSendToGroup(send, output.writeByte(FrameNumbers.SEND_TO_GROUP));
 		}
-		else if (frame instanceof Frame.Hello hello) {
+		else if (frame instanceof ClusterFrame.Hello hello) {
 			HelloCodec.write(hello, output.writeByte(FrameNumbers.HELLO));
 		}
-		else if (frame instanceof Frame.Name name) {
+		else if (frame instanceof ClusterFrame.Name name) {
 			output.writeByte(FrameNumbers.NAME).writeText(name.name());
 		}
-		else if (frame instanceof Frame.Snapshot snapshot) {
+		else if (frame instanceof ClusterFrame.Snapshot snapshot) {
 			output.writeByte(FrameNumbers.SNAPSHOT).writeLong(snapshot.version());
 			output.writeByte((snapshot.first() ? 1 : 0) | (snapshot.last() ? 2 : 0));
 			writeRows(snapshot.rows(), output);
 		}
-		else if (frame instanceof Frame.Delta delta) {
+		else if (frame instanceof ClusterFrame.Delta delta) {
 			output.writeByte(FrameNumbers.DELTA).writeLong(delta.version());
 			writeRows(delta.added(), output);
 			writeRows(delta.removed(), output);
 		}
-		else if (frame instanceof Frame.Digest digest) {
+		else if (frame instanceof ClusterFrame.Digest digest) {
 			output.writeByte(FrameNumbers.DIGEST).writeLong(digest.version()).writeLong(digest.known() + 1);
 		}
-		else if (frame instanceof Frame.Leaving leaving) {
+		else if (frame instanceof ClusterFrame.Leaving leaving) {
 			output.writeByte(FrameNumbers.LEAVING).writeLong(leaving.epoch()).writeLong(leaving.owed() + 1);
 		}
-		else if (frame instanceof Frame.Pull) {
+		else if (frame instanceof ClusterFrame.Pull) {
 			output.writeByte(FrameNumbers.PULL);
 		}
-		else if (frame instanceof Frame.Ping ping) {
+		else if (frame instanceof ClusterFrame.Ping ping) {
 			output.writeByte(FrameNumbers.PING).writeFixedLong(ping.token());
 		}
-		else if (frame instanceof Frame.Pong pong) {
+		else if (frame instanceof ClusterFrame.Pong pong) {
 			output.writeByte(FrameNumbers.PONG).writeFixedLong(pong.token());
 		}
 		else if (frame instanceof Frame.Confirmed confirmed) {
@@ -126,13 +126,13 @@ public final class FrameCodec {
 
 	private static Frame read(int number, WireInput input, TextCache topics) throws MalformedFrameException {
 		return switch (number) {
-			case FrameNumbers.NAME -> new Frame.Name(input.readText());
+			case FrameNumbers.NAME -> new ClusterFrame.Name(input.readText());
 			case FrameNumbers.SNAPSHOT -> readSnapshot(input);
-			case FrameNumbers.DELTA -> new Frame.Delta(input.readLong(), readRows(input), readRows(input));
-			case FrameNumbers.DIGEST -> new Frame.Digest(input.readLong(), input.readLong() - 1);
-			case FrameNumbers.PULL -> new Frame.Pull();
-			case FrameNumbers.PING -> new Frame.Ping(input.readFixedLong());
-			case FrameNumbers.PONG -> new Frame.Pong(input.readFixedLong());
+			case FrameNumbers.DELTA -> new ClusterFrame.Delta(input.readLong(), readRows(input), readRows(input));
+			case FrameNumbers.DIGEST -> new ClusterFrame.Digest(input.readLong(), input.readLong() - 1);
+			case FrameNumbers.PULL -> new ClusterFrame.Pull();
+			case FrameNumbers.PING -> new ClusterFrame.Ping(input.readFixedLong());
+			case FrameNumbers.PONG -> new ClusterFrame.Pong(input.readFixedLong());
 			case FrameNumbers.PUBLISH -> readPublish(input, topics);
 			case FrameNumbers.SEND -> readSend(input);
 			case FrameNumbers.CONFIRMED -> readConfirmed(input);
@@ -144,7 +144,7 @@ public final class FrameCodec {
 			case FrameNumbers.UNWATCH -> new Frame.Unwatch(input.readLong());
 			case FrameNumbers.ENDED -> WatchCodec.readEnded(input);
 			case FrameNumbers.EVENT -> WatchCodec.readEvent(input);
-			case FrameNumbers.LEAVING -> new Frame.Leaving(input.readLong(), input.readLong() - 1);
+			case FrameNumbers.LEAVING -> new ClusterFrame.Leaving(input.readLong(), input.readLong() - 1);
 			case FrameNumbers.HELLO -> HelloCodec.read(input);
 			default -> {
 				if (number <= 0) {
@@ -171,7 +171,7 @@ public final class FrameCodec {
 	private static Frame readSnapshot(WireInput input) throws MalformedFrameException {
 		long version = input.readLong();
 		int parts = input.readByte();
-		return new Frame.Snapshot(version, (parts & 1) != 0, (parts & 2) != 0, readRows(input));
+		return new ClusterFrame.Snapshot(version, (parts & 1) != 0, (parts & 2) != 0, readRows(input));
 	}
 
 	private static void writeRows(List<Row> rows, WireOutput output) {

@@ -17,22 +17,27 @@ final class HelloCodec {
 	private HelloCodec() {
 	}
 
-	static void write(Frame.Hello hello, WireOutput output) {
+	static void write(ClusterFrame.Hello hello, WireOutput output) {
 		output.writeText(hello.name());
 		output.writeByte(hello.versions().lowest()).writeByte(hello.versions().highest());
 		output.writeLong(hello.features());
 		output.writeInt(hello.settings().size());
 		hello.settings().forEach((name, value) -> output.writeText(name).writeText(value));
+		output.writeLong(hello.owed() + 1);
 	}
 
-	static Frame.Hello read(WireInput input) throws MalformedFrameException {
+	static ClusterFrame.Hello read(WireInput input) throws MalformedFrameException {
 		String name = input.readText();
 		int lowest = input.readByte();
 		int highest = input.readByte();
 		if (lowest < Versions.FIRST || highest < lowest) {
 			throw new MalformedFrameException("there are no versions " + lowest + " to " + highest);
 		}
-		return new Frame.Hello(name, new Versions(lowest, highest), input.readLong(), readSettings(input));
+		long features = input.readLong();
+		Map<String, String> settings = readSettings(input);
+		// the first nodes that said hello did not say so
+		long owed = (input.remaining() > 0) ? input.readLong() - 1 : -1;
+		return new ClusterFrame.Hello(name, new Versions(lowest, highest), features, settings, owed);
 	}
 
 	private static Map<String, String> readSettings(WireInput input) throws MalformedFrameException {

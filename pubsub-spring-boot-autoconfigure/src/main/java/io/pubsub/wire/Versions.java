@@ -21,7 +21,7 @@ public record Versions(int lowest, int highest) {
 
 	/**
 	 * What this library speaks. Version 2 skips frames of unknown numbers, keeps rows of
-	 * unknown numbers, and introduces itself with {@link Frame.Hello}.
+	 * unknown numbers, and introduces itself with {@link ClusterFrame.Hello}.
 	 */
 	public static final Versions SPOKEN = new Versions(FIRST, 2);
 

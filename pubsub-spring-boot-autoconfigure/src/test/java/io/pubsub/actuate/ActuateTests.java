@@ -53,12 +53,17 @@ import io.pubsub.autoconfigure.PubSubHealthAutoConfiguration;
 import io.pubsub.autoconfigure.PubSubMetricsAutoConfiguration;
 import io.pubsub.autoconfigure.PubSubObservationAutoConfiguration;
 import io.pubsub.event.EventProducer;
+import io.pubsub.event.EventWatcher;
 import io.pubsub.event.Events;
+import io.pubsub.event.WatchEvent;
+import io.pubsub.group.GroupMember;
 import io.pubsub.group.Groups;
+import io.pubsub.monitor.Down;
 import io.pubsub.monitor.Monitor;
 import io.pubsub.name.Names;
 import io.pubsub.node.PubSubNode;
 import io.pubsub.request.RequestException;
+import io.pubsub.request.RequestListener;
 import io.pubsub.request.Requester;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -296,6 +301,49 @@ class ActuateTests {
 		}
 
 		@Test
+		void timeWatchersAndMembersOfGroupsToo() {
+			this.runner.withBean("watching", Watching.class).run((context) -> {
+				MeterRegistry registry = context.getBean(MeterRegistry.class);
+				EventProducer<String> producer = context.getBean(Events.class).register("prices", String.class);
+				await().until(producer::hasWatchers);
+				for (String payload : List.of("one", "fail")) {
+					producer.publish(payload);
+					context.getBean(Publisher.class).sendToGroup("printers", payload);
+				}
+				for (String id : List.of("watching.watch#prices", "watching.print#printers")) {
+					for (String outcome : List.of("success", "failure")) {
+						await().untilAsserted(() -> assertThat(registry.get("pubsub.listener")
+							.tag("subscription", id)
+							.tag("outcome", outcome)
+							.timer()
+							.count()).as(id).isEqualTo(1));
+					}
+				}
+			});
+		}
+
+		@Test
+		void showWhatWaitsForWatchersAndMembersOfGroups() {
+			this.runner.withBean("watching", Watching.class).run((context) -> {
+				MeterRegistry registry = context.getBean(MeterRegistry.class);
+				EventProducer<String> producer = context.getBean(Events.class).register("prices", String.class);
+				await().until(producer::hasWatchers);
+				Watching watching = context.getBean(Watching.class);
+				for (String payload : List.of("hold", "two", "three")) {
+					producer.publish(payload);
+					context.getBean(Publisher.class).sendToGroup("printers", payload);
+				}
+				for (String id : List.of("watching.watch#prices", "watching.print#printers")) {
+					await().untilAsserted(() -> assertThat(
+							registry.get("pubsub.mailbox.depth").tag("subscription", id).gauge().value())
+						.as(id)
+						.isEqualTo(2));
+				}
+				watching.goOn.countDown();
+			});
+		}
+
+		@Test
 		void countRequestsAndTimeListenersThatReply() {
 			this.runner.withBean(Replying.class).run((context) -> {
 				MeterRegistry registry = context.getBean(MeterRegistry.class);
@@ -432,6 +480,28 @@ class ActuateTests {
 		}
 
 		@Test
+		void whatIsSentToANameOrRequestedFromAGroupIsObservedAsWell() {
+			this.runner.withBean(Tracer.class).run((context) -> {
+				Mailbox mailbox = context.getBean(Mailboxes.class)
+					.open(String.class, RequestListener.of((message) -> "reply"));
+				assertThat(context.getBean(Names.class).register("name", mailbox)).isTrue();
+				context.getBean(Groups.class).join("group", mailbox);
+				Publisher publisher = context.getBean(Publisher.class);
+				assertThat(publisher.sendToName("name", "one")).isTrue();
+				assertThat(publisher.sendToNameConfirmed("name", "two").join().mailboxes()).isOne();
+				assertThat(context.getBean(Requester.class).<String>requestGroup("group", "three", String.class))
+					.isEqualTo("reply");
+				Tracer tracer = context.getBean(Tracer.class);
+				await().untilAsserted(() -> assertThat(tracer.stopped).hasSize(6));
+				assertThat(tracer.continued).containsExactly("t-1", "t-1", "t-1");
+				assertThat(tracer.stopped.stream()
+					.filter((stopped) -> "pubsub.publish".equals(stopped.getName()))
+					.map((stopped) -> stopped.getLowCardinalityKeyValue("pubsub.scope").getValue()))
+					.containsExactlyInAnyOrder("name", "name", "request");
+			});
+		}
+
+		@Test
 		void requestsAreObservedUntilThereIsAReply() {
 			this.runner.withBean(Tracer.class).withBean(Replying.class).run((context) -> {
 				assertThat(context).hasSingleBean(Requester.class);
@@ -488,6 +558,57 @@ class ActuateTests {
 		}
 
 		@Test
+		void watchersAreObservedAsListenersAre() {
+			this.runner.withBean(Tracer.class).withBean("watching", Watching.class).run((context) -> {
+				Events events = context.getBean(Events.class);
+				EventProducer<String> producer = events.register("prices", String.class);
+				await().until(producer::hasWatchers);
+				producer.publish("fail", Map.of("trace", "t-2"));
+				Tracer tracer = context.getBean(Tracer.class);
+				await().untilAsserted(() -> assertThat(tracer.stopped).hasSize(1));
+				assertThat(tracer.continued).containsExactly("t-2");
+				Observation.Context receive = tracer.stopped("pubsub.receive");
+				assertThat(receive.getError()).isInstanceOf(IllegalStateException.class);
+				assertThat(receive.getLowCardinalityKeyValues()).contains(KeyValue.of("messaging.system", "pubsub"));
+				assertThat(receive.getHighCardinalityKeyValues()).containsExactlyInAnyOrder(
+						KeyValue.of("pubsub.event", "prices"), KeyValue.of("pubsub.node", "alice"),
+						KeyValue.of("pubsub.subscription", "watching.watch#prices"));
+			});
+		}
+
+		@Test
+		void whatIsWatchedAtRunTimeIsObservedAsWell() {
+			this.runner.withBean(Tracer.class).run((context) -> {
+				assertThat(context).hasSingleBean(Events.class);
+				Events events = context.getBean(Events.class);
+				EventProducer<String> producer = events.register("prices", String.class);
+				List<Object> heard = new CopyOnWriteArrayList<>();
+				EventWatcher<String> watcher = new EventWatcher<>() {
+
+					@Override
+					public void onMessage(Message<String> message) {
+						heard.add(message.getPayload());
+					}
+
+					@Override
+					public void onDown(Down down) {
+						heard.add(down.reason());
+					}
+
+				};
+				events.monitor("prices", String.class, watcher);
+				producer.publish("one");
+				producer.close();
+				await().until(() -> heard.size() == 2);
+				assertThat(heard).containsExactly("one", Down.Reason.UNREGISTERED);
+				Tracer tracer = context.getBean(Tracer.class);
+				await().untilAsserted(() -> assertThat(tracer.stopped).hasSize(1));
+				assertThat(tracer.stopped("pubsub.receive").getHighCardinalityKeyValues())
+					.contains(KeyValue.of("pubsub.event", "prices"));
+			});
+		}
+
+		@Test
 		void errorsOfListenersAreObserved() {
 			this.runner.withBean(Tracer.class).run((context) -> {
 				context.getBean(Publisher.class).publishLocal("orders", "fail");
@@ -516,6 +637,32 @@ class ActuateTests {
 				assertThat(message).isNotNull();
 				assertThat(message.getHeaders()).doesNotContainKey("trace");
 			});
+		}
+
+	}
+
+	/** Watches an event, and is a member of a group. */
+	static class Watching {
+
+		private final CountDownLatch goOn = new CountDownLatch(1);
+
+		@WatchEvent("prices")
+		void watch(String text) throws InterruptedException {
+			handle(text);
+		}
+
+		@GroupMember("printers")
+		void print(String text) throws InterruptedException {
+			handle(text);
+		}
+
+		private void handle(String text) throws InterruptedException {
+			if (text.equals("fail")) {
+				throw new IllegalStateException("failed");
+			}
+			if (text.equals("hold")) {
+				this.goOn.await();
+			}
 		}
 
 	}

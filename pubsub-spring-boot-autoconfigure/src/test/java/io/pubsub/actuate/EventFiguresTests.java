@@ -11,8 +11,8 @@ import org.junit.jupiter.api.Test;
 import io.pubsub.Cluster;
 import io.pubsub.Node;
 import io.pubsub.actuate.PubSubEndpoint.EventDescriptor;
-import io.pubsub.node.NodeMetrics;
-import io.pubsub.node.NodeMetrics.EventMetrics;
+import io.pubsub.node.kernel.NodeMetrics;
+import io.pubsub.node.kernel.NodeMetrics.EventMetrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.mockito.BDDMockito.given;

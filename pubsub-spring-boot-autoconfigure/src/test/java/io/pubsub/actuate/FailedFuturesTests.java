@@ -103,6 +103,15 @@ class FailedFuturesTests {
 			producer.publish("hello");
 			await().until(() -> context.getBean(Errors.class).errors.size() == 1);
 			assertThat(context.getBean(PubSubNode.class).metrics().failed()).isOne();
+			await().until(() -> context.getBean(Observations.class).errors.size() == 1);
+			assertThat(context.getBean(MeterRegistry.class)
+				.get("pubsub.listener")
+				.tagKeys("subscription")
+				.tag("outcome", "failure")
+				.timers()
+				.stream()
+				.filter((timer) -> timer.getId().getTag("subscription").endsWith("#watched"))
+				.toList()).singleElement().satisfies((timer) -> assertThat(timer.count()).isOne());
 		});
 	}
 

@@ -19,7 +19,7 @@ import io.pubsub.LossListener.Cause;
 import io.pubsub.LossListener.Loss;
 import io.pubsub.Node;
 import io.pubsub.Subscription;
-import io.pubsub.node.NodeMetrics;
+import io.pubsub.node.kernel.NodeMetrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.mockito.ArgumentMatchers.any;

@@ -24,10 +24,10 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.messaging.Message;
 
 import io.pubsub.Mailbox;
+import io.pubsub.MailboxOptions;
 import io.pubsub.Mailboxes;
 import io.pubsub.MessageListener;
 import io.pubsub.Publisher;
-import io.pubsub.SubscriptionOptions;
 import io.pubsub.Subscriptions;
 import io.pubsub.monitor.MonitorOptions;
 import io.pubsub.monitor.Monitors;
@@ -40,7 +40,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * A listener that closes its own application: which does not wait for that listener, but
  * for all others. Were it waited for, that would take ten minutes.
  */
-@Timeout(60)
+@Timeout(180)
 @ExtendWith(OutputCaptureExtension.class)
 class CloseInListenerTests {
 
@@ -162,21 +162,21 @@ class CloseInListenerTests {
 	 */
 	enum Form {
 
-		PLAIN(SubscriptionOptions.defaults()),
+		PLAIN(MailboxOptions.defaults()),
 
-		CONCURRENT(SubscriptionOptions.defaults().concurrency(4)),
+		CONCURRENT(MailboxOptions.defaults().concurrency(4)),
 
-		KEYED(SubscriptionOptions.defaults().concurrency(4).key(Message::getPayload)),
+		KEYED(MailboxOptions.defaults().concurrency(4).key(Message::getPayload)),
 
-		ONE_KEY(SubscriptionOptions.defaults().concurrency(2).key((message) -> "one"));
+		ONE_KEY(MailboxOptions.defaults().concurrency(2).key((message) -> "one"));
 
-		private final SubscriptionOptions options;
+		private final MailboxOptions options;
 
-		Form(SubscriptionOptions options) {
+		Form(MailboxOptions options) {
 			this.options = options;
 		}
 
-		SubscriptionOptions options() {
+		MailboxOptions options() {
 			return this.options;
 		}
 

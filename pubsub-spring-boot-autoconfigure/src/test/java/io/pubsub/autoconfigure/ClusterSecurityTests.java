@@ -26,9 +26,9 @@ import org.springframework.context.annotation.Configuration;
 import io.pubsub.Cluster;
 import io.pubsub.actuate.PubSubEndpoint;
 import io.pubsub.jgroups.security.TestCertificates;
-import io.pubsub.node.NodeMetrics;
 import io.pubsub.node.PubSubNode;
 import io.pubsub.node.TestCluster;
+import io.pubsub.node.kernel.NodeMetrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatException;

@@ -32,7 +32,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 class ExitInListenerIntegrationTests {
 
 	@ParameterizedTest
-	@ValueSource(strings = { "plain exit", "keyed exit", "concurrent exit", "plain spring", "keyed spring" })
+	@ValueSource(
+			strings = { "plain exit", "keyed exit", "concurrent exit", "late exit", "plain spring", "keyed spring" })
 	void aListenerMayEndTheProcess(String form, @TempDir Path folder) throws Exception {
 		Path output = folder.resolve("output");
 		Process process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -63,11 +64,27 @@ class ExitInListenerIntegrationTests {
 			String[] form = arguments[0].split(" ");
 			SubscriptionOptions options = switch (form[0]) {
 				case "keyed" -> SubscriptionOptions.defaults().concurrency(2).key((message) -> "one");
-				case "concurrent" -> SubscriptionOptions.defaults().concurrency(2);
+				case "concurrent", "late" -> SubscriptionOptions.defaults().concurrency(2);
 				default -> SubscriptionOptions.defaults();
 			};
 			Subscriptions subscriptions = context.getBean(Subscriptions.class);
 			Publisher publisher = context.getBean(Publisher.class);
+			subscriptions.subscribe("exit", String.class, (message) -> {
+				if (form[0].equals("late") && message.getPayload().equals("again")) {
+					// the drain has begun, and has looked at this mailbox
+					while (!publisher.publishConfirmed("probe", -1).join().isUnheard()) {
+						Thread.onSpinWait();
+					}
+				}
+				else {
+					for (int i = 0; i < 100; i++) {
+						publisher.publish("other", i);
+					}
+				}
+				System.exit(form[1].equals("exit") ? 7 : SpringApplication.exit(context));
+			}, options);
+			subscriptions.subscribe("probe", Integer.class, (message) -> {
+			});
 			subscriptions.subscribe("other", Integer.class, (message) -> {
 				if (message.getPayload() == 0) {
 					while (!context.isClosed()) {
@@ -76,12 +93,6 @@ class ExitInListenerIntegrationTests {
 				}
 				System.out.println("OTHER " + message.getPayload());
 			});
-			subscriptions.subscribe("exit", String.class, (message) -> {
-				for (int i = 0; i < 100; i++) {
-					publisher.publish("other", i);
-				}
-				System.exit(form[1].equals("exit") ? 7 : SpringApplication.exit(context));
-			}, options);
 			publisher.publish("exit", "now");
 			publisher.publish("exit", "again");
 			// all other threads are daemons

@@ -32,8 +32,8 @@ import io.pubsub.Subscribe;
 import io.pubsub.group.GroupMember;
 import io.pubsub.group.Groups;
 import io.pubsub.listener.InvalidSubscribeMethodException;
-import io.pubsub.node.NodeMetrics.MailboxMetrics;
 import io.pubsub.node.PubSubNode;
+import io.pubsub.node.kernel.NodeMetrics.MailboxMetrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
@@ -89,6 +89,8 @@ class GroupMemberTests {
 			Ref member = red.members("chosen").get(0);
 			assertThat(context.getBean(PubSubNode.class).metrics().mailboxes()).extracting(MailboxMetrics::capacity)
 				.containsExactly(7);
+			assertThat(context.getBean(PubSubNode.class).metrics().mailboxes()).extracting(MailboxMetrics::maxBytes)
+				.containsExactly(64L * 1024);
 			Publisher publisher = context.getBean(Publisher.class);
 			publisher.send(member, "bad");
 			publisher.sendToGroup(GroupTarget.all("chosen").scope("red"), "good", Map.of("h", "here"));
@@ -178,7 +180,8 @@ class GroupMemberTests {
 
 		private final BlockingQueue<String> heard = new LinkedBlockingQueue<>();
 
-		@GroupMember(value = "chosen", scope = "#{'red'}", condition = "#payload != 'bad'", capacity = "7")
+		@GroupMember(value = "chosen", scope = "#{'red'}", condition = "#payload != 'bad'", capacity = "7",
+				maxBytes = "${room:64KB}")
 		void on(Message<String> message, @Header("h") String header, Node from) {
 			this.heard.add(message.getPayload() + " " + header + " " + from);
 		}

@@ -60,9 +60,9 @@ import io.pubsub.listener.SubscribeBeanPostProcessor;
 import io.pubsub.monitor.Monitors;
 import io.pubsub.name.NameConflictResolver;
 import io.pubsub.name.Names;
-import io.pubsub.node.NodeMetrics;
-import io.pubsub.node.NodeMetrics.MailboxMetrics;
 import io.pubsub.node.PubSubNode;
+import io.pubsub.node.kernel.NodeMetrics;
+import io.pubsub.node.kernel.NodeMetrics.MailboxMetrics;
 import io.pubsub.request.RequestException;
 import io.pubsub.request.Requester;
 

@@ -1,11 +1,11 @@
 package io.pubsub.cluster;
 
-import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
 import io.pubsub.wire.Batch;
+import io.pubsub.wire.ClusterFrame;
 import io.pubsub.wire.Frame;
 import io.pubsub.wire.FrameCodec;
 import io.pubsub.wire.MalformedFrameException;
@@ -35,26 +35,14 @@ public final class EarlierTransport extends ForwardingTransport {
 	}
 
 	@Override
-	public void start(Listener listener) {
-		this.transport.start(new Listener() {
-
-			@Override
-			public void members(List<UUID> members, boolean merged) {
-				listener.members(members, merged);
-			}
-
-			@Override
-			public void received(UUID sender, byte[] bytes, int offset, int length) {
-				try {
-					byte[] known = known(new WireInput(bytes, offset, length), true);
-					listener.received(sender, known, 0, known.length);
-				}
-				catch (MalformedFrameException ex) {
-					EarlierTransport.this.malformed.incrementAndGet();
-				}
-			}
-
-		});
+	protected void received(Listener listener, UUID sender, byte[] bytes, int offset, int length) {
+		try {
+			byte[] known = known(new WireInput(bytes, offset, length), true);
+			listener.received(sender, known, 0, known.length);
+		}
+		catch (MalformedFrameException ex) {
+			this.malformed.incrementAndGet();
+		}
 	}
 
 	@Override
@@ -77,7 +65,7 @@ public final class EarlierTransport extends ForwardingTransport {
 			WireInput part = input.readPart();
 			byte[] bytes = part.readBytes(part.remaining());
 			Frame frame = FrameCodec.read(new WireInput(bytes, 0, bytes.length), new TextCache());
-			if (frame instanceof Frame.Hello || frame instanceof Frame.Unknown) {
+			if (frame instanceof ClusterFrame.Hello || frame instanceof Frame.Unknown) {
 				this.malformed.addAndGet(count ? 1 : 0);
 			}
 			else {

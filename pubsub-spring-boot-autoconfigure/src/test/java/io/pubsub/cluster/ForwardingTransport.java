@@ -1,5 +1,6 @@
 package io.pubsub.cluster;
 
+import java.util.List;
 import java.util.UUID;
 import java.util.function.Consumer;
 
@@ -16,7 +17,29 @@ public abstract class ForwardingTransport implements Transport {
 
 	@Override
 	public void start(Listener listener) {
-		this.transport.start(listener);
+		this.transport.start(new Listener() {
+
+			@Override
+			public void members(List<UUID> members, boolean merged) {
+				listener.members(members, merged);
+			}
+
+			@Override
+			public void received(UUID sender, byte[] bytes, int offset, int length) {
+				ForwardingTransport.this.received(listener, sender, bytes, offset, length);
+			}
+
+			@Override
+			public void failed(Throwable failure) {
+				listener.failed(failure);
+			}
+
+		});
+	}
+
+	/** Bytes have arrived, to be passed on to the listener. */
+	protected void received(Listener listener, UUID sender, byte[] bytes, int offset, int length) {
+		listener.received(sender, bytes, offset, length);
 	}
 
 	@Override
@@ -42,6 +65,11 @@ public abstract class ForwardingTransport implements Transport {
 	@Override
 	public long refused() {
 		return this.transport.refused();
+	}
+
+	@Override
+	public String description() {
+		return this.transport.description();
 	}
 
 	@Override

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 import io.pubsub.wire.Batch;
+import io.pubsub.wire.ClusterFrame;
 import io.pubsub.wire.Frame;
 import io.pubsub.wire.FrameCodec;
 import io.pubsub.wire.MalformedFrameException;
@@ -26,7 +27,7 @@ import io.pubsub.wire.WireOutput;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-@Timeout(60)
+@Timeout(180)
 class LaneTests {
 
 	private static final int BATCH_SIZE = 60_000;
@@ -38,14 +39,14 @@ class LaneTests {
 	private volatile boolean othersWait;
 
 	private Lane lane(Duration sendTimeout) {
-		return lane(sendTimeout, new Lane.Position(7, 100, 0, new Object()));
+		return lane(sendTimeout, new LanePosition(7, 100, 0, 0, new Object()));
 	}
 
-	private Lane lane(Duration sendTimeout, Lane.Position position) {
+	private Lane lane(Duration sendTimeout, LanePosition position) {
 		return lane(sendTimeout, position, BATCH_SIZE);
 	}
 
-	private Lane lane(Duration sendTimeout, Lane.Position position, int batchSize) {
+	private Lane lane(Duration sendTimeout, LanePosition position, int batchSize) {
 		return new Lane(UUID.randomUUID(), this.transport, new BatchArrays(batchSize), new Senders() {
 
 			@Override
@@ -65,7 +66,7 @@ class LaneTests {
 
 	private static WireOutput frame(long token) {
 		WireOutput output = new WireOutput(16);
-		FrameCodec.write(new Frame.Ping(token), output);
+		FrameCodec.write(new ClusterFrame.Ping(token), output);
 		return output;
 	}
 
@@ -120,7 +121,7 @@ class LaneTests {
 		sender.start();
 		this.transport.sending.await();
 		WireOutput large = new WireOutput(16);
-		FrameCodec.write(new Frame.Name("x".repeat(2 * BATCH_SIZE)), large);
+		FrameCodec.write(new ClusterFrame.Name("x".repeat(2 * BATCH_SIZE)), large);
 		lane.send(frame(2), 0);
 		lane.send(large, 0);
 		lane.send(frame(3), 0);
@@ -153,7 +154,7 @@ class LaneTests {
 
 	/** Has many frames wait for a sender, who then sends some of them at a time. */
 	private boolean sendInBatches(int frames) throws Exception {
-		Lane lane = lane(Duration.ofSeconds(10), new Lane.Position(7, 100, 0, new Object()), 130);
+		Lane lane = lane(Duration.ofSeconds(10), new LanePosition(7, 100, 0, 0, new Object()), 130);
 		this.transport.hold();
 		for (int i = 0; i < frames; i++) {
 			lane.post(frame(i));
@@ -246,7 +247,7 @@ class LaneTests {
 		Lane lane = lane(Duration.ofMinutes(1));
 		fill(lane);
 		CompletableFuture<Boolean> sent = CompletableFuture.supplyAsync(() -> lane.send(frame(1), 0));
-		Lane.Position position = lane.close();
+		LanePosition position = lane.close();
 		assertThat(sent).succeedsWithin(Duration.ofSeconds(30));
 		assertThat(position.epoch()).isEqualTo(7);
 		this.transport.release();
@@ -308,7 +309,7 @@ class LaneTests {
 		new Thread(() -> lane.send(frame(0), 0)).start();
 		Awaitility.await().until(() -> !lane.flush(0));
 		WireOutput large = new WireOutput(16);
-		FrameCodec.write(new Frame.Name("x".repeat(Lane.CAPACITY / 4)), large);
+		FrameCodec.write(new ClusterFrame.Name("x".repeat(Lane.CAPACITY / 4)), large);
 		for (int i = 0; i < 4; i++) {
 			lane.send(large, 0);
 		}
@@ -352,7 +353,7 @@ class LaneTests {
 				List<Long> tokens = new ArrayList<>();
 				while (input.remaining() > 0) {
 					Frame frame = FrameCodec.read(input.readPart(), new TextCache());
-					tokens.add((frame instanceof Frame.Ping ping) ? ping.token() : -1L);
+					tokens.add((frame instanceof ClusterFrame.Ping ping) ? ping.token() : -1L);
 				}
 				this.headers.add(header);
 				this.versions.add((int) bytes[0]);

@@ -9,6 +9,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
 import io.pubsub.wire.Batch;
+import io.pubsub.wire.ClusterFrame;
 import io.pubsub.wire.Frame;
 import io.pubsub.wire.FrameCodec;
 import io.pubsub.wire.MalformedFrameException;
@@ -20,8 +21,9 @@ import io.pubsub.wire.WireOutput;
 
 /**
  * Makes what a node of this version sends into what one of a later version would send:
- * its {@link Frame.Hello} is longer, it has one more kind of rows, and behind each frame
- * comes one of a kind that is not known here, and one more that counts as a message.
+ * its {@link ClusterFrame.Hello} is longer, it has one more kind of rows, and behind each
+ * frame comes one of a kind that is not known here, and one more that counts as a
+ * message.
  */
 public final class LaterTransport extends ForwardingTransport {
 
@@ -80,17 +82,17 @@ public final class LaterTransport extends ForwardingTransport {
 	private static WireOutput later(byte[] bytes) throws MalformedFrameException {
 		Frame frame = FrameCodec.read(new WireInput(bytes, 0, bytes.length), new TextCache());
 		WireOutput output = new WireOutput(64);
-		if (frame instanceof Frame.Snapshot snapshot) {
-			FrameCodec.write(new Frame.Snapshot(snapshot.version(), snapshot.first(), snapshot.last(),
+		if (frame instanceof ClusterFrame.Snapshot snapshot) {
+			FrameCodec.write(new ClusterFrame.Snapshot(snapshot.version(), snapshot.first(), snapshot.last(),
 					later(snapshot.rows(), snapshot.version())), output);
 		}
-		else if (frame instanceof Frame.Delta delta) {
-			FrameCodec.write(new Frame.Delta(delta.version(), later(delta.added(), delta.version()),
+		else if (frame instanceof ClusterFrame.Delta delta) {
+			FrameCodec.write(new ClusterFrame.Delta(delta.version(), later(delta.added(), delta.version()),
 					later(delta.removed(), delta.version() - 1)), output);
 		}
 		else {
 			output.writeBytes(bytes);
-			if (frame instanceof Frame.Hello || frame instanceof Frame.Digest) {
+			if (frame instanceof ClusterFrame.Hello || frame instanceof ClusterFrame.Digest) {
 				output.writeText("a field that was added").writeByte(1);
 			}
 		}

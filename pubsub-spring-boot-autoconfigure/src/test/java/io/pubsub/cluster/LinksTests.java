@@ -4,11 +4,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
-import java.util.function.Consumer;
 
 import org.junit.jupiter.api.Test;
 
-import io.pubsub.wire.Frame;
+import io.pubsub.wire.ClusterFrame;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -18,31 +17,17 @@ class LinksTests {
 
 	private final List<Boolean> found = new ArrayList<>();
 
-	private final Links links = new Links(new Transport() {
+	/** Asked when what was posted is about to be sent. */
+	private final Links links = new Links(new InMemoryNetwork().transport(), (task) -> sending(),
+			Duration.ofSeconds(1));
 
-		@Override
-		public UUID self() {
-			return UUID.randomUUID();
-		}
-
-		@Override
-		public void start(Listener listener) {
-		}
-
-		@Override
-		public void send(UUID node, byte[] bytes, int length, Consumer<byte[]> released) {
-			LinksTests.this.found.add(LinksTests.this.links.lane(node) != null);
-		}
-
-		@Override
-		public void close() {
-		}
-
-	}, Runnable::run, Duration.ofSeconds(1));
+	private void sending() {
+		this.found.add(this.links.lane(this.node) != null);
+	}
 
 	@Test
 	void aNodeThatIsGreetedFindsItsLane() {
-		this.links.open(this.node, List.of(new Frame.Name("alice")));
+		this.links.open(this.node, List.of(new ClusterFrame.Name("alice")));
 		assertThat(this.found).as("it may answer at once").containsExactly(true);
 	}
 
@@ -53,14 +38,14 @@ class LinksTests {
 		Links links = new Links(transport, tasks::add, Duration.ofSeconds(1));
 		UUID silent = UUID.randomUUID();
 		links.expect(this.node);
-		links.post(this.node, new Frame.Pong(1));
-		links.post(silent, new Frame.Pong(2));
-		links.open(this.node, List.of(new Frame.Name("alice")));
+		links.post(this.node, new ClusterFrame.Pong(1));
+		links.post(silent, new ClusterFrame.Pong(2));
+		links.open(this.node, List.of(new ClusterFrame.Name("alice")));
 		links.open(silent, List.of());
-		links.post(this.node, new Frame.Pong(3));
+		links.post(this.node, new ClusterFrame.Pong(3));
 		tasks.forEach(Runnable::run);
-		assertThat(transport.sent(this.node)).containsExactly(new Frame.Name("alice"), new Frame.Pong(1),
-				new Frame.Pong(3));
+		assertThat(transport.sent(this.node)).containsExactly(new ClusterFrame.Name("alice"), new ClusterFrame.Pong(1),
+				new ClusterFrame.Pong(3));
 		assertThat(transport.sends()).isEqualTo(1);
 	}
 
@@ -71,16 +56,16 @@ class LinksTests {
 		Links links = new Links(transport, tasks::add, Duration.ofSeconds(1));
 		UUID slow = UUID.randomUUID();
 		links.expect(this.node);
-		links.post(this.node, new Frame.Pong(1));
+		links.post(this.node, new ClusterFrame.Pong(1));
 		links.age();
 		links.expect(slow);
-		links.post(slow, new Frame.Pong(2));
+		links.post(slow, new ClusterFrame.Pong(2));
 		links.age();
 		links.open(this.node, List.of());
 		links.open(slow, List.of());
 		tasks.forEach(Runnable::run);
 		assertThat(transport.sent(this.node)).isEmpty();
-		assertThat(transport.sent(slow)).containsExactly(new Frame.Pong(2));
+		assertThat(transport.sent(slow)).containsExactly(new ClusterFrame.Pong(2));
 	}
 
 	@Test

@@ -2,7 +2,6 @@ package io.pubsub.cluster;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 
 import org.junit.jupiter.api.Test;
@@ -21,7 +20,8 @@ class RowObserversTests {
 	@Test
 	void eachHearsOfRowsOfItsKindAndOfNodes() {
 		Recorder recorder = new Recorder();
-		RowObservers observers = new RowObservers(Map.of(Row.Kind.INTEREST, recorder), Runnable::run);
+		RowObservers observers = new RowObservers(Runnable::run);
+		observers.add(Row.Kind.INTEREST, recorder);
 		observers.unknown(NODE);
 		observers.added(NODE, ROW);
 		observers.known(NODE);
@@ -31,7 +31,7 @@ class RowObserversTests {
 
 	@Test
 	void rowsThatNobodyObservesHarmNobody() {
-		RowObservers observers = new RowObservers(Map.of(), Runnable::run);
+		RowObservers observers = new RowObservers(Runnable::run);
 		assertThatCode(() -> {
 			observers.added(NODE, ROW);
 			observers.removed(NODE, ROW);

@@ -5,10 +5,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -17,10 +18,13 @@ import io.pubsub.topic.TopicPattern;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-@Timeout(60)
+@Timeout(180)
 class ArrivalsTests {
 
-	private final Workers workers = new Workers("test", (task) -> new Thread(task).start(), 2);
+	private static final Predicate<String> ALL_GROUPS = (group) -> true;
+
+	@AutoClose
+	private final Workers workers = BusyMailboxes.workers();
 
 	private final Dispatcher<Integer> dispatcher = new Dispatcher<>(this.workers);
 
@@ -30,24 +34,19 @@ class ArrivalsTests {
 
 	private final List<Integer> refused = new ArrayList<>();
 
-	@AfterEach
-	void close() {
-		this.workers.close();
-	}
-
-	private void subscribe(String topic, int mailboxes, Mailbox.Settings settings) {
+	private void subscribe(String topic, int mailboxes, MailboxSettings settings) {
 		for (int i = 0; i < mailboxes; i++) {
 			List<Integer> messages = new CopyOnWriteArrayList<>();
 			this.got.add(messages);
 			this.dispatcher.add(TopicPattern.parse(topic),
-					new Subscriber<>(new Mailbox<>(settings, messages::add, this.workers, () -> {
+					new Subscriber<>(new MailboxQueue<>(settings, messages::add, this.workers, () -> {
 					}), null));
 		}
 	}
 
 	private void dispatch(String topic, int from, int to) {
 		for (int i = from; i < to; i++) {
-			this.dispatcher.dispatch(topic, i, this.arrivals, Dispatcher.ALL_GROUPS);
+			this.dispatcher.dispatch(topic, i, this.arrivals, ALL_GROUPS);
 		}
 	}
 
@@ -63,8 +62,8 @@ class ArrivalsTests {
 			.untilAsserted(() -> assertThat(this.got).allSatisfy((got) -> assertThat(got).isEqualTo(expected)));
 	}
 
-	private static Mailbox.Settings settings(int capacity, Overflow overflow) {
-		return new Mailbox.Settings(capacity, overflow, Duration.ofSeconds(30), 1);
+	private static MailboxSettings settings(int capacity, Overflow overflow) {
+		return new MailboxSettings(capacity, overflow, Duration.ofSeconds(30), 1);
 	}
 
 	@Test
@@ -89,8 +88,9 @@ class ArrivalsTests {
 	void whatWasKeptComesBeforeAMessageToVeryMany() {
 		subscribe("many", 1000, settings(10_000, Overflow.FAIL));
 		List<Integer> order = new CopyOnWriteArrayList<>();
-		Mailbox<Integer> shared = new Mailbox<>(settings(10_000, Overflow.FAIL), order::add, this.workers, () -> {
-		});
+		MailboxQueue<Integer> shared = new MailboxQueue<>(settings(10_000, Overflow.FAIL), order::add, this.workers,
+				() -> {
+				});
 		this.dispatcher.add(TopicPattern.parse("few"), new Subscriber<>(shared, null));
 		this.dispatcher.add(TopicPattern.parse("many"), new Subscriber<>(shared, null));
 		dispatch("few", 0, 5);
@@ -120,15 +120,15 @@ class ArrivalsTests {
 	@Test
 	void whatAClosedMemberOfAGroupRefusesIsGivenBack() {
 		List<Integer> handled = new CopyOnWriteArrayList<>();
-		Mailbox<Integer> mailbox = new Mailbox<>(settings(100, Overflow.FAIL), handled::add, this.workers, () -> {
-		});
+		MailboxQueue<Integer> mailbox = new MailboxQueue<>(settings(100, Overflow.FAIL), handled::add, this.workers,
+				() -> {
+				});
 		this.dispatcher.add(TopicPattern.parse("a"), new Subscriber<>(mailbox, "group"));
 		dispatch("a", 0, 40);
 		mailbox.close();
 		this.arrivals.flush();
 		assertThat(this.refused).as("what was kept, in order").isEqualTo(IntStream.range(32, 40).boxed().toList());
-		assertThat(this.dispatcher.dispatch("a", 40, this.arrivals, Dispatcher.ALL_GROUPS).unserved())
-			.containsExactly("group");
+		assertThat(this.dispatcher.dispatch("a", 40, this.arrivals, ALL_GROUPS).unserved()).containsExactly("group");
 		assertThat(handled).isEmpty();
 	}
 
@@ -137,7 +137,7 @@ class ArrivalsTests {
 		List<Integer> group = new CopyOnWriteArrayList<>();
 		for (int i = 0; i < 2; i++) {
 			this.dispatcher.add(TopicPattern.parse("a"),
-					new Subscriber<>(new Mailbox<>(settings(100, Overflow.FAIL), group::add, this.workers, () -> {
+					new Subscriber<>(new MailboxQueue<>(settings(100, Overflow.FAIL), group::add, this.workers, () -> {
 					}), "group"));
 		}
 		dispatch("a", 0, 50);

@@ -6,13 +6,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.Future;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -22,21 +22,17 @@ import io.pubsub.topic.TopicPattern;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-@Timeout(60)
+@Timeout(180)
 class DispatcherTests {
 
-	private final Workers workers = new Workers("test", (task) -> new Thread(task).start(), 2);
+	@AutoClose
+	private final Workers workers = BusyMailboxes.workers();
 
 	private final Dispatcher<String> dispatcher = new Dispatcher<>(this.workers);
 
-	@AfterEach
-	void close() {
-		this.workers.close();
-	}
-
-	private Mailbox<String> mailbox(Handler<String> handler) {
-		return new Mailbox<>(new Mailbox.Settings(1_000_000, Overflow.FAIL, Duration.ZERO, 1), handler, this.workers,
-				() -> {
+	private MailboxQueue<String> mailbox(Handler<String> handler) {
+		return new MailboxQueue<>(new MailboxSettings(1_000_000, Overflow.FAIL, Duration.ZERO, 1), handler,
+				this.workers, () -> {
 				});
 	}
 
@@ -46,8 +42,8 @@ class DispatcherTests {
 		return subscriber;
 	}
 
-	private Dispatcher.Fanout<String> dispatch(String topic) {
-		Dispatcher.Fanout<String> fanout = this.dispatcher.dispatch(topic, "hello", false, null, Dispatcher.ALL_GROUPS);
+	private Fanout<String> dispatch(String topic) {
+		Fanout<String> fanout = this.dispatcher.dispatch(topic, "hello", false, null, (group) -> true);
 		this.dispatcher.wake();
 		return fanout;
 	}

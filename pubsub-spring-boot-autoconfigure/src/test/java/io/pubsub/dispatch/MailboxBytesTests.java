@@ -4,15 +4,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 
-import org.awaitility.Awaitility;
-import org.awaitility.core.ConditionFactory;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -21,78 +16,38 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import io.pubsub.Overflow;
-import io.pubsub.dispatch.Mailbox.Offer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * Mailboxes bounded in bytes, each and all of a node together.
  */
-@Timeout(60)
+@Timeout(180)
 class MailboxBytesTests {
 
-	private final Workers workers = new Workers("test", (task) -> new Thread(task).start(), 2);
+	@AutoClose
+	private final BusyMailboxes mailboxes = new BusyMailboxes();
 
-	private final List<Integer> handled = new CopyOnWriteArrayList<>();
-
-	private final List<Integer> overflowed = new CopyOnWriteArrayList<>();
-
-	/** Permits for the handler to return. */
-	private final Semaphore handling = new Semaphore(0);
-
-	private final AtomicInteger entered = new AtomicInteger();
-
-	private final AtomicInteger lost = new AtomicInteger();
-
-	@AfterEach
-	void close() {
-		this.handling.release(1_000_000);
-		this.workers.close();
-	}
-
-	private static ConditionFactory await() {
-		return Awaitility.await().atMost(Duration.ofSeconds(30));
-	}
-
-	private Mailbox<Message> mailbox(Mailbox.Settings settings, QueuedBytes node) {
-		return new Mailbox<>(settings, node, new Handler<>() {
-
-			@Override
-			public void handle(Message message) {
-				MailboxBytesTests.this.entered.incrementAndGet();
-				MailboxBytesTests.this.handling.acquireUninterruptibly();
-				MailboxBytesTests.this.handled.add(message.number);
-			}
-
-			@Override
-			public void overflowed(Message message) {
-				MailboxBytesTests.this.overflowed.add(message.number);
-			}
-
-		}, this.workers, this.lost::incrementAndGet);
+	private MailboxQueue<Message> mailbox(MailboxSettings settings, QueuedBytes node) {
+		return this.mailboxes.mailbox(settings, node, this.mailboxes.handler((message) -> message.number));
 	}
 
 	/** A mailbox whose handler is busy with message 0. */
-	private Mailbox<Message> busy(int capacity, long maxBytes, Overflow overflow, QueuedBytes node) {
-		int before = this.entered.get();
-		Mailbox<Message> mailbox = mailbox(new Mailbox.Settings(capacity, maxBytes, overflow, Duration.ofMillis(50), 1),
-				node);
-		mailbox.offer(new Message(0, 1), false);
-		await().until(() -> this.entered.get() == before + 1);
-		return mailbox;
+	private MailboxQueue<Message> busy(int capacity, long maxBytes, Overflow overflow, QueuedBytes node) {
+		MailboxSettings settings = new MailboxSettings(capacity, maxBytes, overflow, Duration.ofMillis(50), 1);
+		return this.mailboxes.busy(mailbox(settings, node), new Message(0, 1));
 	}
 
-	private Mailbox<Message> busy(long maxBytes, Overflow overflow) {
+	private MailboxQueue<Message> busy(long maxBytes, Overflow overflow) {
 		return busy(1000, maxBytes, overflow, QueuedBytes.unbounded());
 	}
 
-	private static Offer offer(Mailbox<Message> mailbox, int number, int size) {
+	private static Offer offer(MailboxQueue<Message> mailbox, int number, int size) {
 		return mailbox.offer(new Message(number, size), true);
 	}
 
 	private void awaitHandled(Integer... numbers) {
-		this.handling.release(1_000_000);
-		await().untilAsserted(() -> assertThat(this.handled).containsExactly(numbers));
+		this.mailboxes.awaitHandled(numbers);
 	}
 
 	@Nested
@@ -100,7 +55,7 @@ class MailboxBytesTests {
 
 		@Test
 		void dropsAsManyOfTheOldestAsTheNewOneNeeds() {
-			Mailbox<Message> mailbox = busy(100, Overflow.DROP_OLDEST);
+			MailboxQueue<Message> mailbox = busy(100, Overflow.DROP_OLDEST);
 			for (int i = 1; i <= 5; i++) {
 				assertThat(offer(mailbox, i, 20)).isEqualTo(Offer.ACCEPTED);
 			}
@@ -108,8 +63,8 @@ class MailboxBytesTests {
 			assertThat(offer(mailbox, 6, 50)).isEqualTo(Offer.DISPLACED);
 			assertThat(mailbox.bytes()).isEqualTo(90);
 			assertThat(mailbox.dropped()).isEqualTo(3);
-			assertThat(MailboxBytesTests.this.lost).hasValue(3);
-			assertThat(MailboxBytesTests.this.overflowed).containsExactly(1, 2, 3);
+			assertThat(MailboxBytesTests.this.mailboxes.lost).hasValue(3);
+			assertThat(MailboxBytesTests.this.mailboxes.overflowed).containsExactly(1, 2, 3);
 			awaitHandled(0, 4, 5, 6);
 			assertThat(mailbox.bytes()).isZero();
 		}
@@ -117,29 +72,29 @@ class MailboxBytesTests {
 		@ParameterizedTest
 		@EnumSource(value = Overflow.class, names = { "DROP_NEWEST", "FAIL", "BLOCK" })
 		void hasNoRoomForTheNewOne(Overflow overflow) {
-			Mailbox<Message> mailbox = busy(100, overflow);
+			MailboxQueue<Message> mailbox = busy(100, overflow);
 			assertThat(offer(mailbox, 1, 60)).isEqualTo(Offer.ACCEPTED);
 			assertThat(offer(mailbox, 2, 60)).isEqualTo((overflow == Overflow.FAIL) ? Offer.FAILED : Offer.DROPPED);
 			assertThat(offer(mailbox, 3, 40)).isEqualTo(Offer.ACCEPTED);
 			assertThat(mailbox.dropped()).isEqualTo(1);
-			assertThat(MailboxBytesTests.this.overflowed).containsExactly(2);
+			assertThat(MailboxBytesTests.this.mailboxes.overflowed).containsExactly(2);
 			awaitHandled(0, 1, 3);
 		}
 
 		@Test
 		void senderWaitsUntilThereIsRoomForAllOfTheNewOne() throws Exception {
-			Mailbox<Message> mailbox = mailbox(new Mailbox.Settings(1000, 100, Overflow.BLOCK, Mailbox.FOR_EVER, 1),
-					QueuedBytes.unbounded());
+			MailboxQueue<Message> mailbox = mailbox(
+					new MailboxSettings(1000, 100, Overflow.BLOCK, MailboxQueue.FOR_EVER, 1), QueuedBytes.unbounded());
 			offer(mailbox, 0, 1);
-			await().until(() -> MailboxBytesTests.this.entered.get() == 1);
+			MailboxBytesTests.this.mailboxes.awaitEntered(1);
 			offer(mailbox, 1, 50);
 			offer(mailbox, 2, 50);
 			CompletableFuture<Offer> third = CompletableFuture.supplyAsync(() -> offer(mailbox, 3, 100));
 			// when 1 is being handled, 2 still waits
-			MailboxBytesTests.this.handling.release(1);
-			await().until(() -> MailboxBytesTests.this.entered.get() == 2);
+			MailboxBytesTests.this.mailboxes.handling.release(1);
+			MailboxBytesTests.this.mailboxes.awaitEntered(2);
 			assertThat(third).isNotDone();
-			MailboxBytesTests.this.handling.release(1);
+			MailboxBytesTests.this.mailboxes.handling.release(1);
 			assertThat(third.get(30, TimeUnit.SECONDS)).isEqualTo(Offer.ACCEPTED);
 			awaitHandled(0, 1, 2, 3);
 		}
@@ -147,17 +102,17 @@ class MailboxBytesTests {
 		@ParameterizedTest
 		@EnumSource(value = Overflow.class, names = "DEFAULT", mode = EnumSource.Mode.EXCLUDE)
 		void takesAMessageLargerThanItsBoundWhenNoneWaits(Overflow overflow) {
-			Mailbox<Message> mailbox = busy(100, overflow);
+			MailboxQueue<Message> mailbox = busy(100, overflow);
 			assertThat(offer(mailbox, 1, 1000)).isEqualTo(Offer.ACCEPTED);
 			assertThat(offer(mailbox, 2, 1).isOverflow()).isTrue();
 			assertThat(mailbox.dropped()).isEqualTo(1);
-			MailboxBytesTests.this.handling.release(1_000_000);
-			await().until(() -> MailboxBytesTests.this.handled.size() == 2);
+			MailboxBytesTests.this.mailboxes.letGo();
+			BusyMailboxes.await().until(() -> MailboxBytesTests.this.mailboxes.handled.size() == 2);
 		}
 
 		@Test
 		void isBoundedInMessagesToo() {
-			Mailbox<Message> mailbox = busy(2, 1000, Overflow.DROP_OLDEST, QueuedBytes.unbounded());
+			MailboxQueue<Message> mailbox = busy(2, 1000, Overflow.DROP_OLDEST, QueuedBytes.unbounded());
 			offer(mailbox, 1, 10);
 			offer(mailbox, 2, 10);
 			assertThat(offer(mailbox, 3, 10)).isEqualTo(Offer.DISPLACED);
@@ -166,12 +121,12 @@ class MailboxBytesTests {
 
 		@Test
 		void whatADrainTakesAtOnceIsASmallPartOfTheBound() {
-			Mailbox<Message> mailbox = busy(65_536, 64_000, Overflow.FAIL, QueuedBytes.unbounded());
+			MailboxQueue<Message> mailbox = busy(65_536, 64_000, Overflow.FAIL, QueuedBytes.unbounded());
 			for (int i = 1; i <= 64; i++) {
 				assertThat(offer(mailbox, i, 1000)).isEqualTo(Offer.ACCEPTED);
 			}
-			MailboxBytesTests.this.handling.release(1);
-			await().until(() -> MailboxBytesTests.this.entered.get() == 2);
+			MailboxBytesTests.this.mailboxes.handling.release(1);
+			MailboxBytesTests.this.mailboxes.awaitEntered(2);
 			int more = 0;
 			while (offer(mailbox, 100 + more, 1000).isIn()) {
 				more++;
@@ -183,9 +138,8 @@ class MailboxBytesTests {
 
 		@Test
 		void theRingKeepsSizesInOrderAsItGrows() {
-			Mailbox<Message> mailbox = mailbox(
-					new Mailbox.Settings(100_000, 10_000_000, Overflow.FAIL, Duration.ZERO, 1),
-					QueuedBytes.unbounded());
+			MailboxQueue<Message> mailbox = mailbox(
+					new MailboxSettings(100_000, 10_000_000, Overflow.FAIL, Duration.ZERO, 1), QueuedBytes.unbounded());
 			mailbox.pause();
 			long bytes = 0;
 			for (int i = 0; i < 3000; i++) {
@@ -193,7 +147,7 @@ class MailboxBytesTests {
 				bytes += i;
 			}
 			assertThat(mailbox.bytes()).isEqualTo(bytes);
-			MailboxBytesTests.this.handling.release(1_000_000);
+			MailboxBytesTests.this.mailboxes.letGo();
 			mailbox.drainOff().join();
 			assertThat(mailbox.bytes()).isZero();
 		}
@@ -205,11 +159,11 @@ class MailboxBytesTests {
 
 		private final QueuedBytes node = new QueuedBytes(1_600_000);
 
-		private Mailbox<Message> busy(Overflow overflow) {
+		private MailboxQueue<Message> busy(Overflow overflow) {
 			return MailboxBytesTests.this.busy(100_000, Long.MAX_VALUE, overflow, this.node);
 		}
 
-		private void fill(Mailbox<Message> mailbox) {
+		private void fill(MailboxQueue<Message> mailbox) {
 			int number = 1;
 			while (offer(mailbox, number, 10_000) == Offer.ACCEPTED) {
 				assertThat(number++).isLessThan(1000);
@@ -219,8 +173,8 @@ class MailboxBytesTests {
 		@ParameterizedTest
 		@EnumSource(value = Overflow.class, names = "DEFAULT", mode = EnumSource.Mode.EXCLUDE)
 		void mailboxesAreFullWhenTheNodeIs(Overflow overflow) {
-			Mailbox<Message> first = busy(overflow);
-			Mailbox<Message> second = busy(overflow);
+			MailboxQueue<Message> first = busy(overflow);
+			MailboxQueue<Message> second = busy(overflow);
 			fill(first);
 			assertThat(first.bytes()).isBetween(1_500_000L, 1_700_000L);
 			fill(second);
@@ -231,23 +185,25 @@ class MailboxBytesTests {
 		@Test
 		void aMailboxThatKeepsUpGoesOnWhenTheNodeIsFull() {
 			fill(busy(Overflow.DROP_NEWEST));
-			Mailbox<Message> other = new Mailbox<>(
-					new Mailbox.Settings(1000, 1_000_000, Overflow.FAIL, Duration.ZERO, 1), this.node,
-					(message) -> MailboxBytesTests.this.handled.add(message.number), MailboxBytesTests.this.workers,
-					MailboxBytesTests.this.lost::incrementAndGet);
+			MailboxQueue<Message> other = new MailboxQueue<>(
+					new MailboxSettings(1000, 1_000_000, Overflow.FAIL, Duration.ZERO, 1), this.node,
+					(message) -> MailboxBytesTests.this.mailboxes.handled.add(message.number),
+					MailboxBytesTests.this.mailboxes.workers, MailboxBytesTests.this.mailboxes.lost::incrementAndGet);
 			for (int i = 0; i < 1000; i++) {
 				int number = i;
 				assertThat(offer(other, number, 30_000)).isEqualTo(Offer.ACCEPTED);
-				await().pollInterval(Duration.ofMillis(1)).until(() -> MailboxBytesTests.this.handled.size() > number);
+				BusyMailboxes.await()
+					.pollInterval(Duration.ofMillis(1))
+					.until(() -> MailboxBytesTests.this.mailboxes.handled.size() > number);
 			}
 		}
 
 		@Test
 		void aMessageThatWaitsInSeveralMailboxesCountsOnce() {
-			List<Mailbox<Message>> mailboxes = new ArrayList<>();
+			List<MailboxQueue<Message>> mailboxes = new ArrayList<>();
 			for (int i = 0; i < 50; i++) {
-				Mailbox<Message> mailbox = mailbox(
-						new Mailbox.Settings(1000, Long.MAX_VALUE, Overflow.FAIL, Duration.ZERO, 1), this.node);
+				MailboxQueue<Message> mailbox = mailbox(
+						new MailboxSettings(1000, Long.MAX_VALUE, Overflow.FAIL, Duration.ZERO, 1), this.node);
 				mailbox.pause();
 				mailboxes.add(mailbox);
 			}
@@ -256,31 +212,89 @@ class MailboxBytesTests {
 				mailboxes.forEach((mailbox) -> assertThat(mailbox.offer(message, false)).isEqualTo(Offer.ACCEPTED));
 			}
 			assertThat(total(mailboxes)).isEqualTo(1_000_000);
-			MailboxBytesTests.this.handling.release(1_000_000);
+			MailboxBytesTests.this.mailboxes.letGo();
 			mailboxes.get(0).resume();
-			await().until(() -> MailboxBytesTests.this.handled.size() == 10);
+			BusyMailboxes.await().until(() -> MailboxBytesTests.this.mailboxes.handled.size() == 10);
 			assertThat(total(mailboxes)).isEqualTo(1_000_000);
-			mailboxes.forEach(Mailbox::resume);
-			await().until(() -> total(mailboxes) == 0);
+			mailboxes.forEach(MailboxQueue::resume);
+			BusyMailboxes.await().until(() -> total(mailboxes) == 0);
+		}
+
+		@Test
+		void theNodeDoesNotCountTheLittleThatWaitsInAMailbox() {
+			MailboxQueue<Message> mailbox = mailbox(settings(Overflow.FAIL), this.node);
+			mailbox.pause();
+			// a sixteenth of a sixteenth
+			Message last = offerAll(mailbox, 6);
+			assertThat(last.isHeld()).isFalse();
+			assertThat(mailbox.bytes()).isEqualTo(6000);
+			Message more = new Message(7, 1000);
+			mailbox.offer(more, false);
+			assertThat(more.isHeld()).isTrue();
+			MailboxBytesTests.this.mailboxes.letGo();
+			mailbox.resume();
+			BusyMailboxes.await().until(() -> mailbox.depth() == 0 && !more.isHeld());
+			mailbox.pause();
+			assertThat(offerAll(mailbox, 6).isHeld()).as("there is room again").isFalse();
+			mailbox.close();
+			assertThat(this.node.reported()).isZero();
+		}
+
+		@Test
+		void allMailboxesTogetherHideASixteenthOfTheBoundAtMost() {
+			List<MailboxQueue<Message>> mailboxes = new ArrayList<>();
+			List<Message> messages = new ArrayList<>();
+			for (int round = 0; round < 2; round++) {
+				for (int i = 0; i < 1000; i++) {
+					MailboxQueue<Message> mailbox = mailbox(settings(Overflow.FAIL), this.node);
+					mailbox.pause();
+					mailboxes.add(mailbox);
+					for (int k = 0; k < 70; k++) {
+						Message message = new Message(k, 100);
+						if (mailbox.offer(message, false).isIn()) {
+							messages.add(message);
+						}
+					}
+				}
+				long hidden = messages.stream().filter((message) -> !message.isHeld()).count() * 100;
+				// closed mailboxes have given theirs back
+				assertThat(hidden).isBetween(50_000L, 100_000L);
+				mailboxes.forEach(MailboxQueue::close);
+				mailboxes.clear();
+				messages.clear();
+			}
+		}
+
+		private Message offerAll(MailboxQueue<Message> mailbox, int count) {
+			Message last = new Message(0, 1000);
+			for (int i = 1; i <= count; i++) {
+				last = new Message(i, 1000);
+				assertThat(mailbox.offer(last, false)).isEqualTo(Offer.ACCEPTED);
+			}
+			return last;
+		}
+
+		private MailboxSettings settings(Overflow overflow) {
+			return new MailboxSettings(1000, Long.MAX_VALUE, overflow, Duration.ZERO, 1);
 		}
 
 		@Test
 		void aSenderWaitsForRoomThatAnotherMailboxMakes() throws Exception {
-			Mailbox<Message> full = busy(Overflow.DROP_NEWEST);
+			MailboxQueue<Message> full = busy(Overflow.DROP_NEWEST);
 			fill(full);
-			Mailbox<Message> patient = mailbox(
-					new Mailbox.Settings(1000, Long.MAX_VALUE, Overflow.BLOCK, Mailbox.FOR_EVER, 1), this.node);
+			MailboxQueue<Message> patient = mailbox(
+					new MailboxSettings(1000, Long.MAX_VALUE, Overflow.BLOCK, MailboxQueue.FOR_EVER, 1), this.node);
 			patient.pause();
 			for (int i = 0; i < 10; i++) {
 				patient.enqueue(new Message(i, 10_000), false, null);
 			}
 			CompletableFuture<Offer> waiting = CompletableFuture.supplyAsync(() -> offer(patient, 10, 500_000));
-			await().until(() -> isWaiting(patient));
+			BusyMailboxes.await().until(() -> isWaiting(patient));
 			full.close();
 			assertThat(waiting.get(30, TimeUnit.SECONDS)).isEqualTo(Offer.ACCEPTED);
 		}
 
-		private boolean isWaiting(Mailbox<Message> mailbox) {
+		private boolean isWaiting(MailboxQueue<Message> mailbox) {
 			return Thread.getAllStackTraces()
 				.keySet()
 				.stream()
@@ -291,11 +305,11 @@ class MailboxBytesTests {
 		@ParameterizedTest
 		@ValueSource(ints = { 1, 4 })
 		void theCountIsRightAgainWhateverHasBecomeOfMessages(int concurrency) throws Exception {
-			MailboxBytesTests.this.handling.release(1_000_000);
-			List<Mailbox<Message>> mailboxes = new ArrayList<>();
+			MailboxBytesTests.this.mailboxes.letGo();
+			List<MailboxQueue<Message>> mailboxes = new ArrayList<>();
 			for (Overflow overflow : List.of(Overflow.DROP_OLDEST, Overflow.DROP_NEWEST, Overflow.FAIL,
 					Overflow.BLOCK)) {
-				mailboxes.add(mailbox(new Mailbox.Settings(500, 400_000, overflow, Duration.ofMillis(1), concurrency),
+				mailboxes.add(mailbox(new MailboxSettings(500, 400_000, overflow, Duration.ofMillis(1), concurrency),
 						this.node));
 			}
 			List<Thread> senders = new ArrayList<>();
@@ -306,7 +320,7 @@ class MailboxBytesTests {
 						Message message = new Message(i, random.nextInt(20_000));
 						mailboxes.forEach((mailbox) -> mailbox.offer(message, true));
 						if (random.nextInt(100) == 0) {
-							Mailbox<Message> some = mailboxes.get(random.nextInt(4));
+							MailboxQueue<Message> some = mailboxes.get(random.nextInt(4));
 							some.pause();
 							some.resume();
 						}
@@ -317,19 +331,19 @@ class MailboxBytesTests {
 			for (Thread sender : senders) {
 				sender.join();
 			}
-			await().untilAsserted(() -> assertThat(total(mailboxes)).isZero());
-			mailboxes.forEach(Mailbox::pause);
+			BusyMailboxes.await().untilAsserted(() -> assertThat(total(mailboxes)).isZero());
+			mailboxes.forEach(MailboxQueue::pause);
 			for (int i = 0; i < 10; i++) {
 				Message message = new Message(i, 10_000);
 				mailboxes.forEach((mailbox) -> mailbox.enqueue(message, false, null));
 			}
-			mailboxes.forEach(Mailbox::close);
-			await().untilAsserted(() -> assertThat(this.node.reported()).isZero());
+			mailboxes.forEach(MailboxQueue::close);
+			BusyMailboxes.await().untilAsserted(() -> assertThat(this.node.reported()).isZero());
 			assertThat(this.node.allowance()).isEqualTo(QueuedBytes.CHUNK);
 		}
 
-		private long total(List<Mailbox<Message>> mailboxes) {
-			return this.node.reported() + mailboxes.stream().mapToLong(Mailbox::unreportedBytes).sum();
+		private long total(List<MailboxQueue<Message>> mailboxes) {
+			return this.node.reported() + mailboxes.stream().mapToLong(MailboxQueue::unreportedBytes).sum();
 		}
 
 	}
@@ -339,8 +353,8 @@ class MailboxBytesTests {
 		QueuedBytes node = new QueuedBytes(10_000_000);
 		int accepted = 0;
 		for (int i = 0; i < 100_000; i++) {
-			Mailbox<Message> mailbox = mailbox(
-					new Mailbox.Settings(100, Long.MAX_VALUE, Overflow.FAIL, Duration.ZERO, 1), node);
+			MailboxQueue<Message> mailbox = mailbox(
+					new MailboxSettings(100, Long.MAX_VALUE, Overflow.FAIL, Duration.ZERO, 1), node);
 			mailbox.pause();
 			for (int k = 0; k < 3; k++) {
 				accepted += mailbox.enqueue(new Message(k, 100), false, null).isIn() ? 1 : 0;

@@ -5,75 +5,59 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 import io.pubsub.Overflow;
-import io.pubsub.dispatch.Mailbox.Offer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-@Timeout(60)
+@Timeout(180)
 class MailboxTests {
 
-	private final Workers workers = new Workers("test", (task) -> new Thread(task).start(), 2);
+	@AutoClose
+	private final BusyMailboxes mailboxes = new BusyMailboxes();
 
-	private final List<Integer> handled = new CopyOnWriteArrayList<>();
-
-	/** Permits for the handler to return. */
-	private final Semaphore handling = new Semaphore(0);
-
-	private final AtomicInteger entered = new AtomicInteger();
-
-	private final AtomicInteger lost = new AtomicInteger();
-
-	@AfterEach
-	void close() {
-		this.handling.release(1_000_000);
-		this.workers.close();
+	private MailboxQueue<Integer> mailbox(int capacity, Overflow overflow, int concurrency, Handler<Integer> handler) {
+		return this.mailboxes.mailbox(new MailboxSettings(capacity, overflow, Duration.ofMillis(50), concurrency),
+				handler);
 	}
 
-	private Mailbox<Integer> mailbox(int capacity, Overflow overflow, int concurrency, Handler<Integer> handler) {
-		return new Mailbox<>(new Mailbox.Settings(capacity, overflow, Duration.ofMillis(50), concurrency), handler,
-				this.workers, this.lost::incrementAndGet);
+	private MailboxQueue<Integer> blocking(int capacity, Overflow overflow) {
+		return mailbox(capacity, overflow, 1, handler());
 	}
 
-	private Mailbox<Integer> blocking(int capacity, Overflow overflow) {
-		return mailbox(capacity, overflow, 1, this::block);
-	}
-
-	private void block(int message) {
-		this.entered.incrementAndGet();
-		this.handling.acquireUninterruptibly();
-		this.handled.add(message);
+	private Handler<Integer> handler() {
+		return this.mailboxes.handler(Integer::intValue);
 	}
 
 	/** A mailbox whose handler is busy with message 0. */
-	private Mailbox<Integer> busy(int capacity, Overflow overflow) {
-		Mailbox<Integer> mailbox = blocking(capacity, overflow);
-		mailbox.offer(0, true);
-		Awaitility.await().until(() -> this.entered.get() == 1);
-		return mailbox;
+	private MailboxQueue<Integer> busy(int capacity, Overflow overflow) {
+		return this.mailboxes.busy(blocking(capacity, overflow), 0);
+	}
+
+	/** One more such mailbox, whose senders wait. */
+	private MailboxQueue<Integer> busyAndBlocking(Duration blockTimeout) {
+		MailboxSettings settings = new MailboxSettings(1, Overflow.BLOCK, blockTimeout, 1);
+		return this.mailboxes.busy(this.mailboxes.mailbox(settings, handler()), 0);
 	}
 
 	private void awaitHandled(Integer... messages) {
-		this.handling.release(1_000_000);
-		Awaitility.await().untilAsserted(() -> assertThat(this.handled).containsExactly(messages));
+		this.mailboxes.awaitHandled(messages);
 	}
 
 	@Test
 	void keepsOrderThroughManyTurns() {
 		List<Integer> seen = new ArrayList<>();
-		Mailbox<Integer> mailbox = mailbox(100_000, Overflow.FAIL, 1, seen::add);
-		Mailbox<Integer> other = mailbox(100_000, Overflow.FAIL, 1, (message) -> {
+		MailboxQueue<Integer> mailbox = mailbox(100_000, Overflow.FAIL, 1, seen::add);
+		MailboxQueue<Integer> other = mailbox(100_000, Overflow.FAIL, 1, (message) -> {
 		});
 		for (int i = 0; i < 100_000; i++) {
 			mailbox.offer(i, false);
@@ -86,7 +70,7 @@ class MailboxTests {
 	@Test
 	void messagesOfSeveralSendersAreHandledOneAtATimeAndNoneIsLost() throws Exception {
 		int[] unguarded = new int[1];
-		Mailbox<Integer> mailbox = mailbox(1_000_000, Overflow.FAIL, 1, (message) -> unguarded[0]++);
+		MailboxQueue<Integer> mailbox = mailbox(1_000_000, Overflow.FAIL, 1, (message) -> unguarded[0]++);
 		List<Thread> senders = IntStream.range(0, 4).mapToObj((sender) -> new Thread(() -> {
 			for (int i = 0; i < 50_000; i++) {
 				assertThat(mailbox.offer(i, false)).isEqualTo(Offer.ACCEPTED);
@@ -102,8 +86,8 @@ class MailboxTests {
 
 	@Test
 	void aHandlerThatThrowsGetsTheNextMessage() {
-		Mailbox<Integer> mailbox = mailbox(10, Overflow.FAIL, 1, (message) -> {
-			this.handled.add(message);
+		MailboxQueue<Integer> mailbox = mailbox(10, Overflow.FAIL, 1, (message) -> {
+			this.mailboxes.handled.add(message);
 			throw new IllegalStateException("as it is told to");
 		});
 		mailbox.offer(1, false);
@@ -113,8 +97,8 @@ class MailboxTests {
 
 	@Test
 	void aHandlerWhoseExceptionCannotBeLoggedGetsTheNextMessage() {
-		Mailbox<Integer> mailbox = mailbox(10, Overflow.FAIL, 1, (message) -> {
-			this.handled.add(message);
+		MailboxQueue<Integer> mailbox = mailbox(10, Overflow.FAIL, 1, (message) -> {
+			this.mailboxes.handled.add(message);
 			throw new HostileException();
 		});
 		mailbox.offer(1, false);
@@ -126,7 +110,7 @@ class MailboxTests {
 	@Test
 	void aHandlerThatLeavesItsThreadInterruptedDisturbsNoNextMessage() {
 		List<Boolean> interrupted = new CopyOnWriteArrayList<>();
-		Mailbox<Integer> mailbox = mailbox(100, Overflow.FAIL, 1, (message) -> {
+		MailboxQueue<Integer> mailbox = mailbox(100, Overflow.FAIL, 1, (message) -> {
 			interrupted.add(Thread.currentThread().isInterrupted());
 			Thread.currentThread().interrupt();
 		});
@@ -139,30 +123,30 @@ class MailboxTests {
 
 	@Test
 	void whatWaitsIsHandledAfterAPauseThoughAnotherMessageIsAtHand() {
-		Mailbox<Integer> mailbox = mailbox(10, Overflow.FAIL, 4, (message) -> {
+		MailboxQueue<Integer> mailbox = mailbox(10, Overflow.FAIL, 4, (message) -> {
 			if (message == 0) {
-				block(message);
+				handler().handle(message);
 			}
 			else {
-				this.handled.add(message);
+				this.mailboxes.handled.add(message);
 			}
 		});
 		mailbox.offer(0, false);
-		Awaitility.await().until(() -> this.entered.get() == 1);
+		this.mailboxes.awaitEntered(1);
 		mailbox.pause();
 		mailbox.offer(1, false);
 		mailbox.resume();
-		Awaitility.await().untilAsserted(() -> assertThat(this.handled).containsExactly(1));
+		Awaitility.await().untilAsserted(() -> assertThat(this.mailboxes.handled).containsExactly(1));
 	}
 
 	@Test
 	void severalMessagesAreHandledAtATimeIfWanted() {
-		Mailbox<Integer> mailbox = mailbox(10, Overflow.FAIL, 3, this::block);
+		MailboxQueue<Integer> mailbox = mailbox(10, Overflow.FAIL, 3, handler());
 		IntStream.range(0, 5).forEach((i) -> mailbox.offer(i, false));
-		Awaitility.await().until(() -> this.entered.get() == 3);
+		this.mailboxes.awaitEntered(3);
 		assertThat(mailbox.depth()).isEqualTo(2);
-		this.handling.release(5);
-		Awaitility.await().until(() -> this.handled.size() == 5);
+		this.mailboxes.handling.release(5);
+		Awaitility.await().until(() -> this.mailboxes.handled.size() == 5);
 	}
 
 	@Nested
@@ -170,28 +154,28 @@ class MailboxTests {
 
 		@Test
 		void theOldestGoes() {
-			Mailbox<Integer> mailbox = busy(2, Overflow.DROP_OLDEST);
+			MailboxQueue<Integer> mailbox = busy(2, Overflow.DROP_OLDEST);
 			assertThat(List.of(mailbox.offer(1, true), mailbox.offer(2, true), mailbox.offer(3, true)))
 				.containsExactly(Offer.ACCEPTED, Offer.ACCEPTED, Offer.DISPLACED);
 			assertThat(mailbox.depth()).isEqualTo(2);
 			assertThat(mailbox.dropped()).isOne();
 			awaitHandled(0, 2, 3);
-			assertThat(MailboxTests.this.lost).hasValue(1);
+			assertThat(MailboxTests.this.mailboxes.lost).hasValue(1);
 		}
 
 		@Test
 		void theNewestGoes() {
-			Mailbox<Integer> mailbox = busy(2, Overflow.DROP_NEWEST);
+			MailboxQueue<Integer> mailbox = busy(2, Overflow.DROP_NEWEST);
 			mailbox.offer(1, true);
 			mailbox.offer(2, true);
 			assertThat(mailbox.offer(3, true)).isEqualTo(Offer.DROPPED);
 			awaitHandled(0, 1, 2);
-			assertThat(MailboxTests.this.lost).hasValue(1);
+			assertThat(MailboxTests.this.mailboxes.lost).hasValue(1);
 		}
 
 		@Test
 		void theSenderIsTold() {
-			Mailbox<Integer> mailbox = busy(1, Overflow.FAIL);
+			MailboxQueue<Integer> mailbox = busy(1, Overflow.FAIL);
 			mailbox.offer(1, true);
 			assertThat(mailbox.offer(2, true)).isEqualTo(Offer.FAILED);
 			awaitHandled(0, 1);
@@ -199,25 +183,19 @@ class MailboxTests {
 
 		@Test
 		void theSenderWaitsForRoom() {
-			Mailbox<Integer> mailbox = new Mailbox<>(new Mailbox.Settings(1, Overflow.BLOCK, Duration.ofMinutes(1), 1),
-					MailboxTests.this::block, MailboxTests.this.workers, MailboxTests.this.lost::incrementAndGet);
-			mailbox.offer(0, true);
-			Awaitility.await().until(() -> MailboxTests.this.entered.get() == 1);
+			MailboxQueue<Integer> mailbox = busyAndBlocking(Duration.ofMinutes(1));
 			mailbox.offer(1, true);
 			CompletableFuture<Offer> offer = CompletableFuture.supplyAsync(() -> mailbox.offer(2, true));
 			assertThat(offer).isNotDone();
-			MailboxTests.this.handling.release();
+			MailboxTests.this.mailboxes.handling.release();
 			assertThat(offer).succeedsWithin(Duration.ofSeconds(60)).isEqualTo(Offer.ACCEPTED);
 			awaitHandled(0, 1, 2);
-			assertThat(MailboxTests.this.lost).hasValue(0);
+			assertThat(MailboxTests.this.mailboxes.lost).hasValue(0);
 		}
 
 		@Test
 		void aSenderThatIsInterruptedWaitsOnAndStaysInterrupted() {
-			Mailbox<Integer> mailbox = new Mailbox<>(new Mailbox.Settings(1, Overflow.BLOCK, Duration.ofMinutes(1), 1),
-					MailboxTests.this::block, MailboxTests.this.workers, MailboxTests.this.lost::incrementAndGet);
-			mailbox.offer(0, true);
-			Awaitility.await().until(() -> MailboxTests.this.entered.get() == 1);
+			MailboxQueue<Integer> mailbox = busyAndBlocking(Duration.ofMinutes(1));
 			mailbox.offer(1, true);
 			CompletableFuture<Boolean> interrupted = new CompletableFuture<>();
 			Thread sender = new Thread(() -> {
@@ -228,36 +206,30 @@ class MailboxTests {
 			sender.start();
 			Awaitility.await().until(() -> sender.getState() == Thread.State.TIMED_WAITING || interrupted.isDone());
 			sender.interrupt();
-			MailboxTests.this.handling.release(3);
+			MailboxTests.this.mailboxes.handling.release(3);
 			assertThat(interrupted).succeedsWithin(Duration.ofSeconds(60)).isEqualTo(true);
 			awaitHandled(0, 1, 2);
-			assertThat(MailboxTests.this.lost).hasValue(0);
+			assertThat(MailboxTests.this.mailboxes.lost).hasValue(0);
 		}
 
 		@Test
 		void theSenderDoesNotWaitForEver() {
-			Mailbox<Integer> mailbox = busy(1, Overflow.BLOCK);
+			MailboxQueue<Integer> mailbox = busy(1, Overflow.BLOCK);
 			mailbox.offer(1, true);
 			assertThat(mailbox.offer(2, true)).isEqualTo(Offer.DROPPED);
-			assertThat(MailboxTests.this.lost).hasValue(1);
+			assertThat(MailboxTests.this.mailboxes.lost).hasValue(1);
 		}
 
 		@Test
 		void aSenderThatMayNotWaitDoesNot() {
-			Mailbox<Integer> mailbox = new Mailbox<>(new Mailbox.Settings(1, Overflow.BLOCK, Mailbox.FOR_EVER, 1),
-					MailboxTests.this::block, MailboxTests.this.workers, MailboxTests.this.lost::incrementAndGet);
-			mailbox.offer(0, false);
-			Awaitility.await().until(() -> MailboxTests.this.entered.get() == 1);
+			MailboxQueue<Integer> mailbox = busyAndBlocking(MailboxQueue.FOR_EVER);
 			mailbox.offer(1, false);
 			assertThat(mailbox.offer(2, false)).isEqualTo(Offer.DROPPED);
 		}
 
 		@Test
 		void aSenderThatWaitsIsLetGoWhenTheMailboxCloses() {
-			Mailbox<Integer> mailbox = new Mailbox<>(new Mailbox.Settings(1, Overflow.BLOCK, Mailbox.FOR_EVER, 1),
-					MailboxTests.this::block, MailboxTests.this.workers, MailboxTests.this.lost::incrementAndGet);
-			mailbox.offer(0, true);
-			Awaitility.await().until(() -> MailboxTests.this.entered.get() == 1);
+			MailboxQueue<Integer> mailbox = busyAndBlocking(MailboxQueue.FOR_EVER);
 			mailbox.offer(1, true);
 			CompletableFuture<Offer> offer = CompletableFuture.supplyAsync(() -> mailbox.offer(2, true));
 			mailbox.close();
@@ -266,7 +238,7 @@ class MailboxTests {
 
 		@Test
 		void theBoundHoldsForALargeMailboxToo() {
-			Mailbox<Integer> mailbox = busy(65_536, Overflow.DROP_OLDEST);
+			MailboxQueue<Integer> mailbox = busy(65_536, Overflow.DROP_OLDEST);
 			IntStream.rangeClosed(1, 200_000).forEach((i) -> mailbox.offer(i, false));
 			assertThat(mailbox.depth()).isEqualTo(65_536);
 			assertThat(mailbox.dropped()).isEqualTo(200_000 - 65_536);
@@ -276,33 +248,33 @@ class MailboxTests {
 
 	@Test
 	void aPauseKeepsWhatWaits() {
-		Mailbox<Integer> mailbox = busy(100_000, Overflow.FAIL);
+		MailboxQueue<Integer> mailbox = busy(100_000, Overflow.FAIL);
 		IntStream.rangeClosed(1, 1000).forEach((i) -> mailbox.offer(i, false));
-		this.handling.release(500);
-		Awaitility.await().until(() -> this.handled.size() == 500);
+		this.mailboxes.handling.release(500);
+		Awaitility.await().until(() -> this.mailboxes.handled.size() == 500);
 		mailbox.pause();
-		this.handling.release(1);
-		Awaitility.await().until(() -> this.handled.size() == 501);
-		this.handling.release(1_000_000);
+		this.mailboxes.handling.release(1);
+		Awaitility.await().until(() -> this.mailboxes.handled.size() == 501);
+		this.mailboxes.letGo();
 		mailbox.offer(1001, false);
-		Awaitility.await().during(50, TimeUnit.MILLISECONDS).until(() -> this.handled.size() == 501);
+		Awaitility.await().during(50, TimeUnit.MILLISECONDS).until(() -> this.mailboxes.handled.size() == 501);
 		assertThat(mailbox.depth()).isEqualTo(501);
 		mailbox.resume();
-		Awaitility.await().until(() -> this.handled.size() == 1002);
-		assertThat(this.handled).isEqualTo(IntStream.rangeClosed(0, 1001).boxed().toList());
+		Awaitility.await().until(() -> this.mailboxes.handled.size() == 1002);
+		assertThat(this.mailboxes.handled).isEqualTo(IntStream.rangeClosed(0, 1001).boxed().toList());
 	}
 
 	@Test
 	void drainingOffDeliversWhatWaitsAndTakesNoMore() {
-		Mailbox<Integer> mailbox = busy(10, Overflow.FAIL);
+		MailboxQueue<Integer> mailbox = busy(10, Overflow.FAIL);
 		mailbox.offer(1, false);
 		mailbox.offer(2, false);
 		CompletableFuture<Void> drained = mailbox.drainOff();
 		assertThat(mailbox.offer(3, false)).isEqualTo(Offer.CLOSED);
 		assertThat(drained).isNotDone();
-		this.handling.release(3);
+		this.mailboxes.handling.release(3);
 		assertThat(drained).succeedsWithin(Duration.ofSeconds(60));
-		assertThat(this.handled).containsExactly(0, 1, 2);
+		assertThat(this.mailboxes.handled).containsExactly(0, 1, 2);
 	}
 
 	@Test
@@ -312,21 +284,21 @@ class MailboxTests {
 
 	@Test
 	void closingDiscardsWhatWaits() {
-		Mailbox<Integer> mailbox = busy(100_000, Overflow.FAIL);
+		MailboxQueue<Integer> mailbox = busy(100_000, Overflow.FAIL);
 		IntStream.rangeClosed(1, 1000).forEach((i) -> mailbox.offer(i, false));
 		mailbox.close();
 		assertThat(mailbox.depth()).isZero();
 		assertThat(mailbox.offer(3, false)).isEqualTo(Offer.CLOSED);
 		CompletableFuture<Void> drained = mailbox.drainOff();
-		this.handling.release(1_000_000);
+		this.mailboxes.letGo();
 		assertThat(drained).succeedsWithin(Duration.ofSeconds(60));
-		assertThat(this.handled).containsExactly(0);
+		assertThat(this.mailboxes.handled).containsExactly(0);
 	}
 
 	@Test
 	void nothingIsLostBetweenSleepAndWake() {
 		AtomicInteger seen = new AtomicInteger();
-		Mailbox<Integer> mailbox = mailbox(10, Overflow.FAIL, 1, (message) -> seen.incrementAndGet());
+		MailboxQueue<Integer> mailbox = mailbox(10, Overflow.FAIL, 1, (message) -> seen.incrementAndGet());
 		for (int i = 1; i <= 20_000; i++) {
 			mailbox.offer(i, false);
 			while (seen.get() < i) {
@@ -338,44 +310,19 @@ class MailboxTests {
 	@Nested
 	class TheHandler {
 
-		private final List<Integer> overflowed = new CopyOnWriteArrayList<>();
+		private final List<Integer> overflowed = MailboxTests.this.mailboxes.overflowed;
 
-		private final List<Integer> discarded = new CopyOnWriteArrayList<>();
-
-		private Mailbox<Integer> busy(int capacity, Overflow overflow) {
-			Mailbox<Integer> mailbox = mailbox(capacity, overflow, 1, new Handler<>() {
-
-				@Override
-				public void handle(Integer message) {
-					block(message);
-				}
-
-				@Override
-				public void overflowed(Integer message) {
-					TheHandler.this.overflowed.add(message);
-				}
-
-				@Override
-				public void discarded(Integer message) {
-					TheHandler.this.discarded.add(message);
-				}
-
-			});
-			mailbox.offer(0, true);
-			Awaitility.await().until(() -> MailboxTests.this.entered.get() == 1);
-			return mailbox;
-		}
+		private final List<Integer> discarded = MailboxTests.this.mailboxes.discarded;
 
 		@Test
 		void hearsOfTheMessageThatIsLost() {
 			for (Overflow overflow : List.of(Overflow.DROP_NEWEST, Overflow.FAIL, Overflow.BLOCK)) {
-				Mailbox<Integer> mailbox = busy(2, overflow);
+				MailboxQueue<Integer> mailbox = busy(2, overflow);
 				IntStream.rangeClosed(1, 3).forEach((i) -> mailbox.offer(i, false));
 				assertThat(this.overflowed).containsExactly(3);
 				this.overflowed.clear();
-				MailboxTests.this.entered.set(0);
 			}
-			Mailbox<Integer> mailbox = busy(2, Overflow.DROP_OLDEST);
+			MailboxQueue<Integer> mailbox = busy(2, Overflow.DROP_OLDEST);
 			IntStream.rangeClosed(1, 3).forEach((i) -> mailbox.offer(i, false));
 			assertThat(this.overflowed).containsExactly(1);
 			assertThat(this.discarded).isEmpty();
@@ -384,13 +331,13 @@ class MailboxTests {
 		@Test
 		void hearsOfWhatIsDiscardedOnClosing() {
 			// enough for a drain to take several at once
-			Mailbox<Integer> mailbox = busy(6400, Overflow.FAIL);
+			MailboxQueue<Integer> mailbox = busy(6400, Overflow.FAIL);
 			IntStream.rangeClosed(1, 1000).forEach((i) -> mailbox.offer(i, false));
-			MailboxTests.this.handling.release(1);
-			Awaitility.await().until(() -> MailboxTests.this.entered.get() == 2);
+			MailboxTests.this.mailboxes.handling.release(1);
+			MailboxTests.this.mailboxes.awaitEntered(2);
 			mailbox.close();
 			mailbox.close();
-			MailboxTests.this.handling.release(1);
+			MailboxTests.this.mailboxes.handling.release(1);
 			Awaitility.await()
 				.untilAsserted(() -> assertThat(this.discarded)
 					.containsExactlyInAnyOrderElementsOf(IntStream.rangeClosed(2, 1000).boxed().toList()));
@@ -399,13 +346,14 @@ class MailboxTests {
 
 		@Test
 		void hearsOfWhatAPausedDrainHadTaken() {
-			Mailbox<Integer> mailbox = busy(6400, Overflow.FAIL);
+			MailboxQueue<Integer> mailbox = busy(6400, Overflow.FAIL);
 			IntStream.rangeClosed(1, 1000).forEach((i) -> mailbox.offer(i, false));
-			MailboxTests.this.handling.release(1);
-			Awaitility.await().until(() -> MailboxTests.this.entered.get() == 2);
+			MailboxTests.this.mailboxes.handling.release(1);
+			MailboxTests.this.mailboxes.awaitEntered(2);
 			mailbox.pause();
-			MailboxTests.this.handling.release(1);
-			Awaitility.await().until(() -> MailboxTests.this.handled.equals(List.of(0, 1)) && mailbox.depth() == 999);
+			MailboxTests.this.mailboxes.handling.release(1);
+			Awaitility.await()
+				.until(() -> MailboxTests.this.mailboxes.handled.equals(List.of(0, 1)) && mailbox.depth() == 999);
 			mailbox.close();
 			Awaitility.await()
 				.untilAsserted(() -> assertThat(this.discarded)

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Timeout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-@Timeout(60)
+@Timeout(180)
 class WorkersTests {
 
 	private final AtomicInteger threads = new AtomicInteger();
@@ -22,7 +22,8 @@ class WorkersTests {
 	private final Workers workers = new Workers("test", (task) -> {
 		this.threads.incrementAndGet();
 		new Thread(task, "worker").start();
-	}, 2);
+	}, 2, (failure) -> {
+	});
 
 	private final CountDownLatch never = new CountDownLatch(1);
 

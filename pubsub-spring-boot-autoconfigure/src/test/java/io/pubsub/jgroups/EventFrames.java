@@ -1,6 +1,5 @@
 package io.pubsub.jgroups;
 
-import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -11,8 +10,9 @@ import io.pubsub.cluster.Transport;
 import io.pubsub.wire.Frame;
 
 /**
- * A transport that counts the messages of events that arrive: the way from a node carries
- * them with all others, and some twice, of which watchers hear one.
+ * A transport that counts the messages of events, requests and replies that arrive: the
+ * way from a node carries them with all others, and some of events twice, of which
+ * watchers hear one.
  */
 final class EventFrames extends ForwardingTransport {
 
@@ -28,25 +28,13 @@ final class EventFrames extends ForwardingTransport {
 	}
 
 	@Override
-	public void start(Listener listener) {
-		this.transport.start(new Listener() {
-
-			@Override
-			public void members(List<UUID> members, boolean merged) {
-				listener.members(members, merged);
-			}
-
-			@Override
-			public void received(UUID sender, byte[] bytes, int offset, int length) {
-				long count = FrameCounter.read(bytes, offset, length)
-					.stream()
-					.filter(Frame.Event.class::isInstance)
-					.count();
-				EventFrames.this.counts.merge(sender, count, Long::sum);
-				listener.received(sender, bytes, offset, length);
-			}
-
-		});
+	protected void received(Listener listener, UUID sender, byte[] bytes, int offset, int length) {
+		long count = FrameCounter.read(bytes, offset, length)
+			.stream()
+			.filter((frame) -> frame instanceof Frame.Message && !(frame instanceof Frame.Publish))
+			.count();
+		this.counts.merge(sender, count, Long::sum);
+		listener.received(sender, bytes, offset, length);
 	}
 
 }

@@ -59,12 +59,12 @@ final class FaultEvents implements DemandListener {
 	}
 
 	@Override
-	public void started() {
+	public void onStarted() {
 		told(true);
 	}
 
 	@Override
-	public void stopped() {
+	public void onStopped() {
 		told(false);
 	}
 

@@ -1,10 +1,12 @@
 package io.pubsub.jgroups;
 
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.BitSet;
@@ -16,10 +18,15 @@ import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 
+import javax.management.JMException;
+import javax.management.ObjectName;
+
+import org.springframework.messaging.Message;
 import org.springframework.test.util.ReflectionTestUtils;
 
 import io.pubsub.LossListener.Cause;
@@ -33,8 +40,11 @@ import io.pubsub.Receipt;
 import io.pubsub.Receipt.Status;
 import io.pubsub.Ref;
 import io.pubsub.SubscriptionOptions;
-import io.pubsub.node.NodeMetrics.MailboxMetrics;
+import io.pubsub.jgroups.security.TestCertificates;
+import io.pubsub.jgroups.security.Tls;
+import io.pubsub.node.kernel.NodeMetrics.MailboxMetrics;
 import io.pubsub.node.PubSubNode;
+import io.pubsub.request.RequestListener;
 
 /**
  * A node in a process of its own that does as it is told by lines on its input, and tells
@@ -75,12 +85,18 @@ final class FaultNode {
 
 	private volatile int published;
 
+	/** How many bytes the next message is to have, if not as many as all. */
+	private volatile int large;
+
+	/** How many replies are to come, and have come. */
+	private final AtomicInteger asked = new AtomicInteger();
+
+	private final AtomicInteger replies = new AtomicInteger();
+
 	private FaultNode(String cluster, String name, String address, int port, List<String> hosts) {
 		this.name = name;
-		JGroupsOptions.Builder options = JGroupsOptions.builder(cluster, name)
-			.bindAddress(address)
-			.allowInsecure(true)
-			.bindPort(port);
+		JGroupsOptions.Builder options = JGroupsOptions.builder(cluster, name).bindAddress(address).bindPort(port);
+		secure(options);
 		if (!hosts.isEmpty()) {
 			options.discovery(Discovery.STATIC).staticHosts(hosts);
 		}
@@ -93,12 +109,32 @@ final class FaultNode {
 			// nodes
 			.requestTimeout(Duration.ofSeconds(30))
 			.build();
-		this.node.subscriptions().subscribeAsync("load", byte[].class, this.account, SubscriptionOptions.defaults());
 		this.node.subscriptions()
-			.subscribeAsync("of." + name, byte[].class, this.account, SubscriptionOptions.defaults());
+			.subscribeWithoutWaiting("load", byte[].class, this.account, SubscriptionOptions.defaults());
+		this.node.subscriptions()
+			.subscribeWithoutWaiting("of." + name, byte[].class, this.account, SubscriptionOptions.defaults());
+		this.node.subscriptions()
+			.subscribeWithoutWaiting("ask", byte[].class, RequestListener.of(Message::getPayload),
+					SubscriptionOptions.defaults());
 		this.events = new FaultEvents(this.node, name);
 		this.mailbox = this.node.mailboxes().open(byte[].class, this.account);
 		this.node.groups().join("all", this.mailbox);
+	}
+
+	/** By default links are in the clear; system properties say otherwise. */
+	private static void secure(JGroupsOptions.Builder options) {
+		String keys = System.getProperty("keys");
+		String secret = System.getProperty("secret");
+		if (keys != null) {
+			Tls tls = new TestCertificates(Path.of(keys), Path.of(System.getProperty("trust"))).tls();
+			options.tls(() -> tls);
+		}
+		else if (secret != null) {
+			options.secret(secret);
+		}
+		else {
+			options.allowInsecure(!Boolean.getBoolean("local"));
+		}
 	}
 
 	/** Runs the node until it is told to close, or the input ends. */
@@ -141,11 +177,22 @@ final class FaultNode {
 			}
 			case "pause" -> this.paused = true;
 			case "resume" -> this.paused = false;
+			case "large" -> this.large = Integer.parseInt(words[1]);
+			case "ask" -> ask();
 			case "slow" -> slow(Long.parseLong(words[1]), Integer.parseInt(words[2]));
 			case "state" -> say("STATE " + text(state()));
 			case "account" -> say("STATE " + text(account()));
 			default -> throw new IllegalArgumentException(words[0]);
 		}
+	}
+
+	/** Asks all nodes, itself among them, and does not wait. */
+	private void ask() {
+		this.asked.addAndGet(this.node.cluster().nodes().size());
+		this.node.requester().to("ask").requestAllAsync(new byte[PAYLOAD], byte[].class).thenAccept((replies) -> {
+			this.replies.addAndGet(replies.values().size());
+			replies.failures().forEach((failure) -> System.out.println("No reply: " + failure));
+		});
 	}
 
 	/** One more subscriber of the load, which takes its time, or all of it. */
@@ -186,7 +233,9 @@ final class FaultNode {
 			}
 			long begun = System.nanoTime();
 			int number = this.published;
-			byte[] payload = FaultAccount.payload(number, PAYLOAD);
+			int size = Math.max(this.large, PAYLOAD);
+			this.large = 0;
+			byte[] payload = FaultAccount.payload(number, size);
 			if (this.confirming) {
 				this.node.publisher()
 					.publishConfirmed("load", payload)
@@ -248,6 +297,8 @@ final class FaultNode {
 		List<String> members = this.node.groups().members("all").stream().map((ref) -> ref.node().name()).toList();
 		state.put("group", String.join(",", new TreeSet<>(members)));
 		state.put("published", this.published);
+		state.put("asked", this.asked);
+		state.put("replies", this.replies);
 		state.put("twice", this.account.twice);
 		state.put("outOfOrder", this.account.outOfOrder);
 		for (Cause cause : Cause.values()) {
@@ -259,14 +310,42 @@ final class FaultNode {
 		return state;
 	}
 
-	/** Its state, and what is dearer to tell: each message, and the heap in use. */
+	/** Its state, and what is dearer to tell: each message, and what it takes up. */
 	private Map<String, Object> account() {
 		Map<String, Object> account = state();
 		this.account.received().forEach((sender, numbers) -> account.put("from." + sender.id(), text(numbers)));
 		this.confirmed.forEach((receiver, numbers) -> account.put("confirmed." + receiver, text(numbers)));
-		System.gc();
+		instances().forEach((type, count) -> account.put("instances." + type, count));
 		account.put("heap", ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed());
+		Thread.getAllStackTraces()
+			.keySet()
+			.stream()
+			.collect(Collectors.groupingBy((thread) -> thread.getName().replaceAll("[\\d ]+", "#"),
+					Collectors.counting()))
+			.forEach((name, count) -> account.put("threads." + name, count));
+		account.put("threads", ManagementFactory.getThreadMXBean().getThreadCount());
+		File[] files = new File("/proc/self/fd").listFiles();
+		account.put("files", (files != null) ? files.length : 0);
 		return account;
+	}
+
+	/**
+	 * How many objects there are of each class of ours and of JGroups', after a
+	 * collection.
+	 */
+	private static Map<String, Long> instances() {
+		try {
+			String histogram = (String) ManagementFactory.getPlatformMBeanServer()
+				.invoke(new ObjectName("com.sun.management:type=DiagnosticCommand"), "gcClassHistogram",
+						new Object[] { new String[0] }, new String[] { String[].class.getName() });
+			return histogram.lines()
+				.map((line) -> line.strip().split("\\s+"))
+				.filter((words) -> words.length > 3 && words[3].matches("(io\\.pubsub|org\\.jgroups)\\..*"))
+				.collect(Collectors.toMap((words) -> words[3], (words) -> Long.parseLong(words[1]), Long::sum));
+		}
+		catch (JMException ex) {
+			throw new IllegalStateException(ex);
+		}
 	}
 
 	private int cardinality(Node sender) {
@@ -288,11 +367,12 @@ final class FaultNode {
 
 	/** How many messages were ever given to the way to a node that is a member now. */
 	private long sequence(Node other) {
-		Object peers = ReflectionTestUtils.getField(this.node, "peers");
+		Object peers = ReflectionTestUtils.getField(ReflectionTestUtils.getField(this.node, "kernel"), "peers");
 		Object links = ReflectionTestUtils.getField(peers, "links");
 		Map<?, ?> lanes = (Map<?, ?>) ReflectionTestUtils.getField(links, "lanes");
 		Object lane = lanes.get(other.id());
-		return (lane != null) ? (Long) ReflectionTestUtils.getField(lane, "sequence") : 0;
+		return (lane != null)
+				? (Long) ReflectionTestUtils.getField(ReflectionTestUtils.getField(lane, "batches"), "sequence") : 0;
 	}
 
 	private static void say(String line) {

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -19,6 +20,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
@@ -57,24 +59,34 @@ final class FaultProcess implements AutoCloseable {
 
 	/** Starts a node of this machine's, and does not wait. */
 	static FaultProcess start(String cluster, String name) {
-		return start(List.of(), List.of(cluster, name, "127.0.0.1", "0"));
+		return start(List.of(), List.of(), List.of(cluster, name, "127.0.0.1", "0"));
+	}
+
+	/**
+	 * Starts a node of this machine's, and does not wait.
+	 * @param files how many files and connections it may have open
+	 */
+	static FaultProcess start(String cluster, String name, int port, int files, List<String> jvmArguments) {
+		return start(List.of("sh", "-c", "ulimit -n " + files + " && exec \"$@\"", "sh"), jvmArguments,
+				List.of(cluster, name, "127.0.0.1", Integer.toString(port)));
 	}
 
 	/** Starts a node in a network namespace, and does not wait. */
-	static FaultProcess start(String cluster, int node, int count, NetworkNamespaces network) {
+	static FaultProcess start(String cluster, int node, int count, NetworkNamespaces network, String... jvmArguments) {
 		List<String> hosts = new ArrayList<>();
 		for (int i = 0; i < count; i++) {
 			hosts.add(network.address(i));
 		}
-		return start(List.of("ip", "netns", "exec", network.namespace(node)),
+		return start(List.of("ip", "netns", "exec", network.namespace(node)), List.of(jvmArguments),
 				List.of(cluster, "node" + node, network.address(node), "7800", String.join(",", hosts)));
 	}
 
-	private static FaultProcess start(List<String> prefix, List<String> arguments) {
+	private static FaultProcess start(List<String> prefix, List<String> jvmArguments, List<String> arguments) {
 		List<String> command = new ArrayList<>(prefix);
 		command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-		command.addAll(List.of("-Xmx128m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp"));
-		command.addAll(List.of(System.getProperty("java.class.path"), FaultNode.class.getName()));
+		command.addAll(List.of("-Xmx128m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
+		command.addAll(jvmArguments);
+		command.addAll(List.of("-cp", System.getProperty("java.class.path"), FaultNode.class.getName()));
 		command.addAll(arguments);
 		try {
 			return new FaultProcess(arguments.get(1), new ProcessBuilder(command).redirectErrorStream(true).start());
@@ -116,7 +128,7 @@ final class FaultProcess implements AutoCloseable {
 
 	/** The id of the node; waits until it has started. */
 	UUID id() {
-		return this.started.orTimeout(60, TimeUnit.SECONDS).join();
+		return this.started.orTimeout(180, TimeUnit.SECONDS).join();
 	}
 
 	void tell(String line) {
@@ -134,7 +146,10 @@ final class FaultProcess implements AutoCloseable {
 		return ask("state");
 	}
 
-	/** Asks the node for its state, each message that it has received, and its heap. */
+	/**
+	 * Asks the node for its state, each message that it has received, and what it takes
+	 * up.
+	 */
 	State account() {
 		return ask("account");
 	}
@@ -184,6 +199,19 @@ final class FaultProcess implements AutoCloseable {
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
+		}
+	}
+
+	/** How much memory of the machine it takes up, in kilobytes; Linux tells. */
+	long resident() {
+		try (Stream<String> lines = Files.lines(Path.of("/proc", Long.toString(this.process.pid()), "status"))) {
+			return lines.filter((line) -> line.startsWith("VmRSS:"))
+				.mapToLong((line) -> Long.parseLong(line.replaceAll("\\D", "")))
+				.findFirst()
+				.orElse(0);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
 		}
 	}
 

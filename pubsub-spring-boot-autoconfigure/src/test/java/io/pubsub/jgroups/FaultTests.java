@@ -28,6 +28,8 @@ abstract class FaultTests {
 	/** How often things happen; more than once only when asked to. */
 	static final int ROUNDS = Integer.getInteger("pubsub.rounds", 1);
 
+	private static final Duration PATIENCE = Duration.ofSeconds(Integer.getInteger("pubsub.patience.seconds", 60));
+
 	static final Log logger = LogFactory.getLog(FaultTests.class);
 
 	final String cluster = "test-" + UUID.randomUUID();
@@ -89,8 +91,10 @@ abstract class FaultTests {
 
 	/** Each node goes on publishing, and hearing each other. */
 	void awaitProgress() {
-		for (FaultProcess node : this.nodes) {
-			State before = node.state();
+		List<State> states = this.nodes.stream().map(FaultProcess::state).toList();
+		for (int i = 0; i < states.size(); i++) {
+			FaultProcess node = this.nodes.get(i);
+			State before = states.get(i);
 			await().untilAsserted(() -> {
 				State now = node.state();
 				assertThat(now.number("published")).isGreaterThan(before.number("published") + 100);
@@ -141,7 +145,7 @@ abstract class FaultTests {
 	}
 
 	static ConditionFactory await() {
-		return Awaitility.await().atMost(Duration.ofSeconds(60)).pollInterval(Duration.ofMillis(20));
+		return Awaitility.await().atMost(PATIENCE).pollInterval(Duration.ofMillis(20));
 	}
 
 }

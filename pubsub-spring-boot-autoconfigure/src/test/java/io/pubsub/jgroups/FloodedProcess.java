@@ -9,8 +9,8 @@ import java.util.concurrent.locks.LockSupport;
 
 import io.pubsub.MessageListener;
 import io.pubsub.node.NodeBuilder;
-import io.pubsub.node.NodeMetrics;
 import io.pubsub.node.PubSubNode;
+import io.pubsub.node.kernel.NodeMetrics;
 
 /**
  * What {@link NodeProcess} runs when there is to be a node that gets more than it can

@@ -6,6 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 
+import org.jgroups.JChannel;
+import org.jgroups.protocols.UNICAST3;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -34,6 +36,43 @@ class JGroupsFailureIntegrationTests extends LocalCluster {
 			assertThat(next.startTime).isLessThan(Duration.ofSeconds(10));
 			assertThat(notes()).as("the dead one's is gone").hasSize(1);
 		}
+	}
+
+	@Test
+	void whatAKilledProcessHasNotReadIsForgottenWithIt() {
+		Node node = start(local());
+		try (NodeProcess process = process()) {
+			UUID killed = process.self();
+			await().until(() -> node.members().contains(killed));
+			process.signal("STOP");
+			for (int i = 0; i < 20; i++) {
+				node.transport.send(killed, new byte[10_000], 10_000);
+			}
+			UNICAST3 unicast = unicast(node);
+			assertThat(unicast.getNumUnackedMessages()).isPositive();
+			process.signal("KILL");
+			await().until(() -> !node.members().contains(killed));
+			await().until(() -> unicast.getNumUnackedMessages() == 0 && unicast.getNumConnections() == 0);
+		}
+	}
+
+	@Test
+	void nothingIsKeptForANodeThatHasLeft() {
+		Node first = start(local());
+		Node second = start(local());
+		awaitMembers(first, first.transport.self(), second.transport.self());
+		first.transport.send(second.transport.self(), new byte[100], 100);
+		await().until(() -> second.received.get() == 1);
+		UNICAST3 unicast = unicast(first);
+		assertThat(unicast.getNumConnections()).isPositive();
+		second.transport.close();
+		awaitMembers(first, first.transport.self());
+		await().until(() -> unicast.getNumConnections() == 0);
+	}
+
+	private static UNICAST3 unicast(Node node) {
+		JChannel channel = channel(node.transport);
+		return channel.getProtocolStack().findProtocol(UNICAST3.class);
 	}
 
 	@Test

@@ -1,6 +1,9 @@
 package io.pubsub.jgroups;
 
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -10,6 +13,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
@@ -35,9 +39,14 @@ final class NetworkNamespaces implements AutoCloseable {
 
 	private final List<String> drops = new ArrayList<>();
 
+	private final int count;
+
+	private @Nullable Process lossyHub;
+
 	private final Thread hook = new Thread(this::remove);
 
 	NetworkNamespaces(int count) {
+		this.count = count;
 		removeAbandoned();
 		Runtime.getRuntime().addShutdownHook(this.hook);
 		try {
@@ -81,7 +90,52 @@ final class NetworkNamespaces implements AutoCloseable {
 
 	/** The address of a node, in its namespace and for all others. */
 	String address(int node) {
+		return (this.lossyHub != null) ? "10.78.0." + (node + 2) : cable(node);
+	}
+
+	/** The address at the end of a node's cable. */
+	static String cable(int node) {
 		return "10.77." + node + ".2";
+	}
+
+	/**
+	 * From now on nodes have other addresses, between which packets are lost and take
+	 * their time, each way.
+	 * @param percent how many in a hundred are lost
+	 * @param delayMillis how long each takes
+	 * @param bytesPerSecond how many bytes a node can get
+	 */
+	void loseAndDelay(int percent, int delayMillis, int bytesPerSecond, long seed) {
+		List<String> command = List.of("ip", "netns", "exec", this.hub,
+				Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx64m", "-XX:+UseSerialGC",
+				"-cp", System.getProperty("java.class.path"), LossyHub.class.getName(), Integer.toString(this.count),
+				Integer.toString(percent), Integer.toString(delayMillis), Integer.toString(bytesPerSecond),
+				Long.toString(seed));
+		try {
+			Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+			this.lossyHub = process;
+			String line = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))
+				.readLine();
+			if (!"READY".equals(line)) {
+				throw new IllegalStateException(line);
+			}
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+		for (int i = 0; i < this.count; i++) {
+			// the one that every Linux has, and that minds losses most
+			ip("netns exec " + namespace(i) + " sysctl -qw net.ipv4.tcp_congestion_control=reno");
+			ip("-n %s link add tunnel0 type vxlan id 77 remote 10.77.%d.1 dstport %d dev eth0 nolearning"
+				.formatted(namespace(i), i, LossyHub.PORT));
+			ip("-n %s link set tunnel0 address %s gso_max_segs 1 mtu 1400 up".formatted(namespace(i),
+					LossyHub.hardwareAddress(i)));
+			ip("-n %s addr add %s/24 dev tunnel0".formatted(namespace(i), address(i)));
+			for (int other = 0; other < this.count; other++) {
+				ip("-n %s neigh add %s lladdr %s nud permanent dev tunnel0".formatted(namespace(i), address(other),
+						LossyHub.hardwareAddress(other)));
+			}
+		}
 	}
 
 	/** Pulls the cable of a node. */
@@ -95,15 +149,29 @@ final class NetworkNamespaces implements AutoCloseable {
 
 	/** Has packets of one node to another vanish, but not those the other way. */
 	void drop(int from, int to) {
-		String rule = "from %s to %s blackhole".formatted(address(from), address(to));
-		ip("-n %s rule add %s".formatted(this.hub, rule));
-		this.drops.add(rule);
+		drop(List.of(from), List.of(to));
+	}
+
+	/** Has packets of some nodes to others vanish, but not those the other way. */
+	void drop(List<Integer> from, List<Integer> to) {
+		List<String> rules = new ArrayList<>();
+		for (int one : from) {
+			to.forEach((other) -> rules.add("from %s to %s blackhole".formatted(address(one), address(other))));
+		}
+		rules("add", rules);
+		this.drops.addAll(rules);
 	}
 
 	/** Lets all packets through again. */
 	void heal() {
-		this.drops.forEach((rule) -> ip("-n %s rule del %s".formatted(this.hub, rule)));
+		rules("del", this.drops);
 		this.drops.clear();
+	}
+
+	/** Adds or deletes rules of the router, all of them at once or nearly so. */
+	private void rules(String verb, List<String> rules) {
+		run(List.of("ip", "-n", this.hub, "-batch", "-"),
+				rules.stream().map((rule) -> "rule " + verb + " " + rule + "\n").collect(Collectors.joining()));
 	}
 
 	@Override
@@ -119,6 +187,10 @@ final class NetworkNamespaces implements AutoCloseable {
 
 	/** Called when a test ends, or this process does meanwhile. */
 	private synchronized void remove() {
+		Process process = this.lossyHub;
+		if (process != null) {
+			process.destroyForcibly().onExit().join();
+		}
 		names().stream().filter((name) -> name.startsWith(this.prefix)).forEach((name) -> ip("netns del " + name));
 	}
 
@@ -147,9 +219,15 @@ final class NetworkNamespaces implements AutoCloseable {
 	private static void ip(String arguments) {
 		List<String> command = new ArrayList<>(List.of("ip"));
 		command.addAll(List.of(arguments.split(" ")));
+		run(command, "");
+	}
+
+	private static void run(List<String> command, String input) {
 		try {
 			Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-			process.getOutputStream().close();
+			try (OutputStream lines = process.getOutputStream()) {
+				lines.write(input.getBytes(StandardCharsets.UTF_8));
+			}
 			String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
 			if (process.waitFor() != 0) {
 				throw new IllegalStateException(String.join(" ", command) + ": " + output);

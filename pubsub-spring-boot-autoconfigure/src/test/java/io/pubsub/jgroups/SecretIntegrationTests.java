@@ -5,6 +5,8 @@ import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
+import io.pubsub.Node;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**

@@ -152,7 +152,8 @@ class SecretRotationIntegrationTests extends LocalCluster {
 				.clusterListener((event) -> this.merged |= event instanceof ClusterMerged)
 				.build();
 			MessageListener<byte[]> listener = (message) -> arrived(message.getPayload());
-			this.node.subscriptions().subscribeAsync("load", byte[].class, listener, SubscriptionOptions.defaults());
+			this.node.subscriptions()
+				.subscribeWithoutWaiting("load", byte[].class, listener, SubscriptionOptions.defaults());
 			this.node.start();
 			others.forEach((other) -> this.earlier.put(other.name, other.published.get() + 1));
 			this.ready = true;

@@ -52,6 +52,9 @@ class InvalidSubscribeMethodTests {
 				arguments(StaticMethod.class, "it is static", "instance method"),
 				arguments(ZeroCapacity.class, "capacity is \"0\"", "at least 1"),
 				arguments(WordCapacity.class, "capacity is \"many\"", "at least 1"),
+				arguments(ZeroSize.class, "maxBytes is \"0\"", "such as 16MB"),
+				arguments(NegativeSize.class, "maxBytes is \"-1MB\"", "such as 16MB"),
+				arguments(HugeSize.class, "maxBytes is \"9000000000TB\"", "such as 16MB"),
 				arguments(ZeroConcurrency.class, "concurrency is \"0\"", "at least 1"),
 				arguments(SpreadAlone.class, "sets 'spread' without 'group'", "Set 'group' as well"),
 				arguments(BadAutoStartup.class, "autoStartup is \"maybe\"", "true or false"),
@@ -288,6 +291,30 @@ class InvalidSubscribeMethodTests {
 	static class ZeroCapacity {
 
 		@Subscribe(topics = "a", capacity = "0")
+		void on(String text) {
+		}
+
+	}
+
+	static class ZeroSize {
+
+		@Subscribe(topics = "a", maxBytes = "0")
+		void on(String text) {
+		}
+
+	}
+
+	static class NegativeSize {
+
+		@Subscribe(topics = "a", maxBytes = "-1MB")
+		void on(String text) {
+		}
+
+	}
+
+	static class HugeSize {
+
+		@Subscribe(topics = "a", maxBytes = "9000000000TB")
 		void on(String text) {
 		}
 

@@ -39,15 +39,15 @@ class ProduceEventTests {
 			assertThat(producer.type()).isEqualTo(Integer.class);
 			assertThat(producer.options().buffer()).isEqualTo(30);
 			assertThat(ownThreads()).as("threads without demand").isEmpty();
-			producer.demand().started();
+			producer.demand().onStarted();
 			assertThat(next(producer)).isEqualTo(1);
 			assertThat(next(producer)).isEqualTo(2);
 			assertThat(ownThreads()).as("threads").hasSize(1);
-			producer.demand().stopped();
+			producer.demand().onStopped();
 			await().untilAsserted(() -> assertThat(ownThreads()).as("threads without demand").isEmpty());
 			int calls = context.bean(Counter.class).calls.get();
 			producer.fresh().clear();
-			producer.demand().started();
+			producer.demand().onStarted();
 			assertThat(next(producer)).as("nothing was called in between").isEqualTo(calls + 1);
 		}
 	}
@@ -59,7 +59,7 @@ class ProduceEventTests {
 			assertThat(context.events().producers()).isEmpty();
 			sources.start();
 			RecordingEvents.Producer producer = context.events().onlyProducer();
-			producer.demand().started();
+			producer.demand().onStarted();
 			await().until(() -> producer.published() > 0);
 			sources.stop();
 			assertThat(producer.isClosed()).isTrue();
@@ -71,7 +71,7 @@ class ProduceEventTests {
 	void itEndsWithItsBean() {
 		try (ListenerContext context = started(Counter.class)) {
 			RecordingEvents.Producer producer = context.events().onlyProducer();
-			producer.demand().started();
+			producer.demand().onStarted();
 			await().until(() -> producer.published() > 0);
 			context.context().getBeanFactory().destroyBean(context.bean(Counter.class));
 			assertThat(producer.isClosed()).isTrue();
@@ -86,7 +86,7 @@ class ProduceEventTests {
 		try (ListenerContext context = started(Counter.class)) {
 			RecordingEvents.Producer producer = context.events().onlyProducer();
 			producer.setRegistered(false);
-			producer.demand().started();
+			producer.demand().onStarted();
 			await().during(100, TimeUnit.MILLISECONDS).until(() -> context.bean(Counter.class).calls.get() == 0);
 			producer.setRegistered(true);
 			await().until(() -> producer.published() > 0);
@@ -97,7 +97,7 @@ class ProduceEventTests {
 	void nullIsNotPublished() throws InterruptedException {
 		try (ListenerContext context = started(Even.class)) {
 			RecordingEvents.Producer producer = context.events().onlyProducer();
-			producer.demand().started();
+			producer.demand().onStarted();
 			assertThat(next(producer)).isEqualTo(2);
 			assertThat(next(producer)).isEqualTo(4);
 			assertThat(producer.all()).doesNotContainNull();
@@ -110,7 +110,7 @@ class ProduceEventTests {
 			RecordingEvents.Producer producer = context.events().onlyProducer();
 			assertThat(producer.type()).isEqualTo(String.class);
 			assertThat(producer.options().buffer()).isZero();
-			producer.demand().started();
+			producer.demand().onStarted();
 			assertThat(List.of(next(producer), next(producer), next(producer))).isEqualTo(List.of("a", "b", "a"));
 		}
 	}
@@ -119,7 +119,7 @@ class ProduceEventTests {
 	void whatItThrowsIsLoggedOnceAndItIsCalledAgain(CapturedOutput output) throws InterruptedException {
 		try (ListenerContext context = started(Failing.class)) {
 			RecordingEvents.Producer producer = context.events().onlyProducer();
-			producer.demand().started();
+			producer.demand().onStarted();
 			assertThat(next(producer)).isEqualTo(3);
 			assertThat(output).containsOnlyOnce("java.lang.IllegalStateException: failure 1")
 				.doesNotContain("failure 2")
@@ -142,11 +142,11 @@ class ProduceEventTests {
 			context.bean(EventSources.class).start();
 			RecordingEvents.Producer producer = context.events().onlyProducer();
 			Slow slow = context.bean(Slow.class);
-			producer.demand().started();
+			producer.demand().onStarted();
 			assertThat(slow.entered.await(60, TimeUnit.SECONDS)).isTrue();
 			for (int i = 0; i < 3; i++) {
-				producer.demand().stopped();
-				producer.demand().started();
+				producer.demand().onStopped();
+				producer.demand().onStarted();
 			}
 			await().during(50, TimeUnit.MILLISECONDS).until(() -> slow.calls.get() == 1);
 			slow.go.countDown();
@@ -160,7 +160,7 @@ class ProduceEventTests {
 		try (ListenerContext context = started(Slow.class)) {
 			RecordingEvents.Producer producer = context.events().onlyProducer();
 			Slow slow = context.bean(Slow.class);
-			producer.demand().started();
+			producer.demand().onStarted();
 			assertThat(slow.entered.await(60, TimeUnit.SECONDS)).isTrue();
 			context.bean(EventSources.class).stop();
 			slow.go.countDown();
@@ -182,7 +182,7 @@ class ProduceEventTests {
 		})) {
 			context.bean(EventSources.class).start();
 			RecordingEvents.Producer producer = context.events().onlyProducer();
-			producer.demand().started();
+			producer.demand().onStarted();
 			assertThat(next(producer)).isEqualTo("application-1");
 		}
 	}

@@ -41,7 +41,7 @@ public class RecordingSubscriptions implements Subscriptions {
 
 	@Override
 	@SuppressWarnings("unchecked")
-	public <T> Subscription subscribeAsync(String topic, Type type, MessageListener<T> listener,
+	public <T> Subscription subscribeWithoutWaiting(String topic, Type type, MessageListener<T> listener,
 			SubscriptionOptions options) {
 		TopicPattern.parse(topic);
 		String id = (options.id() != null) ? options.id() : UUID.randomUUID().toString();

@@ -49,17 +49,19 @@ class SubscribeAttributesTests {
 			assertThat(options.id()).isEqualTo("orders");
 			assertThat(options.group()).isEqualTo("billing");
 			assertThat(options.spread()).isEqualTo(Spread.OWN_NODE_FIRST);
-			assertThat(options.concurrency()).isEqualTo(4);
-			assertThat(options.capacity()).isEqualTo(10);
-			assertThat(options.overflow()).isEqualTo(Overflow.BLOCK);
+			assertThat(options.mailbox().concurrency()).isEqualTo(4);
+			assertThat(options.mailbox().capacity()).isEqualTo(10);
+			assertThat(options.mailbox().maxBytes()).isEqualTo(16 * 1024 * 1024);
+			assertThat(options.mailbox().overflow()).isEqualTo(Overflow.BLOCK);
 			assertThat(options.autoStartup()).isFalse();
 			Message<Object> message = RecordingSubscriptions.message("orders.7", new Order("7", true));
-			assertThat(options.key().apply(message)).isEqualTo("7");
-			assertThat(options.condition().test(message)).isTrue();
-			assertThat(options.condition().test(RecordingSubscriptions.message("orders.7", new Order("7", false))))
-				.isFalse();
+			assertThat(options.mailbox().key().apply(message)).isEqualTo("7");
+			assertThat(options.mailbox().condition().test(message)).isTrue();
+			assertThat(options.mailbox()
+				.condition()
+				.test(RecordingSubscriptions.message("orders.7", new Order("7", false)))).isFalse();
 			IllegalStateException error = new IllegalStateException("failed");
-			options.errorHandler().handle(error, message, recorded);
+			options.mailbox().errorHandler().handle(error, message, recorded);
 			assertThat(context.bean(Errors.class).last).isSameAs(error);
 		}
 	}
@@ -67,7 +69,7 @@ class SubscribeAttributesTests {
 	@Test
 	void everyTextMayHoldPlaceholdersAndExpressions() {
 		Map<String, Object> properties = Map.of("topic", "orders", "id", "one", "group", "billing", "concurrency", "2",
-				"capacity", "5", "handler", "errors", "start", "false", "field", "id");
+				"capacity", "5", "handler", "errors", "start", "false", "field", "id", "room", "512KB");
 		try (ListenerContext context = ListenerContext.of((registry) -> {
 			ListenerContext.properties(properties).accept(registry);
 			registry.registerBean("errors", Errors.class);
@@ -77,11 +79,13 @@ class SubscribeAttributesTests {
 			assertThat(recorded.topic()).isEqualTo("orders.created");
 			assertThat(recorded.id()).isEqualTo("one");
 			assertThat(recorded.options().group()).isEqualTo("BILLING");
-			assertThat(recorded.options().concurrency()).isEqualTo(2);
-			assertThat(recorded.options().capacity()).isEqualTo(10);
-			assertThat(recorded.options().errorHandler()).isNotNull();
+			assertThat(recorded.options().mailbox().concurrency()).isEqualTo(2);
+			assertThat(recorded.options().mailbox().capacity()).isEqualTo(10);
+			assertThat(recorded.options().mailbox().maxBytes()).isEqualTo(512 * 1024);
+			assertThat(recorded.options().mailbox().errorHandler()).isNotNull();
 			assertThat(recorded.options().autoStartup()).isFalse();
-			assertThat(recorded.options().key().apply(RecordingSubscriptions.message("t", new Order("9", true))))
+			assertThat(
+					recorded.options().mailbox().key().apply(RecordingSubscriptions.message("t", new Order("9", true))))
 				.isEqualTo("9");
 		}
 	}
@@ -117,7 +121,7 @@ class SubscribeAttributesTests {
 			Recorded recorded = context.subscriptions().only();
 			assertThat(recorded.topic()).isEqualTo("orders.created");
 			assertThat(recorded.options().group()).isEqualTo("billing");
-			assertThat(recorded.options().overflow()).isEqualTo(Overflow.FAIL);
+			assertThat(recorded.options().mailbox().overflow()).isEqualTo(Overflow.FAIL);
 		}
 	}
 
@@ -136,7 +140,8 @@ class SubscribeAttributesTests {
 		})) {
 			Message<Object> message = RecordingSubscriptions.message("orders", Map.of("amount", 6));
 			assertThat(context.subscriptions().all()).hasSize(5)
-				.allSatisfy((subscription) -> assertThat(((Recorded) subscription).options().condition().test(message))
+				.allSatisfy((subscription) -> assertThat(
+						((Recorded) subscription).options().mailbox().condition().test(message))
 					.as(subscription.topic())
 					.isTrue());
 		}
@@ -156,8 +161,9 @@ class SubscribeAttributesTests {
 	static class Everything {
 
 		@Subscribe(topics = "orders.{id}", id = "orders", group = "billing", concurrency = "4", key = "id",
-				condition = "#payload.paid and #topic == 'orders.7'", capacity = "10", overflow = Overflow.BLOCK,
-				spread = Spread.OWN_NODE_FIRST, errorHandler = "subscribeAttributesTests.Errors", autoStartup = "false")
+				condition = "#payload.paid and #topic == 'orders.7'", capacity = "10", maxBytes = "16MB",
+				overflow = Overflow.BLOCK, spread = Spread.OWN_NODE_FIRST,
+				errorHandler = "subscribeAttributesTests.Errors", autoStartup = "false")
 		void on(Order order) {
 		}
 
@@ -177,8 +183,9 @@ class SubscribeAttributesTests {
 	static class Placeholders {
 
 		@Subscribe(topics = "${topic}.created", id = "${id}", group = "#{'${group}'.toUpperCase()}",
-				concurrency = "${concurrency}", capacity = "#{${capacity} * 2}", errorHandler = "${handler}",
-				key = "#payload.${field}", condition = "${condition:}", autoStartup = "${start}")
+				concurrency = "${concurrency}", capacity = "#{${capacity} * 2}", maxBytes = "${room}",
+				errorHandler = "${handler}", key = "#payload.${field}", condition = "${condition:}",
+				autoStartup = "${start}")
 		void on(Order order) {
 		}
 

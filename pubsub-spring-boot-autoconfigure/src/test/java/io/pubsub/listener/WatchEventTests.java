@@ -22,6 +22,7 @@ import org.springframework.messaging.handler.annotation.DestinationVariable;
 import org.springframework.messaging.handler.annotation.Header;
 
 import io.pubsub.ListenerErrorHandler;
+import io.pubsub.MailboxOptions;
 import io.pubsub.Node;
 import io.pubsub.Overflow;
 import io.pubsub.PubSubHeaders;
@@ -46,7 +47,9 @@ class WatchEventTests {
 			RecordingEvents.Watch watch = context.events().onlyWatch();
 			assertThat(watch.name()).isEqualTo("prices");
 			assertThat(watch.type()).isEqualTo(Price.class);
-			assertThat(watch.options()).isEqualTo(WatchOptions.defaults().whenever());
+			assertThat(watch.options()).isEqualTo(WatchOptions.defaults()
+				.whenever()
+				.mailbox(MailboxOptions.defaults().label("watchEventTests.Chart.on#prices")));
 			watch.deliver(new Price(7), 1);
 			assertThat(context.bean(Chart.class).seen).containsExactly("Price[cents=7]");
 		}
@@ -67,15 +70,15 @@ class WatchEventTests {
 	@Test
 	void attributesAreResolved() {
 		try (ListenerContext context = ListenerContext.of((application) -> {
-			ListenerContext.properties(Map.of("stock", "acme", "size", "9")).accept(application);
+			ListenerContext.properties(Map.of("stock", "acme", "size", "9", "bytes", "2MB")).accept(application);
 			application.register(Attributes.class, Handler.class);
 		})) {
 			RecordingEvents.Watch watch = context.events().onlyWatch();
 			assertThat(watch.name()).isEqualTo("prices.ACME");
 			assertThat(watch.options().mailbox().capacity()).isEqualTo(9);
+			assertThat(watch.options().mailbox().maxBytes()).isEqualTo(2 * 1024 * 1024);
 			assertThat(watch.options().mailbox().overflow()).isEqualTo(Overflow.DROP_NEWEST);
 			assertThat(watch.options().mailbox().errorHandler()).isNotNull();
-			assertThat(watch.options().mailbox().id()).isNull();
 		}
 	}
 
@@ -140,6 +143,7 @@ class WatchEventTests {
 				arguments(LongName.class, "1 to 4096 characters, not 5000", "Correct the annotation"),
 				arguments(Missing.class, "\"${missing}\" cannot be resolved", "Set the property"),
 				arguments(BadCapacity.class, "capacity is \"-1\"", "at least 1"),
+				arguments(BadSize.class, "maxBytes is \"16 parsecs\"", "such as 16MB"),
 				arguments(NoHandler.class, "no bean named 'nobody'", "Define a ListenerErrorHandler"),
 				arguments(Variable.class, "hears no topic", "Remove the parameter"),
 				arguments(TwoPayloads.class, "more than one", "Annotate the others"),
@@ -193,11 +197,14 @@ class WatchEventTests {
 		@AliasFor(annotation = WatchEvent.class, attribute = "capacity")
 		String room();
 
+		@AliasFor(annotation = WatchEvent.class, attribute = "maxBytes")
+		String bytes();
+
 	}
 
 	static class Attributes {
 
-		@Watching(what = "prices.#{'${stock}'.toUpperCase()}", room = "${size}")
+		@Watching(what = "prices.#{'${stock}'.toUpperCase()}", room = "${size}", bytes = "${bytes}")
 		void on(Price price) {
 		}
 
@@ -269,6 +276,14 @@ class WatchEventTests {
 	static class BadCapacity {
 
 		@WatchEvent(value = "prices", capacity = "-1")
+		void on(String text) {
+		}
+
+	}
+
+	static class BadSize {
+
+		@WatchEvent(value = "prices", maxBytes = "16 parsecs")
 		void on(String text) {
 		}
 

@@ -26,6 +26,10 @@ import io.pubsub.monitor.NoSuchTargetException;
 import io.pubsub.monitor.Target;
 import io.pubsub.node.TestCluster.Inbox;
 import io.pubsub.node.TestCluster.Member;
+import io.pubsub.node.kernel.Futures;
+import io.pubsub.node.kernel.Undoable;
+import io.pubsub.node.mailbox.NodeMailbox;
+import io.pubsub.node.watch.WatchCounts;
 import io.pubsub.request.Replies;
 import io.pubsub.request.RequestListener;
 
@@ -41,7 +45,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 @Timeout(120)
 class CancellingTests {
 
-	private static final PubSubNode.WatchCounts NOTHING = new PubSubNode.WatchCounts(0, 0, 0, 0);
+	private static final WatchCounts NOTHING = new WatchCounts(0, 0, 0, 0);
 
 	private final InMemoryNetwork network = new InMemoryNetwork();
 
@@ -89,7 +93,7 @@ class CancellingTests {
 			assertThat(this.bob.node.watchCounts().watched()).isOne();
 			complete.accept(future);
 			assertThat(this.bob.node.watchCounts()).as(way).isEqualTo(NOTHING);
-			assertThat(((NodeMailbox) owner.mailbox).endings()).as(way).isZero();
+			assertThat(((NodeMailbox) owner.mailbox).endActions().size()).as(way).isZero();
 			this.answers.release();
 			settle();
 			await().until(() -> this.alice.node.watchCounts().equals(NOTHING));
@@ -122,7 +126,7 @@ class CancellingTests {
 			this.answers.release();
 			settle();
 			assertThat(this.bob.node.names().names()).as(way).isEmpty();
-			assertThat(((NodeMailbox) inbox.mailbox).endings()).as(way).isZero();
+			assertThat(((NodeMailbox) inbox.mailbox).endActions().size()).as(way).isZero();
 			assertThat(this.alice.node.names().register("printer", this.alice.open().mailbox)).as(way).isTrue();
 			this.alice.node.names().unregister("printer");
 			await().until(() -> this.bob.node.names().names().isEmpty());
@@ -142,7 +146,7 @@ class CancellingTests {
 			this.answers.release();
 			settle();
 			await().until(() -> this.alice.node.groups().members("workers").isEmpty());
-			assertThat(((NodeMailbox) inbox.mailbox).endings()).as(way).isZero();
+			assertThat(((NodeMailbox) inbox.mailbox).endActions().size()).as(way).isZero();
 		});
 	}
 
@@ -329,7 +333,7 @@ class CancellingTests {
 		monitor.close();
 		assertThatExceptionOfType(NoSuchTargetException.class)
 			.isThrownBy(() -> this.bob.node.events().monitor(inbox.mailbox, "prices", recorder, true));
-		assertThat(((NodeMailbox) inbox.mailbox).endings()).isZero();
+		assertThat(((NodeMailbox) inbox.mailbox).endActions().size()).isZero();
 	}
 
 }

@@ -8,13 +8,13 @@ import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 import org.springframework.messaging.Message;
 
 import io.pubsub.Mailbox;
+import io.pubsub.MailboxOptions;
 import io.pubsub.Overflow;
 import io.pubsub.Subscription;
 import io.pubsub.SubscriptionOptions;
@@ -26,6 +26,7 @@ import io.pubsub.event.WatchOptions;
 import io.pubsub.monitor.Monitor;
 import io.pubsub.monitor.MonitorOptions;
 import io.pubsub.monitor.Target;
+import io.pubsub.node.mailbox.NodeMailbox;
 
 import static io.pubsub.node.TestCluster.await;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -34,10 +35,10 @@ import static org.assertj.core.api.Assertions.assertThat;
  * A watcher that makes up for what its mailbox had no room for, out of the buffer, and is
  * stopped by its own listener in the middle of it.
  */
-@Timeout(60)
+@Timeout(180)
 class CatchingUpTests {
 
-	private final PubSubNode node = PubSubNode.builder("alice").build();
+	private final PubSubNode node = started();
 
 	private final EventProducer<String> producer = this.node.events()
 		.register("prices", String.class, EventOptions.defaults().buffer(100));
@@ -50,9 +51,10 @@ class CatchingUpTests {
 	private Runnable action = () -> {
 	};
 
-	@BeforeEach
-	void start() {
-		this.node.start();
+	private static PubSubNode started() {
+		PubSubNode node = PubSubNode.builder("alice").build();
+		node.start();
+		return node;
 	}
 
 	@AfterEach
@@ -82,19 +84,21 @@ class CatchingUpTests {
 		return IntStream.rangeClosed(1, to).mapToObj(Integer::toString).toList();
 	}
 
-	private static SubscriptionOptions small(Overflow overflow) {
-		return SubscriptionOptions.defaults().capacity(1).overflow(overflow);
+	private static MailboxOptions small(Overflow overflow) {
+		return MailboxOptions.defaults().capacity(1).overflow(overflow);
 	}
 
 	/** What had to wait its turn behind all of that has had it. */
 	private void awaitTurn(NodeMailbox mailbox) {
 		CountDownLatch turn = new CountDownLatch(1);
-		mailbox.notice(turn::countDown);
+		mailbox.execute(turn::countDown);
 		await().until(() -> turn.getCount() == 0);
 	}
 
 	private Subscription subscribe() {
-		return this.node.subscriptions().subscribe("topic", String.class, this::hear, small(Overflow.DROP_OLDEST));
+		return this.node.subscriptions()
+			.subscribe("topic", String.class, this::hear,
+					SubscriptionOptions.defaults().mailbox(small(Overflow.DROP_OLDEST)));
 	}
 
 	@Test
@@ -197,7 +201,7 @@ class CatchingUpTests {
 				begun.countDown();
 				goOn.await();
 				pausing.get(0).pause();
-			}, small(overflow)));
+			}, SubscriptionOptions.defaults().mailbox(small(overflow))));
 			Subscription subscription = pausing.get(0);
 			Mailbox target = this.node.mailboxes().open(String.class, (message) -> {
 			});

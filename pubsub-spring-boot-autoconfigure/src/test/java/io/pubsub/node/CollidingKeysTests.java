@@ -8,6 +8,8 @@ import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
+import io.pubsub.node.group.GroupName;
+import io.pubsub.node.watch.TargetKey;
 import io.pubsub.topic.CollidingTexts;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -16,7 +18,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Names that other nodes choose, with one hash: each search would take many minutes in
  * all if it looked at all of them.
  */
-@Timeout(60)
+@Timeout(180)
 class CollidingKeysTests {
 
 	private static void keys(Function<String, Object> key) {

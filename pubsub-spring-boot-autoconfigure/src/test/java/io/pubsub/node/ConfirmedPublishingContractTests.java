@@ -222,7 +222,8 @@ abstract class ConfirmedPublishingContractTests {
 		assertThat(receipt.nodes()).isEqualTo(Map.of(node(carol), NOT_HEARD, node(this.bob), lost(Status.TIMEOUT)));
 		assertThat(receipt.isComplete()).isFalse();
 		await().until(() -> inbox.count() == 1);
-		this.bob.node.subscriptions().subscribeAsync("news", String.class, new Inbox(), SubscriptionOptions.defaults());
+		this.bob.node.subscriptions()
+			.subscribeWithoutWaiting("news", String.class, new Inbox(), SubscriptionOptions.defaults());
 		CompletableFuture<Receipt> next = carol.node.publisher().publishConfirmed("news", "hello");
 		await().until(() -> inbox.count() == 2);
 		// the late answer comes before the one to this

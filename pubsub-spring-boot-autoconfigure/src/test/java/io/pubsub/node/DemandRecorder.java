@@ -13,12 +13,12 @@ final class DemandRecorder implements DemandListener {
 	final List<String> heard = new CopyOnWriteArrayList<>();
 
 	@Override
-	public void started() {
+	public void onStarted() {
 		this.heard.add("started");
 	}
 
 	@Override
-	public void stopped() {
+	public void onStopped() {
 		this.heard.add("stopped");
 	}
 

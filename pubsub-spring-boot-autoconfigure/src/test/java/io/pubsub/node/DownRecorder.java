@@ -17,12 +17,12 @@ final class DownRecorder implements DownListener {
 	final List<Target> resumed = new CopyOnWriteArrayList<>();
 
 	@Override
-	public void down(Down down) {
+	public void onDown(Down down) {
 		this.downs.add(down);
 	}
 
 	@Override
-	public void resumed(Target target) {
+	public void onResumed(Target target) {
 		this.resumed.add(target);
 	}
 

@@ -31,6 +31,9 @@ import io.pubsub.SubscriptionOptions;
 import io.pubsub.cluster.InMemoryNetwork;
 import io.pubsub.node.TestCluster.Inbox;
 import io.pubsub.node.TestCluster.Member;
+import io.pubsub.node.kernel.NodeMetrics;
+import io.pubsub.node.mailbox.NodeMailbox;
+import io.pubsub.node.topic.NodeSubscription;
 import io.pubsub.request.Replies;
 import io.pubsub.request.RequestException;
 import io.pubsub.request.RequestListener;
@@ -42,7 +45,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * What becomes of the messages of groups, and of requests, while members close and nodes
  * drain.
  */
-@Timeout(60)
+@Timeout(180)
 class DrainingTests {
 
 	private final InMemoryNetwork network = new InMemoryNetwork();

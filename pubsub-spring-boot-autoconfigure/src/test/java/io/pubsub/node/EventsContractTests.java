@@ -17,9 +17,9 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
+import io.pubsub.MailboxOptions;
 import io.pubsub.Overflow;
 import io.pubsub.PubSubHeaders;
-import io.pubsub.SubscriptionOptions;
 import io.pubsub.event.EventOptions;
 import io.pubsub.event.EventProducer;
 import io.pubsub.event.EventTakenException;
@@ -31,6 +31,10 @@ import io.pubsub.monitor.NoSuchTargetException;
 import io.pubsub.monitor.Target;
 import io.pubsub.node.TestCluster.Inbox;
 import io.pubsub.node.TestCluster.Member;
+import io.pubsub.node.event.NodeEvents;
+import io.pubsub.node.mailbox.NodeMailbox;
+import io.pubsub.node.watch.Watch;
+import io.pubsub.node.watch.WatchCounts;
 import io.pubsub.wire.Frame;
 
 import static io.pubsub.node.TestCluster.await;
@@ -312,7 +316,7 @@ abstract class EventsContractTests extends TwoNodesContractTests {
 				.isThrownBy(() -> events(member).link(inbox.mailbox, "prices"));
 			member.send(inbox, "open");
 			await().until(() -> inbox.count() == 1);
-			assertThat(((NodeMailbox) inbox.mailbox).endings()).isZero();
+			assertThat(((NodeMailbox) inbox.mailbox).endActions().size()).isZero();
 			assertThat(member.node.metrics().mailboxes()).hasSize(1);
 		}
 	}
@@ -330,7 +334,7 @@ abstract class EventsContractTests extends TwoNodesContractTests {
 			.isThrownBy(() -> register(this.alice, "prices", buffer(0).owner(closed.mailbox)));
 		assertThat(events(this.alice).names()).isEmpty();
 		EventProducer<String> producer = register(this.alice, "prices", buffer(0));
-		Inbox parallel = this.bob.open(SubscriptionOptions.defaults().concurrency(2));
+		Inbox parallel = this.bob.open(MailboxOptions.defaults().concurrency(2));
 		assertThatIllegalArgumentException()
 			.isThrownBy(() -> events(this.bob).monitor(parallel.mailbox, "prices", new EventRecorder(), false))
 			.withMessageContaining("order");
@@ -387,11 +391,11 @@ abstract class EventsContractTests extends TwoNodesContractTests {
 			brief.mailbox.close();
 		}
 		await().until(() -> !producer.hasWatchers());
-		PubSubNode.WatchCounts none = new PubSubNode.WatchCounts(0, 0, 0, 0);
+		WatchCounts none = new WatchCounts(0, 0, 0, 0);
 		await().until(() -> this.alice.node.watchCounts().equals(none));
 		assertThat(this.bob.node.watchCounts()).isEqualTo(none);
-		assertThat(((NodeMailbox) inbox.mailbox).endings()).isZero();
-		assertThat(((NodeMailbox) inbox.mailbox).events().all()).isEmpty();
+		assertThat(((NodeMailbox) inbox.mailbox).endActions().size()).isZero();
+		assertThat(((NodeMailbox) inbox.mailbox).taps().all()).isEmpty();
 		assertThat(this.bob.node.metrics().mailboxes()).hasSize(1);
 		await().until(() -> demand.heard.size() % 2 == 0);
 		EventRecorder recorder = watch(this.bob, "prices");
@@ -413,7 +417,7 @@ abstract class EventsContractTests extends TwoNodesContractTests {
 					held.countDown();
 					hold.await();
 					recorder.onMessage(message);
-				}, SubscriptionOptions.defaults().capacity(4).overflow(overflow));
+				}, MailboxOptions.defaults().capacity(4).overflow(overflow));
 				Monitor monitor = events(member).monitor(inbox.mailbox, "prices", recorder, false);
 				int first = (int) producer.published() + 1;
 				publish(producer, first, first);
@@ -455,7 +459,7 @@ abstract class EventsContractTests extends TwoNodesContractTests {
 			inbox.mailbox = this.bob.node.mailboxes().open(String.class, (message) -> {
 				hold.await();
 				recorder.onMessage(message);
-			}, SubscriptionOptions.defaults().capacity(2).overflow(overflow));
+			}, MailboxOptions.defaults().capacity(2).overflow(overflow));
 			events(this.bob).monitor(inbox.mailbox, "prices", recorder, false);
 			EventRecorder witness = watch(this.bob, "prices");
 			publish(producer, 1, 10);

@@ -24,6 +24,7 @@ import io.pubsub.monitor.MonitorOptions;
 import io.pubsub.monitor.Target;
 import io.pubsub.node.TestCluster.Inbox;
 import io.pubsub.node.TestCluster.Member;
+import io.pubsub.node.watch.Watch;
 import io.pubsub.wire.Frame;
 
 import static io.pubsub.node.TestCluster.await;

@@ -24,6 +24,7 @@ import io.pubsub.monitor.Down.Reason;
 import io.pubsub.monitor.Target;
 import io.pubsub.node.TestCluster.Inbox;
 import io.pubsub.node.TestCluster.Member;
+import io.pubsub.node.mailbox.NodeMailbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -30,7 +30,7 @@ public final class GroupRecorder implements GroupListener {
 	private volatile boolean begun;
 
 	@Override
-	public synchronized void members(Map<String, List<Ref>> members) {
+	public synchronized void onMembers(Map<String, List<Ref>> members) {
 		if (this.begun) {
 			this.wrong.add("begun twice");
 		}
@@ -42,13 +42,13 @@ public final class GroupRecorder implements GroupListener {
 	}
 
 	@Override
-	public synchronized void joined(String group, Ref member) {
+	public synchronized void onJoined(String group, Ref member) {
 		hear("+" + group + " " + text(member),
 				this.members.computeIfAbsent(group, (key) -> new HashSet<>()).add(member));
 	}
 
 	@Override
-	public synchronized void left(String group, Ref member) {
+	public synchronized void onLeft(String group, Ref member) {
 		Set<Ref> members = this.members.getOrDefault(group, Set.of());
 		hear("-" + group + " " + text(member), members.contains(member));
 		members.remove(member);

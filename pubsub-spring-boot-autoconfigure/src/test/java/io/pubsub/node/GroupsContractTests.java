@@ -137,12 +137,12 @@ abstract class GroupsContractTests extends TwoNodesContractTests {
 		groups(this.alice).monitorAll(new GroupListener() {
 
 			@Override
-			public void joined(String group, Ref member) {
+			public void onJoined(String group, Ref member) {
 				await().until(() -> end.getCount() == 0);
 			}
 
 			@Override
-			public void left(String group, Ref member) {
+			public void onLeft(String group, Ref member) {
 				await().until(() -> end.getCount() == 0);
 			}
 
@@ -250,14 +250,14 @@ abstract class GroupsContractTests extends TwoNodesContractTests {
 		GroupMonitor monitor = groups(this.alice).monitor("game", new GroupListener() {
 
 			@Override
-			public void joined(String group, Ref member) {
+			public void onJoined(String group, Ref member) {
 				heard.add(group);
 				begun.countDown();
 				await().until(() -> held.getCount() == 0);
 			}
 
 			@Override
-			public void left(String group, Ref member) {
+			public void onLeft(String group, Ref member) {
 				heard.add(group);
 			}
 
@@ -302,14 +302,14 @@ abstract class GroupsContractTests extends TwoNodesContractTests {
 		groups(this.alice).monitor("game", new GroupListener() {
 
 			@Override
-			public void joined(String group, Ref member) {
+			public void onJoined(String group, Ref member) {
 				await().until(() -> held.getCount() == 0);
 				heard.add(member);
 				throw new IllegalStateException("not the others' trouble");
 			}
 
 			@Override
-			public void left(String group, Ref member) {
+			public void onLeft(String group, Ref member) {
 				heard.add(member);
 			}
 
@@ -546,17 +546,17 @@ abstract class GroupsContractTests extends TwoNodesContractTests {
 				groups(member).monitor("counter", new GroupListener() {
 
 					@Override
-					public void members(Map<String, List<Ref>> members) {
-						members.getOrDefault("counter", List.of()).forEach((ref) -> joined("counter", ref));
+					public void onMembers(Map<String, List<Ref>> members) {
+						members.getOrDefault("counter", List.of()).forEach((ref) -> onJoined("counter", ref));
 					}
 
 					@Override
-					public void joined(String group, Ref ref) {
+					public void onJoined(String group, Ref ref) {
 						member.node.publisher().send(Counter.this.mailbox.ref(), "joined " + ref);
 					}
 
 					@Override
-					public void left(String group, Ref ref) {
+					public void onLeft(String group, Ref ref) {
 						// whoever is no member gets nothing
 					}
 

@@ -18,6 +18,7 @@ import io.pubsub.monitor.Target;
 import io.pubsub.name.Candidacy;
 import io.pubsub.node.TestCluster.Inbox;
 import io.pubsub.node.TestCluster.Member;
+import io.pubsub.node.mailbox.NodeMailbox;
 import io.pubsub.request.RequestListener;
 
 import static io.pubsub.node.TestCluster.await;
@@ -69,9 +70,9 @@ class HandOverTests {
 		NameRecorder recorder = new NameRecorder() {
 
 			@Override
-			public void registered(String name) {
+			public void onRegistered(String name) {
 				HandOverTests.this.handled.add("bob takes over");
-				super.registered(name);
+				super.onRegistered(name);
 			}
 
 		};

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 import io.pubsub.Mailbox;
+import io.pubsub.MailboxOptions;
 import io.pubsub.Subscription;
 import io.pubsub.SubscriptionOptions;
 import io.pubsub.cluster.InMemoryNetwork;
@@ -32,7 +33,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
  * Failures that cannot be looked at, error handlers that fail, and futures that callers
  * interfere with: seen from the same node and from another.
  */
-@Timeout(60)
+@Timeout(180)
 class HostileFailuresTests {
 
 	private final InMemoryNetwork network = new InMemoryNetwork();
@@ -122,7 +123,7 @@ class HostileFailuresTests {
 		Mailbox mailbox = this.alice.node.mailboxes().open(String.class, (message) -> {
 			calls.incrementAndGet();
 			throw failure;
-		}, SubscriptionOptions.defaults().errorHandler((error, message, box) -> {
+		}, MailboxOptions.defaults().errorHandler((error, message, box) -> {
 			throw (RuntimeException) error;
 		}));
 		DownRecorder downs = new DownRecorder();
@@ -150,7 +151,7 @@ class HostileFailuresTests {
 		mine.obtrudeException(new IllegalStateException("not the others' trouble"));
 		assertThat(subscription.visible()).isCompleted();
 		this.network.link(this.bob.transport, this.alice.transport).hold();
-		Subscription waiting = this.alice.node.subscriptions().subscribeAsync("b", String.class, (message) -> {
+		Subscription waiting = this.alice.node.subscriptions().subscribeWithoutWaiting("b", String.class, (message) -> {
 		}, SubscriptionOptions.defaults());
 		CompletableFuture<Void> cancelled = waiting.visible();
 		CompletableFuture<Void> completed = waiting.visible();

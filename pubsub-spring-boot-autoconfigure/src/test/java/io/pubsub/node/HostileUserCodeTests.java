@@ -26,6 +26,7 @@ import org.springframework.messaging.Message;
 
 import io.pubsub.LossListener.Cause;
 import io.pubsub.Mailbox;
+import io.pubsub.MailboxOptions;
 import io.pubsub.PayloadCodec;
 import io.pubsub.SubscriptionOptions;
 import io.pubsub.dispatch.HostileException;
@@ -34,6 +35,7 @@ import io.pubsub.event.EventProducer;
 import io.pubsub.event.EventStatusListener;
 import io.pubsub.monitor.MonitorOptions;
 import io.pubsub.monitor.Target;
+import io.pubsub.node.kernel.NodeMetrics;
 import io.pubsub.request.RequestException;
 import io.pubsub.request.RequestException.Kind;
 import io.pubsub.request.RequestListener;
@@ -271,7 +273,7 @@ class HostileUserCodeTests {
 		}
 
 		private Mailbox open() {
-			SubscriptionOptions options = SubscriptionOptions.defaults().condition((message) -> {
+			MailboxOptions options = MailboxOptions.defaults().condition((message) -> {
 				perform(Place.CONDITION, message);
 				return true;
 			}).errorHandler((error, message, box) -> perform(Place.ERROR_HANDLER, message));
@@ -283,7 +285,9 @@ class HostileUserCodeTests {
 			}
 			RequestListener<String> listener = this::listen;
 			if (this.form == Form.GROUPED) {
-				return this.node.subscriptions().subscribe("topic", String.class, listener, options.group("group"));
+				return this.node.subscriptions()
+					.subscribe("topic", String.class, listener,
+							SubscriptionOptions.defaults().group("group").mailbox(options));
 			}
 			if (this.form != Form.EVENT) {
 				return this.node.mailboxes().open(String.class, listener, options);

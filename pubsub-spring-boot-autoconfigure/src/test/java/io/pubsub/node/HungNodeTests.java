@@ -19,7 +19,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Publishing while one of the nodes that want it is in the cluster, but reads nothing.
  */
-@Timeout(60)
+@Timeout(180)
 class HungNodeTests {
 
 	/** A few of these are as many as wait for one node. */

@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
-import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -14,7 +13,7 @@ import io.pubsub.SubscriptionOptions;
 import io.pubsub.cluster.InMemoryNetwork;
 import io.pubsub.node.TestCluster.Inbox;
 import io.pubsub.node.TestCluster.Member;
-import io.pubsub.wire.Frame;
+import io.pubsub.wire.ClusterFrame;
 import io.pubsub.wire.Row;
 
 import static io.pubsub.node.TestCluster.await;
@@ -23,7 +22,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * What a node hears that is just joining, while another publishes.
  */
-@Timeout(60)
+@Timeout(180)
 class JoiningTests {
 
 	private final InMemoryNetwork network = new InMemoryNetwork();
@@ -52,25 +51,25 @@ class JoiningTests {
 		for (int i = 0; i < 20; i++) {
 			String topic = "topic" + i;
 			// changes in quick succession wait for their turn
-			subscribeAsync("quick" + i);
-			subscribeAsync(topic);
+			subscribeWithoutWaiting("quick" + i);
+			subscribeWithoutWaiting(topic);
 			Member joiner = this.cluster.start("joiner" + i);
 			assertThat(firstRows(this.alice, joiner)).contains(topic);
 			joiner.node.close();
 		}
 	}
 
-	private void subscribeAsync(String topic) {
-		this.alice.node.subscriptions().subscribeAsync(topic, String.class, (message) -> {
+	private void subscribeWithoutWaiting(String topic) {
+		this.alice.node.subscriptions().subscribeWithoutWaiting(topic, String.class, (message) -> {
 		}, SubscriptionOptions.defaults());
 	}
 
 	private static List<String> firstRows(Member from, Member to) {
 		return from.frames.sent(to.transport.self())
 			.stream()
-			.filter((frame) -> frame instanceof Frame.Snapshot || frame instanceof Frame.Delta)
+			.filter((frame) -> frame instanceof ClusterFrame.Snapshot || frame instanceof ClusterFrame.Delta)
 			.findFirst()
-			.map((frame) -> (frame instanceof Frame.Snapshot snapshot) ? snapshot.rows() : List.<Row>of())
+			.map((frame) -> (frame instanceof ClusterFrame.Snapshot snapshot) ? snapshot.rows() : List.<Row>of())
 			.orElseThrow()
 			.stream()
 			.map(Row::key)

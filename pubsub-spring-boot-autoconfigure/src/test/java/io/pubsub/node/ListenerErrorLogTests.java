@@ -13,6 +13,7 @@ import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 
 import io.pubsub.SubscriptionOptions;
+import io.pubsub.node.mailbox.NodeMailbox;
 import io.pubsub.wire.JacksonPayloadCodec;
 
 import static io.pubsub.node.TestCluster.await;
@@ -21,7 +22,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * What the log says of listeners that fail, if there is no error handler: enough, once.
  */
-@Timeout(60)
+@Timeout(180)
 @ExtendWith(OutputCaptureExtension.class)
 class ListenerErrorLogTests {
 
@@ -50,7 +51,7 @@ class ListenerErrorLogTests {
 		await().until(() -> output.getAll().contains("Caused by: java.lang.IllegalStateException: inner"));
 		assertThat(output.getAll()).contains("java.lang.IllegalArgumentException: outer")
 			.contains("at io.pubsub.node.ListenerErrorLogTests.failure(")
-			.doesNotContain("at io.pubsub.node.NodeMailbox")
+			.doesNotContain("at io.pubsub.node.mailbox.NodeMailbox")
 			.doesNotContain("at io.pubsub.dispatch.")
 			.doesNotContain("Thread.run");
 	}

@@ -24,11 +24,13 @@ import reactor.core.publisher.Mono;
 import org.springframework.messaging.Message;
 
 import io.pubsub.Mailbox;
+import io.pubsub.MailboxOptions;
 import io.pubsub.SubscriptionOptions;
 import io.pubsub.event.EventOptions;
 import io.pubsub.event.EventProducer;
 import io.pubsub.event.EventWatcher;
 import io.pubsub.event.WatchOptions;
+import io.pubsub.node.kernel.PendingAnswers;
 import io.pubsub.request.RequestException;
 import io.pubsub.request.RequestListener;
 
@@ -40,7 +42,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
  * Listeners that return before their work is done: a future that fails is told as what a
  * listener throws is.
  */
-@Timeout(60)
+@Timeout(180)
 class ListenerFuturesTests {
 
 	private static final IOException FAILURE = new IOException("as it is told to");
@@ -49,7 +51,7 @@ class ListenerFuturesTests {
 
 	private final List<Throwable> errors = new CopyOnWriteArrayList<>();
 
-	private final SubscriptionOptions options = SubscriptionOptions.defaults()
+	private final MailboxOptions options = MailboxOptions.defaults()
 		.errorHandler((error, message, mailbox) -> this.errors.add(error));
 
 	@BeforeEach
@@ -103,7 +105,8 @@ class ListenerFuturesTests {
 	@MethodSource("failing")
 	void whatIsPublished(Function<Executor, Object> work) {
 		RequestListener<String> listener = (message) -> begin(work);
-		this.node.subscriptions().subscribe("a", String.class, listener, this.options);
+		this.node.subscriptions()
+			.subscribe("a", String.class, listener, SubscriptionOptions.defaults().mailbox(this.options));
 		this.node.publisher().publish("a", "hello");
 		await().until(() -> this.node.metrics().delivered() == 1);
 		goOn();
@@ -113,7 +116,7 @@ class ListenerFuturesTests {
 	@ParameterizedTest
 	@MethodSource("failing")
 	void whatIsSent(Function<Executor, Object> work) {
-		for (SubscriptionOptions form : List.of(this.options, this.options.concurrency(4),
+		for (MailboxOptions form : List.of(this.options, this.options.concurrency(4),
 				this.options.concurrency(4).key(Message::getPayload))) {
 			long before = this.node.metrics().failed();
 			this.errors.clear();
@@ -153,7 +156,8 @@ class ListenerFuturesTests {
 	@MethodSource("failing")
 	void whatIsRequested(Function<Executor, Object> work) {
 		RequestListener<String> listener = (message) -> begin(work);
-		this.node.subscriptions().subscribe("a", String.class, listener, this.options);
+		this.node.subscriptions()
+			.subscribe("a", String.class, listener, SubscriptionOptions.defaults().mailbox(this.options));
 		CompletableFuture<String> reply = this.node.requester().to("a").requestAsync("hello", String.class);
 		await().until(() -> this.node.metrics().delivered() == 1);
 		goOn();
@@ -189,7 +193,8 @@ class ListenerFuturesTests {
 	@Test
 	void aStageThatThrowsOrAnswersTwiceIsToldOnce() {
 		RequestListener<String> listener = (message) -> new TwiceFailingStage();
-		this.node.subscriptions().subscribe("a", String.class, listener, this.options);
+		this.node.subscriptions()
+			.subscribe("a", String.class, listener, SubscriptionOptions.defaults().mailbox(this.options));
 		this.node.publisher().publish("a", "hello");
 		this.node.publisher().publish("a", "hello");
 		await().until(() -> this.errors.size() == 2);
@@ -201,7 +206,8 @@ class ListenerFuturesTests {
 	@Test
 	void aFutureThatSucceedsIsNoFailure() {
 		RequestListener<String> listener = (message) -> CompletableFuture.completedFuture("done");
-		this.node.subscriptions().subscribe("a", String.class, listener, this.options);
+		this.node.subscriptions()
+			.subscribe("a", String.class, listener, SubscriptionOptions.defaults().mailbox(this.options));
 		this.node.publisher().publish("a", "hello");
 		await().until(() -> this.node.metrics().delivered() == 1);
 		this.node.drain(Duration.ofSeconds(30));
@@ -219,7 +225,7 @@ class ListenerFuturesTests {
 
 	}
 
-	/** Answers twice, and throws. */
+	/** PendingAnswers twice, and throws. */
 	private static final class TwiceFailingStage extends CompletableFuture<Object> {
 
 		@Override

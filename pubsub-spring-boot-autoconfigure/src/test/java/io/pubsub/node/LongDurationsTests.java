@@ -6,8 +6,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
+import io.pubsub.MailboxOptions;
 import io.pubsub.Overflow;
-import io.pubsub.SubscriptionOptions;
 import io.pubsub.cluster.InMemoryNetwork;
 import io.pubsub.monitor.Target;
 import io.pubsub.node.TestCluster.Inbox;
@@ -20,7 +20,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Times too long to be counted in nanoseconds: for ever, as far as anyone can tell.
  */
-@Timeout(60)
+@Timeout(180)
 class LongDurationsTests {
 
 	private static final Duration FOR_EVER = Duration.ofSeconds(Long.MAX_VALUE);
@@ -50,7 +50,7 @@ class LongDurationsTests {
 		Member alice = this.cluster.start("alice",
 				(builder) -> builder.joinTimeout(FOR_EVER).blockTimeout(FOR_EVER).requestTimeout(FOR_EVER));
 		Member bob = this.cluster.start("bob");
-		Inbox inbox = alice.open(SubscriptionOptions.defaults().capacity(1).overflow(Overflow.BLOCK));
+		Inbox inbox = alice.open(MailboxOptions.defaults().capacity(1).overflow(Overflow.BLOCK));
 		for (int i = 0; i < 10; i++) {
 			alice.send(inbox, "message " + i);
 		}

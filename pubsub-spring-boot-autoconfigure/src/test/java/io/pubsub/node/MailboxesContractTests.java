@@ -18,9 +18,9 @@ import org.springframework.messaging.Message;
 import io.pubsub.LossListener.Cause;
 import io.pubsub.LossListener.Loss;
 import io.pubsub.Mailbox;
+import io.pubsub.MailboxOptions;
 import io.pubsub.PubSubHeaders;
 import io.pubsub.Ref;
-import io.pubsub.SubscriptionOptions;
 import io.pubsub.node.TestCluster.Inbox;
 import io.pubsub.node.TestCluster.Member;
 import io.pubsub.wire.Frame;
@@ -201,7 +201,7 @@ abstract class MailboxesContractTests extends TwoNodesContractTests {
 		Mailbox mailbox = this.bob.node.mailboxes().open(String.class, (message) -> {
 			begun.incrementAndGet();
 			held.await();
-		}, SubscriptionOptions.defaults().capacity(10));
+		}, MailboxOptions.defaults().capacity(10));
 		this.alice.node.publisher().send(mailbox.ref(), "handled");
 		await().until(() -> begun.get() == 1);
 		IntStream.range(0, 30).forEach((i) -> this.alice.node.publisher().send(mailbox.ref(), "message " + i));

@@ -25,8 +25,10 @@ import io.pubsub.event.EventOptions;
 import io.pubsub.event.EventProducer;
 import io.pubsub.node.TestCluster.Inbox;
 import io.pubsub.node.TestCluster.Member;
+import io.pubsub.node.watch.WatchCounts;
 import io.pubsub.request.RequestListener;
 import io.pubsub.wire.Batch;
+import io.pubsub.wire.ClusterFrame;
 import io.pubsub.wire.Frame;
 import io.pubsub.wire.FrameCodec;
 import io.pubsub.wire.MalformedFrameException;
@@ -42,7 +44,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 /**
  * A member that sends what is no frame.
  */
-@Timeout(60)
+@Timeout(180)
 class MalformedInputTests {
 
 	private static final String HEADER = "010000";
@@ -156,7 +158,7 @@ class MalformedInputTests {
 		this.received.clear();
 		send("01" + "00" + "01" + MESSAGE);
 		awaitMalformed(1);
-		await().until(() -> this.received.stream().anyMatch((frame) -> frame instanceof Frame.Pull));
+		await().until(() -> this.received.stream().anyMatch((frame) -> frame instanceof ClusterFrame.Pull));
 		send("01" + "00" + "02" + HELLO + MESSAGE);
 		await().until(() -> this.inbox.count() == 2);
 		awaitMalformed(1);
@@ -376,7 +378,7 @@ class MalformedInputTests {
 		await().until(() -> this.alice.node.watchCounts().asked() == 1);
 		this.stranger.close();
 		await().until(() -> !producer.hasWatchers());
-		assertThat(this.alice.node.watchCounts()).isEqualTo(new PubSubNode.WatchCounts(0, 0, 0, 0));
+		assertThat(this.alice.node.watchCounts()).isEqualTo(new WatchCounts(0, 0, 0, 0));
 		awaitMalformed(12);
 	}
 

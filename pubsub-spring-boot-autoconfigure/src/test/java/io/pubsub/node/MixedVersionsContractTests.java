@@ -37,7 +37,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
  * Nodes that speak different versions of the protocol, on any transport. Nothing may wait
  * for a node that does not understand: all timeouts are longer than the tests may take.
  */
-@Timeout(60)
+@Timeout(180)
 @ExtendWith(OutputCaptureExtension.class)
 abstract class MixedVersionsContractTests {
 

@@ -23,6 +23,9 @@ import io.pubsub.monitor.NoSuchTargetException;
 import io.pubsub.monitor.Target;
 import io.pubsub.node.TestCluster.Inbox;
 import io.pubsub.node.TestCluster.Member;
+import io.pubsub.node.mailbox.NodeMailbox;
+import io.pubsub.node.watch.Watch;
+import io.pubsub.node.watch.WatchCounts;
 import io.pubsub.wire.Frame;
 
 import static io.pubsub.node.TestCluster.await;
@@ -193,7 +196,7 @@ abstract class MonitorsContractTests extends TwoNodesContractTests {
 		List<Integer> handledBefore = new ArrayList<>();
 		monitors(this.bob).monitor(target(target), (down) -> {
 			handledBefore.add(inbox.count());
-			recorder.down(down);
+			recorder.onDown(down);
 		}, MonitorOptions.defaults().owner(inbox.mailbox));
 		for (int i = 0; i < 50; i++) {
 			this.alice.send(inbox, "before");
@@ -248,7 +251,7 @@ abstract class MonitorsContractTests extends TwoNodesContractTests {
 				assertThatExceptionOfType(NoSuchTargetException.class)
 					.isThrownBy(() -> monitors(member).monitor(target, recorder))
 					.withMessageContaining(target.toString())
-					.satisfies((ex) -> assertThat(ex.target()).isEqualTo(target));
+					.satisfies((ex) -> assertThat(ex.getTarget()).isEqualTo(target));
 				assertThat(monitors(member).monitorAsync(target, recorder, MonitorOptions.defaults()))
 					.failsWithin(Duration.ofSeconds(30))
 					.withThrowableOfType(java.util.concurrent.ExecutionException.class)
@@ -260,8 +263,8 @@ abstract class MonitorsContractTests extends TwoNodesContractTests {
 			.isThrownBy(() -> monitors(this.bob).link(linked.mailbox, target(closed)));
 		this.alice.send(linked, "open");
 		await().until(() -> linked.count() == 1);
-		assertThat(this.alice.node.watchCounts()).isEqualTo(new PubSubNode.WatchCounts(0, 0, 0, 0));
-		assertThat(this.bob.node.watchCounts()).isEqualTo(new PubSubNode.WatchCounts(0, 0, 0, 0));
+		assertThat(this.alice.node.watchCounts()).isEqualTo(new WatchCounts(0, 0, 0, 0));
+		assertThat(this.bob.node.watchCounts()).isEqualTo(new WatchCounts(0, 0, 0, 0));
 	}
 
 	@Test
@@ -339,9 +342,9 @@ abstract class MonitorsContractTests extends TwoNodesContractTests {
 			monitors(this.bob).link(brief.mailbox, target(target));
 			brief.mailbox.close();
 		}
-		await().until(() -> this.alice.node.watchCounts().equals(new PubSubNode.WatchCounts(0, 0, 0, 0)));
-		assertThat(this.bob.node.watchCounts()).isEqualTo(new PubSubNode.WatchCounts(0, 0, 0, 0));
-		assertThat(((NodeMailbox) owner.mailbox).endings()).isZero();
+		await().until(() -> this.alice.node.watchCounts().equals(new WatchCounts(0, 0, 0, 0)));
+		assertThat(this.bob.node.watchCounts()).isEqualTo(new WatchCounts(0, 0, 0, 0));
+		assertThat(((NodeMailbox) owner.mailbox).endActions().size()).isZero();
 		DownRecorder recorder = monitor(this.bob, target(target));
 		target.mailbox.close();
 		awaitReason(recorder, Reason.CLOSED);
@@ -358,7 +361,7 @@ abstract class MonitorsContractTests extends TwoNodesContractTests {
 		DownRecorder recorder = new DownRecorder();
 		monitors(this.bob).monitor(target(ending), (down) -> {
 			watchedThen.add(this.bob.node.watchCounts().watched());
-			recorder.down(down);
+			recorder.onDown(down);
 		}, MonitorOptions.defaults().owner(witness.mailbox));
 		DownRecorder elsewhere = monitor(this.alice, target(ending));
 		ending.mailbox.close();
@@ -411,7 +414,7 @@ abstract class MonitorsContractTests extends TwoNodesContractTests {
 		monitor.close();
 		Inbox third = this.alice.open();
 		await().until(() -> this.alice.node.names().register("printer", third.mailbox));
-		assertThat(this.bob.node.watchCounts()).isEqualTo(new PubSubNode.WatchCounts(0, 0, 0, 0));
+		assertThat(this.bob.node.watchCounts()).isEqualTo(new WatchCounts(0, 0, 0, 0));
 	}
 
 }

@@ -15,12 +15,12 @@ class NameRecorder implements NameListener {
 	final List<String> threads = new CopyOnWriteArrayList<>();
 
 	@Override
-	public void registered(String name) {
+	public void onRegistered(String name) {
 		hear("+" + name);
 	}
 
 	@Override
-	public void lost(String name, Reason reason) {
+	public void onLost(String name, Reason reason) {
 		hear("-" + name + " " + reason);
 	}
 

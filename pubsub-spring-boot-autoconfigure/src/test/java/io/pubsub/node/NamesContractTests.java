@@ -31,7 +31,7 @@ import io.pubsub.name.Candidacy;
 import io.pubsub.name.Names;
 import io.pubsub.node.TestCluster.Inbox;
 import io.pubsub.node.TestCluster.Member;
-import io.pubsub.wire.Frame;
+import io.pubsub.wire.ClusterFrame;
 
 import static io.pubsub.node.TestCluster.await;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -449,7 +449,7 @@ abstract class NamesContractTests {
 			.formatted((System.nanoTime() - begun) / 1_000_000, millis.stream().max(Long::compare).orElseThrow()));
 		assertThat(millis).allMatch((each) -> each < 1000);
 		assertThat(results).allMatch(CompletableFuture::join);
-		assertThat(this.alice.frames.sent(Frame.Delta.class)).as("deltas are shared").isLessThan(5000);
+		assertThat(this.alice.frames.sent(ClusterFrame.Delta.class)).as("deltas are shared").isLessThan(5000);
 		Set<String> expected = IntStream.range(0, 10_000).mapToObj((i) -> "name " + i).collect(Collectors.toSet());
 		assertThat(names(this.bob).names()).containsAll(expected).hasSize(10_000 + millis.size());
 		mailbox.close();
@@ -466,7 +466,7 @@ abstract class NamesContractTests {
 		logger.info("1,000 names one after the other took " + (System.nanoTime() - begun) / 1_000_000 + " ms");
 		assertThat(names(this.bob).names()).hasSize(1000);
 		// the claim; the name, and that it is no claim any more
-		assertThat(this.alice.frames.sent(Frame.Delta.class)).isEqualTo(3000);
+		assertThat(this.alice.frames.sent(ClusterFrame.Delta.class)).isEqualTo(3000);
 	}
 
 }

@@ -26,7 +26,8 @@ import io.pubsub.cluster.InMemoryNetwork;
 import io.pubsub.name.NameConflictResolver;
 import io.pubsub.name.Names;
 import io.pubsub.node.TestCluster.Member;
-import io.pubsub.wire.Frame;
+import io.pubsub.node.name.NameEntry;
+import io.pubsub.wire.ClusterFrame;
 
 import static io.pubsub.node.TestCluster.await;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -379,10 +380,10 @@ class NamesPartitionTests {
 		fromAlice.drop((bytes) -> text(bytes).contains(name));
 		fromBob.drop((bytes) -> holder.matcher(text(bytes)).find());
 		CompletableFuture<Boolean> alices = names(alice).registerAsync(name, alice.open().mailbox, new NameRecorder());
-		await().until(() -> alice.frames.sent(Frame.Delta.class) > 0);
+		await().until(() -> alice.frames.sent(ClusterFrame.Delta.class) > 0);
 		CompletableFuture<Boolean> bobs = names(bob).registerAsync(name, bob.open().mailbox, new NameRecorder());
 		// bob hears that his claim has arrived, and that he has missed something
-		await().until(() -> bob.frames.sent(Frame.Pull.class) > 0);
+		await().until(() -> bob.frames.sent(ClusterFrame.Pull.class) > 0);
 		fromAlice.drop((bytes) -> false);
 		await().until(() -> names(alice).whereIs(name).isPresent());
 		fromBob.drop((bytes) -> false);
@@ -415,7 +416,7 @@ class NamesPartitionTests {
 		CompletableFuture<Boolean> result = names(alice).registerAsync("stack", alice.open().mailbox,
 				new NameRecorder());
 		CompletableFuture<Boolean> other = names(alice).registerAsync("free", alice.open().mailbox, new NameRecorder());
-		await().until(() -> alice.frames.sent(Frame.Pull.class) > 0);
+		await().until(() -> alice.frames.sent(ClusterFrame.Pull.class) > 0);
 		assertThat(result).isNotDone();
 		assertThat(bob.node.names().whereIs("free")).isEmpty();
 		this.network.link(bob.transport, alice.transport).release();

@@ -17,6 +17,7 @@ import org.springframework.messaging.Message;
 
 import io.pubsub.LossListener.Cause;
 import io.pubsub.MailboxFullException;
+import io.pubsub.MailboxOptions;
 import io.pubsub.Overflow;
 import io.pubsub.PayloadException;
 import io.pubsub.Publisher;
@@ -26,6 +27,8 @@ import io.pubsub.SubscriptionOptions;
 import io.pubsub.cluster.InMemoryNetwork;
 import io.pubsub.node.TestCluster.Inbox;
 import io.pubsub.node.TestCluster.Member;
+import io.pubsub.node.mailbox.NodeMailbox;
+import io.pubsub.node.mailbox.NodeMailboxes;
 
 import static io.pubsub.node.TestCluster.await;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -34,7 +37,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
-@Timeout(60)
+@Timeout(180)
 class NodeMailboxesTests {
 
 	private final InMemoryNetwork network = new InMemoryNetwork();
@@ -92,19 +95,6 @@ class NodeMailboxesTests {
 		}
 
 		@Test
-		void optionsThatAMailboxCannotHave() {
-			Member alice = NodeMailboxesTests.this.alice;
-			int before = alice.node.metrics().mailboxes().size();
-			assertThatIllegalArgumentException().isThrownBy(() -> alice.open(options().group("workers")))
-				.withMessageContaining("group");
-			assertThatIllegalArgumentException().isThrownBy(() -> alice.open(options().id("mine")))
-				.withMessageContaining("id");
-			assertThatIllegalArgumentException().isThrownBy(() -> alice.open(options().autoStartup(false)))
-				.withMessageContaining("start");
-			assertThat(alice.node.metrics().mailboxes()).hasSize(before);
-		}
-
-		@Test
 		void anythingAfterTheNodeHasStopped() {
 			NodeMailboxesTests.this.alice.node.close();
 			assertThatIllegalStateException().isThrownBy(() -> NodeMailboxesTests.this.alice.open());
@@ -159,11 +149,12 @@ class NodeMailboxesTests {
 		List<Object> got = new CopyOnWriteArrayList<>();
 		List<Throwable> errors = new CopyOnWriteArrayList<>();
 		Ref bytes = this.bob.node.mailboxes()
-			.open((Type) byte[].class, (Message<Object> message) -> got.add(message.getPayload()), options())
+			.open((Type) byte[].class, (Message<Object> message) -> got.add(message.getPayload()),
+					MailboxOptions.defaults())
 			.ref();
 		Ref number = this.bob.node.mailboxes()
 			.open(Integer.class, (message) -> got.add(message.getPayload()),
-					options().errorHandler((error, message, mailbox) -> {
+					MailboxOptions.defaults().errorHandler((error, message, mailbox) -> {
 						errors.add(error);
 						got.add(mailbox.ref());
 					}))
@@ -213,10 +204,10 @@ class NodeMailboxesTests {
 			Inbox subscribed = NodeMailboxesTests.this.alice.subscribe("a");
 			for (Inbox inbox : List.of(opened, subscribed)) {
 				NodeMailbox mailbox = this.mailboxes.requireOwn(inbox.mailbox);
-				mailbox.onClose(() -> {
+				mailbox.endActions().add(() -> {
 					throw new IllegalStateException("not the others' trouble");
 				});
-				mailbox.onClose(() -> {
+				mailbox.endActions().add(() -> {
 					NodeMailboxesTests.this.alice.send(inbox, "too late");
 					this.ends.add("end " + NodeMailboxesTests.this.alice.node.metrics().lost(Cause.NO_MAILBOX));
 				});
@@ -233,7 +224,7 @@ class NodeMailboxesTests {
 		void isToldWhenTheNodeCloses() {
 			for (Inbox inbox : List.of(NodeMailboxesTests.this.alice.open(),
 					NodeMailboxesTests.this.alice.subscribe("a"))) {
-				this.mailboxes.requireOwn(inbox.mailbox).onClose(() -> this.ends.add("end"));
+				this.mailboxes.requireOwn(inbox.mailbox).endActions().add(() -> this.ends.add("end"));
 			}
 			NodeMailboxesTests.this.alice.node.close();
 			assertThat(this.ends).hasSize(2);
@@ -243,7 +234,7 @@ class NodeMailboxesTests {
 		void isToldAtOnceWhenItHasCome() {
 			Inbox inbox = NodeMailboxesTests.this.alice.open();
 			inbox.mailbox.close();
-			this.mailboxes.requireOwn(inbox.mailbox).onClose(() -> this.ends.add("end"));
+			this.mailboxes.requireOwn(inbox.mailbox).endActions().add(() -> this.ends.add("end"));
 			assertThat(this.ends).containsExactly("end");
 		}
 
@@ -251,8 +242,8 @@ class NodeMailboxesTests {
 		void isNotToldToWhomeverDoesNotCareAnyMore() {
 			NodeMailbox mailbox = this.mailboxes.requireOwn(NodeMailboxesTests.this.alice.open().mailbox);
 			Runnable action = () -> this.ends.add("end");
-			mailbox.onClose(action);
-			mailbox.cancelOnClose(action);
+			mailbox.endActions().add(action);
+			mailbox.endActions().remove(action);
 			mailbox.close();
 			assertThat(this.ends).isEmpty();
 		}
@@ -265,7 +256,7 @@ class NodeMailboxesTests {
 				List<Thread> threads = new ArrayList<>();
 				threads.add(new Thread(mailbox::close));
 				threads.add(new Thread(mailbox::close));
-				threads.add(new Thread(() -> mailbox.onClose(count::incrementAndGet)));
+				threads.add(new Thread(() -> mailbox.endActions().add(count::incrementAndGet)));
 				threads.forEach(Thread::start);
 				for (Thread thread : threads) {
 					thread.join();

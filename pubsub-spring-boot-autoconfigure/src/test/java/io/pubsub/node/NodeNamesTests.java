@@ -7,6 +7,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -27,7 +28,7 @@ import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 /**
  * Names of one node without a cluster, and before it has joined one.
  */
-@Timeout(60)
+@Timeout(180)
 class NodeNamesTests {
 
 	private final PubSubNode node = PubSubNode.builder("alice").build();
@@ -35,6 +36,11 @@ class NodeNamesTests {
 	private final Names names = this.node.names();
 
 	private final Mailbox mailbox = open();
+
+	@BeforeEach
+	void start() {
+		this.node.start();
+	}
 
 	@AfterEach
 	void close() {
@@ -150,11 +156,12 @@ class NodeNamesTests {
 			throw new IllegalStateException("not the others' trouble");
 		});
 		this.names.stand("one", this.mailbox, other);
-		this.names.reRegister("one", open());
-		assertThat(this.names.unregister("one")).isTrue();
-		this.names.reRegister("one", open());
-		assertThat(this.names.unregister("one")).isTrue();
-		await().until(() -> other.heard.contains("+one"));
+		// whichever of the two has it next loses it again, until the other has had it
+		await().until(() -> {
+			this.names.reRegister("one", open());
+			assertThat(this.names.unregister("one")).isTrue();
+			return other.heard.contains("+one");
+		});
 	}
 
 	@Test

@@ -18,6 +18,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.messaging.Message;
 
 import io.pubsub.Mailbox;
+import io.pubsub.MailboxOptions;
 import io.pubsub.Overflow;
 import io.pubsub.Subscription;
 import io.pubsub.SubscriptionOptions;
@@ -25,6 +26,7 @@ import io.pubsub.event.EventOptions;
 import io.pubsub.event.EventStatusListener;
 import io.pubsub.monitor.MonitorOptions;
 import io.pubsub.monitor.Target;
+import io.pubsub.node.mailbox.NodeMailbox;
 
 import static io.pubsub.node.TestCluster.await;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -59,7 +61,7 @@ class NoticeOrderTests {
 		this.node.close();
 	}
 
-	private Mailbox open(SubscriptionOptions options) {
+	private Mailbox open(MailboxOptions options) {
 		return this.node.mailboxes().open(String.class, this::listen, options);
 	}
 
@@ -81,7 +83,7 @@ class NoticeOrderTests {
 	@ParameterizedTest
 	@EnumSource
 	void aLinkEndsAMailboxAfterWhatCameBefore(Form form) {
-		Mailbox target = open(SubscriptionOptions.defaults());
+		Mailbox target = open(MailboxOptions.defaults());
 		Mailbox mailbox = open(form.options());
 		this.node.monitors().link(mailbox, Target.mailbox(target.ref()));
 		send(mailbox, 0, 100);
@@ -99,7 +101,7 @@ class NoticeOrderTests {
 			this.handled.clear();
 			this.begun.set(0);
 			this.handling.drainPermits();
-			Mailbox target = open(SubscriptionOptions.defaults());
+			Mailbox target = open(MailboxOptions.defaults());
 			Mailbox mailbox = open(form.options());
 			this.node.monitors()
 				.monitor(Target.mailbox(target.ref()), (down) -> this.handled.add(NOTICE),
@@ -124,7 +126,7 @@ class NoticeOrderTests {
 		List<Mailbox> targets = new ArrayList<>();
 		for (int i = 0; i < 50; i++) {
 			String notice = NOTICE + i;
-			Mailbox target = open(SubscriptionOptions.defaults());
+			Mailbox target = open(MailboxOptions.defaults());
 			targets.add(target);
 			this.node.monitors()
 				.monitor(Target.mailbox(target.ref()), (down) -> this.handled.add(notice),
@@ -149,9 +151,10 @@ class NoticeOrderTests {
 			this.handled.clear();
 			this.begun.set(0);
 			this.handling.drainPermits();
-			Mailbox target = open(SubscriptionOptions.defaults());
+			Mailbox target = open(MailboxOptions.defaults());
 			Subscription mailbox = this.node.subscriptions()
-				.subscribe("a", String.class, this::listen, form.options().capacity(5).overflow(overflow));
+				.subscribe("a", String.class, this::listen,
+						SubscriptionOptions.defaults().mailbox(form.options().capacity(5).overflow(overflow)));
 			this.node.monitors()
 				.monitor(Target.mailbox(target.ref()), (down) -> this.handled.add(NOTICE),
 						MonitorOptions.defaults().owner(mailbox));
@@ -170,10 +173,10 @@ class NoticeOrderTests {
 	@EnumSource
 	void aNoticeThatMustMakeRoomComesAfterWhatWasTakenBefore(Form form) {
 		int capacity = 6400;
-		Mailbox target = open(SubscriptionOptions.defaults());
+		Mailbox target = open(MailboxOptions.defaults());
 		Subscription mailbox = this.node.subscriptions()
-			.subscribe("a", String.class, this::listen,
-					form.options().capacity(capacity).overflow(Overflow.DROP_OLDEST));
+			.subscribe("a", String.class, this::listen, SubscriptionOptions.defaults()
+				.mailbox(form.options().capacity(capacity).overflow(Overflow.DROP_OLDEST)));
 		this.node.monitors()
 			.monitor(Target.mailbox(target.ref()), (down) -> this.handled.add(NOTICE),
 					MonitorOptions.defaults().owner(mailbox));
@@ -217,7 +220,7 @@ class NoticeOrderTests {
 	void drainingDeliversWhatAPausedMailboxHolds(Form form) {
 		this.handling.release(1_000_000);
 		Subscription subscription = this.node.subscriptions()
-			.subscribe("a", String.class, this::listen, form.options());
+			.subscribe("a", String.class, this::listen, SubscriptionOptions.defaults().mailbox(form.options()));
 		subscription.pause();
 		IntStream.range(0, 1000).forEach((number) -> this.node.publisher().publish("a", Integer.toString(number)));
 		assertThat(this.node.drain(Duration.ofSeconds(60))).isTrue();
@@ -229,21 +232,21 @@ class NoticeOrderTests {
 	 */
 	enum Form {
 
-		PLAIN(SubscriptionOptions.defaults()),
+		PLAIN(MailboxOptions.defaults()),
 
-		CONCURRENT(SubscriptionOptions.defaults().concurrency(4)),
+		CONCURRENT(MailboxOptions.defaults().concurrency(4)),
 
-		KEYED(SubscriptionOptions.defaults().concurrency(4).key(Message::getPayload)),
+		KEYED(MailboxOptions.defaults().concurrency(4).key(Message::getPayload)),
 
-		ONE_KEY(SubscriptionOptions.defaults().concurrency(4).key((message) -> "one"));
+		ONE_KEY(MailboxOptions.defaults().concurrency(4).key((message) -> "one"));
 
-		private final SubscriptionOptions options;
+		private final MailboxOptions options;
 
-		Form(SubscriptionOptions options) {
+		Form(MailboxOptions options) {
 			this.options = options;
 		}
 
-		SubscriptionOptions options() {
+		MailboxOptions options() {
 			return this.options;
 		}
 

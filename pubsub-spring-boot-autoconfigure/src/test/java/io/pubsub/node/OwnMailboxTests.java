@@ -21,6 +21,7 @@ import org.springframework.messaging.Message;
 import io.pubsub.LossListener.Cause;
 import io.pubsub.Mailbox;
 import io.pubsub.MailboxFullException;
+import io.pubsub.MailboxOptions;
 import io.pubsub.MessageListener;
 import io.pubsub.Overflow;
 import io.pubsub.Publisher;
@@ -34,7 +35,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * A listener that publishes to its own full mailbox, whose overflow is to block.
  */
-@Timeout(60)
+@Timeout(180)
 class OwnMailboxTests {
 
 	private final PubSubNode node = PubSubNode.builder("alice").blockTimeout(Duration.ofMinutes(10)).build();
@@ -51,7 +52,9 @@ class OwnMailboxTests {
 		this.node.close();
 	}
 
-	/** Calls that put one more message in, each until it fails, by their names. */
+	/**
+	 * Calls that put one more message in, each until it fails, by their names.
+	 */
 	private Map<String, Consumer<Mailbox>> calls() {
 		Map<String, Consumer<Mailbox>> calls = new LinkedHashMap<>();
 		calls.put("publish", (own) -> this.publisher.publish("loop", "more"));
@@ -133,7 +136,7 @@ class OwnMailboxTests {
 	void waitsForAnotherMailboxAsEverywhere() {
 		CountDownLatch held = new CountDownLatch(1);
 		List<Object> got = new CopyOnWriteArrayList<>();
-		SubscriptionOptions options = SubscriptionOptions.defaults().capacity(1).overflow(Overflow.BLOCK);
+		MailboxOptions options = MailboxOptions.defaults().capacity(1).overflow(Overflow.BLOCK);
 		Mailbox other = this.node.mailboxes().open(String.class, (Message<String> message) -> {
 			held.await();
 			got.add(message.getPayload());

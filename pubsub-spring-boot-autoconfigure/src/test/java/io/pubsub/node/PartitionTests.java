@@ -23,6 +23,7 @@ import io.pubsub.SubscriptionOptions;
 import io.pubsub.cluster.InMemoryNetwork;
 import io.pubsub.node.TestCluster.Inbox;
 import io.pubsub.node.TestCluster.Member;
+import io.pubsub.node.kernel.NodeMetrics;
 
 import static io.pubsub.node.TestCluster.await;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -101,7 +102,8 @@ class PartitionTests {
 		this.network.holdViews(bob.transport);
 		this.network.partition(List.of(alice.transport), List.of(bob.transport));
 		await().until(() -> alice.nodes().equals(List.of("alice")));
-		bob.node.subscriptions().subscribeAsync("during", String.class, new Inbox(), SubscriptionOptions.defaults());
+		bob.node.subscriptions()
+			.subscribeWithoutWaiting("during", String.class, new Inbox(), SubscriptionOptions.defaults());
 		this.network.heal();
 		await().untilAsserted(() -> assertThat(interested(alice, "during")).containsExactly("bob"));
 		this.network.releaseViews(bob.transport);
@@ -167,7 +169,7 @@ class PartitionTests {
 		List<Inbox> inboxes = IntStream.range(0, 200).mapToObj((i) -> {
 			Inbox inbox = new Inbox();
 			inbox.subscription = bob.node.subscriptions()
-				.subscribeAsync("topic." + i, String.class, inbox, SubscriptionOptions.defaults());
+				.subscribeWithoutWaiting("topic." + i, String.class, inbox, SubscriptionOptions.defaults());
 			return inbox;
 		}).toList();
 		inboxes.subList(0, 100).forEach((inbox) -> inbox.subscription.close());

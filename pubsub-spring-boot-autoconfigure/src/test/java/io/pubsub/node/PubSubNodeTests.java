@@ -51,7 +51,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
-@Timeout(60)
+@Timeout(180)
 class PubSubNodeTests {
 
 	private final InMemoryNetwork network = new InMemoryNetwork();
@@ -515,7 +515,8 @@ class PubSubNodeTests {
 		List<Subscription> subscriptions = new ArrayList<>();
 		Inbox inbox = new Inbox();
 		for (int i = 0; i < 100_000; i++) {
-			subscriptions.add(bob.node.subscriptions().subscribeAsync("topic." + i, String.class, inbox, options()));
+			subscriptions
+				.add(bob.node.subscriptions().subscribeWithoutWaiting("topic." + i, String.class, inbox, options()));
 		}
 		assertThat(bob.node.awaitVisible()).isTrue();
 		assertThat(subscriptions)
@@ -530,7 +531,9 @@ class PubSubNodeTests {
 		Member alice = this.cluster.start("alice");
 		Member bob = this.cluster.start("bob");
 		for (int i = 0; i < 10_000; i++) {
-			bob.node.subscriptions().subscribeAsync("topic." + i % 10, String.class, new Inbox(), options()).close();
+			bob.node.subscriptions()
+				.subscribeWithoutWaiting("topic." + i % 10, String.class, new Inbox(), options())
+				.close();
 		}
 		await().until(() -> alice.node.metrics().topics().isEmpty());
 		assertThat(bob.node.metrics().topics()).isEmpty();

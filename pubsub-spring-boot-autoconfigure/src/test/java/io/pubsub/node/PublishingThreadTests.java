@@ -21,7 +21,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Who sends a message when no link is busy.
  */
-@Timeout(60)
+@Timeout(180)
 class PublishingThreadTests {
 
 	private final InMemoryNetwork network = new InMemoryNetwork();

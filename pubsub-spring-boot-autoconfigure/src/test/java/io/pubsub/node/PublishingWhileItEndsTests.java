@@ -17,6 +17,8 @@ import io.pubsub.event.EventOptions;
 import io.pubsub.event.EventProducer;
 import io.pubsub.node.TestCluster.Inbox;
 import io.pubsub.node.TestCluster.Member;
+import io.pubsub.node.event.LocalEvent;
+import io.pubsub.node.event.NodeEventProducer;
 import io.pubsub.wire.JacksonPayloadCodec;
 
 import static io.pubsub.node.TestCluster.await;
@@ -27,7 +29,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
  * Messages that are just being encoded when what they are for ends: no message is taken
  * that nobody gets, without a word.
  */
-@Timeout(60)
+@Timeout(180)
 class PublishingWhileItEndsTests {
 
 	private final InMemoryNetwork network = new InMemoryNetwork();
@@ -82,7 +84,7 @@ class PublishingWhileItEndsTests {
 			.stand("prices", Slow.class, EventOptions.defaults().buffer(3));
 		await().until(producer::isRegistered);
 		NodeEventProducer<Slow> own = (NodeEventProducer<Slow>) producer;
-		OwnEvent before = own.event();
+		LocalEvent before = own.event();
 		CompletableFuture<Boolean> published = publishWhile(producer, () -> {
 			own.holdsNoMore();
 			own.lost(true);

@@ -23,13 +23,13 @@ import io.pubsub.GroupTarget;
 import io.pubsub.LossListener.Cause;
 import io.pubsub.Mailbox;
 import io.pubsub.MailboxFullException;
+import io.pubsub.MailboxOptions;
 import io.pubsub.Overflow;
 import io.pubsub.PayloadCodec;
 import io.pubsub.PayloadException;
 import io.pubsub.PubSubHeaders;
 import io.pubsub.Publisher;
 import io.pubsub.Ref;
-import io.pubsub.SubscriptionOptions;
 import io.pubsub.cluster.Transport;
 import io.pubsub.node.TestCluster.Inbox;
 import io.pubsub.node.TestCluster.Member;
@@ -276,7 +276,7 @@ abstract class SendToGroupContractTests {
 		Mailbox full = this.alice.node.mailboxes().open(String.class, (message) -> {
 			begun.incrementAndGet();
 			held.await();
-		}, SubscriptionOptions.defaults().capacity(1).overflow(Overflow.FAIL));
+		}, MailboxOptions.defaults().capacity(1).overflow(Overflow.FAIL));
 		this.alice.node.groups().join("game", full);
 		Inbox here = join(this.alice, "game");
 		Inbox there = join(this.bob, "game");

@@ -26,7 +26,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * A member of the transport's cluster that never says its name, such as another program
  * on JGroups.
  */
-@Timeout(60)
+@Timeout(180)
 class SilentMembersTests {
 
 	private static final String HELLO = "010000" + "0501" + "03"
@@ -67,16 +67,20 @@ class SilentMembersTests {
 
 	@Test
 	void isNamedAndNotWaitedFor() {
-		CompletableFuture<?> visible = this.alice.node.subscriptions().subscribeAsync("a", String.class, (message) -> {
-		}, SubscriptionOptions.defaults()).visible();
+		CompletableFuture<?> visible = this.alice.node.subscriptions()
+			.subscribeWithoutWaiting("a", String.class, (message) -> {
+			}, SubscriptionOptions.defaults())
+			.visible();
 		await().untilAsserted(
 				() -> assertThat(this.alice.node.metrics().silentMembers()).containsExactly(this.stranger.self()));
 		await().until(visible::isDone);
 		assertThat(visible).isCompleted();
 		assertThat(this.alice.nodes()).containsExactly("alice");
 		// waits for nobody
-		CompletableFuture<?> second = this.alice.node.subscriptions().subscribeAsync("b", String.class, (message) -> {
-		}, SubscriptionOptions.defaults()).visible();
+		CompletableFuture<?> second = this.alice.node.subscriptions()
+			.subscribeWithoutWaiting("b", String.class, (message) -> {
+			}, SubscriptionOptions.defaults())
+			.visible();
 		await().atMost(Duration.ofSeconds(1)).until(second::isDone);
 	}
 

@@ -15,6 +15,7 @@ import io.pubsub.monitor.Target;
 import io.pubsub.name.Candidacy;
 import io.pubsub.node.TestCluster.Inbox;
 import io.pubsub.node.TestCluster.Member;
+import io.pubsub.node.mailbox.NodeMailbox;
 
 import static io.pubsub.node.TestCluster.await;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -63,7 +64,7 @@ class TakenAgainTests {
 		assertThat(recorder.heard).containsExactly("+printer");
 		assertThat(here.downs).isEmpty();
 		assertThat(there.downs).isEmpty();
-		assertThat(((NodeMailbox) this.mailbox).endings()).as("nothing is left of those calls").isOne();
+		assertThat(((NodeMailbox) this.mailbox).endActions().size()).as("nothing is left of those calls").isOne();
 		// and it is told once when another takes the name
 		this.bob.node.names().reRegister("printer", this.bob.open().mailbox);
 		await().until(() -> recorder.heard.equals(List.of("+printer", "-printer REPLACED")));
@@ -114,7 +115,7 @@ class TakenAgainTests {
 		this.alice.node.groups().join("workers", this.mailbox);
 		CompletableFuture<Void> taken = CompletableFuture
 			.runAsync(() -> this.alice.node.names().reRegister("printer", this.mailbox));
-		await().until(() -> ((NodeMailbox) this.mailbox).endings() == 3);
+		await().until(() -> ((NodeMailbox) this.mailbox).endActions().size() == 3);
 		this.mailbox.close();
 		assertThat(taken).failsWithin(Duration.ofSeconds(30))
 			.withThrowableThat()

@@ -19,10 +19,10 @@ import org.springframework.messaging.Message;
 
 import io.pubsub.LossListener.Loss;
 import io.pubsub.Mailbox;
+import io.pubsub.MailboxOptions;
 import io.pubsub.MembershipEvent;
 import io.pubsub.MessageListener;
 import io.pubsub.Subscription;
-import io.pubsub.SubscriptionOptions;
 import io.pubsub.cluster.FrameCounter;
 import io.pubsub.cluster.Transport;
 import io.pubsub.wire.Frame;
@@ -142,10 +142,10 @@ public final class TestCluster implements AutoCloseable {
 		}
 
 		public Inbox open() {
-			return open(SubscriptionOptions.defaults());
+			return open(MailboxOptions.defaults());
 		}
 
-		public Inbox open(SubscriptionOptions options) {
+		public Inbox open(MailboxOptions options) {
 			Inbox inbox = new Inbox();
 			inbox.mailbox = this.node.mailboxes().open(String.class, inbox, options);
 			return inbox;

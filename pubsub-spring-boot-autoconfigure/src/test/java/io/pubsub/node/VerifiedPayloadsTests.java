@@ -29,7 +29,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 /**
  * Payloads that no other node could read, on a node that verifies them and is alone.
  */
-@Timeout(60)
+@Timeout(180)
 class VerifiedPayloadsTests {
 
 	private final PubSubNode node = node(true);

@@ -1,5 +1,7 @@
 package io.pubsub.node;
 
+import io.pubsub.node.watch.WatchCounts;
+
 /**
  * How much a node watches, and has watched, for tests elsewhere.
  *
@@ -11,7 +13,7 @@ package io.pubsub.node;
 public record WatchFigures(long own, long asked, long watched, long waiting) {
 
 	public static WatchFigures of(PubSubNode node) {
-		PubSubNode.WatchCounts counts = node.watchCounts();
+		WatchCounts counts = node.watchCounts();
 		return new WatchFigures(counts.own(), counts.asked(), counts.watched(), counts.waiting());
 	}
 

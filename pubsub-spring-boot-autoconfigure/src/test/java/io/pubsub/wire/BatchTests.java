@@ -12,7 +12,7 @@ class BatchTests {
 	@Test
 	void isWrittenAndReadAsEver() throws MalformedFrameException {
 		WireOutput frame = new WireOutput(8);
-		FrameCodec.write(new Frame.Name("a"), frame);
+		FrameCodec.write(new ClusterFrame.Name("a"), frame);
 		WireOutput batch = new WireOutput(8);
 		Batch.writeHeader(1, 300, 1, batch);
 		Batch.append(frame, batch);
@@ -21,8 +21,8 @@ class BatchTests {
 			.isEqualTo("01" + "ac02" + "01" + "03010161" + "03010161");
 		WireInput input = new WireInput(batch.array(), 0, batch.length());
 		assertThat(Batch.readHeader(input, Versions.SPOKEN)).isEqualTo(new Batch.Header(300, 1));
-		assertThat(FrameCodec.read(input.readPart(), new TextCache())).isEqualTo(new Frame.Name("a"));
-		assertThat(FrameCodec.read(input.readPart(), new TextCache())).isEqualTo(new Frame.Name("a"));
+		assertThat(FrameCodec.read(input.readPart(), new TextCache())).isEqualTo(new ClusterFrame.Name("a"));
+		assertThat(FrameCodec.read(input.readPart(), new TextCache())).isEqualTo(new ClusterFrame.Name("a"));
 		assertThat(input.remaining()).isZero();
 	}
 

@@ -38,8 +38,8 @@ class FrameTableTests {
 			new Line(15, "Watched", "token number buffer from", "0fac02020a05"),
 			new Line(16, "Unwatch", "token", "10ac02"), new Line(17, "Ended", "token reason detail", "11ac02030161"),
 			new Line(18, "Event", "number sequence headers payload", "120102ac0201" + "01017402" + "6869"),
-			new Line(19, "Leaving", "epoch owed", "13ac0205"),
-			new Line(20, "Hello", "name versions features settings", "1403626f620102" + "00" + "01" + "01610162"));
+			new Line(19, "Leaving", "epoch owed", "13ac0205"), new Line(20, "Hello",
+					"name versions features settings owed", "1403626f620102" + "00" + "01" + "01610162" + "05"));
 
 	@ParameterizedTest
 	@FieldSource("TABLE")
@@ -65,6 +65,13 @@ class FrameTableTests {
 			.filter((name) -> !name.equals("Unknown"))
 			.toList();
 		assertThat(TABLE.stream().map(Line::name)).containsExactlyInAnyOrderElementsOf(frames);
+	}
+
+	@Test
+	void eachFrameIsOfAKindThatSomeoneTakes() {
+		// what arrives is told apart by these: see io.pubsub.cluster.Receiver
+		assertThat(Frame.class.getPermittedSubclasses()).containsExactlyInAnyOrder(ClusterFrame.class,
+				Frame.Message.class, Frame.Watching.class, Frame.Confirmed.class, Frame.Unknown.class);
 	}
 
 	@Test

@@ -35,7 +35,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 /**
  * Payloads made to hurt.
  */
-@Timeout(30)
+@Timeout(180)
 class HostilePayloadTests {
 
 	private static final int DEPTH = 100_000;

@@ -59,7 +59,7 @@ class Listeners {
 		}
 		List<Subscription> added = new ArrayList<>(count);
 		for (int i = 0; i < count; i++) {
-			added.add(this.subscriptions.subscribeAsync(topic, JsonNode.class, this::received,
+			added.add(this.subscriptions.subscribeWithoutWaiting(topic, JsonNode.class, this::received,
 					SubscriptionOptions.defaults()));
 		}
 		this.byTopic.computeIfAbsent(topic, (key) -> new ArrayList<>()).addAll(added);

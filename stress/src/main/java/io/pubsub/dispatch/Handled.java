@@ -17,16 +17,17 @@ final class Handled implements Handler<Integer> {
 		Thread thread = new Thread(task);
 		thread.setDaemon(true);
 		thread.start();
-	}, 2);
+	}, 2, (failure) -> {
+	});
 
-	final Mailbox<Integer> mailbox;
+	final MailboxQueue<Integer> mailbox;
 
 	private final List<Integer> handled = new ArrayList<>();
 
 	private final List<Integer> lost = new ArrayList<>();
 
 	Handled(int capacity) {
-		this.mailbox = new Mailbox<>(new Mailbox.Settings(capacity, Overflow.DROP_OLDEST, Duration.ZERO, 1), this,
+		this.mailbox = new MailboxQueue<>(new MailboxSettings(capacity, Overflow.DROP_OLDEST, Duration.ZERO, 1), this,
 				WORKERS, () -> {
 				});
 	}

@@ -17,7 +17,7 @@ import org.openjdk.jcstress.infra.results.I_Result;
 @State
 public class SubscribersReading {
 
-	private static final Mailbox<Integer> MAILBOX = new Handled(1).mailbox;
+	private static final MailboxQueue<Integer> MAILBOX = new Handled(1).mailbox;
 
 	private final Subscribers<Integer> subscribers = new Subscribers<>();
 

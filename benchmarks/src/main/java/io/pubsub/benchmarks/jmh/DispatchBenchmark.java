@@ -3,6 +3,7 @@ package io.pubsub.benchmarks.jmh;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Predicate;
 
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -21,7 +22,8 @@ import org.openjdk.jmh.annotations.Warmup;
 
 import io.pubsub.Overflow;
 import io.pubsub.dispatch.Dispatcher;
-import io.pubsub.dispatch.Mailbox;
+import io.pubsub.dispatch.MailboxQueue;
+import io.pubsub.dispatch.MailboxSettings;
 import io.pubsub.dispatch.Subscriber;
 import io.pubsub.dispatch.Workers;
 import io.pubsub.topic.TopicPattern;
@@ -45,6 +47,8 @@ public class DispatchBenchmark {
 
 	private static final Object MESSAGE = new Object();
 
+	private static final Predicate<String> ALL_GROUPS = (group) -> true;
+
 	private final LongAdder handled = new LongAdder();
 
 	private final Workers workers = Workload.workers();
@@ -58,10 +62,10 @@ public class DispatchBenchmark {
 
 	@Setup
 	public void subscribe() {
-		Mailbox.Settings settings = new Mailbox.Settings(65_536, Overflow.DROP_OLDEST, Duration.ZERO, 1);
+		MailboxSettings settings = new MailboxSettings(65_536, Overflow.DROP_OLDEST, Duration.ZERO, 1);
 		for (int i = 0; i < this.subscribers; i++) {
-			Mailbox<Object> mailbox = new Mailbox<>(settings, (message) -> this.handled.increment(), this.workers,
-					Workload::lost);
+			MailboxQueue<Object> mailbox = new MailboxQueue<>(settings, (message) -> this.handled.increment(),
+					this.workers, Workload::lost);
 			this.dispatcher.add(TopicPattern.parse(TOPIC), new Subscriber<>(mailbox, null));
 		}
 	}
@@ -85,7 +89,7 @@ public class DispatchBenchmark {
 	public void dispatch() {
 		this.expected += (long) BURST * this.subscribers;
 		for (int i = 0; i < BURST; i++) {
-			this.dispatcher.dispatch(TOPIC, MESSAGE, true, null, Dispatcher.ALL_GROUPS);
+			this.dispatcher.dispatch(TOPIC, MESSAGE, true, null, ALL_GROUPS);
 			this.dispatcher.wake();
 		}
 	}

@@ -18,7 +18,8 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 import io.pubsub.Overflow;
-import io.pubsub.dispatch.Mailbox;
+import io.pubsub.dispatch.MailboxQueue;
+import io.pubsub.dispatch.MailboxSettings;
 import io.pubsub.dispatch.Workers;
 
 /**
@@ -41,8 +42,8 @@ public class MailboxBenchmark {
 
 	private final Served served = new Served();
 
-	private final Mailbox<Object> mailbox = new Mailbox<>(
-			new Mailbox.Settings(65_536, Overflow.DROP_OLDEST, Duration.ZERO, 1), (message) -> this.served.add(),
+	private final MailboxQueue<Object> mailbox = new MailboxQueue<>(
+			new MailboxSettings(65_536, Overflow.DROP_OLDEST, Duration.ZERO, 1), (message) -> this.served.add(),
 			this.workers, Workload::lost);
 
 	@TearDown

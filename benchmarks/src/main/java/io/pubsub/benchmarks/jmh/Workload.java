@@ -16,7 +16,8 @@ final class Workload {
 			Thread thread = new Thread(task, "benchmark-worker");
 			thread.setDaemon(true);
 			thread.start();
-		}, Math.max(2, Runtime.getRuntime().availableProcessors()));
+		}, Math.max(2, Runtime.getRuntime().availableProcessors()), (failure) -> {
+		});
 	}
 
 	/** A benchmark that loses messages measures something else. */

@@ -34,7 +34,7 @@ final class Audience {
 	void subscribe(String topic) {
 		for (int i = 0; i < this.subscribers; i++) {
 			this.node.subscriptions()
-				.subscribeAsync(topic, byte[].class, (message) -> serve(), SubscriptionOptions.defaults());
+				.subscribeWithoutWaiting(topic, byte[].class, (message) -> serve(), SubscriptionOptions.defaults());
 		}
 	}
 

@@ -36,7 +36,7 @@ final class DirectoryMemory {
 			return "## Directory of %,d topics\n\n".formatted(options.topics())
 					+ "Bytes alive after a full collection (class histogram) for each topic, by class; %d of them are the name.\n"
 						.formatted(Topics.NAME_BYTES)
-					+ "One subscriber each, subscribed with `subscribeAsync` and visible after %.1f s.\n"
+					+ "One subscriber each, subscribed with `subscribeWithoutWaiting` and visible after %.1f s.\n"
 						.formatted(seconds)
 					+ new Table("node", "bytes a topic").row("remote, knows it", grown.get(1))
 						.row("own, subscribes to it", grown.get(0));

@@ -13,8 +13,8 @@ import io.pubsub.cluster.Transport;
 import io.pubsub.jgroups.Discovery;
 import io.pubsub.jgroups.JGroupsOptions;
 import io.pubsub.jgroups.JGroupsTransport;
-import io.pubsub.node.NodeMetrics.TopicMetrics;
 import io.pubsub.node.PubSubNode;
+import io.pubsub.node.kernel.NodeMetrics.TopicMetrics;
 
 /**
  * Makes nodes of one cluster, each with a port of its own on the loopback address.

@@ -55,7 +55,7 @@ final class RunTimeSubscriptions {
 	static String measure(ScaleOptions options) throws Exception {
 		RunTimeSubscriptions run = new RunTimeSubscriptions(options.rounds());
 		int topics = options.newTopics();
-		run.row("subscribe to %,d topics, `subscribeAsync`".formatted(topics), topics, run::subscribe);
+		run.row("subscribe to %,d topics, `subscribeWithoutWaiting`".formatted(topics), topics, run::subscribe);
 		run.row("close %,d subscriptions".formatted(topics), topics, run::close);
 		run.row("one topic, %,d transitions, each awaited".formatted(TRANSITIONS), TRANSITIONS,
 				(times) -> run.churn(true));
@@ -119,7 +119,7 @@ final class RunTimeSubscriptions {
 	private Step churn(boolean awaited) {
 		return () -> {
 			for (int i = 0; i < TRANSITIONS; i += 2) {
-				Subscription subscription = this.subscriptions.subscribeAsync(TOPIC, byte[].class, NOTHING,
+				Subscription subscription = this.subscriptions.subscribeWithoutWaiting(TOPIC, byte[].class, NOTHING,
 						SubscriptionOptions.defaults());
 				if (awaited) {
 					awaitVisible();

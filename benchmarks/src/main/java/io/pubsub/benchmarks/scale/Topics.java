@@ -34,7 +34,8 @@ final class Topics {
 			MessageListener<byte[]> listener) {
 		List<Subscription> all = new ArrayList<>();
 		for (int number = from; number < to; number++) {
-			all.add(subscriptions.subscribeAsync(name(number), byte[].class, listener, SubscriptionOptions.defaults()));
+			all.add(subscriptions.subscribeWithoutWaiting(name(number), byte[].class, listener,
+					SubscriptionOptions.defaults()));
 		}
 		return all;
 	}

@@ -11,20 +11,22 @@ import java.util.concurrent.atomic.AtomicLong;
 
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.messaging.Message;
+
 import io.pubsub.LossListener.Cause;
 import io.pubsub.Mailbox;
+import io.pubsub.MessageListener;
 import io.pubsub.Receipt;
-import io.pubsub.SubscriptionOptions;
 import io.pubsub.jgroups.JGroupsOptions;
 import io.pubsub.jgroups.JGroupsTransport;
 import io.pubsub.node.PubSubNode;
-import io.pubsub.request.RequestListener;
 
 /**
  * One node of the cluster that {@link Upgrade} upgrades: from the first byte of its input
  * on it publishes confirmed messages, and now and then makes a call and registers a name,
  * until its input ends. Then it tells what it has sent and received, a line for each.
- * Compiled against both revisions, so it uses little of the library.
+ * Compiled against both revisions, so it uses little of the library, and no type that has
+ * moved to another package.
  */
 public final class UpgradeNode {
 
@@ -71,10 +73,10 @@ public final class UpgradeNode {
 
 	private void run(long rate) throws Exception {
 		this.node.subscriptions().subscribe("load", String.class, (message) -> received(message.getPayload()));
-		this.node.subscriptions().subscribe("ask", String.class, RequestListener.of((message) -> message.getPayload()));
+		this.node.subscriptions().subscribe("ask", String.class, new Echo());
 		this.node.start();
 		Mailbox mailbox = this.node.mailboxes().open(String.class, (message) -> {
-		}, SubscriptionOptions.defaults());
+		});
 		ScheduledExecutorService threads = Executors.newScheduledThreadPool(3);
 		System.out.println("started");
 		// a line says when to begin
@@ -158,6 +160,20 @@ public final class UpgradeNode {
 	private static void slowest(AtomicLong slowest, long begun) {
 		long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun);
 		slowest.accumulateAndGet(millis, Math::max);
+	}
+
+	/** Replies with what it is asked. */
+	private static final class Echo implements MessageListener<String> {
+
+		@Override
+		public void onMessage(Message<String> message) {
+		}
+
+		@Override
+		public Object onRequest(Message<String> message) {
+			return message.getPayload();
+		}
+
 	}
 
 }

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import io.pubsub.benchmarks.scale.CountingTransport.Count;
 import io.pubsub.cluster.Transport;
 import io.pubsub.wire.Batch;
-import io.pubsub.wire.Frame;
+import io.pubsub.wire.ClusterFrame;
 import io.pubsub.wire.FrameCodec;
 import io.pubsub.wire.WireOutput;
 
@@ -42,7 +42,7 @@ class CountingTransportTests {
 
 	private static WireOutput batch(int frames) {
 		WireOutput frame = new WireOutput(16);
-		FrameCodec.write(new Frame.Ping(1), frame);
+		FrameCodec.write(new ClusterFrame.Ping(1), frame);
 		WireOutput batch = new WireOutput(64);
 		Batch.writeHeader(1, 1, 0, batch);
 		for (int i = 0; i < frames; i++) {

@@ -33,7 +33,7 @@ class HeapTests {
 
 	@Test
 	void namesLambdasAfterTheirClass() {
-		Heap after = new Heap(Map.of("io.pubsub.node.NodeSubscription$$Lambda$536/0x00007fb2cc1a77a8", 24L));
+		Heap after = new Heap(Map.of("io.pubsub.node.topic.NodeSubscription$$Lambda$536/0x00007fb2cc1a77a8", 24L));
 		assertThat(after.grownSince(new Heap(Map.of()), 1)).isEqualTo("24: 24 NodeSubscription lambda");
 	}
 

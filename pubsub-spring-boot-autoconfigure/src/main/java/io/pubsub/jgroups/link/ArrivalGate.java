@@ -31,13 +31,17 @@ final class ArrivalGate {
 		this.outsiders = new Outsiders(forget);
 	}
 
-	/** This node has a new view. */
-	void joined(Collection<Address> members) {
+	/**
+	 * This node has a new view.
+	 * @return those that are no members any more
+	 */
+	Set<Address> joined(Collection<Address> members) {
 		Set<Address> left = new HashSet<>(this.members);
 		this.members = Set.copyOf(members);
 		left.removeAll(this.members);
 		this.outsiders.left(left);
 		this.outsiders.joined(members);
+		return left;
 	}
 
 	/** This node leaves its cluster. */

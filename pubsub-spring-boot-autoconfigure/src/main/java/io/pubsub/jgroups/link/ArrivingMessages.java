@@ -2,6 +2,7 @@ package io.pubsub.jgroups.link;
 
 import java.io.DataInput;
 import java.io.IOException;
+import java.util.function.Consumer;
 
 import org.jgroups.Address;
 import org.jgroups.BytesMessage;
@@ -49,12 +50,26 @@ final class ArrivingMessages {
 
 	private final ArrivingHeaders headers;
 
+	private final Consumer<Address> progress;
+
 	/**
 	 * Creates one that has read nothing.
 	 * @param discovery the number of the protocol by which nodes find each other
 	 */
 	ArrivingMessages(short discovery) {
+		this(discovery, (source) -> {
+		});
+	}
+
+	/**
+	 * Creates one that has read nothing.
+	 * @param discovery the number of the protocol by which nodes find each other
+	 * @param progress is told the source of a large message each time that more of it has
+	 * come
+	 */
+	ArrivingMessages(short discovery, Consumer<Address> progress) {
 		this.headers = new ArrivingHeaders(discovery);
+		this.progress = progress;
 	}
 
 	/** What was in the headers of the message that was read last. */
@@ -98,7 +113,7 @@ final class ArrivingMessages {
 		if (!reliable && (this.headers.numbered() || this.headers.control() == 0)) {
 			throw new IOException("a message is to be heard without regard to its number");
 		}
-		Message message = payload(type, in, length);
+		Message message = payload(type, in, length, source);
 		if (message instanceof RecycledMessage recycled) {
 			recycled.setHeaders(read);
 		}
@@ -110,7 +125,7 @@ final class ArrivingMessages {
 		return message.setFlag(flags, false).setDest(destination).setSrc(source);
 	}
 
-	private Message payload(short type, DataInput in, int length) throws IOException {
+	private Message payload(short type, DataInput in, int length, Address source) throws IOException {
 		short control = this.headers.control();
 		ControlContent content = this.headers.content();
 		if (control == 0) {
@@ -119,7 +134,7 @@ final class ArrivingMessages {
 				throw new IOException("a message has no number");
 			}
 			RecycledMessage message = RecycledMessage.arriving();
-			message.readPayload(in, length);
+			message.readPayload(in, length, source, this.progress);
 			return message;
 		}
 		if (control == ProtocolNumbers.FLOW_CONTROL) {

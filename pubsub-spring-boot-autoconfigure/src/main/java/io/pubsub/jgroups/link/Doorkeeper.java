@@ -25,18 +25,10 @@ import io.pubsub.jgroups.security.Strangers;
  */
 final class Doorkeeper extends ServerSocket {
 
-	private static final int MAX_WAITING = 64;
-
 	/** How long all answers together may take. */
 	private static final int MAX_SECONDS = 10;
 
 	private static final int ANSWER_MILLIS = 5000;
-
-	/** Most connections that others have opened: far more than a cluster has nodes. */
-	static final int MAX_OPEN = 1000;
-
-	private static final StrangerException TOO_MANY = new StrangerException(
-			"there are " + MAX_OPEN + " connections of others already");
 
 	private static final StrangerException TOO_LATE = new StrangerException(
 			"it did not prove itself in time, or while too many others tried to");
@@ -46,6 +38,12 @@ final class Doorkeeper extends ServerSocket {
 	private final Strangers strangers;
 
 	private final JGroupsVersions versions;
+
+	/** Most that may introduce themselves at a time. */
+	private final int maxWaiting;
+
+	/** Most connections that others have opened. */
+	private final int maxOpen;
 
 	private final BlockingQueue<Socket> admitted = new LinkedBlockingQueue<>();
 
@@ -59,9 +57,16 @@ final class Doorkeeper extends ServerSocket {
 	private boolean started;
 
 	Doorkeeper(Introductions introductions, Strangers strangers, JGroupsVersions versions) throws IOException {
+		this(introductions, strangers, versions, LinkLimits.ofThisProcess());
+	}
+
+	Doorkeeper(Introductions introductions, Strangers strangers, JGroupsVersions versions, LinkLimits limits)
+			throws IOException {
 		this.introductions = introductions;
 		this.strangers = strangers;
 		this.versions = versions;
+		this.maxOpen = limits.maxOpen();
+		this.maxWaiting = limits.maxWaiting();
 	}
 
 	/** Waits for the next node. Interrupting the thread ends that. */
@@ -120,7 +125,7 @@ final class Doorkeeper extends ServerSocket {
 	private void enter(LinkSocket socket) {
 		synchronized (this.waiting) {
 			this.waiting.add(socket);
-			if (this.waiting.size() > MAX_WAITING) {
+			if (this.waiting.size() > this.maxWaiting) {
 				close(this.waiting.remove());
 			}
 		}
@@ -134,7 +139,8 @@ final class Doorkeeper extends ServerSocket {
 					return;
 				}
 				if (!isRoomFor(socket)) {
-					this.strangers.refused(String.valueOf(socket.getRemoteSocketAddress()), TOO_MANY);
+					this.strangers.refused(String.valueOf(socket.getRemoteSocketAddress()),
+							new StrangerException("there are " + this.maxOpen + " connections of others already"));
 					close(socket);
 					return;
 				}
@@ -159,7 +165,7 @@ final class Doorkeeper extends ServerSocket {
 	/** Those that there are stay, as members may be among them; idle ones are closed. */
 	private boolean isRoomFor(LinkSocket socket) {
 		this.open.removeIf(Socket::isClosed);
-		return this.open.size() < MAX_OPEN && this.open.add(socket);
+		return this.open.size() < this.maxOpen && this.open.add(socket);
 	}
 
 	/** Ends a connection that has not proven itself by now. */

@@ -1,6 +1,7 @@
 package io.pubsub.jgroups.link;
 
 import java.util.Set;
+import java.util.function.Consumer;
 
 import org.jgroups.Address;
 import org.jspecify.annotations.Nullable;
@@ -21,8 +22,17 @@ final class LinkPeer {
 
 	private boolean member;
 
-	LinkPeer(ArrivingMessages messages) {
-		this.messages = messages;
+	/**
+	 * Creates one that is not known.
+	 * @param discovery the number of the protocol by which nodes find each other
+	 * @param alive is told of the node each time that more of a large message has come
+	 */
+	LinkPeer(short discovery, Consumer<Address> alive) {
+		this.messages = new ArrivingMessages(discovery, (source) -> {
+			if (this.node == null || this.node.equals(source)) {
+				alive.accept(source);
+			}
+		});
 	}
 
 	ArrivingMessages messages() {

@@ -1,10 +1,11 @@
 package io.pubsub.jgroups.link;
 
+import java.io.ByteArrayInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.PushbackInputStream;
+import java.io.SequenceInputStream;
 import java.net.Socket;
 import java.net.SocketAddress;
 import java.net.SocketTimeoutException;
@@ -111,11 +112,11 @@ final class LinkSocket extends Socket {
 			throw new StrangerException("it does not greet as nodes do");
 		}
 		this.versions.check(Bits.readShort(start, COOKIE.length), streams.output());
-		byte[] address = read(input, length);
-		PushbackInputStream greeted = new PushbackInputStream(input, start.length + length);
-		greeted.unread(address);
-		greeted.unread(start);
-		return greeted;
+		byte[] greeting = Arrays.copyOf(start, start.length + length);
+		System.arraycopy(read(input, length), 0, greeting, start.length, length);
+		// JGroups reads as much as there is, on the thread that accepts connections. A
+		// PushbackInputStream would have it wait for more
+		return new SequenceInputStream(new ByteArrayInputStream(greeting), input);
 	}
 
 	private static byte[] read(InputStream input, int count) throws IOException {

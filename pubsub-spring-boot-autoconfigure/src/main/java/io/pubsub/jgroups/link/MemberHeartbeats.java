@@ -20,6 +20,11 @@ final class MemberHeartbeats extends FD_ALL3 {
 		}
 	}
 
+	/** Something has come from a node, if not a whole message yet. */
+	void heard(Address node) {
+		update(node, false, false);
+	}
+
 	/** Of how many nodes it is remembered when they were heard of. */
 	int heard() {
 		return getTimestamps().size();

@@ -19,6 +19,7 @@ import org.jgroups.blocks.cs.Connection;
 import org.jgroups.conf.ClassConfigurator;
 import org.jgroups.protocols.PingData;
 import org.jgroups.protocols.TCP;
+import org.jgroups.protocols.UNICAST3;
 import org.jgroups.stack.Protocol;
 import org.jgroups.util.Responses;
 import org.jspecify.annotations.Nullable;
@@ -55,17 +56,20 @@ final class NonBlockingTcp extends TCP {
 
 	private final LinkOwner owner;
 
-	private final BackgroundMessages background = new BackgroundMessages((task) -> getThreadPool().execute(task),
-			(node, message) -> send(node, message, 0, message.length));
+	private final PatientThreads patient;
 
-	private final CrashDetector crashes = new CrashDetector((task) -> getThreadPool().execute(task), this::connect,
-			this::isMember, CRASH_PATIENCE);
+	private final BackgroundMessages background;
+
+	private final CrashDetector crashes;
 
 	/** What the thread of a connection knows of the node at its other end. */
-	private final ThreadLocal<LinkPeer> peers = ThreadLocal
-		.withInitial(() -> new LinkPeer(new ArrivingMessages(discovery())));
+	private final ThreadLocal<LinkPeer> peers = ThreadLocal.withInitial(() -> new LinkPeer(discovery(), this::isAlive));
 
 	private final ArrivalGate gate = new ArrivalGate(this::forget);
+
+	private final FormerMembers formerMembers;
+
+	private volatile @Nullable MemberHeartbeats heartbeats;
 
 	/**
 	 * Creates one that is not started.
@@ -75,15 +79,23 @@ final class NonBlockingTcp extends TCP {
 		// headers carry the number, so it must be one that JGroups knows
 		setId(ClassConfigurator.getProtocolId(TCP.class));
 		setSocketFactory(sockets);
-		setThreadFactory(new GuardedThreads(owner));
+		GuardedThreads threads = new GuardedThreads(owner);
+		setThreadFactory(threads);
 		setMaxLength(LinkSizes.MAX_MESSAGE);
 		this.sockets = sockets;
 		this.strangers = strangers;
 		this.owner = owner;
+		this.patient = new PatientThreads(threads);
+		this.background = new BackgroundMessages(this.patient,
+				(node, message) -> send(node, message, 0, message.length));
+		this.crashes = new CrashDetector(this.patient, this::connect, this::isMember, CRASH_PATIENCE);
+		this.formerMembers = new FormerMembers((node) -> this.logical_addr_cache.get(node),
+				(node) -> !this.gate.members().contains(node), this::forgetConnections, this.patient);
 	}
 
 	@Override
 	public void start() throws Exception {
+		this.heartbeats = (this.stack != null) ? this.stack.findProtocol(MemberHeartbeats.class) : null;
 		this.sockets.listen(super::start);
 		this.srv.log(new ConnectionLog());
 	}
@@ -96,6 +108,12 @@ final class NonBlockingTcp extends TCP {
 	public void stop() {
 		super.stop();
 		this.sockets.closeDoor();
+	}
+
+	@Override
+	public void destroy() {
+		super.destroy();
+		this.patient.close();
 	}
 
 	/** Does what it overrides. A message that is not sent now is sent again. */
@@ -146,7 +164,13 @@ final class NonBlockingTcp extends TCP {
 	@Override
 	public void connectionClosed(Connection connection) {
 		if (!connection.isClosedGracefully() && connection.peerAddress() instanceof PhysicalAddress node) {
-			this.crashes.connectionClosed(node, () -> super.connectionClosed(connection));
+			this.crashes.connectionClosed(node, () -> {
+				Address member = this.logical_addr_cache.getByValue(node);
+				if (member != null) {
+					this.formerMembers.ended(member);
+				}
+				super.connectionClosed(connection);
+			});
 		}
 	}
 
@@ -211,7 +235,7 @@ final class NonBlockingTcp extends TCP {
 	public Object down(Event event) {
 		if (event.getType() == Event.VIEW_CHANGE) {
 			View view = event.getArg();
-			this.gate.joined(view.getMembers());
+			this.formerMembers.left(this.gate.joined(view.getMembers()), getTimer());
 		}
 		else if (event.getType() == Event.DISCONNECT) {
 			this.gate.left();
@@ -246,6 +270,25 @@ final class NonBlockingTcp extends TCP {
 			if (protocol instanceof KeepsSenders keeper) {
 				keeper.forget(node);
 			}
+		}
+	}
+
+	private void forgetConnections(Address node) {
+		UNICAST3 unicast = getProtocolStack().findProtocol(UNICAST3.class);
+		if (unicast != null) {
+			unicast.removeSendConnection(node);
+			unicast.removeReceiveConnection(node);
+		}
+	}
+
+	/**
+	 * Part of a message has come from a node. On a slow link the rest may take longer
+	 * than a node may be silent, and heartbeats come behind it.
+	 */
+	private void isAlive(Address node) {
+		MemberHeartbeats heartbeats = this.heartbeats;
+		if (heartbeats != null) {
+			heartbeats.heard(node);
 		}
 	}
 

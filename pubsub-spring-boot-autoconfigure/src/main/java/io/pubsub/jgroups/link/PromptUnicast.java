@@ -58,6 +58,8 @@ final class PromptUnicast extends UNICAST3 implements KeepsSenders {
 		int size = batch.length() + batch.size() * OVERHEAD;
 		boolean single = batch.length() <= SINGLE;
 		super.deliverBatch(batch);
+		// JGroups uses it again for the next messages, and would keep these until then
+		batch.clear();
 		if (end != null
 				&& this.arrived.computeIfAbsent(batch.sender(), (sender) -> new Arrived()).isDue(size, single)) {
 			sendAck(batch.sender(), end.seqno(), end.connId(), last.dest());
@@ -85,6 +87,19 @@ final class PromptUnicast extends UNICAST3 implements KeepsSenders {
 		super.handleDataReceived(sender, number, connection, first, message);
 	}
 
+	/**
+	 * Called for each node that has not acknowledged all it was sent, about once a
+	 * second. Those that have left never will: JGroups would go on for four minutes, and
+	 * connect to each of them each time. It keeps the messages, and a node that comes
+	 * back gets them.
+	 */
+	@Override
+	protected void retransmit(Message message) {
+		if (hasSendConnectionTo(message.getDest()) || this.members.contains(message.getDest())) {
+			super.retransmit(message);
+		}
+	}
+
 	/** A node that was sent nothing is not worth a warning. */
 	@Override
 	protected void handleResendingOfFirstMessage(Address node, int timestamp) {
@@ -98,6 +113,7 @@ final class PromptUnicast extends UNICAST3 implements KeepsSenders {
 		this.recv_table.remove(node);
 		this.msg_cache.drain(node);
 		this.last_sync_sent.remove(node);
+		this.cached_batches.remove(node);
 		this.arrived.remove(node);
 	}
 

@@ -1,7 +1,10 @@
 package io.pubsub.jgroups.link;
 
 import java.io.DataInput;
+import java.io.EOFException;
 import java.io.IOException;
+import java.io.InputStream;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 import org.apache.commons.logging.Log;
@@ -24,6 +27,9 @@ final class RecycledMessage extends BytesMessage {
 
 	/** Numbers from 32 on are for applications. It travels: never change it. */
 	static final short TYPE = 58;
+
+	/** Fewer bytes come soon, once the first has. */
+	private static final int SMALL = 8192;
 
 	private static final ThreadLocal<byte @Nullable []> spare = new ThreadLocal<>();
 
@@ -78,14 +84,21 @@ final class RecycledMessage extends BytesMessage {
 
 	@Override
 	public void readPayload(DataInput in) throws IOException {
-		readPayload(in, LinkSizes.MAX_MESSAGE);
+		int count = readLength(in, LinkSizes.MAX_MESSAGE);
+		if (count >= 0) {
+			byte[] bytes = new byte[count];
+			in.readFully(bytes);
+			setArray(bytes, 0, count);
+		}
 	}
 
 	/**
 	 * Reads how many bytes there are, and the bytes.
+	 * @param source who has sent them
+	 * @param progress is told the source each time that more of many has come
 	 * @throws IOException if there are too many
 	 */
-	void readPayload(DataInput in, int most) throws IOException {
+	void readPayload(DataInput in, int most, Address source, Consumer<Address> progress) throws IOException {
 		int count = readLength(in, most);
 		if (count < 0) {
 			return;
@@ -97,8 +110,26 @@ final class RecycledMessage extends BytesMessage {
 		else {
 			bytes = new byte[count];
 		}
-		in.readFully(bytes, 0, count);
+		if (count > SMALL && in instanceof InputStream stream) {
+			read(stream, bytes, count, source, progress);
+		}
+		else {
+			in.readFully(bytes, 0, count);
+		}
 		setArray(bytes, 0, count);
+	}
+
+	private static void read(InputStream stream, byte[] bytes, int count, Address source, Consumer<Address> progress)
+			throws IOException {
+		int read = 0;
+		while (read < count) {
+			int more = stream.read(bytes, read, count - read);
+			if (more < 0) {
+				throw new EOFException();
+			}
+			read += more;
+			progress.accept(source);
+		}
 	}
 
 	/**

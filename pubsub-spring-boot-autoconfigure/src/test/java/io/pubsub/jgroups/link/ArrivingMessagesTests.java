@@ -323,6 +323,30 @@ class ArrivingMessagesTests {
 	}
 
 	@Test
+	void itIsToldWhomPartsOfALargeMessageAreOf() throws Exception {
+		assertThat(parts(1000)).isEmpty();
+		assertThat(parts(100_000)).hasSizeGreaterThan(10).containsOnly(SOURCE);
+	}
+
+	/** What is told of a message that comes in parts of 1,000 bytes. */
+	private static List<Address> parts(int length) throws Exception {
+		byte[] bytes = written(new RecycledMessage(OTHER, new byte[length], length).putHeader(ProtocolNumbers.UNICAST,
+				UnicastHeader3.createDataHeader(1, (short) 1, true)));
+		List<Address> told = new ArrayList<>();
+		DataInputStream input = new DataInputStream(new ByteArrayInputStream(bytes) {
+
+			@Override
+			public int read(byte[] into, int offset, int count) {
+				return super.read(into, offset, Math.min(count, 1000));
+			}
+
+		});
+		Message message = new ArrivingMessages(PING, told::add).read(input, bytes.length);
+		assertThat(message.getLength()).isEqualTo(length);
+		return told;
+	}
+
+	@Test
 	void aViewWithAnAddressOfAnotherKindIsRefused() throws Exception {
 		View view = new View(VIEW_ID, List.of(SOURCE, new IpAddress(InetAddress.getLoopbackAddress(), 7800)));
 		ByteArrayDataOutputStream bytes = new ByteArrayDataOutputStream(100);

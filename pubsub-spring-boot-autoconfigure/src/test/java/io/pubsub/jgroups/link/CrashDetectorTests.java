@@ -25,7 +25,7 @@ import static org.awaitility.Awaitility.await;
  * What this node concludes from connections that end. Checks run on this thread, unless
  * said otherwise.
  */
-@Timeout(60)
+@Timeout(180)
 class CrashDetectorTests {
 
 	private static final Duration LONG = Duration.ofMinutes(10);

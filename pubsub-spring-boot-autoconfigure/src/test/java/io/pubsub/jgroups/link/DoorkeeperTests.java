@@ -31,6 +31,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 @Timeout(120)
 class DoorkeeperTests {
 
+	private static final int FILES = 400;
+
 	private final Strangers strangers = new Strangers();
 
 	private final List<Socket> connected = new ArrayList<>();
@@ -42,7 +44,7 @@ class DoorkeeperTests {
 	@BeforeEach
 	void listen() throws IOException {
 		this.door = new Doorkeeper(Introductions.none(this.strangers), this.strangers,
-				new JGroupsVersions("test", this.strangers));
+				new JGroupsVersions("test", this.strangers), new LinkLimits(FILES, Long.MAX_VALUE));
 		this.door.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
 		Thread accepting = new Thread(() -> {
 			try {
@@ -90,9 +92,29 @@ class DoorkeeperTests {
 	}
 
 	@Test
+	void connectionsOfOthersTakeUpAPartOfWhatAProcessHas() {
+		long plenty = 1L << 40;
+		assertThat(new LinkLimits(300, plenty).maxOpen()).isEqualTo(75);
+		assertThat(new LinkLimits(300, plenty).maxWaiting()).isEqualTo(37);
+		assertThat(new LinkLimits(plenty, 32 << 20).maxOpen()).isEqualTo(83);
+		assertThat(new LinkLimits(plenty, plenty).maxOpen()).isEqualTo(1000);
+		assertThat(new LinkLimits(plenty, plenty).maxWaiting()).isEqualTo(64);
+		assertThat(LinkLimits.ofThisProcess().files()).isGreaterThan(100);
+	}
+
+	/** JGroups reads it on the thread that accepts all connections. */
+	@Test
+	void theGreetingIsReadWithoutWaitingForMore() throws Exception {
+		try (Socket socket = admit()) {
+			socket.setSoTimeout(2000);
+			assertThat(socket.getInputStream().read(new byte[8192])).isPositive();
+		}
+	}
+
+	@Test
 	void noMoreConnectionsAreLetInThanAClusterCanNeedAndThoseThatThereAreStay() throws Exception {
 		List<Socket> open = new ArrayList<>();
-		for (int i = 0; i < Doorkeeper.MAX_OPEN; i++) {
+		for (int i = 0; i < FILES / 4; i++) {
 			open.add(admit());
 		}
 		assertThat(connect().getInputStream().read()).as("closed").isEqualTo(-1);

@@ -185,7 +185,9 @@ class ForgeryIntegrationTests extends LocalCluster {
 		await().until(() -> unicast.getNumReceiveConnections() > Outsiders.MAX_NODES - 100);
 		await().during(Duration.ofSeconds(1))
 			.until(() -> unicast.getNumReceiveConnections() <= Outsiders.MAX_NODES + 1 && heartbeats.heard() <= 2
-					&& fragments.senders() <= Outsiders.MAX_NODES + 1);
+					&& fragments.senders() <= Outsiders.MAX_NODES + 1
+					// one line for each, behind an empty one
+					&& unicast.printCachedBatches().lines().count() <= Outsiders.MAX_NODES + 2);
 		assertThat(this.first.getView().size()).isEqualTo(2);
 	}
 

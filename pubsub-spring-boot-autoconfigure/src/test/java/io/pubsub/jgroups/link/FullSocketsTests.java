@@ -33,7 +33,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Nodes whose sockets take much less than may be under way. A thread that waits in a
  * write cannot be interrupted, so tests have threads of their own.
  */
-@Timeout(value = 30, threadMode = ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 120, threadMode = ThreadMode.SEPARATE_THREAD)
 class FullSocketsTests {
 
 	private static final int BUFFER = 20_000;

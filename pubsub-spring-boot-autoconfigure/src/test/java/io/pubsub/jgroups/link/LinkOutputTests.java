@@ -98,7 +98,7 @@ class LinkOutputTests {
 	}
 
 	@Test
-	@Timeout(value = 30, threadMode = ThreadMode.SEPARATE_THREAD)
+	@Timeout(value = 120, threadMode = ThreadMode.SEPARATE_THREAD)
 	void whoClosesTheLinkDoesNotWaitForAWrite() throws Exception {
 		CountDownLatch writes = new CountDownLatch(1);
 		CountDownLatch goesOn = new CountDownLatch(1);

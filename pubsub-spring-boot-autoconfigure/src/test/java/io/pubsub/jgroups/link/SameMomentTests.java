@@ -26,7 +26,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Nodes that look for a port at the same moment.
  */
-@Timeout(60)
+@Timeout(180)
 class SameMomentTests {
 
 	private static final int NODES = 4;

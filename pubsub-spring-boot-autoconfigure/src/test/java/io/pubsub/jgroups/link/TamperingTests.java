@@ -37,7 +37,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Somebody on the way records, alters or repeats what goes over a link.
  */
-@Timeout(60)
+@Timeout(180)
 class TamperingTests {
 
 	private static final Tls TLS = new SharedSecret(List.of("correct horse battery staple"), "test").tls();

@@ -29,7 +29,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
  * What another user of the machine can try, who reaches the ports of nodes, and to whom a
  * node may connect, but who does not have the key.
  */
-@Timeout(60)
+@Timeout(180)
 class LocalIntroductionTests {
 
 	private static final int START = 6;

@@ -57,12 +57,12 @@ final class Claim implements NameListener {
 	}
 
 	@Override
-	public synchronized void registered(String name) {
+	public synchronized void onRegistered(String name) {
 		this.told.add(true);
 	}
 
 	@Override
-	public synchronized void lost(String name, Reason reason) {
+	public synchronized void onLost(String name, Reason reason) {
 		this.told.add(false);
 	}
 

@@ -107,12 +107,26 @@ final class Claims implements Aspect {
 	private void reRegister() {
 		Claim claim = claim(Kind.REPLACING);
 		boolean wait = this.simulation.mayWait() && this.simulation.chance(50);
+		replaceListeners(claim);
 		begin(claim, wait ? "reRegister and wait " : "reRegister in the background ");
 		if (wait) {
 			reRegister(claim);
 		}
 		else {
 			this.simulation.inBackground(() -> reRegister(claim));
+		}
+	}
+
+	/**
+	 * Of several such calls for one mailbox only the last is told when the name is lost.
+	 */
+	private void replaceListeners(Claim last) {
+		for (Claim earlier : this.claims) {
+			if (earlier.kind == Kind.REPLACING && earlier.box == last.box && earlier.name.equals(last.name)) {
+				earlier.perhapsOver = true;
+				// of two in the background either may be the last
+				last.perhapsOver |= !earlier.held;
+			}
 		}
 	}
 

@@ -9,7 +9,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 
-import io.pubsub.SubscriptionOptions;
+import io.pubsub.MailboxOptions;
 import io.pubsub.event.EventOptions;
 import io.pubsub.event.EventProducer;
 import io.pubsub.event.WatchOptions;
@@ -50,7 +50,7 @@ final class EventUse implements ShutdownUse {
 		this.watchers.add(ear);
 		this.node.events()
 			.monitor(EVENT, String.class, ear,
-					WatchOptions.defaults().whenever().mailbox(SubscriptionOptions.defaults().capacity(1_000_000)));
+					WatchOptions.defaults().whenever().mailbox(MailboxOptions.defaults().capacity(1_000_000)));
 	}
 
 	@Override

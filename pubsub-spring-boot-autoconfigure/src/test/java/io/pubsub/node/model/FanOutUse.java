@@ -9,10 +9,10 @@ import java.util.function.Predicate;
 
 import io.pubsub.GroupTarget;
 import io.pubsub.Mailbox;
+import io.pubsub.MailboxOptions;
 import io.pubsub.Node;
 import io.pubsub.Publisher;
 import io.pubsub.Subscription;
-import io.pubsub.SubscriptionOptions;
 import io.pubsub.UnknownNodeException;
 import io.pubsub.node.PubSubNode;
 
@@ -59,7 +59,7 @@ final class FanOutUse implements ShutdownUse {
 		this.subscriptions.add(subscription);
 		FanOut.Ear member = listen(GROUP);
 		Mailbox mailbox = this.node.mailboxes()
-			.open(String.class, (message) -> member.hear(message.getPayload()), SubscriptionOptions.defaults());
+			.open(String.class, (message) -> member.hear(message.getPayload()), MailboxOptions.defaults());
 		this.node.groups().join(GROUP, mailbox).join();
 		member.begin();
 	}

@@ -8,7 +8,7 @@ import java.util.Set;
 
 import io.pubsub.Subscription;
 import io.pubsub.SubscriptionOptions;
-import io.pubsub.node.NodeMetrics.TopicMetrics;
+import io.pubsub.node.kernel.NodeMetrics.TopicMetrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -48,7 +48,7 @@ final class Mailboxes implements Aspect {
 		SubscriptionOptions options = SubscriptionOptions.defaults();
 		SubscriptionOptions chosen = (group != null) ? options.group(group) : options;
 		box.mailbox = wait ? node.node.subscriptions().subscribe(topic, String.class, box, chosen)
-				: node.node.subscriptions().subscribeAsync(topic, String.class, box, chosen);
+				: node.node.subscriptions().subscribeWithoutWaiting(topic, String.class, box, chosen);
 		// a node that has not started does not wait
 		box.visible = wait && !node.starting;
 		node.boxes.add(box);

@@ -58,6 +58,8 @@ final class ModelNode {
 			.transport(new Attaching(transport))
 			.requestTimeout(Duration.ofSeconds(30))
 			.joinTimeout(Duration.ofSeconds(10))
+			// the network may be held up, and nothing that is lost is counted
+			.farewellTimeout(Duration.ofMillis(100))
 			.clusterListener(this.events::add)
 			.build();
 	}

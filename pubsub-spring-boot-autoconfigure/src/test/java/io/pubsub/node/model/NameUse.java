@@ -8,9 +8,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 import io.pubsub.Mailbox;
+import io.pubsub.MailboxOptions;
 import io.pubsub.PubSubException;
 import io.pubsub.Ref;
-import io.pubsub.SubscriptionOptions;
 import io.pubsub.name.NameListener;
 import io.pubsub.node.PubSubNode;
 import io.pubsub.request.RequestListener;
@@ -55,7 +55,7 @@ final class NameUse implements ShutdownUse {
 			this.ledger.handled(message.getPayload(), this.node.cluster().self().name());
 			return message.getPayload();
 		};
-		this.mailboxes.add(this.node.mailboxes().open(String.class, listener, SubscriptionOptions.defaults()));
+		this.mailboxes.add(this.node.mailboxes().open(String.class, listener, MailboxOptions.defaults()));
 	}
 
 	@Override

@@ -89,12 +89,12 @@ final class Observation implements DownListener {
 	}
 
 	@Override
-	public synchronized void down(Down down) {
+	public synchronized void onDown(Down down) {
 		this.told.add((down.resumes() == this.resume) ? down.reason().toString() : down.toString());
 	}
 
 	@Override
-	public synchronized void resumed(Target target) {
+	public synchronized void onResumed(Target target) {
 		this.told.add(RESUMED);
 	}
 

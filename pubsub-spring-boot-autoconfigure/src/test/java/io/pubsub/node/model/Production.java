@@ -76,12 +76,12 @@ final class Production implements DemandListener {
 	}
 
 	@Override
-	public synchronized void started() {
+	public synchronized void onStarted() {
 		this.told.add(true);
 	}
 
 	@Override
-	public synchronized void stopped() {
+	public synchronized void onStopped() {
 		this.told.add(false);
 	}
 

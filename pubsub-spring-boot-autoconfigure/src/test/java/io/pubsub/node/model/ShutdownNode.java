@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 import io.pubsub.GroupTarget;
 import io.pubsub.LossListener.Cause;
 import io.pubsub.Mailbox;
+import io.pubsub.MailboxOptions;
 import io.pubsub.MessageListener;
 import io.pubsub.PubSubException;
 import io.pubsub.Receipt;
@@ -107,7 +108,7 @@ final class ShutdownNode {
 				.add(this.node.subscriptions().subscribe("jobs.*", String.class, listener, workers.group("workers")));
 		}
 		this.open.add(this.node.subscriptions().subscribe("ask", String.class, replier, workers.group("repliers")));
-		Mailbox mailbox = this.node.mailboxes().open(String.class, listener, SubscriptionOptions.defaults());
+		Mailbox mailbox = this.node.mailboxes().open(String.class, listener, MailboxOptions.defaults());
 		this.node.groups().join("members", mailbox).join();
 		this.open.add(mailbox);
 		this.refs.add(mailbox.ref());

@@ -68,7 +68,7 @@ final class Production implements DemandListener {
 	}
 
 	@Override
-	public synchronized void started() {
+	public synchronized void onStarted() {
 		if (!this.closed && this.fetching == null) {
 			this.fetching = this.scheduler.scheduleAtFixedRate(this::fetch, this.interval);
 			this.log.accept("Somebody watches: fetching prices");
@@ -76,7 +76,7 @@ final class Production implements DemandListener {
 	}
 
 	@Override
-	public synchronized void stopped() {
+	public synchronized void onStopped() {
 		if (this.fetching != null) {
 			this.fetching.cancel(false);
 			this.fetching = null;

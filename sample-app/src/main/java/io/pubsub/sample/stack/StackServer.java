@@ -73,7 +73,7 @@ class StackServer implements NameListener {
 	@EventListener(ApplicationReadyEvent.class)
 	void start() {
 		// what is too much must not displace what was confirmed; the receipt tells of it
-		Subscription mailbox = this.subscriptions.subscribeAsync(Followers.TOPICS, StackMessage.class,
+		Subscription mailbox = this.subscriptions.subscribeWithoutWaiting(Followers.TOPICS, StackMessage.class,
 				RequestListener.of(this::handle), SubscriptionOptions.defaults().overflow(Overflow.FAIL));
 		this.mailbox = mailbox;
 		mailbox.visible().thenRun(this::ask);
@@ -122,12 +122,12 @@ class StackServer implements NameListener {
 	}
 
 	@Override
-	public void registered(String name) {
+	public void onRegistered(String name) {
 		tellMyself(StackMessage.Turn.Kind.ELECTED);
 	}
 
 	@Override
-	public void lost(String name, Reason reason) {
+	public void onLost(String name, Reason reason) {
 		tellMyself(StackMessage.Turn.Kind.DEPOSED);
 	}
 

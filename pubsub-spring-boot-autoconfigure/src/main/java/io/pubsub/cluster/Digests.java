@@ -1,0 +1,79 @@
+package io.pubsub.cluster;
+
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Predicate;
+
+import io.pubsub.wire.ClusterFrame;
+
+/**
+ * Tells other nodes what this one knows of their rows: when it has taken in some, and now
+ * and then. Used by the control thread.
+ */
+final class Digests {
+
+	private final ControlThread thread;
+
+	private final Directory directory;
+
+	private final Links links;
+
+	private final Predicate<UUID> strange;
+
+	private final Runnable answered;
+
+	/** Nodes that wait for a digest. */
+	private final Set<UUID> due = new HashSet<>();
+
+	/**
+	 * Tells nobody yet.
+	 * @param thread the control thread
+	 * @param directory has the rows
+	 * @param links the ways to others
+	 * @param strange whether a node has to introduce itself, perhaps again
+	 * @param answered called when nodes have been told that their rows were taken in
+	 */
+	Digests(ControlThread thread, Directory directory, Links links, Predicate<UUID> strange, Runnable answered) {
+		this.thread = thread;
+		this.directory = directory;
+		this.links = links;
+		this.strange = strange;
+		this.answered = answered;
+	}
+
+	/** Answers a node, once for all frames that have come in already. */
+	void answer(UUID node) {
+		assert this.thread.isCurrent();
+		if (this.due.isEmpty()) {
+			this.thread.execute(() -> {
+				this.due.forEach(this::send);
+				this.due.clear();
+				this.answered.run();
+			});
+		}
+		this.due.add(node);
+	}
+
+	/** Compares notes with other nodes, and forgets those that were expected in vain. */
+	void compare(Collection<UUID> others) {
+		this.links.age();
+		for (UUID node : others) {
+			send(node);
+			if (!this.directory.isKnown(node) || this.strange.test(node)) {
+				askForAll(node);
+			}
+		}
+	}
+
+	/** Asks a node for all its rows, as some are missing. */
+	void askForAll(UUID node) {
+		this.links.post(node, new ClusterFrame.Pull());
+	}
+
+	private void send(UUID node) {
+		this.links.post(node, this.directory.digest(node));
+	}
+
+}

@@ -1,0 +1,84 @@
+package io.pubsub.cluster;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+import org.jspecify.annotations.Nullable;
+
+import io.pubsub.Node;
+import io.pubsub.wire.ClusterFrame;
+import io.pubsub.wire.Frame;
+import io.pubsub.wire.Versions;
+
+/**
+ * What this node says to another before anything else: who it is, in which versions of
+ * the protocol it speaks, and its rows. Used by the control thread.
+ */
+final class Introductions {
+
+	private final Node self;
+
+	/** What this node says of itself. */
+	private final ClusterFrame.Hello hello;
+
+	private final Function<UUID, ClusterFrame.@Nullable Hello> hellos;
+
+	private final Supplier<List<ClusterFrame.Snapshot>> rows;
+
+	private final Links links;
+
+	/**
+	 * Makes the introductions of a node.
+	 * @param self the node
+	 * @param hello what it says of itself
+	 * @param hellos what others have said of themselves
+	 * @param rows its rows
+	 * @param links the ways to others
+	 */
+	Introductions(Node self, ClusterFrame.Hello hello, Function<UUID, ClusterFrame.@Nullable Hello> hellos,
+			Supplier<List<ClusterFrame.Snapshot>> rows, Links links) {
+		this.self = self;
+		this.hello = hello;
+		this.hellos = hellos;
+		this.rows = rows;
+		this.links = links;
+	}
+
+	/** Opens the way to a node that is new. */
+	void begin(UUID node) {
+		this.links.open(node, frames(node));
+		agree(node);
+	}
+
+	/** Introduces this node again to one that may not have heard it. */
+	void repeat(UUID node) {
+		frames(node).forEach((frame) -> this.links.post(node, frame));
+	}
+
+	/** A node that has said what it speaks is written to in the version for both. */
+	void agree(UUID node) {
+		ClusterFrame.Hello theirs = this.hellos.apply(node);
+		if (theirs != null) {
+			this.links.version(node, theirs.versions().common(this.hello.versions()));
+		}
+	}
+
+	/** In both forms to a node that has not said which it understands. */
+	private List<Frame> frames(UUID node) {
+		ClusterFrame.Hello theirs = this.hellos.apply(node);
+		boolean first = theirs != null && theirs.versions().highest() == Versions.FIRST;
+		List<Frame> frames = new ArrayList<>();
+		if (!first) {
+			frames.add(this.hello);
+		}
+		if (first || (theirs == null && this.hello.versions().includes(Versions.FIRST))) {
+			frames.add(new ClusterFrame.Name(this.self.name()));
+		}
+		frames.addAll(this.rows.get());
+		return frames;
+	}
+
+}

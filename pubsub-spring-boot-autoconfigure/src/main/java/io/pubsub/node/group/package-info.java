@@ -1,0 +1,7 @@
+/**
+ * The slice of process groups.
+ */
+@NullMarked
+package io.pubsub.node.group;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,74 @@
+package io.pubsub.node.kernel;
+
+import java.util.Map;
+import java.util.Objects;
+
+import io.pubsub.PayloadException;
+import io.pubsub.wire.Frame;
+import io.pubsub.wire.FrameCodec;
+import io.pubsub.wire.HeaderCodec;
+import io.pubsub.wire.Payload;
+import io.pubsub.wire.WireOutput;
+
+/**
+ * Encodes messages, each to a buffer of the calling thread, unless they are too large.
+ * Thread-safe.
+ */
+public final class FrameEncoder {
+
+	/** What the buffer of a thread may keep from one message to the next. */
+	private static final int BUFFER_SIZE = 16 * 1024;
+
+	private static final ThreadLocal<WireOutput> buffers = ThreadLocal.withInitial(() -> new WireOutput(512));
+
+	private final int maxMessageSize;
+
+	FrameEncoder(int maxMessageSize) {
+		this.maxMessageSize = maxMessageSize;
+	}
+
+	/**
+	 * Checks what a user wants to publish or send.
+	 * @param payload the payload
+	 * @param headers the headers
+	 * @return the headers, as they travel
+	 */
+	public static Map<String, Object> check(Object payload, Map<String, ?> headers) {
+		Objects.requireNonNull(payload, "A payload must not be null");
+		return HeaderCodec.check(headers);
+	}
+
+	/**
+	 * Checks that a payload is not too large, before anything is done with it.
+	 * @throws PayloadException if it is
+	 */
+	public void checkSize(Payload payload, Object target) {
+		int size = payload.bytes().length;
+		if (size > this.maxMessageSize) {
+			throw tooLarge(target, size);
+		}
+	}
+
+	/**
+	 * Encodes a message.
+	 * @param message the message
+	 * @param target where it goes, for the error
+	 * @return its frame, good until this thread encodes the next
+	 * @throws PayloadException if it is larger than a message may be
+	 */
+	public WireOutput encode(Frame.Message message, Object target) {
+		checkSize(message.payload(), target);
+		WireOutput frame = buffers.get().reset(BUFFER_SIZE);
+		FrameCodec.write(message, frame);
+		if (!message.headers().isEmpty() && frame.length() > this.maxMessageSize) {
+			throw tooLarge(target, frame.length());
+		}
+		return frame;
+	}
+
+	private PayloadException tooLarge(Object target, int size) {
+		return new PayloadException("A message to '" + target + "' has " + size + " bytes, more than the "
+				+ this.maxMessageSize + " that pubsub.max-message-size allows");
+	}
+
+}

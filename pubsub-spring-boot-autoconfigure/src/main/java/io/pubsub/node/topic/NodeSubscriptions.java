@@ -1,0 +1,202 @@
+package io.pubsub.node.topic;
+
+import java.lang.reflect.Type;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+
+import io.pubsub.MessageListener;
+import io.pubsub.Subscription;
+import io.pubsub.SubscriptionOptions;
+import io.pubsub.Subscriptions;
+import io.pubsub.cluster.Peers;
+import io.pubsub.dispatch.Dispatcher;
+import io.pubsub.dispatch.Subscriber;
+import io.pubsub.log.Printable;
+import io.pubsub.node.kernel.Futures;
+import io.pubsub.node.kernel.Kernel;
+import io.pubsub.node.mailbox.Delivery;
+import io.pubsub.node.mailbox.MailboxSlice;
+import io.pubsub.node.mailbox.NodeMailboxes;
+import io.pubsub.topic.TopicPattern;
+import io.pubsub.wire.Row;
+
+/**
+ * The subscriptions of one node.
+ */
+final class NodeSubscriptions implements Subscriptions {
+
+	private static final Log logger = LogFactory.getLog(NodeSubscriptions.class);
+
+	private final Map<String, NodeSubscription> subscriptions = new ConcurrentHashMap<>();
+
+	private final AtomicLong numbers = new AtomicLong();
+
+	private final NodeMailboxes mailboxes;
+
+	private final Dispatcher<Delivery> dispatcher;
+
+	private final Peers peers;
+
+	private final Duration joinTimeout;
+
+	/** Whether there is a cluster to wait for. */
+	private volatile boolean joined;
+
+	private volatile boolean draining;
+
+	private volatile boolean closed;
+
+	NodeSubscriptions(Kernel kernel, MailboxSlice mailboxes) {
+		this.mailboxes = mailboxes.mailboxes();
+		this.dispatcher = mailboxes.dispatcher();
+		this.peers = kernel.peers();
+		this.joinTimeout = kernel.joinTimeout();
+	}
+
+	@Override
+	public <T> Subscription subscribe(String topic, Type type, MessageListener<T> listener,
+			SubscriptionOptions options) {
+		Subscription subscription = subscribeWithoutWaiting(topic, type, listener, options);
+		if (!this.joined || !options.autoStartup()) {
+			return subscription;
+		}
+		this.peers.rows().hurry();
+		if (!Futures.await(subscription.visible(), this.joinTimeout)) {
+			logger.warn(Printable.text(subscription) + " is not known to every node after " + this.joinTimeout
+					+ "; they will route to it when it is");
+		}
+		return subscription;
+	}
+
+	@Override
+	@SuppressWarnings("unchecked")
+	public <T> Subscription subscribeWithoutWaiting(String topic, Type type, MessageListener<T> listener,
+			SubscriptionOptions options) {
+		Objects.requireNonNull(type, "type");
+		Objects.requireNonNull(listener, "listener");
+		TopicPattern pattern = TopicPattern.parse(topic);
+		String id = options.id();
+		NodeSubscription subscription = new NodeSubscription((id != null) ? id : generateId(), pattern, type,
+				(MessageListener<Object>) listener, options, this.mailboxes, this);
+		this.mailboxes.add(subscription);
+		if (this.subscriptions.putIfAbsent(subscription.id(), subscription) != null) {
+			this.mailboxes.remove(subscription);
+			throw new IllegalArgumentException(
+					"The subscription of '" + topic + "' cannot have the id '" + subscription.id() + "': it is taken");
+		}
+		if (options.autoStartup()) {
+			subscription.start();
+		}
+		if (this.closed) {
+			subscription.close();
+			throw new IllegalStateException(
+					"Cannot subscribe to '" + Printable.text(topic) + "': the node has stopped");
+		}
+		return subscription;
+	}
+
+	private String generateId() {
+		String id;
+		do {
+			id = "subscription-" + this.numbers.incrementAndGet();
+		}
+		while (this.subscriptions.containsKey(id));
+		return id;
+	}
+
+	@Override
+	public Optional<Subscription> find(String id) {
+		return Optional.ofNullable(this.subscriptions.get(id));
+	}
+
+	@Override
+	public Collection<Subscription> all() {
+		return List.copyOf(this.subscriptions.values());
+	}
+
+	/**
+	 * A subscription as this node's own.
+	 * @throws IllegalArgumentException if it is not
+	 */
+	NodeSubscription requireOwn(Subscription subscription) {
+		if (subscription instanceof NodeSubscription own && own.isOf(this.mailboxes)) {
+			return own;
+		}
+		throw new IllegalArgumentException(subscription + " is no subscription of this node");
+	}
+
+	void joined() {
+		this.joined = true;
+	}
+
+	boolean awaitVisible(Duration timeout) {
+		this.peers.rows().hurry();
+		return Futures.await(this.peers.rows().visible(), timeout);
+	}
+
+	/** Waits until the others know what was withdrawn, if there was a cluster to join. */
+	void awaitWithdrawn(Duration timeout) {
+		if (this.joined) {
+			awaitVisible(timeout);
+		}
+	}
+
+	/** Has the other nodes send no more, once they know. */
+	void withdraw() {
+		this.draining = true;
+		this.subscriptions.values().forEach(NodeSubscription::withdraw);
+	}
+
+	/**
+	 * Whether this node is about to leave, so that it takes part in no group any more.
+	 */
+	boolean isDraining() {
+		return this.draining;
+	}
+
+	void close() {
+		this.closed = true;
+		this.mailboxes.closing();
+		this.subscriptions.values().forEach(NodeSubscription::close);
+	}
+
+	CompletableFuture<Void> announce(TopicPattern pattern, Subscriber<Delivery> subscriber) {
+		this.dispatcher.add(pattern, subscriber);
+		return this.peers.rows().add(row(pattern, subscriber));
+	}
+
+	/** Has a subscriber hear what is published on this node only, and last of a group. */
+	void keepFromOthers(TopicPattern pattern, Subscriber<Delivery> subscriber) {
+		this.dispatcher.add(pattern, subscriber);
+		this.dispatcher.withdraw(subscriber);
+	}
+
+	void withdraw(TopicPattern pattern, Subscriber<Delivery> subscriber) {
+		this.dispatcher.withdraw(subscriber);
+		this.peers.rows().remove(row(pattern, subscriber));
+	}
+
+	void forget(TopicPattern pattern, Subscriber<Delivery> subscriber) {
+		this.dispatcher.remove(pattern, subscriber);
+	}
+
+	private static Row row(TopicPattern pattern, Subscriber<Delivery> subscriber) {
+		String group = subscriber.group();
+		return new Row(Row.Kind.INTEREST, pattern.withoutNames(), (group != null) ? group : "");
+	}
+
+	void removed(NodeSubscription subscription) {
+		this.subscriptions.remove(subscription.id(), subscription);
+	}
+
+}

@@ -1,0 +1,89 @@
+package io.pubsub.cluster;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+
+import org.junit.jupiter.api.Test;
+
+import io.pubsub.wire.ClusterFrame;
+import io.pubsub.wire.Row;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class DirectoryTests {
+
+	private final UUID node = UUID.randomUUID();
+
+	private final Links links = new Links(new InMemoryNetwork().transport(), (task) -> {
+	}, Duration.ofSeconds(1));
+
+	private final Interest interest = new Interest(Routing.INTEREST, this.links);
+
+	/** Whether the node got what would have been published after each step. */
+	private final List<String> steps = new ArrayList<>();
+
+	private final Directory directory = new Directory(this.links, () -> {
+	}, observers());
+
+	private RowObservers observers() {
+		RowObservers observers = new RowObservers(Runnable::run);
+		observers.add(Row.Kind.INTEREST, new RowObserver() {
+
+			@Override
+			public void unknown(UUID node) {
+				DirectoryTests.this.interest.unknown(node);
+				record("unknown");
+			}
+
+			@Override
+			public void known(UUID node) {
+				DirectoryTests.this.interest.known(node);
+				record("known");
+			}
+
+			@Override
+			public void added(UUID node, Row row) {
+				DirectoryTests.this.interest.added(node, row);
+				record("added");
+			}
+
+			@Override
+			public void removed(UUID node, Row row) {
+				DirectoryTests.this.interest.removed(node, row);
+			}
+
+		});
+		return observers;
+	}
+
+	private void record(String step) {
+		boolean sent = this.interest.route("jobs", Map.of(), Set.of()).nodes().contains(this.node);
+		this.steps.add(step + (sent ? " and sent" : ""));
+	}
+
+	@Test
+	void aNodeWhoseRowsCameBeforeItJoinedGetsEverythingUntilTheLastOfThemIsAdded() {
+		List<Row> rows = List.of(new Row(Row.Kind.INTEREST, "others", ""),
+				new Row(Row.Kind.INTEREST, "jobs", "workers"), new Row(Row.Kind.INTEREST, "jobs", ""));
+		this.directory.apply(this.node, new ClusterFrame.Snapshot(1, true, true, rows));
+		assertThat(this.steps).isEmpty();
+		this.links.open(this.node, List.of());
+		this.interest.members(new Lane[] { this.links.requireLane(this.node) });
+		this.directory.joined(this.node);
+		assertThat(this.steps).containsExactly("unknown and sent", "added and sent", "added and sent", "added and sent",
+				"known and sent");
+	}
+
+	@Test
+	void aNodeWhoseRowsAreNotKnownGetsEverything() {
+		this.links.open(this.node, List.of());
+		this.interest.members(new Lane[] { this.links.requireLane(this.node) });
+		this.directory.joined(this.node);
+		assertThat(this.steps).containsExactly("unknown and sent");
+	}
+
+}
