@@ -152,7 +152,7 @@ final class Interest implements RowObserver {
 	}
 
 	/**
-	 * Topics that concern the same nodes share what tells so.
+	 * Topics that concern the same nodes share one object that says so.
 	 */
 	private Interested shared(Interested interested) {
 		if (!interested.groups().isEmpty()) {
@@ -214,7 +214,7 @@ final class Interest implements RowObserver {
 	}
 
 	/**
-	 * Chooses who serves a group.
+	 * Chooses the node that serves a group.
 	 * @param own how it shares messages if it has a member on this node, else null
 	 * @return the way to another node, or null for this node
 	 */
@@ -226,7 +226,7 @@ final class Interest implements RowObserver {
 		return (turn < others.size()) ? others.toArray(Lane[]::new)[turn] : null;
 	}
 
-	/** The groups that have a member on another node which hears a topic. */
+	/** The groups with a member on another node that subscribes to a topic. */
 	Set<String> groups(String topic) {
 		Matches matches = new Matches();
 		this.index.match(topic, matches);

@@ -15,10 +15,10 @@ import org.jspecify.annotations.Nullable;
 import io.pubsub.wire.Row;
 
 /**
- * The rows of this node, counted: a row is there as long as it was added more often than
- * removed, and only its coming and going is told to others. What changes before somebody
- * takes the changes is told together; what comes and goes in that time, not at all.
- * Thread-safe.
+ * The rows of this node, counted. A row exists as long as it was added more often than
+ * removed, and only its coming and going is reported to other nodes. Changes between two
+ * calls of {@link #take} are reported together; a row that comes and goes in that time is
+ * not reported at all. Thread-safe.
  */
 final class OwnRows {
 
@@ -26,10 +26,10 @@ final class OwnRows {
 
 	private final Map<Row, Integer> counts = new HashMap<>();
 
-	/** What the others have been told. */
+	/** What has been reported to the other nodes. */
 	private final Set<Row> told = new HashSet<>();
 
-	/** Rows whose state may differ from what the others were told. */
+	/** Rows whose state may differ from what was reported to the other nodes. */
 	private final Set<Row> changed = new LinkedHashSet<>();
 
 	/** Completes when what was added so far is visible; a new one with each change. */
@@ -81,15 +81,15 @@ final class OwnRows {
 	}
 
 	/**
-	 * Tells when everything added so far is visible.
-	 * @return completed by whoever takes the changes
+	 * Returns a future for the visibility of everything added so far.
+	 * @return completed by the thread that takes the changes
 	 */
 	synchronized CompletableFuture<Void> visible() {
 		return this.visible;
 	}
 
 	/**
-	 * Takes the changes there are since the last call, to tell them to the others.
+	 * Takes the changes since the last call, to report them to the other nodes.
 	 * @return the changes, or null if there are none
 	 */
 	synchronized @Nullable Changes take() {
@@ -113,7 +113,7 @@ final class OwnRows {
 	}
 
 	/**
-	 * The rows that the others have been told.
+	 * The rows that have been reported to the other nodes.
 	 * @return a copy
 	 */
 	synchronized Collection<Row> told() {
