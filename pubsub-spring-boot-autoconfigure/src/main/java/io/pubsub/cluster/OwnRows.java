@@ -3,7 +3,6 @@ package io.pubsub.cluster;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -24,10 +23,14 @@ final class OwnRows {
 
 	private final Runnable scheduler;
 
-	private final Map<Row, Integer> counts = new HashMap<>();
+	/** Rows that are there. */
+	private final RowSet present = new RowSet();
+
+	/** How often rows were added beyond once; few are. */
+	private final Map<Row, Integer> more = new HashMap<>();
 
 	/** What the others have been told. */
-	private final Set<Row> told = new HashSet<>();
+	private final RowSet told = new RowSet();
 
 	/** Rows whose state may differ from what the others were told. */
 	private final Set<Row> changed = new LinkedHashSet<>();
@@ -44,33 +47,32 @@ final class OwnRows {
 	}
 
 	CompletableFuture<Void> add(Row row) {
-		return change(row, 1);
+		return change(null, row);
 	}
 
 	CompletableFuture<Void> remove(Row row) {
-		return change(row, -1);
+		return change(row, null);
 	}
 
-	private CompletableFuture<Void> change(Row row, int by) {
-		boolean first = false;
+	/** Removes a row and adds another; both are taken together. */
+	CompletableFuture<Void> replace(Row row, Row by) {
+		return change(row, by);
+	}
+
+	private CompletableFuture<Void> change(@Nullable Row removed, @Nullable Row added) {
+		boolean first;
 		CompletableFuture<Void> visible;
 		synchronized (this) {
-			int count = this.counts.getOrDefault(row, 0) + by;
-			if (count < 0) {
-				throw new IllegalStateException(row + " is no row of this node, and cannot be removed");
+			boolean none = this.changed.isEmpty();
+			if (removed != null && goes(removed)) {
+				this.changed.add(removed);
 			}
-			if (count == 0) {
-				this.counts.remove(row);
+			if (added != null && comes(added)) {
+				this.changed.add(added);
 			}
-			else {
-				this.counts.put(row, count);
-			}
-			if (count == 0 || (count == 1 && by == 1)) {
-				first = this.changed.isEmpty();
-				this.changed.add(row);
-				if (first) {
-					this.visible = new CompletableFuture<>();
-				}
+			first = none && !this.changed.isEmpty();
+			if (first) {
+				this.visible = new CompletableFuture<>();
 			}
 			visible = this.visible;
 		}
@@ -78,6 +80,33 @@ final class OwnRows {
 			this.scheduler.run();
 		}
 		return visible;
+	}
+
+	/** Whether a row that is added was not there. */
+	private boolean comes(Row row) {
+		if (this.present.add(row)) {
+			return true;
+		}
+		this.more.merge(row, 1, Integer::sum);
+		return false;
+	}
+
+	/** Whether a row that is removed is not there any more. */
+	private boolean goes(Row row) {
+		Integer more = this.more.get(row);
+		if (more != null) {
+			if (more > 1) {
+				this.more.put(row, more - 1);
+			}
+			else {
+				this.more.remove(row);
+			}
+			return false;
+		}
+		if (!this.present.remove(row)) {
+			throw new IllegalStateException(row + " is no row of this node, and cannot be removed");
+		}
+		return true;
 	}
 
 	/**
@@ -99,7 +128,7 @@ final class OwnRows {
 		List<Row> added = new ArrayList<>();
 		List<Row> removed = new ArrayList<>();
 		for (Row row : this.changed) {
-			if (this.counts.containsKey(row)) {
+			if (this.present.contains(row)) {
 				if (this.told.add(row)) {
 					added.add(row);
 				}
@@ -117,7 +146,9 @@ final class OwnRows {
 	 * @return a copy
 	 */
 	synchronized Collection<Row> told() {
-		return new ArrayList<>(this.told);
+		List<Row> rows = new ArrayList<>(this.told.size());
+		this.told.forEach(rows::add);
+		return rows;
 	}
 
 	/**
