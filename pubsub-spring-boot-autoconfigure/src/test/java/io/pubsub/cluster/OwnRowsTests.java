@@ -60,6 +60,21 @@ class OwnRowsTests {
 	}
 
 	@Test
+	void aRowIsReplacedInOneChange() {
+		this.rows.add(this.row);
+		this.rows.take();
+		CompletableFuture<Void> visible = this.rows.replace(this.row, this.other);
+		assertThat(this.scheduled).hasValue(2);
+		OwnRows.Changes changes = this.rows.take();
+		assertThat(changes.added()).containsExactly(this.other);
+		assertThat(changes.removed()).containsExactly(this.row);
+		assertThat(changes.visible()).isSameAs(visible);
+		assertThat(this.rows.told()).containsExactly(this.other);
+		assertThatIllegalStateException().isThrownBy(() -> this.rows.replace(this.row, this.row));
+		assertThat(this.rows.take()).isNull();
+	}
+
+	@Test
 	void removingWhatIsNotThereIsAnErrorAndChangesNothing() {
 		assertThatIllegalStateException().isThrownBy(() -> this.rows.remove(this.row));
 		assertThat(this.rows.take()).isNull();
