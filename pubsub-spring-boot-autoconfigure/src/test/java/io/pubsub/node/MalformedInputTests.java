@@ -19,6 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import io.pubsub.LossListener.Cause;
+import io.pubsub.PayloadException;
 import io.pubsub.cluster.InMemoryNetwork;
 import io.pubsub.cluster.Transport;
 import io.pubsub.event.EventOptions;
@@ -26,6 +27,7 @@ import io.pubsub.event.EventProducer;
 import io.pubsub.node.TestCluster.Inbox;
 import io.pubsub.node.TestCluster.Member;
 import io.pubsub.node.watch.WatchCounts;
+import io.pubsub.presence.Presence;
 import io.pubsub.request.RequestListener;
 import io.pubsub.wire.Batch;
 import io.pubsub.wire.ClusterFrame;
@@ -39,6 +41,7 @@ import io.pubsub.wire.WireOutput;
 
 import static io.pubsub.node.TestCluster.await;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 /**
@@ -229,6 +232,57 @@ class MalformedInputTests {
 		await().until(() -> recorder.heard.size() == 3);
 		assertThat(recorder.groups()).containsExactly("game");
 		assertThat(recorder.wrong).isEmpty();
+	}
+
+	@Test
+	void presenceThatIsNoneIsDroppedAndCounted() {
+		String bob = "0101" + "00" + text("bob");
+		List<String> values = List.of("", "00", "0101", "000100" + text("bob") + "00", "010000" + text("bob") + "00",
+				"010100" + text("") + "00", "010100" + text("k".repeat(4097)) + "00", "010100" + "01ff" + "00", bob,
+				bob + "0007", bob + text("c".repeat(101)), bob + text("json") + "00".repeat(64 * 1024 + 1),
+				"ff".repeat(11));
+		StringBuilder rows = new StringBuilder();
+		values.forEach((value) -> rows.append(presence("room", value)));
+		List.of("", "s".repeat(4097)).forEach((scope) -> rows.append(presence(scope, bob + "00")));
+		rows.append("07").append(text("room")).append(text("\u4e2d"));
+		// an entry in two versions, metadata that is nothing, of a codec that nobody knows
+		rows.append(presence("room", "0201" + "00" + text("carol") + text("text") + "31"))
+			.append(presence("room", "0203" + "00" + text("carol") + text("text") + "33"))
+			.append(presence("room", "0202" + "00" + text("carol") + text("text") + "32"))
+			.append(presence("room", "03ffffffffffffffff7f" + "05" + text("dave") + text("none") + "00ff80"))
+			.append(presence("room", "04" + "01" + "05" + text("erin") + text("json") + "7b"));
+		PresenceRecorder recorder = new PresenceRecorder();
+		this.alice.node.presence().monitor("room", recorder);
+		String frame = "03" + "01" + varint(values.size() + 8) + rows + "00";
+		send(HEADER + HELLO + frame("02" + "00" + "03" + "00") + frame(frame));
+		Presence presence = this.alice.node.presence();
+		await().until(() -> presence.list("room").keySet().equals(Set.of("carol", "dave", "erin")));
+		awaitMalformed(values.size() + 3);
+		assertThat(presence.list("room", "carol")).singleElement()
+			.satisfies((entry) -> assertThat(entry.metadata(String.class)).isEqualTo("3"));
+		for (String key : List.of("dave", "erin")) {
+			assertThatExceptionOfType(PayloadException.class)
+				.isThrownBy(() -> presence.list("room", key).get(0).metadata(String.class));
+			assertThat(presence.list("room", key).get(0).metadata(byte[].class)).isNotEmpty();
+		}
+		// the newest version stays if others go, and what is not there does not go
+		send(HEADER + frame("03" + "02" + "00" + "04"
+				+ presence("room", "0201" + "00" + text("carol") + text("text") + "31")
+				+ presence("room", "0202" + "00" + text("carol") + text("text") + "32")
+				+ presence("room", "0901" + "00" + text("carol") + text("text") + "31") + presence("room", "00")));
+		send(HEADER + frame("03" + "03" + "01" + presence("room", "0a01" + "00" + text("frank") + "00") + "00"));
+		await().until(() -> presence.list("room").containsKey("frank"));
+		assertThat(presence.list("room")).hasSize(4);
+		assertThat(this.alice.node.metrics().presenceEntries()).isEqualTo(4);
+		this.stranger.close();
+		await().until(() -> presence.list("room").isEmpty());
+		assertThat(this.alice.node.metrics().presenceEntries()).isZero();
+		assertThat(this.alice.nodes()).containsExactly("alice");
+		awaitMalformed(values.size() + 3);
+	}
+
+	private static String presence(String scope, String hex) {
+		return "07" + text(scope) + text(new String(HexFormat.of().parseHex(hex), StandardCharsets.ISO_8859_1));
 	}
 
 	@Test
