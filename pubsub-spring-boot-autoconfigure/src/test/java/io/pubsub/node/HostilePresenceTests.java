@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.lang.reflect.Type;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicReference;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -158,11 +157,10 @@ class HostilePresenceTests {
 
 	@Test
 	void anEntryIsThereWhoseMetadataADecoderDoesNotKnow() {
-		AtomicReference<PresenceHandle> handle = new AtomicReference<>();
 		Member carol = this.cluster.start("carol",
 				(builder) -> builder.codecs(List.of(new HostileCodec())).codec("hostile"));
-		handle.set(carol.node.presence().track("room", "carol", new Object()));
-		awaitVisible(handle.get());
+		PresenceHandle handle = carol.node.presence().track("room", "carol", new Object());
+		awaitVisible(handle);
 		assertThatExceptionOfType(PayloadException.class).isThrownBy(() -> atAlice("carol").metadata(Mood.class))
 			.withMessageContaining("'hostile'")
 			.withMessageContaining("pubsub.accepted-codecs");
@@ -172,8 +170,9 @@ class HostilePresenceTests {
 			assertThatExceptionOfType(PayloadException.class).isThrownBy(() -> atBob.metadata(Mood.class))
 				.withMessageContaining("did not decode");
 		}
-		handle.get().update("now text");
-		await().until(() -> "now text".equals(atAlice("carol").metadata(String.class)));
+		handle.update("now text");
+		awaitVisible(handle);
+		assertThat(atAlice("carol").metadata(String.class)).isEqualTo("now text");
 	}
 
 	@Test
