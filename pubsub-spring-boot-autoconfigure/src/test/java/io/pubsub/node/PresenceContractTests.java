@@ -16,6 +16,8 @@ import org.junit.jupiter.api.Timeout;
 
 import io.pubsub.node.TestCluster.Inbox;
 import io.pubsub.node.TestCluster.Member;
+import io.pubsub.node.mailbox.EndActions;
+import io.pubsub.node.mailbox.NodeMailbox;
 import io.pubsub.presence.Presence;
 import io.pubsub.presence.PresenceEntry;
 import io.pubsub.presence.PresenceHandle;
@@ -379,7 +381,10 @@ abstract class PresenceContractTests extends TwoNodesContractTests {
 		PresenceHandle third = presence(this.bob).track("room", "bob", "closed by hand", inbox.mailbox);
 		PresenceHandle free = presence(this.bob).track("room", "bob", "free");
 		PresenceRecorder recorder = monitor(this.alice);
+		EndActions endActions = ((NodeMailbox) inbox.mailbox).endActions();
+		assertThat(endActions.size()).isEqualTo(3);
 		third.close();
+		assertThat(endActions.size()).as("nothing is left of what has ended").isEqualTo(2);
 		awaitVisible(first);
 		await().until(() -> recorder.present().equals(List.of("bob=1", "bob=free")));
 		inbox.mailbox.close();

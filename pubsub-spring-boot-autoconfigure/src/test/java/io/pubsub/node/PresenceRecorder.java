@@ -56,7 +56,7 @@ public final class PresenceRecorder implements PresenceListener {
 	@Override
 	public synchronized void onUpdated(PresenceEntry entry, PresenceEntry before) {
 		hear("~" + text(before) + ">" + entry.metadata(String.class),
-				isKnown(before) && before.equals(entry) && before != entry);
+				isKnown(before) && before.equals(entry) && before != entry && isNewer(entry, before));
 		this.entries.put(entry.id(), entry);
 	}
 
@@ -65,6 +65,14 @@ public final class PresenceRecorder implements PresenceListener {
 		hear("-" + text(entry), isKnown(entry));
 		this.entries.remove(entry.id());
 		this.left.put(entry.id(), entry);
+	}
+
+	/** Metadata that is a number has to grow. */
+	private static boolean isNewer(PresenceEntry entry, PresenceEntry before) {
+		String from = before.metadata(String.class);
+		String to = entry.metadata(String.class);
+		return from == null || to == null || !from.matches("\\d+") || !to.matches("\\d+")
+				|| Integer.parseInt(from) < Integer.parseInt(to);
 	}
 
 	private boolean isKnown(PresenceEntry entry) {
