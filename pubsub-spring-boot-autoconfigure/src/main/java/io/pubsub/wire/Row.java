@@ -86,6 +86,11 @@ public record Row(Kind kind, String key, String value) implements Comparable<Row
 			return this.number;
 		}
 
+		/** Whether version 1 of the protocol has rows of this kind. */
+		public boolean isOfVersion1() {
+			return this.number <= EVENT.number;
+		}
+
 		/**
 		 * The kind of a number, whether this version knows it or not.
 		 * @param number the number
