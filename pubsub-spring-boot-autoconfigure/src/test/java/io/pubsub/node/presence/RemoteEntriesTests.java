@@ -20,6 +20,8 @@ import io.pubsub.wire.PayloadCodecs;
 import io.pubsub.wire.Row;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.verify;
 
 /**
  * What readers see while the rows of a change are told one by one.
@@ -33,7 +35,7 @@ class RemoteEntriesTests {
 	private final Workers workers = new Workers("test", (task) -> new Thread(task, "worker").start(), 2, (failure) -> {
 	});
 
-	private final Losses losses = new Losses("alice", this.workers, List.of());
+	private final Losses losses = mock(Losses.class);
 
 	private final PresenceTable table = new PresenceTable(this.workers);
 
@@ -50,7 +52,6 @@ class RemoteEntriesTests {
 	@AfterEach
 	void close() {
 		this.workers.close();
-		this.losses.close();
 	}
 
 	private static Row row(long number, long version) {
@@ -116,7 +117,7 @@ class RemoteEntriesTests {
 		assertThat(texts()).isEmpty();
 		this.entries.changed(new NodeJoined(carol));
 		assertThat(texts()).containsExactly("key 1=1");
-		assertThat(this.losses.total(Cause.MALFORMED)).isEqualTo(1);
+		verify(this.losses).count(Cause.MALFORMED, null, "carol", 1);
 		assertThat(this.table.entries("room").get("key 1").get(0).node()).isEqualTo(carol);
 		// the end of the node may be told first
 		this.entries.changed(new NodeLeft(carol));
