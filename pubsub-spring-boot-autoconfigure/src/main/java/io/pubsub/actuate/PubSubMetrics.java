@@ -34,8 +34,8 @@ import io.pubsub.node.kernel.NodeMetrics.EventMetrics;
  * up, {@code pubsub.mailbox.bytes} and {@code pubsub.mailbox.bytes.max}, and of events
  * {@code pubsub.events.produced}, {@code pubsub.events.watchers},
  * {@code pubsub.events.published} and {@code pubsub.events.missed}, and of presence
- * {@code pubsub.presence.entries} and {@code pubsub.presence.monitors}. A node that leaves
- * takes its meter along.
+ * {@code pubsub.presence.entries} and {@code pubsub.presence.monitors}. A node that
+ * leaves takes its meter along.
  */
 public final class PubSubMetrics implements MeterBinder {
 

@@ -39,8 +39,8 @@ final class PropertyChecks {
 				"It must be positive.");
 		positive("pubsub.max-queued-bytes", properties.getMaxQueuedBytes());
 		DataSize metadata = properties.getPresence().getMaxMetadataSize();
-		check(metadata.toBytes() > 0 && metadata.compareTo(MAX_METADATA_SIZE) <= 0,
-				"pubsub.presence.max-metadata-size", metadata, "It must be between 1B and 64KB.");
+		check(metadata.toBytes() > 0 && metadata.compareTo(MAX_METADATA_SIZE) <= 0, "pubsub.presence.max-metadata-size",
+				metadata, "It must be between 1B and 64KB.");
 		check(properties.getListener());
 		if (properties.getCluster().isEnabled()) {
 			check(properties.getCluster());

@@ -121,11 +121,12 @@ public final class PubSubNode implements AutoCloseable {
 	}
 
 	/**
-	 * Has the other nodes send no more messages, also by leaving all groups, giving up all
-	 * names and events, and ending all presence, takes no more from this one, and delivers those that wait.
-	 * Each name is free when its mailbox has handled them. Waits for replies that
-	 * listeners have promised, too, but for no listener that calls this, or has ended the
-	 * JVM, nor for what waits behind it. An interrupt does not end the waiting.
+	 * Has the other nodes send no more messages, also by leaving all groups, giving up
+	 * all names and events, and ending all presence, takes no more from this one, and
+	 * delivers those that wait. Each name is free when its mailbox has handled them.
+	 * Waits for replies that listeners have promised, too, but for no listener that calls
+	 * this, or has ended the JVM, nor for what waits behind it. An interrupt does not end
+	 * the waiting.
 	 * @param timeout how long to wait for that
 	 * @return false if it passed before
 	 */

@@ -259,7 +259,8 @@ class PubSubAutoConfigurationTests {
 				Presence presence = context.getBean(Presence.class);
 				presence.track("room", "bob", Map.of("mood", "good"));
 				assertThat(presence.list("room", "bob")).singleElement()
-					.satisfies((entry) -> assertThat(entry.<Object>metadata((Type) Map.class)).isEqualTo(Map.of("mood", "good")));
+					.satisfies((entry) -> assertThat(entry.<Object>metadata((Type) Map.class))
+						.isEqualTo(Map.of("mood", "good")));
 				assertThatExceptionOfType(PayloadException.class)
 					.isThrownBy(() -> presence.track("room", "carol", "x".repeat(21)))
 					.withMessageContaining("pubsub.presence.max-metadata-size");

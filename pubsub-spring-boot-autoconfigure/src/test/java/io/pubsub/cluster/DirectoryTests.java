@@ -97,7 +97,8 @@ class DirectoryTests {
 		this.directory.apply(this.node, new ClusterFrame.Snapshot(1, true, false, one));
 		assertThat(this.applied).isEmpty();
 		this.directory.apply(this.node, new ClusterFrame.Snapshot(1, false, true, three));
-		this.directory.apply(this.node, new ClusterFrame.Delta(2, List.of(new Row(Row.Kind.INTEREST, "five", "")), one));
+		this.directory.apply(this.node,
+				new ClusterFrame.Delta(2, List.of(new Row(Row.Kind.INTEREST, "five", "")), one));
 		this.directory.left(this.node);
 		assertThat(this.steps.stream().map((step) -> step.split(" ")[0])).containsExactly("unknown", "added", "added",
 				"added", "added", "known", "added", "known");

@@ -62,7 +62,8 @@ public final class EarlierTransport extends ForwardingTransport {
 
 	private static boolean hasLaterRows(Frame frame) {
 		return (frame instanceof ClusterFrame.Snapshot snapshot && hasLater(snapshot.rows()))
-				|| (frame instanceof ClusterFrame.Delta delta && (hasLater(delta.added()) || hasLater(delta.removed())));
+				|| (frame instanceof ClusterFrame.Delta delta
+						&& (hasLater(delta.added()) || hasLater(delta.removed())));
 	}
 
 	private static boolean hasLater(List<Row> rows) {

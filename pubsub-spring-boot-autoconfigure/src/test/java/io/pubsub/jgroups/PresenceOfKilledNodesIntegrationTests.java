@@ -87,7 +87,8 @@ class PresenceOfKilledNodesIntegrationTests extends LocalCluster {
 				.filter((heard) -> heard.startsWith("-"))
 				.collect(Collectors.groupingBy((heard) -> heard.substring(1, heard.indexOf('=')),
 						Collectors.counting()));
-			assertThat(left).hasSize(PresenceProcess.ENTRIES).allSatisfy((key, count) -> assertThat(count).isEqualTo(2));
+			assertThat(left).hasSize(PresenceProcess.ENTRIES)
+				.allSatisfy((key, count) -> assertThat(count).isEqualTo(2));
 		}
 		PresenceEntry entry = own.entry();
 		assertThat(entry.metadata(String.class)).isEqualTo("bob's still");

@@ -128,8 +128,8 @@ class HostilePresenceTests {
 		awaitVisible(second);
 		assertThat(texts(this.alice)).as("the one that was encoded last").containsExactly("bob={\"deed\":\"done\"}");
 		Inbox inbox = this.bob.open();
-		assertThatIllegalStateException().isThrownBy(
-				() -> this.presence.track("room", "carol", new Caller(inbox.mailbox::close), inbox.mailbox))
+		assertThatIllegalStateException()
+			.isThrownBy(() -> this.presence.track("room", "carol", new Caller(inbox.mailbox::close), inbox.mailbox))
 			.withMessageContaining("is closed");
 		assertThat(texts(this.bob)).hasSize(1);
 	}

@@ -245,7 +245,8 @@ class MalformedInputTests {
 		values.forEach((value) -> rows.append(presence("room", value)));
 		List.of("", "s".repeat(4097)).forEach((scope) -> rows.append(presence(scope, bob + "00")));
 		rows.append("07").append(text("room")).append(text("\u4e2d"));
-		// an entry in two versions, metadata that is nothing, of a codec that nobody knows
+		// an entry in two versions, metadata that is nothing, of a codec that nobody
+		// knows
 		rows.append(presence("room", "0201" + "00" + text("carol") + text("text") + "31"))
 			.append(presence("room", "0203" + "00" + text("carol") + text("text") + "33"))
 			.append(presence("room", "0202" + "00" + text("carol") + text("text") + "32"))

@@ -441,12 +441,9 @@ abstract class PresenceContractTests extends TwoNodesContractTests {
 		assertThat(entries.get("bob")).hasSize(2);
 		assertThatExceptionOfType(UnsupportedOperationException.class).isThrownBy(entries::clear);
 		assertThatExceptionOfType(UnsupportedOperationException.class).isThrownBy(() -> entries.remove("bob"));
-		assertThatExceptionOfType(UnsupportedOperationException.class)
-			.isThrownBy(() -> entries.put("erin", List.of()));
-		assertThatExceptionOfType(UnsupportedOperationException.class)
-			.isThrownBy(() -> entries.get("bob").remove(0));
-		assertThatExceptionOfType(UnsupportedOperationException.class)
-			.isThrownBy(() -> entries.get("carol").remove(0));
+		assertThatExceptionOfType(UnsupportedOperationException.class).isThrownBy(() -> entries.put("erin", List.of()));
+		assertThatExceptionOfType(UnsupportedOperationException.class).isThrownBy(() -> entries.get("bob").remove(0));
+		assertThatExceptionOfType(UnsupportedOperationException.class).isThrownBy(() -> entries.get("carol").remove(0));
 		assertThatExceptionOfType(UnsupportedOperationException.class)
 			.isThrownBy(() -> entries.entrySet().iterator().remove());
 	}

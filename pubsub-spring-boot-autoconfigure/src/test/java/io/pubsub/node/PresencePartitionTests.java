@@ -97,7 +97,8 @@ class PresencePartitionTests {
 			awaitTexts(member, "alice=3", "bob=2", "carol=1", "new=1");
 		}
 		recorders.forEach((recorder) -> awaitPresent(recorder, "alice=3", "bob=2", "carol=1", "new=1"));
-		assertThat(recorders.get(0).heard).as("what died is not resurrected").contains("-dies=1")
+		assertThat(recorders.get(0).heard).as("what died is not resurrected")
+			.contains("-dies=1")
 			.doesNotContain("+dies=1");
 		atCarol.close();
 		all.forEach((member) -> awaitTexts(member, "alice=3", "bob=2", "new=1"));

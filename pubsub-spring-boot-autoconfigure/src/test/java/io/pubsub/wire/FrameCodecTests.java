@@ -201,9 +201,9 @@ class FrameCodecTests {
 
 	@Test
 	void rowsThatFollowOnEachOtherShareTheirKey() throws MalformedFrameException {
-		List<Row> rows = List.of(row("room", "1"), row("room", "2"), row("r\u00f6\u00f6m", "3"), row("r\u00f6\u00f6m", "4"),
-				row("ro", "5"), row("room", ""), row("roo\u4e2d", ""), row("", ""), row("", "6"), row("\u00c3\u00b6", ""),
-				row("\u00f6", ""));
+		List<Row> rows = List.of(row("room", "1"), row("room", "2"), row("r\u00f6\u00f6m", "3"),
+				row("r\u00f6\u00f6m", "4"), row("ro", "5"), row("room", ""), row("roo\u4e2d", ""), row("", ""),
+				row("", "6"), row("\u00c3\u00b6", ""), row("\u00f6", ""));
 		WireOutput output = new WireOutput(8);
 		FrameCodec.write(new ClusterFrame.Delta(1, rows, rows), output);
 		ClusterFrame.Delta read = (ClusterFrame.Delta) read(output.toByteArray());

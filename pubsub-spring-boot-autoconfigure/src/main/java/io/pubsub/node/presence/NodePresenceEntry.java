@@ -38,7 +38,8 @@ final class NodePresenceEntry implements PresenceEntry {
 	/** What the metadata was decoded to so far. */
 	private volatile @Nullable Decoded decoded;
 
-	private NodePresenceEntry(EntryOwner owner, PresenceRow content, String key, Row row, @Nullable PresenceHandle handle) {
+	private NodePresenceEntry(EntryOwner owner, PresenceRow content, String key, Row row,
+			@Nullable PresenceHandle handle) {
 		this.owner = owner;
 		this.key = key;
 		this.row = row;
@@ -65,8 +66,8 @@ final class NodePresenceEntry implements PresenceEntry {
 
 	/** The next version of this entry. */
 	NodePresenceEntry next(@Nullable Payload metadata) {
-		PresenceRow content = new PresenceRow(this.number, this.version + 1, PresenceRow.joined(this.row),
-				this.key, metadata);
+		PresenceRow content = new PresenceRow(this.number, this.version + 1, PresenceRow.joined(this.row), this.key,
+				metadata);
 		return new NodePresenceEntry(this.owner, content, this.key, content.row(scope()), this.handle);
 	}
 

@@ -27,7 +27,8 @@ final class ScopeEntries extends AbstractMap<String, List<PresenceEntry>> {
 
 	private static final Trie<NodePresenceEntry> NO_ENTRIES = Trie.empty(new ById());
 
-	private static final Comparator<NodePresenceEntry> OLDEST_FIRST = Comparator.comparingLong(NodePresenceEntry::joinedMillis)
+	private static final Comparator<NodePresenceEntry> OLDEST_FIRST = Comparator
+		.comparingLong(NodePresenceEntry::joinedMillis)
 		.thenComparing(NodePresenceEntry::compareIds);
 
 	/** An entry, or several of the same key. */

@@ -114,8 +114,7 @@ final class Trie<T> implements Iterable<T> {
 		compare(before.root, this.root, 0, difference);
 	}
 
-	private void compare(@Nullable Object before, @Nullable Object after, int level,
-			Difference<? super T> difference) {
+	private void compare(@Nullable Object before, @Nullable Object after, int level, Difference<? super T> difference) {
 		if (before == after) {
 			return;
 		}

@@ -187,8 +187,7 @@ final class Attendance implements Aspect {
 			for (Monitor monitor : this.monitors.get(node)) {
 				assertThat(monitor.recorder().wrong).as("gaps and duplicates at %s", node).isEmpty();
 				assertThat(monitor.recorder().again).as("entries that had gone at %s", node)
-					.allMatch((entry) -> this.lost.getOrDefault(node, Set.of())
-						.contains(entry.node().id().toString()));
+					.allMatch((entry) -> this.lost.getOrDefault(node, Set.of()).contains(entry.node().id().toString()));
 			}
 		}
 		assertThat(this.visible).as("futures that wait").allMatch(CompletableFuture::isDone);

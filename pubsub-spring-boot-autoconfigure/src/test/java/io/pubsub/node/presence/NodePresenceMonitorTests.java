@@ -33,9 +33,8 @@ class NodePresenceMonitorTests {
 	private final EntryOwner owner = new EntryOwner(new Node("alice", UUID.randomUUID()),
 			new PayloadCodecs(List.of(), null));
 
-	private final Workers workers = new Workers("test", (task) -> new Thread(task, "worker").start(), 2,
-			(failure) -> {
-			});
+	private final Workers workers = new Workers("test", (task) -> new Thread(task, "worker").start(), 2, (failure) -> {
+	});
 
 	private final PresenceRecorder recorder = new PresenceRecorder();
 

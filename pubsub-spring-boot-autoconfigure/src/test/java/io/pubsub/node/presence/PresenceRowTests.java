@@ -25,11 +25,7 @@ class PresenceRowTests {
 	}
 
 	private static WireOutput value(long number, long version, long joined, String key, String codec) {
-		return new WireOutput(1).writeLong(number)
-			.writeLong(version)
-			.writeLong(joined)
-			.writeText(key)
-			.writeText(codec);
+		return new WireOutput(1).writeLong(number).writeLong(version).writeLong(joined).writeText(key).writeText(codec);
 	}
 
 	@ParameterizedTest
