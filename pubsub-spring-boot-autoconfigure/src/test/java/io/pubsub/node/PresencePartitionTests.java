@@ -122,7 +122,7 @@ class PresencePartitionTests {
 		awaitTexts(this.alice, "bob=2", "comes=1");
 		awaitPresent(recorder, "bob=2", "comes=1");
 		assertThat(this.bob.frames.sent(this.alice.node.cluster().self().id(), ClusterFrame.Snapshot.class))
-			.isEqualTo(snapshots + 1);
+			.isGreaterThan(snapshots);
 		assertThat(recorder.heard).containsExactlyInAnyOrder(" bob=1", " leaves=1", "+comes=1", "~bob=1>2",
 				"-leaves=1");
 	}
