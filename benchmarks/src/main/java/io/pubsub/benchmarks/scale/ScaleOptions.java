@@ -31,8 +31,7 @@ record ScaleOptions(List<String> sections, int topics, int patterns, int newTopi
 			--quick               small sizes: proves that it works, measures nothing
 			""".formatted(String.join(",", Section.NAMES));
 
-	static final ScaleOptions DEFAULT = new ScaleOptions(Section.NAMES, 1_000_000, 10_000, 100_000, 100_000,
-			20, 9);
+	static final ScaleOptions DEFAULT = new ScaleOptions(Section.NAMES, 1_000_000, 10_000, 100_000, 100_000, 20, 9);
 
 	static final CommandLine<ScaleOptions> COMMAND = new CommandLine<>(USAGE, DEFAULT,
 			Map.of("--quick", ScaleOptions::quick), ScaleOptions::with);
@@ -51,22 +50,23 @@ record ScaleOptions(List<String> sections, int topics, int patterns, int newTopi
 		if (name.equals("--sections")) {
 			List<String> sections = Arrays.stream(value.split(",")).map(String::trim).toList();
 			sections.forEach(Section::of);
-			return new ScaleOptions(sections, this.topics, this.patterns, this.newTopics, this.entries, this.nodes, this.rounds);
+			return new ScaleOptions(sections, this.topics, this.patterns, this.newTopics, this.entries, this.nodes,
+					this.rounds);
 		}
 		int number = Integer.parseInt(value);
 		return switch (name) {
-			case "--topics" ->
-				new ScaleOptions(this.sections, number, this.patterns, this.newTopics, this.entries, this.nodes, this.rounds);
-			case "--patterns" ->
-				new ScaleOptions(this.sections, this.topics, number, this.newTopics, this.entries, this.nodes, this.rounds);
-			case "--new-topics" ->
-				new ScaleOptions(this.sections, this.topics, this.patterns, number, this.entries, this.nodes, this.rounds);
-			case "--entries" ->
-				new ScaleOptions(this.sections, this.topics, this.patterns, this.newTopics, number, this.nodes, this.rounds);
-			case "--nodes" ->
-				new ScaleOptions(this.sections, this.topics, this.patterns, this.newTopics, this.entries, number, this.rounds);
-			case "--rounds" ->
-				new ScaleOptions(this.sections, this.topics, this.patterns, this.newTopics, this.entries, this.nodes, number);
+			case "--topics" -> new ScaleOptions(this.sections, number, this.patterns, this.newTopics, this.entries,
+					this.nodes, this.rounds);
+			case "--patterns" -> new ScaleOptions(this.sections, this.topics, number, this.newTopics, this.entries,
+					this.nodes, this.rounds);
+			case "--new-topics" -> new ScaleOptions(this.sections, this.topics, this.patterns, number, this.entries,
+					this.nodes, this.rounds);
+			case "--entries" -> new ScaleOptions(this.sections, this.topics, this.patterns, this.newTopics, number,
+					this.nodes, this.rounds);
+			case "--nodes" -> new ScaleOptions(this.sections, this.topics, this.patterns, this.newTopics, this.entries,
+					number, this.rounds);
+			case "--rounds" -> new ScaleOptions(this.sections, this.topics, this.patterns, this.newTopics, this.entries,
+					this.nodes, number);
 			default -> throw new IllegalArgumentException(name + ": unknown");
 		};
 	}
@@ -75,8 +75,8 @@ record ScaleOptions(List<String> sections, int topics, int patterns, int newTopi
 	List<String> toArguments(String section) {
 		return List.of("--sections", section, "--topics", Integer.toString(this.topics), "--patterns",
 				Integer.toString(this.patterns), "--new-topics", Integer.toString(this.newTopics), "--entries",
-				Integer.toString(this.entries), "--nodes",
-				Integer.toString(this.nodes), "--rounds", Integer.toString(this.rounds));
+				Integer.toString(this.entries), "--nodes", Integer.toString(this.nodes), "--rounds",
+				Integer.toString(this.rounds));
 	}
 
 }

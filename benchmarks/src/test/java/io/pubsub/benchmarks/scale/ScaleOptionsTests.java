@@ -10,8 +10,8 @@ class ScaleOptionsTests {
 	@Test
 	void withoutArgumentsAllIsMeasuredAtFullSize() {
 		ScaleOptions options = ScaleOptions.COMMAND.parse();
-		assertThat(options.sections()).containsExactly("directory", "publish", "patterns", "run-time",
-				"presence", "nodes", "idle");
+		assertThat(options.sections()).containsExactly("directory", "publish", "patterns", "run-time", "presence",
+				"nodes", "idle");
 		assertThat(options.topics()).isEqualTo(1_000_000);
 		assertThat(options.patterns()).isEqualTo(10_000);
 	}
