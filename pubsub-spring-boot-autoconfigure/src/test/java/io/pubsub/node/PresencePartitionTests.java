@@ -211,7 +211,7 @@ class PresencePartitionTests {
 			}
 		}
 		for (int i = 0; i < 300; i++) {
-			handles.get(i).update(Integer.toString(i));
+			handles.get(i).update(Integer.toString(1000 + i));
 		}
 		handles.subList(0, 100).forEach(PresenceHandle::close);
 		List<String> expected = texts(this.bob);
