@@ -278,7 +278,7 @@ class MalformedInputTests {
 		this.stranger.close();
 		await().until(() -> presence.list("room").isEmpty());
 		assertThat(this.alice.node.metrics().presenceEntries()).isZero();
-		assertThat(this.alice.nodes()).containsExactly("alice");
+		await().until(() -> this.alice.nodes().equals(List.of("alice")));
 		awaitMalformed(values.size() + 3);
 	}
 

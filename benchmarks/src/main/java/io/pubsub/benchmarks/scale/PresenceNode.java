@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
 
 import io.pubsub.benchmarks.Commands;
 import io.pubsub.node.PubSubNode;
@@ -102,9 +103,11 @@ public final class PresenceNode {
 
 	/** How long it takes until all others know the entries. */
 	private long track(int count) throws Exception {
+		List<String> keys = IntStream.range(0, count).mapToObj(PresenceNode::key).toList();
 		long start = System.nanoTime();
-		for (int number = 0; number < count; number++) {
-			this.handles.add(this.presence.track(SCOPE, key(number), metadata(number)));
+		String metadata = metadata(start);
+		for (String key : keys) {
+			this.handles.add(this.presence.track(SCOPE, key, metadata));
 		}
 		await(this.handles.get(count - 1).visible());
 		return System.nanoTime() - start;
@@ -128,13 +131,15 @@ public final class PresenceNode {
 
 	private long updateAll() throws Exception {
 		long start = System.nanoTime();
-		this.handles.forEach((handle) -> handle.update(metadata(start)));
+		String metadata = metadata(start);
+		this.handles.forEach((handle) -> handle.update(metadata));
 		await(this.handles.get(this.handles.size() - 1).visible());
 		return System.nanoTime() - start;
 	}
 
 	/** Nanoseconds of a list and its size, of the entries of a key, and of all. */
 	private String list(int count) {
+		List<String> keys = IntStream.range(0, 1000).mapToObj(PresenceNode::key).toList();
 		long size = 0;
 		long key = 0;
 		long all = 0;
@@ -145,8 +150,8 @@ public final class PresenceNode {
 			}
 			size = System.nanoTime() - start;
 			start = System.nanoTime();
-			for (int i = 0; i < 1000; i++) {
-				require(this.presence.list(SCOPE, key(i)).size() == 1);
+			for (String each : keys) {
+				require(this.presence.list(SCOPE, each).size() == 1);
 			}
 			key = System.nanoTime() - start;
 			start = System.nanoTime();
