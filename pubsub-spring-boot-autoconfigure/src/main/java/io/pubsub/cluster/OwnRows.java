@@ -3,10 +3,9 @@ package io.pubsub.cluster;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 import org.jspecify.annotations.Nullable;
@@ -29,11 +28,8 @@ final class OwnRows {
 	/** How often rows were added beyond once; few are. */
 	private final Map<Row, Integer> more = new HashMap<>();
 
-	/** What the others have been told. */
-	private final RowSet told = new RowSet();
-
-	/** Rows whose state may differ from what the others were told. */
-	private final Set<Row> changed = new LinkedHashSet<>();
+	/** Rows that have come or gone since the others were told which are there. */
+	private Map<Row, Change> changed = new LinkedHashMap<>();
 
 	/** Completes when what was added so far is visible; a new one with each change. */
 	private CompletableFuture<Void> visible = CompletableFuture.completedFuture(null);
@@ -65,10 +61,10 @@ final class OwnRows {
 		synchronized (this) {
 			boolean none = this.changed.isEmpty();
 			if (removed != null && goes(removed)) {
-				this.changed.add(removed);
+				this.changed.merge(removed, Change.GONE, Change::then);
 			}
 			if (added != null && comes(added)) {
-				this.changed.add(added);
+				this.changed.merge(added, Change.COME, Change::then);
 			}
 			first = none && !this.changed.isEmpty();
 			if (first) {
@@ -127,17 +123,16 @@ final class OwnRows {
 		}
 		List<Row> added = new ArrayList<>();
 		List<Row> removed = new ArrayList<>();
-		for (Row row : this.changed) {
-			if (this.present.contains(row)) {
-				if (this.told.add(row)) {
-					added.add(row);
-				}
+		this.changed.forEach((row, change) -> {
+			if (change == Change.COME) {
+				added.add(row);
 			}
-			else if (this.told.remove(row)) {
+			else if (change == Change.GONE) {
 				removed.add(row);
 			}
-		}
-		this.changed.clear();
+		});
+		// a map that was large stays large
+		this.changed = new LinkedHashMap<>();
 		return new Changes(added, removed, this.visible);
 	}
 
@@ -146,9 +141,33 @@ final class OwnRows {
 	 * @return a copy
 	 */
 	synchronized Collection<Row> told() {
-		List<Row> rows = new ArrayList<>(this.told.size());
-		this.told.forEach(rows::add);
+		List<Row> rows = new ArrayList<>(this.present.size());
+		this.present.forEach((row) -> {
+			if (this.changed.get(row) != Change.COME) {
+				rows.add(row);
+			}
+		});
+		this.changed.forEach((row, change) -> {
+			if (change == Change.GONE) {
+				rows.add(row);
+			}
+		});
 		return rows;
+	}
+
+	/** What the others do not know of a row. */
+	private enum Change {
+
+		COME, GONE,
+
+		/** It has come and gone, or gone and come. */
+		NONE;
+
+		/** What becomes of this when the row comes or goes in addition. */
+		Change then(Change next) {
+			return (this == NONE) ? next : NONE;
+		}
+
 	}
 
 	/**

@@ -15,8 +15,8 @@ import java.util.Objects;
  * {@link Kind#GROUP} the mailbox's number, a colon, and the scope, empty for the default;
  * for {@link Kind#CLAIM} empty; for {@link Kind#NAME} the mailbox's number, a colon, the
  * row's own number, and, each after a comma, the rows that it replaces: the node's id, a
- * colon, and the row's number; for events as for names; for {@link Kind#PRESENCE} bytes,
- * each as one character, see {@code io.pubsub.node.presence}
+ * colon, and the row's number; for events as for names; for {@link Kind#PRESENCE} an
+ * entry, see {@code io.pubsub.node.presence}
  */
 public record Row(Kind kind, String key, String value) implements Comparable<Row> {
 

@@ -53,7 +53,7 @@ final class NodePresenceEntry implements PresenceEntry {
 	 * @throws IllegalArgumentException if the row does not tell of one
 	 */
 	static NodePresenceEntry of(EntryOwner owner, Row row) {
-		PresenceRow content = PresenceRow.of(row);
+		PresenceRow content = PresenceRow.head(row);
 		return new NodePresenceEntry(owner, content, content.key(), row, null);
 	}
 
@@ -139,7 +139,7 @@ final class NodePresenceEntry implements PresenceEntry {
 		if (known != null) {
 			return (T) known;
 		}
-		Payload metadata = PresenceRow.of(this.row).metadata();
+		Payload metadata = PresenceRow.metadata(this.row);
 		if (metadata == null) {
 			return null;
 		}

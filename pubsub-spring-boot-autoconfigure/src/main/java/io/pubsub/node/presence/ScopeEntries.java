@@ -48,12 +48,19 @@ final class ScopeEntries extends AbstractMap<String, List<PresenceEntry>> {
 
 	/** The version of an entry that is here, if any. */
 	@Nullable NodePresenceEntry find(NodePresenceEntry entry) {
-		return several(this.byKey.get(entry.key())).get(entry);
+		Object there = this.byKey.get(entry.key());
+		if (there instanceof KeyEntries several) {
+			return several.entries().get(entry);
+		}
+		return entry.equals(there) ? (NodePresenceEntry) there : null;
 	}
 
 	/** The same and an entry, which takes the place of its earlier version. */
 	ScopeEntries with(NodePresenceEntry entry) {
 		Object there = this.byKey.get(entry.key());
+		if (there == null || there.equals(entry)) {
+			return new ScopeEntries(this.byKey.with(entry, there), this.count + ((there == null) ? 1 : 0));
+		}
 		Trie<NodePresenceEntry> before = several(there);
 		Trie<NodePresenceEntry> after = before.with(entry);
 		return change(entry.key(), after, after.size() - before.size());
@@ -61,7 +68,11 @@ final class ScopeEntries extends AbstractMap<String, List<PresenceEntry>> {
 
 	/** The same but an entry, whichever version is here. */
 	ScopeEntries without(NodePresenceEntry entry) {
-		Trie<NodePresenceEntry> before = several(this.byKey.get(entry.key()));
+		Object there = this.byKey.get(entry.key());
+		if (there != null && there.equals(entry)) {
+			return new ScopeEntries(this.byKey.without(entry.key()), this.count - 1);
+		}
+		Trie<NodePresenceEntry> before = several(there);
 		Trie<NodePresenceEntry> after = before.without(entry);
 		return (after != before) ? change(entry.key(), after, -1) : this;
 	}

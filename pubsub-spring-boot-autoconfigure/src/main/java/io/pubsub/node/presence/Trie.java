@@ -71,9 +71,13 @@ final class Trie<T> implements Iterable<T> {
 
 	/** The same and a leaf, which takes the place of one that has its key. */
 	Trie<T> with(T leaf) {
-		Object key = this.keys.key(leaf);
-		boolean there = get(key) != null;
-		return new Trie<>(this.keys, with(this.root, leaf, key, 0, 0), there ? this.size : this.size + 1);
+		return with(leaf, get(this.keys.key(leaf)));
+	}
+
+	/** The same, by a caller who knows which leaf has the key now, or that none has. */
+	Trie<T> with(T leaf, @Nullable T there) {
+		int size = (there != null) ? this.size : this.size + 1;
+		return new Trie<>(this.keys, with(this.root, leaf, this.keys.key(leaf), 0, 0), size);
 	}
 
 	private Object with(@Nullable Object place, T leaf, Object key, long lastHash, int level) {
