@@ -2,7 +2,9 @@ package io.pubsub.node;
 
 import java.io.IOException;
 import java.lang.reflect.Type;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 
 import org.junit.jupiter.api.AfterEach;
@@ -141,11 +143,12 @@ class HostilePresenceTests {
 		CountDownLatch goOn = new CountDownLatch(1);
 		Thread thread = new Thread(() -> handle.update(new Caller(() -> {
 			hangs.countDown();
-			await().until(() -> goOn.getCount() == 0);
+			await().atMost(Duration.ofSeconds(100)).until(() -> goOn.getCount() == 0);
 		})));
 		thread.start();
 		hangs.await();
-		assertThat(handle.update("2")).isTrue();
+		assertThat(CompletableFuture.supplyAsync(() -> handle.update("2"))).succeedsWithin(Duration.ofSeconds(30))
+			.isEqualTo(true);
 		awaitVisible(handle);
 		assertThat(texts(this.alice)).containsExactly("bob=2");
 		handle.close();
