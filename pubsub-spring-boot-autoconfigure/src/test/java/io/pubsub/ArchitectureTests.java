@@ -54,7 +54,7 @@ class ArchitectureTests {
 		.consideringOnlyDependenciesInLayers()
 		.layer("api")
 		.definedBy("io.pubsub", "io.pubsub.event", "io.pubsub.group", "io.pubsub.monitor", "io.pubsub.name",
-				"io.pubsub.request")
+				"io.pubsub.presence", "io.pubsub.request")
 		.layer("guard")
 		.definedBy("io.pubsub.guard")
 		.layer("topic")
@@ -110,7 +110,7 @@ class ArchitectureTests {
 
 	@ArchTest
 	static void featuresOfTheApiKnowItsRootAndMonitors(JavaClasses imported) {
-		for (String feature : List.of("event", "group", "monitor", "name", "request")) {
+		for (String feature : List.of("event", "group", "monitor", "name", "presence", "request")) {
 			classes().that()
 				.resideInAPackage("io.pubsub." + feature)
 				.should()
@@ -134,6 +134,8 @@ class ArchitectureTests {
 		.definedBy("io.pubsub.node.watch")
 		.layer("topic")
 		.definedBy("io.pubsub.node.topic")
+		.layer("presence")
+		.definedBy("io.pubsub.node.presence")
 		.layer("name")
 		.definedBy("io.pubsub.node.name")
 		.layer("group")
@@ -145,6 +147,8 @@ class ArchitectureTests {
 		.whereLayer("node")
 		.mayNotBeAccessedByAnyLayer()
 		.whereLayer("request")
+		.mayOnlyBeAccessedByLayers("node")
+		.whereLayer("presence")
 		.mayOnlyBeAccessedByLayers("node")
 		.whereLayer("event")
 		.mayOnlyBeAccessedByLayers("node")

@@ -33,8 +33,9 @@ import io.pubsub.node.kernel.NodeMetrics.EventMetrics;
  * {@code pubsub.mailbox.waiting} and {@code pubsub.mailbox.waiting.max}, what these take
  * up, {@code pubsub.mailbox.bytes} and {@code pubsub.mailbox.bytes.max}, and of events
  * {@code pubsub.events.produced}, {@code pubsub.events.watchers},
- * {@code pubsub.events.published} and {@code pubsub.events.missed}. A node that leaves
- * takes its meter along.
+ * {@code pubsub.events.published} and {@code pubsub.events.missed}, and of presence
+ * {@code pubsub.presence.entries} and {@code pubsub.presence.monitors}. A node that
+ * leaves takes its meter along.
  */
 public final class PubSubMetrics implements MeterBinder {
 
@@ -116,6 +117,12 @@ public final class PubSubMetrics implements MeterBinder {
 			.builder("pubsub.events.watchers", this.metrics,
 					(metrics) -> metrics.events().stream().mapToInt(EventMetrics::watchers).sum())
 			.description("Watchers of events on this node")
+			.register(registry);
+		Gauge.builder("pubsub.presence.entries", this.metrics, NodeMetrics::presenceEntries)
+			.description("Entries of presence on all nodes, as this node knows them")
+			.register(registry);
+		Gauge.builder("pubsub.presence.monitors", this.metrics, NodeMetrics::presenceMonitors)
+			.description("Monitors of presence on this node")
 			.register(registry);
 		followNodes();
 	}

@@ -70,6 +70,7 @@ final class NodeFactory {
 			.joinTimeout(this.properties.getCluster().getJoinTimeout())
 			.requestTimeout(this.properties.getRequestTimeout())
 			.maxMessageSize(Math.toIntExact(this.properties.getMaxMessageSize().toBytes()))
+			.maxMetadataSize(Math.toIntExact(this.properties.getPresence().getMaxMetadataSize().toBytes()))
 			.verifyPayloads(this.properties.isVerifyPayloads())
 			.lossListener(lossListener())
 			.clusterListener(clusterListener);

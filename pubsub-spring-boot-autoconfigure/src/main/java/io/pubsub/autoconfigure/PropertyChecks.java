@@ -13,6 +13,7 @@ import org.springframework.util.unit.DataSize;
 import io.pubsub.Spread;
 import io.pubsub.autoconfigure.PubSubProperties.Cluster.Discovery;
 import io.pubsub.jgroups.JGroupsOptions;
+import io.pubsub.node.presence.PresenceSlice;
 
 /**
  * Complains about values that make no sense, naming the property.
@@ -20,6 +21,8 @@ import io.pubsub.jgroups.JGroupsOptions;
 final class PropertyChecks {
 
 	private static final DataSize MAX_MESSAGE_SIZE = DataSize.ofGigabytes(1);
+
+	private static final DataSize MAX_METADATA_SIZE = DataSize.ofBytes(PresenceSlice.MAX_METADATA);
 
 	private static final Duration MIN_FAILURE_TIMEOUT = Duration.ofMillis(500);
 
@@ -35,6 +38,9 @@ final class PropertyChecks {
 		check(isPositive(properties.getRequestTimeout()), "pubsub.request-timeout", properties.getRequestTimeout(),
 				"It must be positive.");
 		positive("pubsub.max-queued-bytes", properties.getMaxQueuedBytes());
+		DataSize metadata = properties.getPresence().getMaxMetadataSize();
+		check(metadata.toBytes() > 0 && metadata.compareTo(MAX_METADATA_SIZE) <= 0, "pubsub.presence.max-metadata-size",
+				metadata, "It must be between 1B and 64KB.");
 		check(properties.getListener());
 		if (properties.getCluster().isEnabled()) {
 			check(properties.getCluster());

@@ -24,6 +24,7 @@ import io.pubsub.group.Groups;
 import io.pubsub.monitor.Monitors;
 import io.pubsub.name.Names;
 import io.pubsub.node.PubSubNode;
+import io.pubsub.presence.Presence;
 import io.pubsub.request.Requester;
 
 /**
@@ -102,6 +103,12 @@ public final class PubSubAutoConfiguration {
 	@ConditionalOnMissingBean
 	Events pubSubEvents(PubSubNode node) {
 		return node.events();
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	Presence pubSubPresence(PubSubNode node) {
+		return node.presence();
 	}
 
 	@Bean

@@ -79,6 +79,11 @@ public class PubSubProperties {
 	private final Listener listener = new Listener();
 
 	/**
+	 * Limits of presence.
+	 */
+	private final Presence presence = new Presence();
+
+	/**
 	 * How nodes form a cluster.
 	 */
 	private final Cluster cluster = new Cluster();
@@ -157,6 +162,10 @@ public class PubSubProperties {
 
 	public Listener getListener() {
 		return this.listener;
+	}
+
+	public Presence getPresence() {
+		return this.presence;
 	}
 
 	public Cluster getCluster() {
@@ -284,6 +293,26 @@ public class PubSubProperties {
 			/** The new message is dropped, and its publisher gets an exception. */
 			FAIL
 
+		}
+
+	}
+
+	/**
+	 * Limits of presence.
+	 */
+	public static class Presence {
+
+		/**
+		 * Largest metadata of one entry, encoded. Every node keeps it.
+		 */
+		private DataSize maxMetadataSize = DataSize.ofKilobytes(4);
+
+		public DataSize getMaxMetadataSize() {
+			return this.maxMetadataSize;
+		}
+
+		public void setMaxMetadataSize(DataSize maxMetadataSize) {
+			this.maxMetadataSize = maxMetadataSize;
 		}
 
 	}

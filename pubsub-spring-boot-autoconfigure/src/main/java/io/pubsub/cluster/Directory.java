@@ -156,6 +156,7 @@ final class Directory {
 		this.listener.unknown(node);
 		if (replica.isKnown()) {
 			replica.rows().forEach((row) -> this.listener.added(node, row));
+			this.listener.applied(node);
 			this.listener.known(node);
 		}
 	}
@@ -167,6 +168,7 @@ final class Directory {
 		Replica replica = this.replicas.remove(node);
 		if (replica != null && replica.isMember()) {
 			replica.rows().forEach((row) -> this.listener.removed(node, row));
+			this.listener.applied(node);
 			this.listener.known(node);
 		}
 		settle();
@@ -221,6 +223,7 @@ final class Directory {
 		if (replica.isMember()) {
 			change.removed().forEach((row) -> this.listener.removed(owner, row));
 			change.added().forEach((row) -> this.listener.added(owner, row));
+			this.listener.applied(owner);
 		}
 	}
 
@@ -320,6 +323,9 @@ final class Directory {
 
 		/** A member has lost a row. */
 		void removed(UUID node, Row row);
+
+		/** All rows have been told that a member has changed together. */
+		void applied(UUID node);
 
 		/** A change of this node's own rows is visible: the future is to be completed. */
 		void visible(CompletableFuture<Void> change);

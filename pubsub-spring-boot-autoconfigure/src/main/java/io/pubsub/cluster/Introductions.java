@@ -61,11 +61,17 @@ final class Introductions {
 		frames(node).forEach((frame) -> this.links.post(node, frame));
 	}
 
-	/** A node that has said what it speaks is written to in the version for both. */
+	/**
+	 * A node that has said what it speaks is written to in the version for both. If that
+	 * is the first one, it may have dropped rows that it could not read.
+	 */
 	void agree(UUID node) {
 		ClusterFrame.Hello theirs = this.hellos.apply(node);
-		if (theirs != null) {
-			this.links.version(node, theirs.versions().common(this.hello.versions()));
+		if (theirs != null && this.links.version(node, theirs.versions().common(this.hello.versions()))) {
+			List<ClusterFrame.Snapshot> rows = this.rows.get();
+			if (rows.stream().anyMatch((part) -> FirstVersion.of(part) != part)) {
+				rows.forEach((part) -> this.links.post(node, FirstVersion.of(part)));
+			}
 		}
 	}
 
@@ -80,7 +86,7 @@ final class Introductions {
 		if (first || (theirs == null && this.hello.versions().includes(Versions.FIRST))) {
 			frames.add(new ClusterFrame.Name(this.self.name()));
 		}
-		frames.addAll(this.rows.get());
+		this.rows.get().forEach((part) -> frames.add(first ? FirstVersion.of(part) : part));
 		return frames;
 	}
 

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 import io.pubsub.wire.ClusterFrame;
 import io.pubsub.wire.Frame;
 import io.pubsub.wire.FrameCodec;
+import io.pubsub.wire.Versions;
 import io.pubsub.wire.WireOutput;
 
 /**
@@ -41,6 +42,9 @@ final class Links {
 
 	/** What members have said that are about to leave. */
 	private final Map<UUID, ClusterFrame.Leaving> farewells = new HashMap<>();
+
+	/** Nodes that have said to speak version 1 of the protocol alone. */
+	private final Set<UUID> firstVersion = ConcurrentHashMap.newKeySet();
 
 	private volatile boolean stopped;
 
@@ -87,12 +91,15 @@ final class Links {
 
 	/**
 	 * Writes to a node, if there is a lane, in a version of the protocol from now on.
+	 * @return whether that is the first one, and this was not known
 	 */
-	void version(UUID node, int version) {
+	boolean version(UUID node, int version) {
 		Lane lane = this.lanes.get(node);
-		if (lane != null) {
-			lane.version(version);
+		if (lane == null) {
+			return false;
 		}
+		lane.version(version);
+		return version == Versions.FIRST && this.firstVersion.add(node);
 	}
 
 	/**
@@ -113,6 +120,7 @@ final class Links {
 		if (lane == null) {
 			return 0;
 		}
+		this.firstVersion.remove(node);
 		LanePosition position = lane.close();
 		ClusterFrame.Leaving farewell = this.farewells.remove(node);
 		// one that says so counts what it leaves of these
@@ -260,11 +268,22 @@ final class Links {
 	}
 
 	/**
-	 * Sends a frame that is no message to all nodes, without waiting.
+	 * Sends a change of rows to all nodes, without waiting.
 	 */
-	void postAll(Frame frame) {
-		WireOutput encoded = encode(frame);
-		this.lanes.values().forEach((lane) -> lane.post(encoded));
+	void postAll(ClusterFrame.Delta delta) {
+		WireOutput encoded = encode(delta);
+		WireOutput readable = null;
+		for (Lane lane : this.lanes.values()) {
+			if (!this.firstVersion.contains(lane.node())) {
+				lane.post(encoded);
+			}
+			else {
+				if (readable == null) {
+					readable = encode(FirstVersion.of(delta));
+				}
+				lane.post(readable);
+			}
+		}
 	}
 
 	static WireOutput encode(Frame frame) {

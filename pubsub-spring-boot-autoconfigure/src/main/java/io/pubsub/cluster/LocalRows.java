@@ -77,6 +77,15 @@ public final class LocalRows {
 	}
 
 	/**
+	 * Replaces a row by another, so that the others hear of both together.
+	 * @param row the row, which was added
+	 * @param by what is to be there
+	 */
+	public void replace(Row row, Row by) {
+		this.directory.own().replace(row, by);
+	}
+
+	/**
 	 * Waits for every other node to know all rows that there are now.
 	 * @return completes on a worker
 	 */

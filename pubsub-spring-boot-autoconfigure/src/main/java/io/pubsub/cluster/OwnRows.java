@@ -3,11 +3,9 @@ package io.pubsub.cluster;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 import org.jspecify.annotations.Nullable;
@@ -24,13 +22,14 @@ final class OwnRows {
 
 	private final Runnable scheduler;
 
-	private final Map<Row, Integer> counts = new HashMap<>();
+	/** Rows that exist. */
+	private final RowSet present = new RowSet();
 
-	/** What has been reported to the other nodes. */
-	private final Set<Row> told = new HashSet<>();
+	/** How often rows were added beyond once; few are. */
+	private final Map<Row, Integer> more = new HashMap<>();
 
-	/** Rows whose state may differ from what was reported to the other nodes. */
-	private final Set<Row> changed = new LinkedHashSet<>();
+	/** Rows that have come or gone since changes were last taken. */
+	private Map<Row, Change> changed = new LinkedHashMap<>();
 
 	/** Completes when what was added so far is visible; a new one with each change. */
 	private CompletableFuture<Void> visible = CompletableFuture.completedFuture(null);
@@ -44,33 +43,32 @@ final class OwnRows {
 	}
 
 	CompletableFuture<Void> add(Row row) {
-		return change(row, 1);
+		return change(null, row);
 	}
 
 	CompletableFuture<Void> remove(Row row) {
-		return change(row, -1);
+		return change(row, null);
 	}
 
-	private CompletableFuture<Void> change(Row row, int by) {
-		boolean first = false;
+	/** Removes a row and adds another; both are taken together. */
+	CompletableFuture<Void> replace(Row row, Row by) {
+		return change(row, by);
+	}
+
+	private CompletableFuture<Void> change(@Nullable Row removed, @Nullable Row added) {
+		boolean first;
 		CompletableFuture<Void> visible;
 		synchronized (this) {
-			int count = this.counts.getOrDefault(row, 0) + by;
-			if (count < 0) {
-				throw new IllegalStateException(row + " is no row of this node, and cannot be removed");
+			boolean none = this.changed.isEmpty();
+			if (removed != null && goes(removed)) {
+				this.changed.merge(removed, Change.GONE, Change::then);
 			}
-			if (count == 0) {
-				this.counts.remove(row);
+			if (added != null && comes(added)) {
+				this.changed.merge(added, Change.COME, Change::then);
 			}
-			else {
-				this.counts.put(row, count);
-			}
-			if (count == 0 || (count == 1 && by == 1)) {
-				first = this.changed.isEmpty();
-				this.changed.add(row);
-				if (first) {
-					this.visible = new CompletableFuture<>();
-				}
+			first = none && !this.changed.isEmpty();
+			if (first) {
+				this.visible = new CompletableFuture<>();
 			}
 			visible = this.visible;
 		}
@@ -78,6 +76,33 @@ final class OwnRows {
 			this.scheduler.run();
 		}
 		return visible;
+	}
+
+	/** Whether a row that is added was not there. */
+	private boolean comes(Row row) {
+		if (this.present.add(row)) {
+			return true;
+		}
+		this.more.merge(row, 1, Integer::sum);
+		return false;
+	}
+
+	/** Whether a row that is removed is not there any more. */
+	private boolean goes(Row row) {
+		Integer more = this.more.get(row);
+		if (more != null) {
+			if (more > 1) {
+				this.more.put(row, more - 1);
+			}
+			else {
+				this.more.remove(row);
+			}
+			return false;
+		}
+		if (!this.present.remove(row)) {
+			throw new IllegalStateException(row + " is no row of this node, and cannot be removed");
+		}
+		return true;
 	}
 
 	/**
@@ -98,17 +123,16 @@ final class OwnRows {
 		}
 		List<Row> added = new ArrayList<>();
 		List<Row> removed = new ArrayList<>();
-		for (Row row : this.changed) {
-			if (this.counts.containsKey(row)) {
-				if (this.told.add(row)) {
-					added.add(row);
-				}
+		this.changed.forEach((row, change) -> {
+			if (change == Change.COME) {
+				added.add(row);
 			}
-			else if (this.told.remove(row)) {
+			else if (change == Change.GONE) {
 				removed.add(row);
 			}
-		}
-		this.changed.clear();
+		});
+		// a map that was large stays large
+		this.changed = new LinkedHashMap<>();
 		return new Changes(added, removed, this.visible);
 	}
 
@@ -117,7 +141,33 @@ final class OwnRows {
 	 * @return a copy
 	 */
 	synchronized Collection<Row> told() {
-		return new ArrayList<>(this.told);
+		List<Row> rows = new ArrayList<>(this.present.size());
+		this.present.forEach((row) -> {
+			if (this.changed.get(row) != Change.COME) {
+				rows.add(row);
+			}
+		});
+		this.changed.forEach((row, change) -> {
+			if (change == Change.GONE) {
+				rows.add(row);
+			}
+		});
+		return rows;
+	}
+
+	/** What has not been reported of a row. */
+	private enum Change {
+
+		COME, GONE,
+
+		/** It has come and gone, or gone and come. */
+		NONE;
+
+		/** What becomes of this when the row comes or goes in addition. */
+		Change then(Change next) {
+			return (this == NONE) ? next : NONE;
+		}
+
 	}
 
 	/**

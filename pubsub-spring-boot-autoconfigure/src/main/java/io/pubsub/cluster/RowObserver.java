@@ -42,4 +42,12 @@ public interface RowObserver {
 	 */
 	void removed(UUID node, Row row);
 
+	/**
+	 * All rows have been told that a member has changed together, or has had when it came
+	 * or left; {@link #known} may follow.
+	 * @param node the id of the node
+	 */
+	default void applied(UUID node) {
+	}
+
 }

@@ -60,6 +60,11 @@ final class RowObservers implements Directory.Listener {
 	}
 
 	@Override
+	public void applied(UUID node) {
+		this.observers.values().stream().distinct().forEach((observer) -> observer.applied(node));
+	}
+
+	@Override
 	public void visible(CompletableFuture<Void> change) {
 		change.completeAsync(() -> null, this.workers);
 	}

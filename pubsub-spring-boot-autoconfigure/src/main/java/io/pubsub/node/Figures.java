@@ -13,6 +13,7 @@ import io.pubsub.node.group.GroupSlice;
 import io.pubsub.node.kernel.Kernel;
 import io.pubsub.node.kernel.NodeMetrics;
 import io.pubsub.node.mailbox.MailboxSlice;
+import io.pubsub.node.presence.PresenceSlice;
 import io.pubsub.node.request.RequestSlice;
 import io.pubsub.node.topic.TopicSlice;
 
@@ -35,8 +36,10 @@ final class Figures implements NodeMetrics {
 
 	private final RequestSlice requests;
 
+	private final PresenceSlice presence;
+
 	Figures(Kernel kernel, MailboxSlice mailboxes, GroupSlice groups, TopicSlice topics, EventSlice events,
-			RequestSlice requests) {
+			RequestSlice requests, PresenceSlice presence) {
 		this.kernel = kernel;
 		this.peers = kernel.peers();
 		this.mailboxes = mailboxes;
@@ -44,6 +47,7 @@ final class Figures implements NodeMetrics {
 		this.topics = topics;
 		this.events = events;
 		this.requests = requests;
+		this.presence = presence;
 	}
 
 	@Override
@@ -155,6 +159,16 @@ final class Figures implements NodeMetrics {
 	@Override
 	public List<EventMetrics> events() {
 		return this.events.metrics();
+	}
+
+	@Override
+	public long presenceEntries() {
+		return this.presence.count();
+	}
+
+	@Override
+	public long presenceMonitors() {
+		return this.presence.monitors();
 	}
 
 	@Override

@@ -28,6 +28,7 @@ import io.pubsub.name.NameConflictResolver;
 import io.pubsub.node.kernel.KernelSettings;
 import io.pubsub.node.mailbox.LoggingErrorHandler;
 import io.pubsub.node.mailbox.MailboxDefaults;
+import io.pubsub.node.presence.PresenceSlice;
 import io.pubsub.wire.ClusterFrame;
 import io.pubsub.wire.PayloadCodecs;
 import io.pubsub.wire.Versions;
@@ -68,6 +69,8 @@ public final class NodeBuilder {
 	Duration requestTimeout = Duration.ofSeconds(5);
 
 	int maxMessageSize = 1024 * 1024;
+
+	int maxMetadataSize = PresenceSlice.DEFAULT_MAX_METADATA;
 
 	boolean verifyPayloads;
 
@@ -230,6 +233,16 @@ public final class NodeBuilder {
 	public NodeBuilder maxMessageSize(int bytes) {
 		check(bytes > 0, "The maximum message size must be positive");
 		this.maxMessageSize = bytes;
+		return this;
+	}
+
+	/**
+	 * The most bytes that metadata of presence, encoded, may have.
+	 */
+	public NodeBuilder maxMetadataSize(int bytes) {
+		check(bytes > 0 && bytes <= PresenceSlice.MAX_METADATA,
+				"The maximum size of metadata must be 1 to " + PresenceSlice.MAX_METADATA + " bytes, not " + bytes);
+		this.maxMetadataSize = bytes;
 		return this;
 	}
 

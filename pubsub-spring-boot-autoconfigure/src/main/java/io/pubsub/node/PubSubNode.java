@@ -21,10 +21,12 @@ import io.pubsub.node.kernel.Slice;
 import io.pubsub.node.mailbox.MailboxSlice;
 import io.pubsub.node.name.NameRow;
 import io.pubsub.node.name.NameSlice;
+import io.pubsub.node.presence.PresenceSlice;
 import io.pubsub.node.request.RequestSlice;
 import io.pubsub.node.topic.TopicSlice;
 import io.pubsub.node.watch.WatchCounts;
 import io.pubsub.node.watch.WatchSlice;
+import io.pubsub.presence.Presence;
 import io.pubsub.request.Requester;
 
 /** One node. Spring applications get it as beans; others build it. Thread-safe. */
@@ -46,6 +48,8 @@ public final class PubSubNode implements AutoCloseable {
 
 	private final RequestSlice requests;
 
+	private final PresenceSlice presence;
+
 	private final NodeMetrics metrics;
 
 	/** From the top down. */
@@ -61,9 +65,11 @@ public final class PubSubNode implements AutoCloseable {
 		this.watches = new WatchSlice(this.kernel, this.mailboxes, this.names, eventNames);
 		this.events = new EventSlice(this.kernel, this.mailboxes, eventNames, this.watches);
 		this.requests = new RequestSlice(this.kernel, this.mailboxes, this.groups, this.topics, this.names);
-		this.slices = List.of(this.requests, this.events, this.watches, this.topics, this.names, this.groups,
-				this.mailboxes);
-		this.metrics = new Figures(this.kernel, this.mailboxes, this.groups, this.topics, this.events, this.requests);
+		this.presence = new PresenceSlice(this.kernel, this.mailboxes, builder.maxMetadataSize);
+		this.slices = List.of(this.presence, this.requests, this.events, this.watches, this.topics, this.names,
+				this.groups, this.mailboxes);
+		this.metrics = new Figures(this.kernel, this.mailboxes, this.groups, this.topics, this.events, this.requests,
+				this.presence);
 	}
 
 	/**
@@ -115,11 +121,12 @@ public final class PubSubNode implements AutoCloseable {
 	}
 
 	/**
-	 * Has the other nodes send no more messages, also by leaving all groups and giving up
-	 * all names and events, takes no more from this one, and delivers those that wait.
-	 * Each name is free when its mailbox has handled them. Waits for replies that
-	 * listeners have promised, too, but for no listener that calls this, or has ended the
-	 * JVM, nor for what waits behind it. An interrupt does not end the waiting.
+	 * Has the other nodes send no more messages, also by leaving all groups, giving up
+	 * all names and events, and ending all presence, takes no more from this one, and
+	 * delivers those that wait. Each name is free when its mailbox has handled them.
+	 * Waits for replies that listeners have promised, too, but for no listener that calls
+	 * this, or has ended the JVM, nor for what waits behind it. An interrupt does not end
+	 * the waiting.
 	 * @param timeout how long to wait for that
 	 * @return false if it passed before
 	 */
@@ -168,6 +175,10 @@ public final class PubSubNode implements AutoCloseable {
 
 	public Names names() {
 		return this.names.names();
+	}
+
+	public Presence presence() {
+		return this.presence.presence();
 	}
 
 	public Monitors monitors() {

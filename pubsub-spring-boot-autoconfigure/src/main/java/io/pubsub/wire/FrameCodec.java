@@ -184,8 +184,12 @@ public final class FrameCodec {
 	private static List<Row> readRows(WireInput input) throws MalformedFrameException {
 		int count = input.readCount(ROW_SIZE);
 		List<Row> rows = new ArrayList<>(count);
+		String key = "";
 		for (int i = 0; i < count; i++) {
-			rows.add(new Row(Row.Kind.of(input.readByte()), input.readText(), input.readText()));
+			Row.Kind kind = Row.Kind.of(input.readByte());
+			// rows of one scope come together, and share its name
+			key = input.readText(key);
+			rows.add(new Row(kind, key, input.readText()));
 		}
 		return rows;
 	}

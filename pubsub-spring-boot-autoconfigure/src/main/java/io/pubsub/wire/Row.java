@@ -9,12 +9,14 @@ import java.util.Objects;
  * @param kind what it is about
  * @param key for {@link Kind#INTEREST} the topic or pattern, for {@link Kind#GROUP} the
  * group's name, for {@link Kind#CLAIM} and {@link Kind#NAME} the name, and for
- * {@link Kind#EVENT_CLAIM} and {@link Kind#EVENT} the event's
+ * {@link Kind#EVENT_CLAIM} and {@link Kind#EVENT} the event's, for {@link Kind#PRESENCE}
+ * the scope
  * @param value for {@link Kind#INTEREST} the group, empty for none; for
  * {@link Kind#GROUP} the mailbox's number, a colon, and the scope, empty for the default;
  * for {@link Kind#CLAIM} empty; for {@link Kind#NAME} the mailbox's number, a colon, the
  * row's own number, and, each after a comma, the rows that it replaces: the node's id, a
- * colon, and the row's number; for events as for names
+ * colon, and the row's number; for events as for names; for {@link Kind#PRESENCE} an
+ * entry, see {@code io.pubsub.node.presence}
  */
 public record Row(Kind kind, String key, String value) implements Comparable<Row> {
 
@@ -62,6 +64,9 @@ public record Row(Kind kind, String key, String value) implements Comparable<Row
 		/** The node produces that event. */
 		public static final Kind EVENT = ALL[6];
 
+		/** The node has an entry in that scope, with a key and metadata. */
+		public static final Kind PRESENCE = ALL[7];
+
 		private final int number;
 
 		private Kind(int number) {
@@ -79,6 +84,11 @@ public record Row(Kind kind, String key, String value) implements Comparable<Row
 		/** The number that travels. */
 		public int number() {
 			return this.number;
+		}
+
+		/** Whether version 1 of the protocol has rows of this kind. */
+		public boolean isOfVersion1() {
+			return this.number <= EVENT.number;
 		}
 
 		/**

@@ -106,6 +106,29 @@ public final class WireInput {
 		return new String(this.bytes, start, length, StandardCharsets.ISO_8859_1);
 	}
 
+	/**
+	 * Reads a text that may well be one that there is already.
+	 * @param likely that text
+	 * @return the text, as the same object if it is that one and ASCII
+	 * @throws MalformedFrameException if it is not a text
+	 */
+	String readText(String likely) throws MalformedFrameException {
+		int start = this.position;
+		int length = readCount(1);
+		if (length == likely.length()) {
+			int i = 0;
+			while (i < length && this.bytes[this.position + i] == likely.charAt(i)) {
+				i++;
+			}
+			if (i == length) {
+				this.position += length;
+				return likely;
+			}
+		}
+		this.position = start;
+		return readText();
+	}
+
 	private String decodeStrictly(int start, int length) throws MalformedFrameException {
 		try {
 			return AnyText.decode(this.bytes, start, length);

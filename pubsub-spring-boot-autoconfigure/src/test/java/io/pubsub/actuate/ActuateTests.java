@@ -62,6 +62,10 @@ import io.pubsub.monitor.Down;
 import io.pubsub.monitor.Monitor;
 import io.pubsub.name.Names;
 import io.pubsub.node.PubSubNode;
+import io.pubsub.presence.Presence;
+import io.pubsub.presence.PresenceHandle;
+import io.pubsub.presence.PresenceListener;
+import io.pubsub.presence.PresenceMonitor;
 import io.pubsub.request.RequestException;
 import io.pubsub.request.RequestListener;
 import io.pubsub.request.Requester;
@@ -70,6 +74,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 import static org.awaitility.Awaitility.await;
+import static org.mockito.Mockito.mock;
 
 /**
  * What operators see of a node, with the auto-configurations that show it.
@@ -268,6 +273,25 @@ class ActuateTests {
 				producer.close();
 				await().until(() -> registry.get("pubsub.events.produced").gauge().value() == 0);
 				assertThat(registry.get("pubsub.events.published").functionCounter().count()).isEqualTo(1);
+			});
+		}
+
+		@Test
+		void countPresence() {
+			this.runner.run((context) -> {
+				MeterRegistry registry = context.getBean(MeterRegistry.class);
+				Presence presence = context.getBean(Presence.class);
+				PresenceMonitor monitor = presence.monitor("room", mock(PresenceListener.class));
+				PresenceHandle handle = presence.track("room", "bob", null);
+				presence.track("other room", "bob", null).update("busy");
+				assertThat(registry.get("pubsub.presence.entries").gauge().value()).isEqualTo(2);
+				assertThat(registry.get("pubsub.presence.monitors").gauge().value()).isEqualTo(1);
+				monitor.close();
+				monitor.close();
+				handle.close();
+				handle.close();
+				assertThat(registry.get("pubsub.presence.entries").gauge().value()).isEqualTo(1);
+				assertThat(registry.get("pubsub.presence.monitors").gauge().value()).isZero();
 			});
 		}
 

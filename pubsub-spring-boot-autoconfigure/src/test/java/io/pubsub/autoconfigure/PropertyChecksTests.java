@@ -47,6 +47,9 @@ class PropertyChecksTests {
 			pubsub.listener.block-timeout     | -1s     | not be negative
 			pubsub.max-message-size           | 0B      | between 1B and 1GB
 			pubsub.max-message-size           | 2GB     | between 1B and 1GB
+			pubsub.presence.max-metadata-size | 0B      | between 1B and 64KB
+			pubsub.presence.max-metadata-size | 65KB    | between 1B and 64KB
+			pubsub.presence.max-metadata-size | 5GB     | between 1B and 64KB
 			pubsub.request-timeout            | 0s      | positive
 			pubsub.node-name                  | ' '     | not be empty
 			pubsub.cluster.name               | ' '     | not be empty

@@ -2,6 +2,7 @@ package io.pubsub.autoconfigure;
 
 import java.lang.reflect.Type;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -63,6 +64,7 @@ import io.pubsub.name.Names;
 import io.pubsub.node.PubSubNode;
 import io.pubsub.node.kernel.NodeMetrics;
 import io.pubsub.node.kernel.NodeMetrics.MailboxMetrics;
+import io.pubsub.presence.Presence;
 import io.pubsub.request.RequestException;
 import io.pubsub.request.Requester;
 
@@ -221,6 +223,7 @@ class PubSubAutoConfigurationTests {
 		Names names = mock(Names.class);
 		Monitors monitors = mock(Monitors.class);
 		Events events = mock(Events.class);
+		Presence presence = mock(Presence.class);
 		this.runner.withBean("mine", Publisher.class, () -> publisher)
 			.withBean("myCluster", Cluster.class, () -> cluster)
 			.withBean("myMailboxes", Mailboxes.class, () -> mailboxes)
@@ -228,6 +231,7 @@ class PubSubAutoConfigurationTests {
 			.withBean("myNames", Names.class, () -> names)
 			.withBean("myMonitors", Monitors.class, () -> monitors)
 			.withBean("myEvents", Events.class, () -> events)
+			.withBean("myPresence", Presence.class, () -> presence)
 			.withBean("mySubscriptions", RecordingSubscriptions.class)
 			.withBean(Listener.class)
 			.run((context) -> {
@@ -238,12 +242,29 @@ class PubSubAutoConfigurationTests {
 				assertThat(context.getBean(Names.class)).isSameAs(names);
 				assertThat(context.getBean(Monitors.class)).isSameAs(monitors);
 				assertThat(context.getBean(Events.class)).isSameAs(events);
+				assertThat(context.getBean(Presence.class)).isSameAs(presence);
 				assertThat(context).hasSingleBean(Subscriptions.class);
 				assertThat(context.getBean(RecordingSubscriptions.class).topics()).containsExactly("orders.{id}");
 			});
 		PubSubNode node = PubSubNode.builder("mine").build();
 		this.runner.withBean(PubSubNode.class, () -> node)
 			.run((context) -> assertThat(context.getBean(Cluster.class).self().name()).isEqualTo("mine"));
+	}
+
+	@Test
+	void presenceIsTracked() {
+		this.runner.withConfiguration(AutoConfigurations.of(JacksonAutoConfiguration.class))
+			.withPropertyValues("pubsub.presence.max-metadata-size=20B")
+			.run((context) -> {
+				Presence presence = context.getBean(Presence.class);
+				presence.track("room", "bob", Map.of("mood", "good"));
+				assertThat(presence.list("room", "bob")).singleElement()
+					.satisfies((entry) -> assertThat(entry.<Object>metadata((Type) Map.class))
+						.isEqualTo(Map.of("mood", "good")));
+				assertThatExceptionOfType(PayloadException.class)
+					.isThrownBy(() -> presence.track("room", "carol", "x".repeat(21)))
+					.withMessageContaining("pubsub.presence.max-metadata-size");
+			});
 	}
 
 	@Test

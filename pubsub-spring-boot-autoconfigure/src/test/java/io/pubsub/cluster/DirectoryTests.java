@@ -26,6 +26,9 @@ class DirectoryTests {
 	/** Whether the node got what would have been published after each step. */
 	private final List<String> steps = new ArrayList<>();
 
+	/** After how many steps each change was complete. */
+	private final List<Integer> applied = new ArrayList<>();
+
 	private final Directory directory = new Directory(this.links, () -> {
 	}, observers());
 
@@ -56,6 +59,11 @@ class DirectoryTests {
 				DirectoryTests.this.interest.removed(node, row);
 			}
 
+			@Override
+			public void applied(UUID node) {
+				DirectoryTests.this.applied.add(DirectoryTests.this.steps.size());
+			}
+
 		});
 		return observers;
 	}
@@ -76,6 +84,25 @@ class DirectoryTests {
 		this.directory.joined(this.node);
 		assertThat(this.steps).containsExactly("unknown and sent", "added and sent", "added and sent", "added and sent",
 				"known and sent");
+		assertThat(this.applied).as("once, when all rows are added").containsExactly(4);
+	}
+
+	@Test
+	void eachChangeIsTakenInAsAWhole() {
+		this.links.open(this.node, List.of());
+		this.interest.members(new Lane[] { this.links.requireLane(this.node) });
+		this.directory.joined(this.node);
+		List<Row> one = List.of(new Row(Row.Kind.INTEREST, "one", ""), new Row(Row.Kind.INTEREST, "two", ""));
+		List<Row> three = List.of(new Row(Row.Kind.INTEREST, "three", ""), new Row(Row.Kind.INTEREST, "four", ""));
+		this.directory.apply(this.node, new ClusterFrame.Snapshot(1, true, false, one));
+		assertThat(this.applied).isEmpty();
+		this.directory.apply(this.node, new ClusterFrame.Snapshot(1, false, true, three));
+		this.directory.apply(this.node,
+				new ClusterFrame.Delta(2, List.of(new Row(Row.Kind.INTEREST, "five", "")), one));
+		this.directory.left(this.node);
+		assertThat(this.steps.stream().map((step) -> step.split(" ")[0])).containsExactly("unknown", "added", "added",
+				"added", "added", "known", "added", "known");
+		assertThat(this.applied).containsExactly(5, 7, 7);
 	}
 
 	@Test

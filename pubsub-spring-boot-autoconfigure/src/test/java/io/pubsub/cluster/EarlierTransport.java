@@ -1,5 +1,6 @@
 package io.pubsub.cluster;
 
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -9,6 +10,7 @@ import io.pubsub.wire.ClusterFrame;
 import io.pubsub.wire.Frame;
 import io.pubsub.wire.FrameCodec;
 import io.pubsub.wire.MalformedFrameException;
+import io.pubsub.wire.Row;
 import io.pubsub.wire.TextCache;
 import io.pubsub.wire.Versions;
 import io.pubsub.wire.WireInput;
@@ -17,7 +19,8 @@ import io.pubsub.wire.WireOutput;
 /**
  * Makes a node of this version one that speaks version 1 of the protocol and nothing
  * else: it says its name only, reads no batch of another version, and drops as malformed
- * the frames that version 1 does not have.
+ * the frames that version 1 does not have, and those with rows of kinds that it does not
+ * have.
  */
 public final class EarlierTransport extends ForwardingTransport {
 
@@ -57,6 +60,16 @@ public final class EarlierTransport extends ForwardingTransport {
 		}
 	}
 
+	private static boolean hasLaterRows(Frame frame) {
+		return (frame instanceof ClusterFrame.Snapshot snapshot && hasLater(snapshot.rows()))
+				|| (frame instanceof ClusterFrame.Delta delta
+						&& (hasLater(delta.added()) || hasLater(delta.removed())));
+	}
+
+	private static boolean hasLater(List<Row> rows) {
+		return rows.stream().anyMatch((row) -> row.kind().number() > 6);
+	}
+
 	private byte[] known(WireInput input, boolean count) throws MalformedFrameException {
 		Batch.Header header = Batch.readHeader(input, FIRST);
 		WireOutput batch = new WireOutput(64);
@@ -65,7 +78,7 @@ public final class EarlierTransport extends ForwardingTransport {
 			WireInput part = input.readPart();
 			byte[] bytes = part.readBytes(part.remaining());
 			Frame frame = FrameCodec.read(new WireInput(bytes, 0, bytes.length), new TextCache());
-			if (frame instanceof ClusterFrame.Hello || frame instanceof Frame.Unknown) {
+			if (frame instanceof ClusterFrame.Hello || frame instanceof Frame.Unknown || hasLaterRows(frame)) {
 				this.malformed.addAndGet(count ? 1 : 0);
 			}
 			else {

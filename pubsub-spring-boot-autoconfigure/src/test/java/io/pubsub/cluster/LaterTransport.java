@@ -102,7 +102,7 @@ public final class LaterTransport extends ForwardingTransport {
 	/** One more row, another for each version of the rows. */
 	private static List<Row> later(List<Row> rows, long version) throws MalformedFrameException {
 		List<Row> later = new ArrayList<>(rows);
-		later.add(0, new Row(Row.Kind.of(7), "presence", "since " + version));
+		later.add(0, new Row(Row.Kind.of(126), "later", "since " + version));
 		return later;
 	}
 

@@ -24,9 +24,10 @@ class RowObserversTests {
 		observers.add(Row.Kind.INTEREST, recorder);
 		observers.unknown(NODE);
 		observers.added(NODE, ROW);
+		observers.applied(NODE);
 		observers.known(NODE);
 		observers.removed(NODE, ROW);
-		assertThat(recorder.heard).containsExactly("unknown", "added a", "known", "removed a");
+		assertThat(recorder.heard).containsExactly("unknown", "added a", "applied", "known", "removed a");
 	}
 
 	@Test
@@ -60,6 +61,11 @@ class RowObserversTests {
 		@Override
 		public void removed(UUID node, Row row) {
 			this.heard.add("removed " + row.key());
+		}
+
+		@Override
+		public void applied(UUID node) {
+			this.heard.add("applied");
 		}
 
 	}

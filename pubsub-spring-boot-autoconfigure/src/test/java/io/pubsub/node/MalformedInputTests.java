@@ -19,6 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import io.pubsub.LossListener.Cause;
+import io.pubsub.PayloadException;
 import io.pubsub.cluster.InMemoryNetwork;
 import io.pubsub.cluster.Transport;
 import io.pubsub.event.EventOptions;
@@ -26,6 +27,7 @@ import io.pubsub.event.EventProducer;
 import io.pubsub.node.TestCluster.Inbox;
 import io.pubsub.node.TestCluster.Member;
 import io.pubsub.node.watch.WatchCounts;
+import io.pubsub.presence.Presence;
 import io.pubsub.request.RequestListener;
 import io.pubsub.wire.Batch;
 import io.pubsub.wire.ClusterFrame;
@@ -39,6 +41,7 @@ import io.pubsub.wire.WireOutput;
 
 import static io.pubsub.node.TestCluster.await;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 /**
@@ -229,6 +232,55 @@ class MalformedInputTests {
 		await().until(() -> recorder.heard.size() == 3);
 		assertThat(recorder.groups()).containsExactly("game");
 		assertThat(recorder.wrong).isEmpty();
+	}
+
+	@Test
+	void presenceThatIsNoneIsDroppedAndCounted() {
+		String bob = "1:1:0:0:3:bob";
+		List<String> values = List.of("", "1", bob.substring(1), "0" + bob.substring(1), "-" + bob, "1:0:0:0:3:bob",
+				"1:1:0:0:0:", "1:1:0:0:4:bob", "1:1:0:0:35t:" + "k".repeat(4097), "1:1:0:0:1:\u00ff", "1:1:0:0:1:\u4e2d",
+				bob + "{}", "1:1:0:4:3:jsonbob" + "x".repeat(64 * 1024 + 1), "z".repeat(100) + ":1:0:0:3:bob");
+		StringBuilder rows = new StringBuilder();
+		values.forEach((value) -> rows.append(presence("room", value)));
+		List.of("", "s".repeat(4097)).forEach((scope) -> rows.append(presence(scope, bob)));
+		// an entry in several versions, metadata that is nothing, of a codec that nobody
+		// knows
+		rows.append(presence("room", "2:1:0:4:5:textcarol1"))
+			.append(presence("room", "2:3:0:4:5:textcarol3"))
+			.append(presence("room", "2:2:0:4:5:textcarol2"))
+			.append(presence("room", "3:1y2p0ij32e8e7:5:4:4:nonedave\u0000\u00ff\u0080"))
+			.append(presence("room", "4:1:5:4:4:jsonerin{"));
+		PresenceRecorder recorder = new PresenceRecorder();
+		this.alice.node.presence().monitor("room", recorder);
+		String frame = "03" + "01" + varint(values.size() + 7) + rows + "00";
+		send(HEADER + HELLO + frame("02" + "00" + "03" + "00") + frame(frame));
+		Presence presence = this.alice.node.presence();
+		await().until(() -> presence.list("room").keySet().equals(Set.of("carol", "dave", "erin")));
+		awaitMalformed(values.size() + 2);
+		assertThat(presence.list("room", "carol")).singleElement()
+			.satisfies((entry) -> assertThat(entry.metadata(String.class)).isEqualTo("3"));
+		for (String key : List.of("dave", "erin")) {
+			assertThatExceptionOfType(PayloadException.class)
+				.isThrownBy(() -> presence.list("room", key).get(0).metadata(String.class));
+			assertThat(presence.list("room", key).get(0).metadata(byte[].class)).isNotEmpty();
+		}
+		// the newest version stays if others go, and what is not there does not go
+		send(HEADER + frame("03" + "02" + "00" + "04"
+				+ presence("room", "2:1:0:4:5:textcarol1") + presence("room", "2:2:0:4:5:textcarol2")
+				+ presence("room", "9:1:0:4:5:textcarol1") + presence("room", "1")));
+		send(HEADER + frame("03" + "03" + "01" + presence("room", "a:1:0:0:5:frank") + "00"));
+		await().until(() -> presence.list("room").containsKey("frank"));
+		assertThat(presence.list("room")).hasSize(4);
+		assertThat(this.alice.node.metrics().presenceEntries()).isEqualTo(4);
+		this.stranger.close();
+		await().until(() -> presence.list("room").isEmpty());
+		assertThat(this.alice.node.metrics().presenceEntries()).isZero();
+		await().until(() -> this.alice.nodes().equals(List.of("alice")));
+		awaitMalformed(values.size() + 2);
+	}
+
+	private static String presence(String scope, String value) {
+		return "07" + text(scope) + text(value);
 	}
 
 	@Test

@@ -26,6 +26,7 @@ import io.pubsub.event.EventProducer;
 import io.pubsub.monitor.Target;
 import io.pubsub.node.TestCluster.Inbox;
 import io.pubsub.node.TestCluster.Member;
+import io.pubsub.presence.PresenceHandle;
 import io.pubsub.request.RequestListener;
 import io.pubsub.wire.Versions;
 
@@ -201,6 +202,36 @@ abstract class MixedVersionsContractTests {
 		workTogether(bob, adam);
 		lostNothing(bob, adam);
 		assertThat(transport.malformed() - before).isLessThanOrEqualTo(2);
+	}
+
+	@Test
+	void presenceIsNoTroubleForANodeOfVersion1ThatHasNone() throws Exception {
+		PresenceHandle before = this.alice.node.presence().track("room", "alice", "1");
+		this.alice.subscribe("a");
+		Member adam = earlier("adam");
+		EarlierTransport transport = (EarlierTransport) this.wrapped;
+		await().until(() -> adam.node.metrics().topics().containsKey("a"));
+		assertThat(before.visible()).as("nobody waits for what it cannot know").succeedsWithin(Duration.ofSeconds(30));
+		int malformed = transport.malformed();
+		assertThat(malformed).as("Hello and rows, before its version was known").isLessThanOrEqualTo(4);
+		Member bob = start("bob", Versions.SPOKEN);
+		PresenceHandle handle = this.alice.node.presence().track("room", "alice", "2");
+		for (int i = 3; i <= 20; i++) {
+			handle.update(Integer.toString(i));
+			this.alice.subscribe("a" + i);
+			if (i % 5 == 0) {
+				assertThat(handle.visible()).succeedsWithin(Duration.ofSeconds(30));
+			}
+		}
+		before.close();
+		await().untilAsserted(() -> assertThat(bob.node.presence().list("room", "alice")).singleElement()
+			.satisfies((entry) -> assertThat(entry.metadata(String.class)).isEqualTo("20")));
+		await().until(() -> adam.node.metrics().topics().containsKey("a20"));
+		assertThat(adam.node.presence().list("room")).isEmpty();
+		workTogether(this.alice, adam);
+		workTogether(bob, adam);
+		lostNothing(this.alice, bob, adam);
+		assertThat(transport.malformed() - malformed).as("Hello of bob").isLessThanOrEqualTo(2);
 	}
 
 	@Test

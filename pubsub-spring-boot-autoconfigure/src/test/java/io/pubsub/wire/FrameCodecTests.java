@@ -192,11 +192,23 @@ class FrameCodecTests {
 
 	@Test
 	void rowsOfUnknownNumbersAreKept() throws MalformedFrameException {
-		ClusterFrame.Delta delta = new ClusterFrame.Delta(1, List.of(new Row(Row.Kind.of(7), "a", "b"), row("a", "")),
+		ClusterFrame.Delta delta = new ClusterFrame.Delta(1, List.of(new Row(Row.Kind.of(8), "a", "b"), row("a", "")),
 				List.of(new Row(Row.Kind.of(127), "", "")));
 		WireOutput output = new WireOutput(8);
 		FrameCodec.write(delta, output);
 		assertThat(read(output.toByteArray())).isEqualTo(delta);
+	}
+
+	@Test
+	void rowsThatFollowOnEachOtherShareTheirKey() throws MalformedFrameException {
+		List<Row> rows = List.of(row("room", "1"), row("room", "2"), row("r\u00f6\u00f6m", "3"),
+				row("r\u00f6\u00f6m", "4"), row("ro", "5"), row("room", ""), row("roo\u4e2d", ""), row("", ""),
+				row("", "6"), row("\u00c3\u00b6", ""), row("\u00f6", ""));
+		WireOutput output = new WireOutput(8);
+		FrameCodec.write(new ClusterFrame.Delta(1, rows, rows), output);
+		ClusterFrame.Delta read = (ClusterFrame.Delta) read(output.toByteArray());
+		assertThat(read).isEqualTo(new ClusterFrame.Delta(1, rows, rows));
+		assertThat(read.added().get(1).key()).isSameAs(read.added().get(0).key());
 	}
 
 	@Test

@@ -84,8 +84,9 @@ class FrameTableTests {
 	@Test
 	void kindsOfRowsAreAsEver() {
 		assertThat(Stream
-			.of(Row.Kind.INTEREST, Row.Kind.GROUP, Row.Kind.CLAIM, Row.Kind.NAME, Row.Kind.EVENT_CLAIM, Row.Kind.EVENT)
-			.map(Row.Kind::number)).containsExactly(1, 2, 3, 4, 5, 6);
+			.of(Row.Kind.INTEREST, Row.Kind.GROUP, Row.Kind.CLAIM, Row.Kind.NAME, Row.Kind.EVENT_CLAIM, Row.Kind.EVENT,
+					Row.Kind.PRESENCE)
+			.map(Row.Kind::number)).containsExactly(1, 2, 3, 4, 5, 6, 7);
 	}
 
 	private static Stream<Class<?>> frames(Class<?> type) {

@@ -10,7 +10,8 @@ class ScaleOptionsTests {
 	@Test
 	void withoutArgumentsAllIsMeasuredAtFullSize() {
 		ScaleOptions options = ScaleOptions.COMMAND.parse();
-		assertThat(options.sections()).containsExactly("directory", "publish", "patterns", "run-time", "nodes", "idle");
+		assertThat(options.sections()).containsExactly("directory", "publish", "patterns", "run-time", "presence",
+				"nodes", "idle");
 		assertThat(options.topics()).isEqualTo(1_000_000);
 		assertThat(options.patterns()).isEqualTo(10_000);
 	}
@@ -18,7 +19,7 @@ class ScaleOptionsTests {
 	@Test
 	void optionsReachTheJvmOfASection() {
 		ScaleOptions options = ScaleOptions.COMMAND.parse("--topics", "5", "--patterns", "6", "--new-topics", "7",
-				"--nodes", "8", "--rounds", "4");
+				"--entries", "9", "--nodes", "8", "--rounds", "4");
 		ScaleOptions there = ScaleOptions.COMMAND.parse(options.toArguments("nodes").toArray(String[]::new));
 		assertThat(there).usingRecursiveComparison().ignoringFields("sections").isEqualTo(options);
 		assertThat(there.sections()).containsExactly("nodes");

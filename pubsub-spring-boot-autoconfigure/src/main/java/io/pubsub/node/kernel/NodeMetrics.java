@@ -78,6 +78,12 @@ public interface NodeMetrics {
 	/** How many bytes may wait in all mailboxes together. */
 	long maxQueuedBytes();
 
+	/** Entries of presence, those of all scopes and nodes. */
+	long presenceEntries();
+
+	/** Monitors of presence on this node. */
+	long presenceMonitors();
+
 	/** What the node does now. */
 	State state();
 

@@ -1,0 +1,7 @@
+/**
+ * The slice of presence.
+ */
+@NullMarked
+package io.pubsub.node.presence;
+
+import org.jspecify.annotations.NullMarked;
