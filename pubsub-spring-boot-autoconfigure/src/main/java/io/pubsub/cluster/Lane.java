@@ -184,10 +184,7 @@ final class Lane {
 		post(frame, false);
 	}
 
-	/**
-	 * Sends a greeting with this node's name and how much it has sent so far, without
-	 * waiting.
-	 */
+	/** Sends this node's name and how much it has sent so far, without waiting. */
 	synchronized void greet(ClusterFrame.Hello hello) {
 		post(Links.encode(hello.to(this.owed)));
 	}
