@@ -5,18 +5,17 @@ import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 import org.jgroups.Address;
 import org.jgroups.PhysicalAddress;
 import org.jgroups.stack.IpAddress;
-import org.jgroups.util.TimeScheduler;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,74 +26,81 @@ import org.jspecify.annotations.Nullable;
  */
 final class FormerMembers {
 
-	/** How long after it has left a node may still listen. */
-	private static final int FAREWELL_SECONDS = 3;
-
 	private static final int CONNECT_MILLIS = 1000;
 
-	/** Nodes that may still be members, but whose processes have ended. */
+	/** Members whose processes have ended, which the view does not know yet. */
 	private final Set<Address> ended = ConcurrentHashMap.newKeySet();
 
 	private final Function<Address, @Nullable PhysicalAddress> addresses;
 
-	private final Predicate<Address> outside;
+	private final Supplier<Set<Address>> members;
 
 	private final Consumer<Address> forget;
 
-	private final Predicate<Runnable> threads;
+	private final Consumer<Runnable> later;
 
 	/**
 	 * Creates one of a node that has not joined.
 	 * @param addresses finds where a node listens
-	 * @param outside decides whether a node is no member now
+	 * @param members the members now
 	 * @param forget frees what is kept for a node
-	 * @param threads runs a task on some other thread, or returns false
+	 * @param later runs a task that waits for the network, when a node that has left does
+	 * not listen any more, and this node does not send to it any more
 	 */
-	FormerMembers(Function<Address, @Nullable PhysicalAddress> addresses, Predicate<Address> outside,
-			Consumer<Address> forget, Predicate<Runnable> threads) {
+	FormerMembers(Function<Address, @Nullable PhysicalAddress> addresses, Supplier<Set<Address>> members,
+			Consumer<Address> forget, Consumer<Runnable> later) {
 		this.addresses = addresses;
-		this.outside = outside;
+		this.members = members;
 		this.forget = forget;
-		this.threads = threads;
+		this.later = later;
 	}
 
 	/** The process of a member has ended; the view will say so later. */
 	void ended(Address node) {
 		this.ended.add(node);
+		if (!this.members.get().contains(node)) {
+			this.ended.remove(node);
+		}
 	}
 
 	/** Members have left. */
-	void left(Set<Address> left, TimeScheduler timer) {
-		Map<Address, PhysicalAddress> others = new HashMap<>();
+	void left(Set<Address> left) {
+		Set<Address> gone = new HashSet<>();
+		Map<Address, PhysicalAddress> perhaps = new HashMap<>();
 		for (Address node : left) {
 			PhysicalAddress address = this.addresses.apply(node);
 			if (this.ended.remove(node)) {
 				this.forget.accept(node);
+				gone.add(node);
 			}
 			else if (address != null) {
-				others.put(node, address);
+				perhaps.put(node, address);
 			}
 		}
-		if (!others.isEmpty()) {
-			forgetSilentLater(others, timer);
+		if (!left.isEmpty()) {
+			this.later.accept(() -> {
+				// publishers may have sent to it until they knew of the view
+				gone.forEach(this::forgetUnlessBack);
+				perhaps.forEach(this::forgetUnlessItListens);
+			});
 		}
 	}
 
-	private void forgetSilentLater(Map<Address, PhysicalAddress> nodes, TimeScheduler timer) {
-		timer.schedule(() -> {
-			if (!this.threads.test(() -> forgetSilent(nodes))) {
-				// all threads are busy
-				forgetSilentLater(nodes, timer);
-			}
-		}, FAREWELL_SECONDS, TimeUnit.SECONDS);
+	private void forgetUnlessBack(Address node) {
+		if (!this.members.get().contains(node)) {
+			this.forget.accept(node);
+		}
 	}
 
-	private void forgetSilent(Map<Address, PhysicalAddress> nodes) {
-		nodes.forEach((node, address) -> {
-			if (this.outside.test(node) && listensNoMore(address)) {
-				this.forget.accept(node);
-			}
-		});
+	private void forgetUnlessItListens(Address node, PhysicalAddress address) {
+		if (isOfMember(address) || listensNoMore(address)) {
+			forgetUnlessBack(node);
+		}
+	}
+
+	/** Whether a member listens at an address: not the one that has left, or it is back. */
+	private boolean isOfMember(PhysicalAddress address) {
+		return this.members.get().stream().anyMatch((member) -> address.equals(this.addresses.apply(member)));
 	}
 
 	private static boolean listensNoMore(PhysicalAddress node) {

@@ -7,6 +7,7 @@ import java.net.SocketException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 import javax.net.ssl.SSLException;
 
@@ -46,6 +47,9 @@ final class NonBlockingTcp extends TCP {
 
 	/** How long a node that has closed a connection may take to accept or refuse one. */
 	private static final Duration CRASH_PATIENCE = Duration.ofSeconds(3);
+
+	/** How long after it has left a node may still listen, and others send to it. */
+	private static final int FAREWELL_SECONDS = 3;
 
 	/** The most nodes besides members whose addresses are remembered. */
 	private static final int MAX_ADDRESSES = 2000;
@@ -89,8 +93,8 @@ final class NonBlockingTcp extends TCP {
 		this.background = new BackgroundMessages(this.patient,
 				(node, message) -> send(node, message, 0, message.length));
 		this.crashes = new CrashDetector(this.patient, this::connect, this::isMember, CRASH_PATIENCE);
-		this.formerMembers = new FormerMembers((node) -> this.logical_addr_cache.get(node),
-				(node) -> !this.gate.members().contains(node), this::forgetConnections, this.patient);
+		this.formerMembers = new FormerMembers((node) -> this.logical_addr_cache.get(node), this.gate::members,
+				this::forgetConnections, this::runAfterFarewell);
 	}
 
 	@Override
@@ -235,7 +239,7 @@ final class NonBlockingTcp extends TCP {
 	public Object down(Event event) {
 		if (event.getType() == Event.VIEW_CHANGE) {
 			View view = event.getArg();
-			this.formerMembers.left(this.gate.joined(view.getMembers()), getTimer());
+			this.formerMembers.left(this.gate.joined(view.getMembers()));
 		}
 		else if (event.getType() == Event.DISCONNECT) {
 			this.gate.left();
@@ -271,6 +275,15 @@ final class NonBlockingTcp extends TCP {
 				keeper.forget(node);
 			}
 		}
+	}
+
+	/** Runs a task that may wait for the network; again later while all threads are busy. */
+	private void runAfterFarewell(Runnable task) {
+		getTimer().schedule(() -> {
+			if (!this.patient.test(task)) {
+				runAfterFarewell(task);
+			}
+		}, FAREWELL_SECONDS, TimeUnit.SECONDS);
 	}
 
 	private void forgetConnections(Address node) {
