@@ -55,8 +55,8 @@ record PresenceRow(long number, long version, long joined, String key, @Nullable
 		}
 		PresenceRow head = reader.head();
 		checkKey(head.key());
-		if (head.number() < 1 || head.version() < 1 || reader.rest() > MAX_METADATA || reader.codec().length() > MAX_CODEC
-				|| (reader.codec().isEmpty() && reader.rest() > 0)) {
+		if (head.number() < 1 || head.version() < 1 || reader.rest() > MAX_METADATA
+				|| reader.codec().length() > MAX_CODEC || (reader.codec().isEmpty() && reader.rest() > 0)) {
 			throw malformed();
 		}
 		return head;
