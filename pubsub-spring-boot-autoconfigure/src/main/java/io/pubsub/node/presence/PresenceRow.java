@@ -69,6 +69,13 @@ record PresenceRow(long number, long version, long joined, String key, @Nullable
 		return reader.codec().isEmpty() ? null : new Payload(reader.codec(), reader.bytes(reader.rest()));
 	}
 
+	/** The version that a row tells of which has been read before. */
+	static long version(Row row) {
+		Reader reader = new Reader(row.value());
+		reader.number();
+		return reader.number();
+	}
+
 	/** When the entry joined of which a row tells that has been read before. */
 	static long joined(Row row) {
 		Reader reader = new Reader(row.value());

@@ -30,6 +30,7 @@ class PresenceRowTests {
 			Row row = content.row("room");
 			assertThat(PresenceRow.head(row)).isEqualTo(new PresenceRow(number, number, number, key, null));
 			assertThat(PresenceRow.joined(row)).isEqualTo(number);
+			assertThat(PresenceRow.version(row)).isEqualTo(number);
 			Payload metadata = PresenceRow.metadata(row);
 			assertThat(metadata.codec()).isEqualTo("a:b");
 			assertThat(metadata.bytes()).isEqualTo(bytes);
