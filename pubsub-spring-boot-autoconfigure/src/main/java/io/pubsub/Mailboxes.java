@@ -3,9 +3,9 @@ package io.pubsub;
 import java.lang.reflect.Type;
 
 /**
- * Opens mailboxes on this node. The listener of a mailbox hears no topic; it handles the
- * messages that are sent to the mailbox's {@link Ref address}, or to a name or group of
- * the mailbox. Thread-safe.
+ * Opens mailboxes on this node. A mailbox has no topic: its listener handles the messages
+ * that are sent to its {@link Ref address}, or to a name or group of the mailbox.
+ * Thread-safe.
  */
 public interface Mailboxes {
 

@@ -249,7 +249,7 @@ public interface Publisher {
 
 	/**
 	 * Sends with headers to one mailbox on any node, and reports whether the message
-	 * arrived. The receipt names one node, that of the mailbox, and tells whether the
+	 * arrived. The receipt names one node, that of the mailbox, and says whether the
 	 * mailbox is closed.
 	 * @param ref the address of the mailbox or subscription
 	 * @param payload the payload

@@ -15,7 +15,7 @@ class InsecureLinkFailureAnalyzer extends AbstractFailureAnalyzer<InsecureLinkEx
 		return new FailureAnalysis(cause.getMessage(),
 				"Set pubsub.cluster.ssl.bundle to an SSL bundle, or pubsub.cluster.secret to a secret that all nodes "
 						+ "share (such as 'openssl rand -base64 32' makes), or pubsub.cluster.allow-insecure=true if "
-						+ "nobody but these nodes can reach this network.",
+						+ "only these nodes can reach this network.",
 				cause);
 	}
 

@@ -19,7 +19,7 @@ import io.pubsub.cluster.Routing;
 public class PubSubProperties {
 
 	/**
-	 * Whether there is publish and subscribe at all.
+	 * Whether publish and subscribe are available at all.
 	 */
 	private boolean enabled = true;
 
@@ -36,14 +36,14 @@ public class PubSubProperties {
 
 	/**
 	 * Name of the codec that encodes payloads which are neither bytes nor text: "json",
-	 * "cbor", or that of a PayloadCodec bean. By default "json" if there is Jackson, else
-	 * the only codec there is.
+	 * "cbor", or that of a PayloadCodec bean. By default "json" if there is Jackson,
+	 * otherwise the only codec there is.
 	 */
 	private @Nullable String codec;
 
 	/**
-	 * How long to wait for replies to a request that does not say otherwise, and for
-	 * other nodes: to confirm what was published, or to decide who has a name.
+	 * How long to wait for replies to a request that sets no timeout, and for other nodes
+	 * to confirm a message or to decide which mailbox has a name or event.
 	 */
 	private Duration requestTimeout = Duration.ofSeconds(5);
 
@@ -55,8 +55,8 @@ public class PubSubProperties {
 
 	/**
 	 * Whether to encode each payload and decode it for this node's own listeners as well,
-	 * and to fail in the publisher if another node could not read it. Off by default, and
-	 * on in tests that Spring runs.
+	 * so that the publisher gets an exception if another node could not read it. Off by
+	 * default, and on in tests that Spring runs.
 	 */
 	private boolean verifyPayloads;
 
@@ -67,8 +67,8 @@ public class PubSubProperties {
 	private @Nullable DataSize maxQueuedBytes;
 
 	/**
-	 * Codecs that payloads of other nodes may use, beside the one of "pubsub.codec" and
-	 * PayloadCodec beans: "json" or "cbor". Of use while the nodes of a cluster change
+	 * Codecs that payloads of other nodes may use, besides the one of "pubsub.codec" and
+	 * PayloadCodec beans: "json" or "cbor". Useful while the nodes of a cluster change
 	 * from one to the other.
 	 */
 	private List<String> acceptedCodecs = new ArrayList<>();
@@ -194,8 +194,8 @@ public class PubSubProperties {
 		private OverflowPolicy overflow = OverflowPolicy.DROP_OLDEST;
 
 		/**
-		 * How many messages of one subscription are worked on at a time; with 1 they come
-		 * in order.
+		 * How many messages of one subscription are handled at a time; with 1 they are
+		 * handled in order.
 		 */
 		private int concurrency = 1;
 
@@ -212,7 +212,8 @@ public class PubSubProperties {
 		private boolean autoStartup = true;
 
 		/**
-		 * How long a publisher waits for room where overflow is "block".
+		 * How long a publisher waits for room where overflow is "block", or for a node
+		 * that reads slowly.
 		 */
 		private Duration blockTimeout = Duration.ofSeconds(10);
 
@@ -277,7 +278,10 @@ public class PubSubProperties {
 		 */
 		public enum OverflowPolicy {
 
-			/** The message that has waited longest goes, the new one stays. */
+			/**
+			 * The message that has waited longest is dropped, and the new one is
+			 * accepted.
+			 */
 			DROP_OLDEST,
 
 			/** The new message goes. */
@@ -286,7 +290,7 @@ public class PubSubProperties {
 			/** The publisher waits for room, up to "pubsub.listener.block-timeout". */
 			BLOCK,
 
-			/** The new message goes, and its publisher gets an exception. */
+			/** The new message is dropped, and its publisher gets an exception. */
 			FAIL
 
 		}
@@ -319,21 +323,21 @@ public class PubSubProperties {
 	public static class Cluster {
 
 		/**
-		 * Whether to form a cluster. If not, this node hears only itself, and JGroups is
-		 * not needed.
+		 * Whether to form a cluster. If not, this node receives only its own messages,
+		 * and JGroups is not needed.
 		 */
 		private boolean enabled = true;
 
 		/**
-		 * Nodes of the same name form one cluster. By default the application's name, or
-		 * "pubsub".
+		 * Nodes of the same name form one cluster. By default the application's name,
+		 * otherwise a name derived from its main class and place.
 		 */
 		private @Nullable String name;
 
 		/**
-		 * Address to listen on for other nodes, and nowhere else. Other machines reach
-		 * this node only if it is theirs to reach: an address, a host name, or
-		 * "site_local" for the first address of a private network.
+		 * The only address to listen on for other nodes: an address, a host name, or
+		 * "site_local" for the first address of a private network. Other machines reach
+		 * this node only if they can reach that address.
 		 */
 		private String bindAddress = "127.0.0.1";
 
@@ -364,19 +368,19 @@ public class PubSubProperties {
 		private final Kubernetes kubernetes = new Kubernetes();
 
 		/**
-		 * How long starting, and subscribing at run time, wait for the other nodes to
-		 * know about it.
+		 * How long the start, and subscribing at run time, wait for the other nodes to
+		 * confirm.
 		 */
 		private Duration joinTimeout = Duration.ofSeconds(5);
 
 		/**
-		 * After how long without a sign of life a node has left the cluster.
+		 * A node without a sign of life for that long counts as having left the cluster.
 		 */
 		private Duration failureTimeout = Duration.ofSeconds(5);
 
 		/**
-		 * How many nodes there should be; 0 if that is not known. Health tells when this
-		 * node sees no more than half of them.
+		 * How many nodes there should be; 0 if unknown. Health reports when this node
+		 * sees no more than half of them.
 		 */
 		private int expectedSize;
 
@@ -392,8 +396,8 @@ public class PubSubProperties {
 		private final Ssl ssl = new Ssl();
 
 		/**
-		 * Secret that all nodes share, and that keeps out all others: at least 16 random
-		 * characters, as from "openssl rand -base64 32". All links are encrypted.
+		 * Secret that all nodes share, and that excludes all other programs: at least 16
+		 * random characters, as from "openssl rand -base64 32". All links are encrypted.
 		 */
 		private @Nullable String secret;
 
@@ -404,7 +408,7 @@ public class PubSubProperties {
 		private List<String> previousSecrets = new ArrayList<>();
 
 		/**
-		 * Whether any program that reaches this node is taken for a node, and links are
+		 * Whether any program that reaches this node is accepted as a node, and links are
 		 * in the clear: on the network as well as between users of one machine.
 		 */
 		private boolean allowInsecure;
@@ -528,8 +532,8 @@ public class PubSubProperties {
 
 			/**
 			 * Name of the SSL bundle with the key of this node and the certificates that
-			 * it trusts: whoever has one that these vouch for is let in. All links are
-			 * encrypted.
+			 * it trusts. Any program with a certificate that these trust is accepted as a
+			 * node. All links are encrypted.
 			 */
 			private @Nullable String bundle;
 
@@ -550,7 +554,7 @@ public class PubSubProperties {
 
 			/**
 			 * Nodes to ask for the cluster: "host" or "host:port", by default with the
-			 * bind port. They need not all be there.
+			 * bind port. They need not all be up.
 			 */
 			private List<String> hosts = new ArrayList<>();
 

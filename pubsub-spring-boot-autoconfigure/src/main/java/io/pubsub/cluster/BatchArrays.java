@@ -4,13 +4,13 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * Arrays of full size for batches, used again when their batch has arrived: at full speed
- * batches come and go faster than a processor's cache can follow if each has a new one.
- * Shared by all lanes of a node, and thread-safe.
+ * Arrays of full size for batches, reused when their batch has arrived. At full speed,
+ * batches follow each other so fast that new arrays would not stay in a processor's
+ * cache. Shared by all lanes of a node, and thread-safe.
  */
 final class BatchArrays {
 
-	/** How many bytes are kept while nobody needs them. */
+	/** How many bytes are kept while no lane needs them. */
 	private static final int KEPT = 10_000_000;
 
 	private final int size;

@@ -8,7 +8,7 @@ import io.pubsub.Node;
 import io.pubsub.wire.Frame;
 
 /**
- * Hears what comes from other nodes.
+ * Notified of messages and changes from other nodes.
  */
 public interface ClusterListener {
 
@@ -33,17 +33,17 @@ public interface ClusterListener {
 	void confirmed(UUID node, Frame.Confirmed answer);
 
 	/**
-	 * A node tells of targets, on a thread of the transport: must not block or send,
-	 * except that frames may be posted. Between messages of the same node, in the order
-	 * in which they were sent.
+	 * A node has sent a frame about targets. Called on a thread of the transport: must
+	 * not block or send, except that frames may be posted. Between messages of the same
+	 * node, in the order in which they were sent.
 	 * @param node the id of the node
-	 * @param frame what it tells
+	 * @param frame the frame
 	 */
 	void watching(UUID node, Frame.Watching frame);
 
 	/**
-	 * A node sees this one as a member, perhaps again, and may have forgotten what it was
-	 * told before. Same threads and order.
+	 * A node sees this one as a member, perhaps again, and may have forgotten what this
+	 * node sent before. Same threads and order.
 	 * @param node the id of the node
 	 */
 	void introduced(UUID node);
@@ -51,7 +51,7 @@ public interface ClusterListener {
 	/**
 	 * A node has left, after which there is no route to it, on the control thread: must
 	 * not block.
-	 * @param node the id of the node, which may never have told its name
+	 * @param node the id of the node, which may never have sent its name
 	 */
 	void left(UUID node);
 
@@ -92,16 +92,16 @@ public interface ClusterListener {
 
 		/**
 		 * A message has come.
-		 * @param sender who published or sent it
+		 * @param sender the node that published or sent it
 		 * @param message the message
 		 */
 		void message(Node sender, Frame.Message message);
 
 		/**
-		 * A published message is not taken, as this node is about to leave. Its sender
-		 * does not know which groups have a member here, so this node counts those that
-		 * it was to serve.
-		 * @param sender who published it
+		 * A published message is not taken, because this node is about to leave. Its
+		 * sender does not know which groups have a member here, so this node counts those
+		 * that it was to serve.
+		 * @param sender the node that published it
 		 * @param message the message
 		 */
 		void refused(Node sender, Frame.Publish message);

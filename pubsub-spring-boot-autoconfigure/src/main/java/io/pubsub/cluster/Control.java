@@ -19,9 +19,9 @@ import io.pubsub.wire.ClusterFrame;
 import io.pubsub.wire.Frame;
 
 /**
- * What is decided on the control thread of a node: it follows the members, introduces
- * this node to new ones, and keeps the directory with them. It never waits for the
- * network: what it sends, senders carry.
+ * All decisions of the control thread of a node. It follows the members, introduces this
+ * node to new ones, and keeps the directory with them. It never waits for the network:
+ * senders carry what it sends.
  */
 final class Control implements Receiver.Control {
 
@@ -72,7 +72,7 @@ final class Control implements Receiver.Control {
 
 	private boolean duplicate;
 
-	/** The members, as the transport tells them. */
+	/** The members, as the transport reports them. */
 	private List<UUID> members = List.of();
 
 	Control(Node self, ClusterFrame.Hello hello, Links links, Pings pings, Interest interest, RowObservers observers,

@@ -16,8 +16,8 @@ import io.pubsub.Node;
 import io.pubsub.guard.Failures;
 
 /**
- * The control thread of a node: runs one task after the other, each as if what another
- * one threw had never happened. Thread-safe.
+ * The control thread of a node: runs one task after the other. An exception of one task
+ * does not affect the others. Thread-safe.
  */
 final class ControlThread {
 

@@ -9,8 +9,8 @@ import java.util.function.Predicate;
 import io.pubsub.wire.ClusterFrame;
 
 /**
- * Tells other nodes what this one knows of their rows: when it has taken in some, and now
- * and then. Used by the control thread.
+ * Reports to other nodes what this one knows of their rows: after it has taken in some,
+ * and at intervals. Used by the control thread.
  */
 final class Digests {
 
@@ -28,12 +28,13 @@ final class Digests {
 	private final Set<UUID> due = new HashSet<>();
 
 	/**
-	 * Tells nobody yet.
+	 * Creates one that reports to no node yet.
 	 * @param thread the control thread
 	 * @param directory has the rows
 	 * @param links the ways to others
 	 * @param strange whether a node has to introduce itself, perhaps again
-	 * @param answered called when nodes have been told that their rows were taken in
+	 * @param answered called when nodes have received the report that their rows were
+	 * taken in
 	 */
 	Digests(ControlThread thread, Directory directory, Links links, Predicate<UUID> strange, Runnable answered) {
 		this.thread = thread;

@@ -16,13 +16,14 @@ import io.pubsub.wire.Row;
  * Rows that each node owns and every node knows.
  * <p>
  * Only its owner changes a row, so there are no conflicts. The owner numbers the versions
- * of its rows. It sends each change as a delta to all members, and all its rows as a
- * snapshot to each member that is new, that asks, and, when clusters merge, to everyone.
- * A node takes in a delta that follows on the version it has, and a snapshot that is not
- * older; after anything else it asks. Nodes tell each other in digests what they have:
- * after each change, so that the owner knows when it is visible, and every now and then,
- * so that whatever was lost on the way is noticed. When a node leaves, its rows are
- * dropped. So rows converge whatever happens in between, and all of it may happen twice.
+ * of its rows. It sends each change as a delta to all members. It sends all its rows as a
+ * snapshot to each new member, to each member that requests it, and, when clusters merge,
+ * to all members. A node takes in a delta that follows on the version that it has, and a
+ * snapshot that is not older. After anything else it requests a snapshot. In digests,
+ * nodes report to each other which versions they have: after each change, so that the
+ * owner knows when the change is visible; and at intervals, so that losses on the way are
+ * noticed. When a node leaves, its rows are dropped. So rows converge whatever happens in
+ * between, even if any frame arrives twice.
  * <p>
  * Everything here runs on the control thread, except for {@link #own()}.
  */
@@ -67,7 +68,7 @@ final class Directory {
 	}
 
 	/**
-	 * Tells the others what has changed of this node's rows.
+	 * Sends the changes of this node's rows to the other nodes.
 	 * @return whether anything has
 	 */
 	boolean flush() {
@@ -77,10 +78,10 @@ final class Directory {
 	}
 
 	/**
-	 * Tells the others what has changed, before more members join: what they are sent
-	 * first then has all rows that there are. If it were sent without the changes, those
-	 * who take it in would hold them for missing until the changes come. Nothing becomes
-	 * visible before the next {@link #flush()}, when the new members count too.
+	 * Sends the changes to the other nodes before more members join, so that the first
+	 * rows that new members receive are all the rows. Without the changes, the new
+	 * members would take the changed rows for missing until the changes arrive. Nothing
+	 * becomes visible before the next {@link #flush()}, when the new members count too.
 	 * @return whether anything has changed
 	 */
 	boolean tellChanges() {
@@ -100,8 +101,8 @@ final class Directory {
 	}
 
 	/**
-	 * Calls back when all members have what they have been told so far; this node then
-	 * has all rows that they had before they took it in.
+	 * Calls back when all members have taken in what this node has sent so far. This node
+	 * then has all rows that they had before that.
 	 * @param action must do no more than to have something done
 	 */
 	void whenVisible(Runnable action) {
@@ -174,7 +175,7 @@ final class Directory {
 	}
 
 	/**
-	 * Forgets those who sent rows without ever becoming members.
+	 * Forgets nodes that sent rows without ever becoming members.
 	 */
 	void retain(Set<UUID> members) {
 		this.replicas.keySet().retainAll(members);
@@ -239,7 +240,7 @@ final class Directory {
 	}
 
 	/**
-	 * How far this node is, to tell another.
+	 * How far this node is, to report it to another.
 	 */
 	ClusterFrame.Digest digest(UUID node) {
 		Replica replica = this.replicas.get(node);
@@ -307,7 +308,7 @@ final class Directory {
 	}
 
 	/**
-	 * Hears of the rows of members, on the control thread.
+	 * Notified of the rows of members, on the control thread.
 	 */
 	interface Listener {
 

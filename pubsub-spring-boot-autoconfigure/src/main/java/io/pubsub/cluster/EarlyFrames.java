@@ -10,9 +10,9 @@ import java.util.UUID;
 import java.util.function.Consumer;
 
 /**
- * Answers to nodes that have greeted this one before it has seen them join: the other
- * node may have been told of the change first, and waits for what is kept here. A node
- * that never joins is forgotten. Thread-safe.
+ * Answers to nodes that have greeted this one before it has seen them join. The other
+ * node may have seen the change of members first, and waits for the frames that are kept
+ * here. A node that never joins is forgotten. Thread-safe.
  */
 final class EarlyFrames {
 

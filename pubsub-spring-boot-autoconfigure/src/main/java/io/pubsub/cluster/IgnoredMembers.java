@@ -19,9 +19,9 @@ import io.pubsub.wire.ClusterFrame;
 
 /**
  * Members of the transport's cluster that this node does not count as nodes: those that
- * do not say their names in time, until they say anything, and those that speak no
- * version of the protocol that this node does. They are sent nothing, and not waited for.
- * Used by the control thread, except for {@link #all()}.
+ * do not say their names in time, until they send anything, and those that have no
+ * version of the protocol in common with this node. This node sends them nothing, and
+ * does not wait for them. Used by the control thread, except for {@link #all()}.
  */
 final class IgnoredMembers {
 
@@ -42,7 +42,10 @@ final class IgnoredMembers {
 	/** Those that have not said their names in time. */
 	private final Set<UUID> silent = new HashSet<>();
 
-	/** Those that speak another protocol, and were told what this node speaks. */
+	/**
+	 * Members that speak another protocol, and were sent the versions that this node
+	 * speaks.
+	 */
 	private final Set<UUID> refused = new HashSet<>();
 
 	private volatile Set<UUID> all = Set.of();
@@ -52,7 +55,8 @@ final class IgnoredMembers {
 	 * @param self this node
 	 * @param hello what it says of itself
 	 * @param hellos what others have said of themselves
-	 * @param links to tell those who speak another protocol what this node speaks
+	 * @param links the ways to send members with another protocol the versions of this
+	 * node
 	 * @param settled fails if this node has to leave for one of them
 	 */
 	IgnoredMembers(Node self, ClusterFrame.Hello hello, Function<UUID, ClusterFrame.@Nullable Hello> hellos,
@@ -117,7 +121,7 @@ final class IgnoredMembers {
 		return theirs != null && !theirs.versions().overlap(this.hello.versions());
 	}
 
-	/** Whether such a node was told what this one speaks. */
+	/** Whether such a node was sent the versions that this one speaks. */
 	boolean isRefused(UUID node) {
 		return this.refused.contains(node);
 	}
@@ -135,8 +139,8 @@ final class IgnoredMembers {
 	}
 
 	/**
-	 * The younger of the two leaves if it has just started, and so that it can, each
-	 * hears what the other speaks.
+	 * The younger of the two leaves if it has just started. To make that possible, each
+	 * receives the versions of the other.
 	 */
 	private void refuse(UUID node, boolean younger) {
 		this.links.postApart(node, this.hello);

@@ -8,14 +8,14 @@ import io.pubsub.wire.ClusterFrame;
 import io.pubsub.wire.TextCache;
 
 /**
- * How far this node has heard another. Batches carry the number of messages sent before
- * them, so a batch that comes twice is seen, and so is a gap. Used by one thread at a
- * time, except for what says otherwise.
+ * How many messages of another node this node has received. Batches carry the number of
+ * messages sent before them, so duplicates and gaps are detected. Used by one thread at a
+ * time, except where noted.
  * <p>
  * Numbers count within an epoch, which begins with a {@link ClusterFrame.Hello}. A batch
- * of any other epoch is not from the lane whose greeting this node heard: its messages
- * are not taken, but counted, and the sender is asked to greet again. So a single batch
- * with a false epoch cannot make this node deaf to a sender.
+ * of any other epoch is not from the lane whose greeting this node received: its messages
+ * are dropped and counted, and the sender is asked to greet again. So a single batch with
+ * a false epoch cannot make this node drop all later messages of a sender.
  */
 final class Inbound {
 
@@ -93,7 +93,7 @@ final class Inbound {
 		return this.hello;
 	}
 
-	/** The sender has said who it is. */
+	/** The sender has greeted. */
 	void introduced(ClusterFrame.Hello hello) {
 		this.hello = hello;
 	}

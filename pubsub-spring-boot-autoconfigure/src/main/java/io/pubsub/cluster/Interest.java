@@ -54,7 +54,10 @@ final class Interest implements RowObserver {
 	/** Members without this node, oldest first. */
 	private volatile Lane[] members = {};
 
-	/** Members whose rows are not known, oldest first. */
+	/**
+	 * Members whose rows are not known, oldest first. Read this before the index: rows
+	 * are added before their node is known, so a node is seen here or there.
+	 */
 	private volatile Lane[] unknown = {};
 
 	private final Set<UUID> unknownNodes = new HashSet<>();
@@ -149,7 +152,7 @@ final class Interest implements RowObserver {
 	}
 
 	/**
-	 * Topics that concern the same nodes share what tells so.
+	 * Topics that concern the same nodes share one object that says so.
 	 */
 	private Interested shared(Interested interested) {
 		if (!interested.groups().isEmpty()) {
@@ -179,9 +182,9 @@ final class Interest implements RowObserver {
 	 * @return the other nodes it goes to
 	 */
 	Route route(String topic, Map<String, Spread> own, Set<String> reserve) {
+		Lane[] unknown = this.unknown;
 		Matches matches = new Matches();
 		this.index.match(topic, matches);
-		Lane[] unknown = this.unknown;
 		if (!this.broadcast && matches.groups == null && unknown.length == 0) {
 			return matches.route();
 		}
@@ -211,7 +214,7 @@ final class Interest implements RowObserver {
 	}
 
 	/**
-	 * Chooses who serves a group.
+	 * Chooses the node that serves a group.
 	 * @param own how it shares messages if it has a member on this node, else null
 	 * @return the way to another node, or null for this node
 	 */
@@ -223,7 +226,7 @@ final class Interest implements RowObserver {
 		return (turn < others.size()) ? others.toArray(Lane[]::new)[turn] : null;
 	}
 
-	/** The groups that have a member on another node which hears a topic. */
+	/** The groups with a member on another node that subscribes to a topic. */
 	Set<String> groups(String topic) {
 		Matches matches = new Matches();
 		this.index.match(topic, matches);
@@ -269,8 +272,9 @@ final class Interest implements RowObserver {
 	 * @return the route, nowhere if the node has no subscriber as far as is known here
 	 */
 	Route routeTo(UUID node, String topic) {
+		Lane[] unknown = this.unknown;
 		Map<UUID, Lane> lanes = known(topic);
-		addAll(lanes, this.broadcast ? this.members : this.unknown);
+		addAll(lanes, this.broadcast ? this.members : unknown);
 		Lane lane = lanes.get(node);
 		return (lane != null) ? new Route(new Lane[] { lane }, Map.of(), node) : Route.NOWHERE;
 	}
@@ -282,9 +286,10 @@ final class Interest implements RowObserver {
 	 * order, and then to those of which that is not known
 	 */
 	Route candidates(String topic) {
+		Lane[] unknown = this.unknown;
 		List<Lane> lanes = new ArrayList<>(known(topic).values());
 		Collections.shuffle(lanes, ThreadLocalRandom.current());
-		for (Lane lane : this.unknown) {
+		for (Lane lane : unknown) {
 			if (!lanes.contains(lane)) {
 				lanes.add(lane);
 			}

@@ -14,8 +14,8 @@ import io.pubsub.wire.Frame;
 import io.pubsub.wire.Versions;
 
 /**
- * What this node says to another before anything else: who it is, in which versions of
- * the protocol it speaks, and its rows. Used by the control thread.
+ * The first frames that this node sends to another: its name, the versions of the
+ * protocol that it speaks, and its rows. Used by the control thread.
  */
 final class Introductions {
 
@@ -53,7 +53,10 @@ final class Introductions {
 		agree(node);
 	}
 
-	/** Introduces this node again to one that may not have heard it. */
+	/**
+	 * Introduces this node again to one that may not have received the first
+	 * introduction.
+	 */
 	void repeat(UUID node) {
 		frames(node).forEach((frame) -> this.links.post(node, frame));
 	}

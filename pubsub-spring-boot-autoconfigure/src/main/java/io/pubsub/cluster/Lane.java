@@ -17,14 +17,14 @@ import io.pubsub.wire.WireOutput;
 /**
  * The way to one other node. Thread-safe.
  * <p>
- * A message that finds the lane idle, and idle for a while, is sent by its publisher,
- * itself and at once, unless that hands it over, as it does if it goes to many nodes: a
- * lone message waits for nobody. Messages that come in quick succession are sent by a
- * sender, a thread of its own, and what comes during a send goes out as one batch after
- * it: so under load messages share the cost of sending by themselves, with no timer in
- * between, and publishers do not wait for the network. Messages are copied to the batch
- * that goes out next, so that one buffer serves all lanes, and no lane holds up more
- * memory than its bound, or any other lane.
+ * If the lane has been idle for a while, the publisher sends a message itself and at
+ * once, so a lone message waits for no other thread. A publisher hands the message over
+ * instead if it goes to many nodes. A sender, on a thread of its own, sends messages that
+ * come in quick succession. Messages that arrive during a send go out as one batch after
+ * it. So under load messages share the cost of sending without a timer, and publishers do
+ * not wait for the network. Messages are copied to the batch that goes out next. So one
+ * buffer serves all lanes, no lane uses more memory than its limit, and no lane delays
+ * another.
  */
 final class Lane {
 
@@ -84,7 +84,7 @@ final class Lane {
 
 	private boolean busy;
 
-	/** Whether somebody has waited for room in vain, and nothing was sent since. */
+	/** Whether a thread has waited for room in vain, and nothing was sent since. */
 	private boolean stuck;
 
 	/** Read without the lock too. */
@@ -121,7 +121,7 @@ final class Lane {
 
 	/**
 	 * Sends a message. May wait for room, up to the send timeout. When that was in vain
-	 * once, nobody waits any more until the node has taken something.
+	 * once, no thread waits again until the node has taken something.
 	 * @param frame holds the message's frame, and is free again afterwards
 	 * @param owed what it owes there, see {@link Route#owed}
 	 * @return false if there was no room all the time, or the node has left, so that the
@@ -184,9 +184,7 @@ final class Lane {
 		post(frame, false);
 	}
 
-	/**
-	 * Says who this node is, and how much it has sent so far, without waiting.
-	 */
+	/** Sends this node's name and how much it has sent so far, without waiting. */
 	synchronized void greet(ClusterFrame.Hello hello) {
 		post(Links.encode(hello.to(this.owed)));
 	}

@@ -112,7 +112,8 @@ final class Links {
 
 	/**
 	 * Closes the lane to a node.
-	 * @return how many messages for mailboxes and groups are lost, if the node has told
+	 * @return how many messages for mailboxes and groups are lost, if the node has
+	 * reported it
 	 */
 	long close(UUID node) {
 		Lane lane = this.lanes.remove(node);

@@ -13,12 +13,12 @@ import io.pubsub.wire.Frame;
 import io.pubsub.wire.Row;
 
 /**
- * The rows of this node, as its parts change them, and when the other nodes are told:
- * soon, or at once, and before what follows on a change. Thread-safe.
+ * The rows of this node. Its parts change them. The changes are sent to the other nodes
+ * soon, or at once, and before anything that follows on a change. Thread-safe.
  */
 public final class LocalRows {
 
-	/** Changes that come sooner after others are told together. */
+	/** Changes that come sooner after others are sent together. */
 	private static final long INTERVAL_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
 	private final ControlThread thread;
@@ -29,7 +29,7 @@ public final class LocalRows {
 
 	private final Runnable told;
 
-	/** When changes were told last. */
+	/** When changes were sent last. */
 	private volatile long last = System.nanoTime() - INTERVAL_NANOS;
 
 	/** Sends what follows on changes. */
@@ -45,11 +45,11 @@ public final class LocalRows {
 	private final List<Runnable> early = new ArrayList<>();
 
 	/**
-	 * Tells nobody before {@link #joined}.
+	 * Creates one that sends nothing before {@link #joined}.
 	 * @param thread the control thread
 	 * @param directory has the rows
 	 * @param links the ways to others
-	 * @param told called on the control thread when all has been told
+	 * @param told called on the control thread when everything has been sent
 	 */
 	LocalRows(ControlThread thread, Directory directory, Links links, Runnable told) {
 		this.thread = thread;
@@ -59,8 +59,8 @@ public final class LocalRows {
 	}
 
 	/**
-	 * Adds a row; it is there until it was removed as often. The others are told soon,
-	 * together with what else changes meanwhile.
+	 * Adds a row; it is there until it was removed as often. The other nodes receive it
+	 * soon, together with other changes of that time.
 	 * @param row the row
 	 * @return completes on a worker when every other node knows of it
 	 */
@@ -94,12 +94,12 @@ public final class LocalRows {
 	}
 
 	/**
-	 * Has rows changed on the control thread, as soon as this node has joined, and tells
-	 * the others at once: they hear of it before this node acknowledges anything that it
-	 * does not know as yet.
+	 * Has rows changed on the control thread, as soon as this node has joined, and sends
+	 * the changes to the other nodes at once: they receive the changes before this node
+	 * acknowledges anything that it does not know yet.
 	 * @param change adds and removes rows; must not block
 	 * @param visible called on the control thread when every other node knows of it, and
-	 * this node knows all that each told before it did; must not block
+	 * this node knows everything that each of them sent before that; must not block
 	 */
 	public void change(Runnable change, Runnable visible) {
 		this.thread.execute(() -> {
@@ -114,18 +114,18 @@ public final class LocalRows {
 	}
 
 	/**
-	 * Tells the others at once what has changed.
+	 * Sends the changes to the other nodes at once.
 	 */
 	public void hurry() {
 		this.thread.execute(this::tell);
 	}
 
-	/** Tells the others soon what has changed. */
+	/** Sends the changes to the other nodes soon. */
 	void tellSoon() {
 		this.thread.execute(this::tell, this.last + INTERVAL_NANOS - System.nanoTime());
 	}
 
-	/** Tells the others what has changed; on the control thread. */
+	/** Sends the changes to the other nodes; on the control thread. */
 	void tell() {
 		assert this.thread.isCurrent();
 		if (this.joined) {
@@ -141,7 +141,7 @@ public final class LocalRows {
 		this.joined = true;
 	}
 
-	/** The first members can be told; on the control thread. */
+	/** Changes can be sent to the first members; on the control thread. */
 	void begin() {
 		List<Runnable> changes = List.copyOf(this.early);
 		this.early.clear();

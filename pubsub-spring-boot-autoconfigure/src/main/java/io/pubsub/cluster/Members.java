@@ -47,7 +47,7 @@ public final class Members {
 	/**
 	 * The node of some id.
 	 * @param id the id
-	 * @return the node, with its id for a name if it has not told its name yet
+	 * @return the node, with its id for a name if it has not sent its name yet
 	 */
 	public Node node(UUID id) {
 		Node node = this.receiver.node(id);

@@ -55,8 +55,8 @@ public final class Outbound {
 	}
 
 	/**
-	 * Sends a message like {@link #send(Route, WireOutput, BiConsumer)}, and tells whom
-	 * it is lost for.
+	 * Sends a message like {@link #send(Route, WireOutput, BiConsumer)}, and reports the
+	 * nodes that it is lost for.
 	 * @param route where to
 	 * @param frame holds its frame, and is free again afterwards
 	 * @param left gets the route and the id of each node that has left since the route

@@ -13,10 +13,10 @@ import org.jspecify.annotations.Nullable;
 import io.pubsub.wire.Row;
 
 /**
- * The rows of this node, counted: a row is there as long as it was added more often than
- * removed, and only its coming and going is told to others. What changes before somebody
- * takes the changes is told together; what comes and goes in that time, not at all.
- * Thread-safe.
+ * The rows of this node, counted. A row exists as long as it was added more often than
+ * removed, and only its coming and going is reported to other nodes. Changes between two
+ * calls of {@link #take} are reported together; a row that comes and goes in that time is
+ * not reported at all. Thread-safe.
  */
 final class OwnRows {
 
@@ -106,15 +106,15 @@ final class OwnRows {
 	}
 
 	/**
-	 * Tells when everything added so far is visible.
-	 * @return completed by whoever takes the changes
+	 * Returns a future for the visibility of everything added so far.
+	 * @return completed by the thread that takes the changes
 	 */
 	synchronized CompletableFuture<Void> visible() {
 		return this.visible;
 	}
 
 	/**
-	 * Takes the changes there are since the last call, to tell them to the others.
+	 * Takes the changes since the last call, to report them to the other nodes.
 	 * @return the changes, or null if there are none
 	 */
 	synchronized @Nullable Changes take() {
@@ -137,7 +137,7 @@ final class OwnRows {
 	}
 
 	/**
-	 * The rows that the others have been told.
+	 * The rows that have been reported to the other nodes.
 	 * @return a copy
 	 */
 	synchronized Collection<Row> told() {

@@ -20,13 +20,13 @@ import io.pubsub.wire.ClusterFrame;
 import io.pubsub.wire.Row;
 
 /**
- * This node among the others: hears who they are from the {@link Transport}, says hello,
- * keeps the {@link Directory} with them, and passes messages in both directions.
+ * This node among the others. It learns of the members from the {@link Transport}, greets
+ * them, keeps the {@link Directory} with them, and passes messages in both directions.
  * <p>
  * Three kinds of threads meet here. Threads of the transport read frames, pass on
- * messages, and leave everything else to the control thread, which never waits for the
- * network: what it sends, senders carry. Threads of the user send messages, and read what
- * the control thread has written for them.
+ * messages, and leave everything else to the control thread. The control thread never
+ * waits for the network: senders carry what it sends. Threads of the user send messages,
+ * and read what the control thread has written for them.
  */
 public final class Peers {
 
@@ -69,7 +69,7 @@ public final class Peers {
 	 * @param sendTimeout how long to wait for room when a node reads slowly
 	 * @param senders what sends, and may have to wait for that
 	 * @param workers what runs tasks of the user
-	 * @param listener hears of messages and events
+	 * @param listener notified of messages and events
 	 */
 	public Peers(ClusterFrame.Hello hello, Transport transport, Routing routing, Duration joinTimeout,
 			Duration sendTimeout, Senders senders, Executor workers, ClusterListener listener) {
@@ -91,7 +91,7 @@ public final class Peers {
 	/**
 	 * Has the rows of other nodes observed; to be called before this joins.
 	 * @param kind the kind of the rows, observed once
-	 * @param observer is told of them
+	 * @param observer notified of them
 	 */
 	public void observe(Row.Kind kind, RowObserver observer) {
 		this.observers.add(kind, observer);

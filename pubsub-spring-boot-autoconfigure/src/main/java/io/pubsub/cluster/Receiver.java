@@ -26,9 +26,10 @@ import io.pubsub.wire.Versions;
 import io.pubsub.wire.WireInput;
 
 /**
- * Reads what arrives, on threads of the transport: passes on messages, and hands over the
- * rest. What is no frame is dropped and counted, and the next one read; so is a frame of
- * a later version of the protocol, which counts as skipped.
+ * Reads arriving bytes, on threads of the transport. It passes on messages, and hands
+ * over all other frames. Bytes that are not a frame are dropped and counted, and the next
+ * frame is read. The same goes for a frame of a later version of the protocol, which
+ * counts as skipped.
  */
 final class Receiver implements Transport.Listener {
 
@@ -37,7 +38,7 @@ final class Receiver implements Transport.Listener {
 	/** Longest name of a node. */
 	private static final int MAX_NAME = 200;
 
-	/** Senders heard of that are remembered, members or not. */
+	/** How many senders are remembered, members or not. */
 	private static final int MEMORY = 1000;
 
 	private final Map<UUID, Inbound> inbounds = new ConcurrentHashMap<>();
@@ -57,7 +58,9 @@ final class Receiver implements Transport.Listener {
 	/** Whether this node is about to leave. */
 	private volatile boolean leaving;
 
-	/** Whether any sender was forgotten, which may have been heard before. */
+	/**
+	 * Whether any sender was forgotten, so that an unknown sender may have sent before.
+	 */
 	private volatile boolean forgetful;
 
 	Receiver(UUID self, Versions versions, ClusterListener listener, Control control) {
@@ -112,7 +115,7 @@ final class Receiver implements Transport.Listener {
 				(key) -> new Inbound(this.listener.messages(), this.members.contains(sender)));
 	}
 
-	/** What a node that leaves has not heard, its sender counts. */
+	/** The sender counts messages that a node which leaves has not received. */
 	private void countGap(Inbound inbound, String sender, long missing) {
 		if (missing > 0 && !inbound.isLeaving()) {
 			this.listener.lost(Cause.GAP, sender, missing);
@@ -199,8 +202,8 @@ final class Receiver implements Transport.Listener {
 
 	/**
 	 * Takes no more messages for mailboxes and groups from now on.
-	 * @param nodes all others, of which some may not have been heard
-	 * @return what to tell each of them before this node leaves
+	 * @param nodes all others, some of which may have sent nothing yet
+	 * @return what to report to each of them before this node leaves
 	 */
 	Map<UUID, ClusterFrame.Leaving> leave(Collection<UUID> nodes) {
 		// first, for those that are heard meanwhile
@@ -246,7 +249,7 @@ final class Receiver implements Transport.Listener {
 		}
 	}
 
-	/** At once, as the messages that follow tell who sent them. */
+	/** At once, because the messages that follow refer to this sender. */
 	private void hello(UUID sender, Inbound inbound, ClusterFrame.Hello hello) throws MalformedFrameException {
 		if (hello.name().isEmpty() || hello.name().length() > MAX_NAME) {
 			throw new MalformedFrameException("a name has " + hello.name().length() + " characters");
@@ -286,7 +289,7 @@ final class Receiver implements Transport.Listener {
 	}
 
 	/**
-	 * The node of some id, if it has told its name.
+	 * The node of some id, if it has sent its name.
 	 */
 	@Nullable Node node(UUID id) {
 		Inbound inbound = this.inbounds.get(id);

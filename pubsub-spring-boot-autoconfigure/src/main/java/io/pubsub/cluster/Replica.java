@@ -76,7 +76,7 @@ final class Replica {
 		return change(delta.version(), delta.added(), delta.removed());
 	}
 
-	/** Tells of each row once, also if the other said it twice. */
+	/** Reports each row once, even if the other node sent it twice. */
 	private Change change(long version, Collection<Row> add, Collection<Row> remove) {
 		List<Row> removed = remove.stream().filter(this.rows::remove).toList();
 		List<Row> added = add.stream().filter(this.rows::add).toList();
@@ -98,8 +98,8 @@ final class Replica {
 
 	/**
 	 * The version of this node's own rows that the other has said to know, at a time as
-	 * of which its rows are known here. So who waits for it knows as well what the other
-	 * did before it heard of that version.
+	 * of which its rows are known here. So a caller that waits for it also knows what the
+	 * other node did before it received that version.
 	 */
 	long acknowledged() {
 		if (this.digest.version() <= this.version) {

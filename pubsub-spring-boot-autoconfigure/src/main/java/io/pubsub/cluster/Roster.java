@@ -21,8 +21,8 @@ import io.pubsub.NodeJoined;
 import io.pubsub.NodeLeft;
 
 /**
- * The members that have told their names, and the news of those that come and go. Written
- * by the control thread.
+ * The members that have sent their names, and the notifications of members that join and
+ * leave. Written by the control thread.
  */
 final class Roster {
 
@@ -40,10 +40,10 @@ final class Roster {
 	/** Members, oldest first, this node included. */
 	private List<UUID> members = List.of();
 
-	/** Nodes that the listener was told have joined. */
+	/** Nodes that were reported to the listener as joined. */
 	private final Map<UUID, Node> joined = new LinkedHashMap<>();
 
-	/** Members that were nodes of a cluster before this one heard of them. */
+	/** Members that were nodes of a cluster before this one knew of them. */
 	private final Set<UUID> established = new HashSet<>();
 
 	/** Members that have an older node's name, and are about to leave for it. */
@@ -75,7 +75,7 @@ final class Roster {
 	}
 
 	/**
-	 * Takes in names that have been told meanwhile, and tells the news.
+	 * Takes in names that have arrived meanwhile, and notifies the listener.
 	 */
 	void update() {
 		List<Node> nodes = new ArrayList<>();
@@ -113,19 +113,19 @@ final class Roster {
 
 	/**
 	 * Whether a node does not stay: it has just started, with the name of an older one,
-	 * and stops when it hears of that. Two nodes of clusters that have merged both stay.
+	 * and stops when it learns of that. Two nodes of clusters that have merged both stay.
 	 */
 	private boolean isRefused(Node node, List<Node> older) {
 		return !node.equals(this.self) && !this.established.contains(node.id()) && !this.joined.containsKey(node.id())
 				&& older.stream().anyMatch((other) -> other.name().equals(node.name()));
 	}
 
-	/** Whether all members have told their names. */
+	/** Whether all members have sent their names. */
 	boolean isComplete() {
 		return this.nodes.size() + this.refused == this.members.size();
 	}
 
-	/** Tells that clusters have merged, if they have since the last call. */
+	/** Reports that clusters have merged, if they have since the last call. */
 	void merged() {
 		if (this.merging) {
 			this.merging = false;

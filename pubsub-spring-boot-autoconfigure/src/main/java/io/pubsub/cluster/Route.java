@@ -57,8 +57,8 @@ public final class Route {
 	}
 
 	/**
-	 * The same for a message that no node is known to want: those that it goes to have
-	 * not told yet whether they do.
+	 * The same for a message that no node is known to want: the nodes that it goes to
+	 * have not yet reported whether they do.
 	 */
 	Route asGuess() {
 		return new Route(this.lanes, this.assigned, this.others, this.mailboxes, true);
@@ -66,7 +66,7 @@ public final class Route {
 
 	/**
 	 * The same for a message that is not to be counted as unheard if these nodes do not
-	 * want it: others got it, or its publisher hears what becomes of it.
+	 * want it: other nodes got it, or its publisher is notified of the outcome.
 	 * @return the same route, or one for which {@link #owed} is not negative
 	 */
 	public Route told() {

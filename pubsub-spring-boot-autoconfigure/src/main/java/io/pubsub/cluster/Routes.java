@@ -12,7 +12,7 @@ import io.pubsub.Node;
 import io.pubsub.Spread;
 
 /**
- * Where messages go: the ways to the nodes that want a topic, or to nodes that the caller
+ * The ways to the nodes that are interested in a topic, or to nodes that the caller
  * names. Thread-safe; finding a way takes no lock.
  */
 public final class Routes {
@@ -50,7 +50,7 @@ public final class Routes {
 	}
 
 	/**
-	 * The groups that have a member on another node which hears a topic.
+	 * The groups with a member on another node that subscribes to a topic.
 	 * @param topic the topic
 	 * @return their names
 	 */
@@ -102,8 +102,8 @@ public final class Routes {
 	}
 
 	/**
-	 * Finds the way to nodes that watch an event: who misses a message of it finds out
-	 * from its number, so that nothing is owed to a node that has left.
+	 * Finds the way to nodes that watch an event. A watcher detects a missing message by
+	 * its number, so nothing is owed to a node that has left.
 	 * @param nodes the ids of the nodes, other ones, each once
 	 * @return the route to those of them that are in the cluster as this node sees it
 	 */

@@ -5,13 +5,13 @@ import java.util.UUID;
 import io.pubsub.wire.Row;
 
 /**
- * Hears of the rows of one kind that other members have. Called by the control thread, so
- * it must neither block nor send; what others read it has to publish safely itself.
+ * Notified of the rows of one kind that other members have. Called by the control thread,
+ * so it must neither block nor send. It has to publish safely what other threads read.
  * <p>
- * A row that is added is not there yet, and one that is removed is there: each comes and
- * goes once, also when a node leaves or everything is exchanged anew after a partition.
- * Of rows that change together, a snapshot's go before they come, and a delta's come
- * before they go.
+ * Each row is added and removed once, even when a node leaves or everything is exchanged
+ * anew after a partition: an added row was not there before, and a removed row was. If
+ * rows change together, those of a snapshot are removed first, and those of a delta are
+ * added first.
  */
 public interface RowObserver {
 

@@ -9,7 +9,7 @@ import java.util.concurrent.Executor;
 import io.pubsub.wire.Row;
 
 /**
- * Tells each observer what the directory has heard of rows of its kind.
+ * Notifies each observer of changes in the directory to rows of its kind.
  */
 final class RowObservers implements Directory.Listener {
 

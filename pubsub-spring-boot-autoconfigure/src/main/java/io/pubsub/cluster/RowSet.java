@@ -8,13 +8,13 @@ import org.jspecify.annotations.Nullable;
 import io.pubsub.wire.Row;
 
 /**
- * A set of rows, for very many of them: open addressing with linear probing, 6 to 12
- * bytes for an entry beside the row. Of a row of the most frequent form, interest without
- * a group, only the key is kept, which the index of topics has anyway. Not thread-safe.
- * (Knuth, The Art of Computer Programming, volume 3, section 6.4, algorithms L and R.)
+ * A set for very many rows: open addressing with linear probing, 6 to 12 bytes for an
+ * entry besides the row. For a row of the most frequent form, interest without a group,
+ * only the key is kept, which the index of topics has anyway. Not thread-safe. (Knuth,
+ * The Art of Computer Programming, volume 3, section 6.4, algorithms L and R.)
  * <p>
- * Rows come from other nodes, and their texts perhaps from users of those. So that nobody
- * can choose texts that collide, hashes depend on secrets of this JVM.
+ * Rows come from other nodes, and their texts perhaps from users of those nodes. To
+ * prevent a user from choosing texts that collide, hashes depend on secrets of this JVM.
  */
 final class RowSet {
 

@@ -9,8 +9,8 @@ import java.util.concurrent.Executor;
 public interface Senders extends Executor {
 
 	/**
-	 * Whether tasks wait for a thread: who has much to send lets them go first, now and
-	 * then.
+	 * Whether tasks wait for a thread. A sender that has much to send lets them go first,
+	 * now and then.
 	 * @return true if some do, or that is not known
 	 */
 	default boolean hasTasks() {

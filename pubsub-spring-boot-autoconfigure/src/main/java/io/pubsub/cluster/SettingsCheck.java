@@ -40,7 +40,7 @@ final class SettingsCheck {
 		this.own = own;
 	}
 
-	/** A node has said who it is. */
+	/** A node has introduced itself. */
 	void compare(UUID node, ClusterFrame.Hello theirs) {
 		if (this.compared.size() < MAX_COMPARED && this.compared.add(node)) {
 			List<String> differences = differences(this.own.settings(), theirs.settings());

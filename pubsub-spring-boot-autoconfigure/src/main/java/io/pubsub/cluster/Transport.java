@@ -5,8 +5,8 @@ import java.util.UUID;
 import java.util.function.Consumer;
 
 /**
- * Carries bytes between nodes and says which nodes there are: the seam between this
- * library and what it runs on. Thread-safe.
+ * Carries bytes between nodes and reports the members: the seam between this library and
+ * the network. Thread-safe.
  * <p>
  * Between two nodes that stay members of each other's view, bytes arrive once and in the
  * order in which they were sent. Across a partition nothing is replayed.
@@ -14,10 +14,10 @@ import java.util.function.Consumer;
 public interface Transport {
 
 	/**
-	 * Joins the cluster. Returns when the listener has been told its first members, this
-	 * node among them; it may send as soon as it has been told. A transport is started
-	 * once.
-	 * @param listener what hears of members and bytes
+	 * Joins the cluster. Returns when the listener has been notified of its first
+	 * members, this node among them. The listener may send from then on. A transport is
+	 * started once.
+	 * @param listener notified of members and bytes
 	 * @throws io.pubsub.PubSubException if the cluster cannot be joined
 	 */
 	void start(Listener listener);
@@ -33,15 +33,15 @@ public interface Transport {
 	 * sent to, so it must not be called on a thread that calls the {@link Listener}.
 	 * Bytes for a node that is no member (yet, or any more) may be dropped.
 	 * @param node the node's id
-	 * @param bytes the bytes, which nobody changes any more before they are released
+	 * @param bytes the bytes, which must not change before they are released
 	 * @param length how many of them, from the first on
-	 * @param released told, on any thread, when the bytes are needed no more; perhaps
+	 * @param released called, on any thread, when the bytes are no longer needed; perhaps
 	 * never
 	 */
 	void send(UUID node, byte[] bytes, int length, Consumer<byte[]> released);
 
 	/**
-	 * Sends bytes that nobody changes any more.
+	 * Sends bytes that no longer change.
 	 * @param node the node's id
 	 * @param bytes the bytes
 	 * @param length how many of them, from the first on
@@ -73,8 +73,8 @@ public interface Transport {
 	}
 
 	/**
-	 * How many connections were refused because whoever was there is no node of this
-	 * cluster, or cut off because it brought what no node sends.
+	 * How many connections were refused because the other side is not a node of this
+	 * cluster, or cut off because it sent what no node sends.
 	 * @return their number
 	 */
 	default long refused() {
@@ -97,8 +97,7 @@ public interface Transport {
 	void close();
 
 	/**
-	 * Hears what the transport has to tell, on threads of the transport: no call may
-	 * block, or send.
+	 * Notified by the transport, on its threads: no call may block or send.
 	 */
 	interface Listener {
 

@@ -1,5 +1,6 @@
 /**
- * The other nodes: how to reach them, who they are, and what each of them wants.
+ * The other nodes: how to reach them, which members there are, and what each is
+ * interested in.
  * <p>
  * Most of what changes belongs to the control thread and has no lock: members, the
  * directory, interest. Threads of users and of the transport read what it has written, or

@@ -10,11 +10,11 @@
  * <li>that of a {@link io.pubsub.dispatch.MailboxQueue}, of which a thread holds one at a
  * time.</li>
  * </ol>
- * With a mailbox's lock held a message is put in or taken out, and its handler hears that
- * one was lost or discarded. It must not block then, nor offer messages to a mailbox; it
- * may post to another node. Messages are handled without any of these locks. The queue of
- * the workers and the counts of bytes have no locks. Assertions check which lock is held
- * where that matters; tests run with them.
+ * With a mailbox's lock held a message is put in or taken out, and its handler is
+ * notified that one was lost or discarded. It must not block then, nor offer messages to
+ * a mailbox; it may post to another node. Messages are handled without any of these
+ * locks. The queue of the workers and the counts of bytes have no locks. Assertions check
+ * which lock is held where that matters; tests run with them.
  */
 @NullMarked
 package io.pubsub.dispatch;

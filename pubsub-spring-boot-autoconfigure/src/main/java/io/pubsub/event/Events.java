@@ -22,9 +22,9 @@ import io.pubsub.name.Names;
  * watcher is notified once, as with {@link Monitors}: also when the producer's node
  * crashes or is cut off.
  * <p>
- * The name of an event has 1 to 4,096 characters of any kind; otherwise an
- * {@link IllegalArgumentException} is thrown. Names of events are independent of names of
- * mailboxes.
+ * The name of an event has 1 to 4,096 characters of any kind, but no half of a surrogate
+ * pair; otherwise an {@link IllegalArgumentException} is thrown. Names of events are
+ * independent of names of mailboxes.
  */
 public interface Events {
 

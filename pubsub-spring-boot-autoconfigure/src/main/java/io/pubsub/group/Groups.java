@@ -21,9 +21,9 @@ import io.pubsub.Ref;
  * Reading answers from memory. The members of one group are those of one moment; several
  * groups may be read at different moments.
  * <p>
- * The name of a group has 1 to 4,096 characters of any kind; otherwise an
- * {@link IllegalArgumentException} is thrown. After this node has stopped there are no
- * groups, and listeners are not notified.
+ * The name of a group has 1 to 4,096 characters of any kind, but no half of a surrogate
+ * pair; otherwise an {@link IllegalArgumentException} is thrown. After this node has
+ * stopped there are no groups, and listeners are not notified.
  *
  * @see Publisher#sendToGroup(GroupTarget, Object)
  * @see GroupMember

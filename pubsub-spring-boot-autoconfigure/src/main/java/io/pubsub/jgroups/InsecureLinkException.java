@@ -11,7 +11,7 @@ public class InsecureLinkException extends PubSubException {
 	private static final long serialVersionUID = 1L;
 
 	InsecureLinkException(String address) {
-		super(("Nodes would listen on %s, which others may reach, and take whoever comes for one of them. Choose TLS, "
+		super(("Nodes would listen on %s, which others may reach, and accept any program as a node. Choose TLS, "
 				+ "or a shared secret, or say that this network is to be trusted.")
 			.formatted(address));
 	}

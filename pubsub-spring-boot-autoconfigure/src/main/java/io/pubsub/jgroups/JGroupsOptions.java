@@ -83,8 +83,8 @@ public record JGroupsOptions(String clusterName, String nodeName, String bindAdd
 	}
 
 	/**
-	 * The name of the cluster for JGroups, which tells names apart by the lowest byte of
-	 * each character: those that are not ASCII get a hash.
+	 * The name of the cluster for JGroups, which distinguishes names by the lowest byte
+	 * of each character: names that are not ASCII get a hash.
 	 */
 	String wireName() {
 		boolean ascii = this.clusterName.chars().allMatch((each) -> each < 0x80);

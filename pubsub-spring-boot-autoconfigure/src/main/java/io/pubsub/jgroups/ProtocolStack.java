@@ -39,7 +39,7 @@ final class ProtocolStack {
 	 * @param address where it listens
 	 * @param port the first port to try
 	 * @param introductions how both sides of a connection prove themselves
-	 * @param owner knows what is under way to members, and is told of errors
+	 * @param owner knows what is on the way to members, and is notified of errors
 	 */
 	static List<Protocol> create(JGroupsOptions options, InetAddress address, int port, Protocol discovery,
 			LinkProtocols links, Introductions introductions, LinkOwner owner) {

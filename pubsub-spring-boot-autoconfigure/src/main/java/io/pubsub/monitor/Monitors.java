@@ -60,9 +60,9 @@ public interface Monitors {
 
 	/**
 	 * Links a mailbox to a target. When the target ends for any reason, the mailbox is
-	 * closed after it has handled the earlier messages, and those that watch it receive
-	 * the same reason. The end of the mailbox does not affect the target. Listeners may
-	 * call this method.
+	 * closed after it has handled the earlier messages, and its watchers receive the same
+	 * reason. The end of the mailbox does not affect the target. Listeners may call this
+	 * method.
 	 * <p>
 	 * To handle the end instead of being closed, use a monitor with the mailbox as its
 	 * {@linkplain MonitorOptions#owner(Mailbox) owner}.

@@ -17,8 +17,8 @@ import io.pubsub.Ref;
  * each side decides for itself. After it, if two mailboxes hold the same name, one of
  * them keeps it; see {@link NameConflictResolver}.
  * <p>
- * A name has 1 to 4,096 characters of any kind; otherwise an
- * {@link IllegalArgumentException} is thrown.
+ * A name has 1 to 4,096 characters of any kind, but no half of a surrogate pair;
+ * otherwise an {@link IllegalArgumentException} is thrown.
  *
  * @see Publisher#sendToName(String, Object)
  * @see io.pubsub.request.Requester#toName(String)

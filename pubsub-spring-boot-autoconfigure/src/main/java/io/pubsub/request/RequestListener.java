@@ -34,7 +34,7 @@ public interface RequestListener<T> extends MessageListener<T> {
 	@Nullable Object onRequest(Message<T> message) throws Exception;
 
 	/**
-	 * Called for each message that needs no reply; the returned object tells when the
+	 * Called for each message that needs no reply; the returned object completes when the
 	 * work is done.
 	 */
 	@Override

@@ -31,8 +31,8 @@ import io.pubsub.name.Names;
  * mailbox fails it. A saturated connection may delay the caller, but not beyond the
  * timeout.
  * <p>
- * <b>Replies.</b> The value that the listener returns is converted to the type that the
- * caller asks for, like a payload. With {@code void} as the type any reply becomes null.
+ * <b>Replies.</b> The value that the listener returns is converted to the requested type,
+ * like a payload. With {@code void} as the type any reply becomes null.
  * <p>
  * <b>Errors.</b> A request that cannot be sent throws at once, as with a publisher. After
  * that a request ends with a value; with a {@link RequestException}, whose

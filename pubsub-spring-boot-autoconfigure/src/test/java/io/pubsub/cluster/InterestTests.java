@@ -6,6 +6,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -16,6 +20,8 @@ import io.pubsub.wire.Row;
 import static org.assertj.core.api.Assertions.assertThat;
 
 class InterestTests {
+
+	private static final String LONG_TOPIC = "a.b.c.d.e.f.g.h";
 
 	private final UUID bob = UUID.randomUUID();
 
@@ -92,6 +98,53 @@ class InterestTests {
 			here += route.isServedHere("workers") ? 1 : 0;
 		}
 		assertThat(here).isEqualTo(5);
+	}
+
+	/**
+	 * A reader that looks at the rows first, and then at which nodes have none yet,
+	 * misses a node whose rows come in between. Many patterns make that time long.
+	 */
+	@Test
+	void aNodeWhoseRowsAreBecomingKnownMissesNoMessage() throws Exception {
+		AtomicReference<Interest> current = new AtomicReference<>(unknownRowsOfBob());
+		AtomicBoolean stop = new AtomicBoolean();
+		CompletableFuture<Integer> missed = CompletableFuture.supplyAsync(() -> {
+			int count = 0;
+			for (int turn = 0; !stop.get(); turn++) {
+				Route route = switch (turn % 3) {
+					case 0 -> current.get().route(LONG_TOPIC, Map.of(), Set.of());
+					case 1 -> current.get().routeTo(this.bob, LONG_TOPIC);
+					default -> current.get().candidates(LONG_TOPIC);
+				};
+				count += route.nodes().contains(this.bob) ? 0 : 1;
+			}
+			return count;
+		});
+		for (int i = 0; i < 1000; i++) {
+			Interest interest = unknownRowsOfBob();
+			current.set(interest);
+			// lets the reader get to it
+			Thread.yield();
+			interest.added(this.bob, member(LONG_TOPIC, ""));
+			interest.known(this.bob);
+		}
+		stop.set(true);
+		assertThat(missed.get(1, TimeUnit.MINUTES)).isZero();
+	}
+
+	private Interest unknownRowsOfBob() {
+		Interest interest = new Interest(Routing.INTEREST, this.links);
+		interest.members(new Lane[] { this.links.requireLane(this.bob), this.links.requireLane(this.carol) });
+		interest.unknown(this.bob);
+		String[] segments = LONG_TOPIC.split("\\.");
+		for (int wild = 1; wild < 1 << segments.length; wild++) {
+			String[] pattern = segments.clone();
+			for (int i = 0; i < pattern.length; i++) {
+				pattern[i] = ((wild & 1 << i) != 0) ? "*" : pattern[i];
+			}
+			interest.added(this.carol, member(String.join(".", pattern), ""));
+		}
+		return interest;
 	}
 
 }

@@ -478,7 +478,7 @@ abstract class RequesterContractTests {
 		assertThat(this.requester.requestAll("nobody", "hello", String.class).all()).isEmpty();
 		assertThat(this.requester.to(node(this.bob), "c").requestAll("hello", String.class).all()).isEmpty();
 		assertThat(this.requester.to(closed.ref()).requestAll("hello", String.class).all()).singleElement()
-			.satisfies((reply) -> assertThat(reply.failure()).hasMessageContaining("Nobody on node bob"));
+			.satisfies((reply) -> assertThat(reply.failure()).hasMessageContaining("Node bob has no recipient"));
 		assertThat(elsewhere.topic()).isEqualTo("b");
 		awaitNothingIsAwaited();
 	}

@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
-import java.util.function.Consumer;
 
 import io.pubsub.wire.Row;
 
@@ -61,30 +60,6 @@ public class InterestReading {
 	@Arbiter
 	public void after(IZ_Result result) {
 		result.r2 = this.interest.route("topic", Map.of(), Set.of()).nodes().equals(List.of(STAYS));
-	}
-
-	private static final class Silent implements Transport {
-
-		@Override
-		public void start(Listener listener) {
-			// joins nothing
-		}
-
-		@Override
-		public UUID self() {
-			return new UUID(0, 1);
-		}
-
-		@Override
-		public void send(UUID node, byte[] bytes, int length, Consumer<byte[]> released) {
-			// to nobody
-		}
-
-		@Override
-		public void close() {
-			// nothing to leave
-		}
-
 	}
 
 }

@@ -70,7 +70,7 @@ final class ArrivalGate {
 	}
 
 	/**
-	 * Checks who has sent a message.
+	 * Checks the sender of a message.
 	 * @param self the address of this node
 	 * @throws IOException if it cannot be the node at the other end of the connection
 	 */

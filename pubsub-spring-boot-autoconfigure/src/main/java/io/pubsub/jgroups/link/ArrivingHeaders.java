@@ -55,7 +55,7 @@ final class ArrivingHeaders {
 
 	/**
 	 * Reads all headers of a message.
-	 * @param source who sends the message
+	 * @param source the sender of the message
 	 * @param single whether the message is for this node only
 	 * @throws IOException if nodes send no such headers
 	 */

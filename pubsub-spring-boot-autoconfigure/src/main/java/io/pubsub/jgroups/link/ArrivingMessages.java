@@ -64,7 +64,7 @@ final class ArrivingMessages {
 	/**
 	 * Creates one that has read nothing.
 	 * @param discovery the number of the protocol by which nodes find each other
-	 * @param progress is told the source of a large message each time that more of it has
+	 * @param progress gets the source of a large message each time that more of it has
 	 * come
 	 */
 	ArrivingMessages(short discovery, Consumer<Address> progress) {

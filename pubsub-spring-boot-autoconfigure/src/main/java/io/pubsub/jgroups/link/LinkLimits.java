@@ -22,7 +22,7 @@ record LinkLimits(long files, long heap) {
 	/** What a connection takes of the heap, with its buffers; measured. */
 	private static final int LINK_SIZE = 100_000;
 
-	/** Those of this process, as far as the system tells. */
+	/** The limits of this process, as far as the system reports them. */
 	static LinkLimits ofThisProcess() {
 		return new LinkLimits(maxFiles(), Runtime.getRuntime().maxMemory());
 	}

@@ -25,7 +25,7 @@ final class LinkPeer {
 	/**
 	 * Creates one that is not known.
 	 * @param discovery the number of the protocol by which nodes find each other
-	 * @param alive is told of the node each time that more of a large message has come
+	 * @param alive notified of the node each time that more of a large message has come
 	 */
 	LinkPeer(short discovery, Consumer<Address> alive) {
 		this.messages = new ArrivingMessages(discovery, (source) -> {

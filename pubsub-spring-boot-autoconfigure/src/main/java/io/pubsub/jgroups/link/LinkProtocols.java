@@ -44,7 +44,7 @@ public final class LinkProtocols {
 	 * @param introductions how both sides prove themselves
 	 * @param timeoutMillis how long a thread that connects waits for the other side to
 	 * shake hands; heartbeats may have to wait for it
-	 * @param owner knows what is under way to members, and is told of errors
+	 * @param owner knows what is on the way to members, and is notified of errors
 	 */
 	public TCP transport(Introductions introductions, int timeoutMillis, LinkOwner owner) {
 		TCP tcp = new NonBlockingTcp(new LinkSockets(introductions, timeoutMillis, this.strangers, this.versions),

@@ -25,7 +25,7 @@ final class MemberHeartbeats extends FD_ALL3 {
 		update(node, false, false);
 	}
 
-	/** Of how many nodes it is remembered when they were heard of. */
+	/** For how many nodes the time of the last heartbeat is remembered. */
 	int heard() {
 		return getTimestamps().size();
 	}

@@ -73,7 +73,7 @@ final class NonBlockingTcp extends TCP {
 
 	/**
 	 * Creates one that is not started.
-	 * @param owner knows what is under way to members, and is told of errors
+	 * @param owner knows what is on the way to members, and is notified of errors
 	 */
 	NonBlockingTcp(LinkSockets sockets, Strangers strangers, LinkOwner owner) {
 		// headers carry the number, so it must be one that JGroups knows

@@ -45,7 +45,7 @@ final class Outsiders {
 	private final Map<Address, Heard> nodes = new LinkedHashMap<>();
 
 	/**
-	 * Creates one that has heard of no node.
+	 * Creates one that knows no node.
 	 * @param forget drops all that is kept of a node
 	 */
 	Outsiders(Consumer<Address> forget) {

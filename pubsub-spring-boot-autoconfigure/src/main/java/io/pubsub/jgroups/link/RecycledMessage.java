@@ -94,8 +94,8 @@ final class RecycledMessage extends BytesMessage {
 
 	/**
 	 * Reads how many bytes there are, and the bytes.
-	 * @param source who has sent them
-	 * @param progress is told the source each time that more of many has come
+	 * @param source their sender
+	 * @param progress gets the source each time that more of many has come
 	 * @throws IOException if there are too many
 	 */
 	void readPayload(DataInput in, int most, Address source, Consumer<Address> progress) throws IOException {

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * How the links of a node begin: both sides prove to each other that they are nodes of
- * one cluster. Sides that are secured in different ways tell each other so. Thread-safe.
+ * one cluster. Sides that are secured in different ways report that to each other.
+ * Thread-safe.
  */
 public final class Introductions {
 

@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * The first bytes of a side that has connected. They tell how it is secured. Where TLS or
+ * The first bytes of a side that has connected. They say how it is secured. Where TLS or
  * JGroups does not prescribe them, they are {@code pubs}, a version and a
  * {@link LinkKind}; the other side answers in the same way.
  *

@@ -20,7 +20,8 @@ import java.util.stream.Stream;
 
 /**
  * Writes a certificate (X.509, RFC 5280) that a key has signed for itself, which Java can
- * read but not make. It is valid at all times, as clocks have no say in who is a node.
+ * read but not make. It is valid at all times, because clocks have no influence on which
+ * programs are nodes.
  */
 final class OwnCertificate {
 

@@ -20,7 +20,7 @@ public final class Strangers {
 
 	private static final long INTERVAL = TimeUnit.MINUTES.toNanos(1);
 
-	/** How many machines and causes are told apart, so that a flood logs no more. */
+	/** How many machines and causes are distinguished, so that a flood logs no more. */
 	private static final int MAX_KEYS = 32;
 
 	private static final int MAX_TEXT = 300;

@@ -20,10 +20,10 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The folder in which the nodes of one user on this machine meet. It belongs to this user
- * and nobody else can open it: mode 0700, and no symbolic link. Where the file system
- * knows no such modes, as on Windows, only the owner is checked, and the folder for
- * temporary files has to be the user's own, as it is there.
+ * The folder in which the nodes of one user on this machine meet. It belongs to this
+ * user, and no other user can open it: mode 0700, and no symbolic link. Where the file
+ * system knows no such modes, as on Windows, only the owner is checked, and the folder
+ * for temporary files has to be the user's own, as it is there.
  */
 public final class UserFolder {
 

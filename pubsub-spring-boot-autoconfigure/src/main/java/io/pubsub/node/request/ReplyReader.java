@@ -89,7 +89,7 @@ final class ReplyReader {
 	private static PubSubException lost(OutgoingRequest question, Node node, @Nullable Status status) {
 		if (status == Status.NO_MAILBOX) {
 			return new RequestException(Kind.NO_SUBSCRIBERS,
-					"Nobody on node " + node + " takes requests to " + question.target());
+					"Node " + node + " has no recipient for requests to " + question.target());
 		}
 		if (status == Status.NODE_LEFT) {
 			return new RequestException(Kind.NODE_LEFT,

@@ -199,7 +199,7 @@ public final class RequestSender implements Requests {
 		else if (target.group() != null) {
 			hint = ": it has no member that is open. Have a mailbox join it, by Groups or @GroupMember";
 		}
-		return new RequestException(Kind.NO_SUBSCRIBERS, "Nobody takes requests to " + target + hint);
+		return new RequestException(Kind.NO_SUBSCRIBERS, "There is no recipient for requests to " + target + hint);
 	}
 
 	static boolean isNobody(PubSubException failure) {
