@@ -238,8 +238,9 @@ class MalformedInputTests {
 	void presenceThatIsNoneIsDroppedAndCounted() {
 		String bob = "1:1:0:0:3:bob";
 		List<String> values = List.of("", "1", bob.substring(1), "0" + bob.substring(1), "-" + bob, "1:0:0:0:3:bob",
-				"1:1:0:0:0:", "1:1:0:0:4:bob", "1:1:0:0:35t:" + "k".repeat(4097), "1:1:0:0:1:\u00ff", "1:1:0:0:1:\u4e2d",
-				bob + "{}", "1:1:0:4:3:jsonbob" + "x".repeat(64 * 1024 + 1), "z".repeat(100) + ":1:0:0:3:bob");
+				"1:1:0:0:0:", "1:1:0:0:4:bob", "1:1:0:0:35t:" + "k".repeat(4097), "1:1:0:0:1:\u00ff",
+				"1:1:0:0:1:\u4e2d", bob + "{}", "1:1:0:4:3:jsonbob" + "x".repeat(64 * 1024 + 1),
+				"z".repeat(100) + ":1:0:0:3:bob");
 		StringBuilder rows = new StringBuilder();
 		values.forEach((value) -> rows.append(presence("room", value)));
 		List.of("", "s".repeat(4097)).forEach((scope) -> rows.append(presence(scope, bob)));
@@ -265,9 +266,9 @@ class MalformedInputTests {
 			assertThat(presence.list("room", key).get(0).metadata(byte[].class)).isNotEmpty();
 		}
 		// the newest version stays if others go, and what is not there does not go
-		send(HEADER + frame("03" + "02" + "00" + "04"
-				+ presence("room", "2:1:0:4:5:textcarol1") + presence("room", "2:2:0:4:5:textcarol2")
-				+ presence("room", "9:1:0:4:5:textcarol1") + presence("room", "1")));
+		send(HEADER + frame("03" + "02" + "00" + "04" + presence("room", "2:1:0:4:5:textcarol1")
+				+ presence("room", "2:2:0:4:5:textcarol2") + presence("room", "9:1:0:4:5:textcarol1")
+				+ presence("room", "1")));
 		send(HEADER + frame("03" + "03" + "01" + presence("room", "a:1:0:0:5:frank") + "00"));
 		await().until(() -> presence.list("room").containsKey("frank"));
 		assertThat(presence.list("room")).hasSize(4);

@@ -30,8 +30,6 @@ final class NodePresenceEntry implements PresenceEntry {
 
 	private final long number;
 
-	private final long version;
-
 	/** Null on other nodes than the entry's own. */
 	private final @Nullable PresenceHandle handle;
 
@@ -44,7 +42,6 @@ final class NodePresenceEntry implements PresenceEntry {
 		this.key = key;
 		this.row = row;
 		this.number = content.number();
-		this.version = content.version();
 		this.handle = handle;
 	}
 
@@ -66,7 +63,7 @@ final class NodePresenceEntry implements PresenceEntry {
 
 	/** The next version of this entry. */
 	NodePresenceEntry next(@Nullable Payload metadata) {
-		PresenceRow content = new PresenceRow(this.number, this.version + 1, PresenceRow.joined(this.row), this.key,
+		PresenceRow content = new PresenceRow(this.number, version() + 1, PresenceRow.joined(this.row), this.key,
 				metadata);
 		return new NodePresenceEntry(this.owner, content, this.key, content.row(scope()), this.handle);
 	}
@@ -76,7 +73,7 @@ final class NodePresenceEntry implements PresenceEntry {
 	}
 
 	long version() {
-		return this.version;
+		return PresenceRow.version(this.row);
 	}
 
 	@Nullable PresenceHandle handle() {

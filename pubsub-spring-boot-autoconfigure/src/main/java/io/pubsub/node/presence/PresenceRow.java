@@ -55,8 +55,8 @@ record PresenceRow(long number, long version, long joined, String key, @Nullable
 		}
 		PresenceRow head = reader.head();
 		checkKey(head.key());
-		if (head.number() < 1 || head.version() < 1 || reader.rest() > MAX_METADATA || reader.codec().length() > MAX_CODEC
-				|| (reader.codec().isEmpty() && reader.rest() > 0)) {
+		if (head.number() < 1 || head.version() < 1 || reader.rest() > MAX_METADATA
+				|| reader.codec().length() > MAX_CODEC || (reader.codec().isEmpty() && reader.rest() > 0)) {
 			throw malformed();
 		}
 		return head;
@@ -67,6 +67,13 @@ record PresenceRow(long number, long version, long joined, String key, @Nullable
 		Reader reader = new Reader(row.value());
 		reader.head();
 		return reader.codec().isEmpty() ? null : new Payload(reader.codec(), reader.bytes(reader.rest()));
+	}
+
+	/** The version that a row tells of which has been read before. */
+	static long version(Row row) {
+		Reader reader = new Reader(row.value());
+		reader.number();
+		return reader.number();
 	}
 
 	/** When the entry joined of which a row tells that has been read before. */

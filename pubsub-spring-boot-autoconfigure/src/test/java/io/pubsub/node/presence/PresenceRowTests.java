@@ -30,6 +30,7 @@ class PresenceRowTests {
 			Row row = content.row("room");
 			assertThat(PresenceRow.head(row)).isEqualTo(new PresenceRow(number, number, number, key, null));
 			assertThat(PresenceRow.joined(row)).isEqualTo(number);
+			assertThat(PresenceRow.version(row)).isEqualTo(number);
 			Payload metadata = PresenceRow.metadata(row);
 			assertThat(metadata.codec()).isEqualTo("a:b");
 			assertThat(metadata.bytes()).isEqualTo(bytes);
@@ -51,13 +52,14 @@ class PresenceRowTests {
 
 	@Test
 	void whatIsNoneIsRefused() {
-		for (Row bad : new Row[] { row(""), row("1"), row(":"), row("1:1:0:0:"), row("1:1:0:0:0:"), row("1:1:0:0:4:bob"),
-				row("1:1:0:5:3:jsonbob"), row("0:1:0:0:3:bob"), row("1:0:0:0:3:bob"), row("-1:1:0:0:3:bob"),
-				row("+1:1:0:0:3:bob"), row("01:1:0:0:3:bob"), row("1:1:00:0:3:bob"), row("A:1:0:0:3:bob"),
-				row("1:1:0:0:3 :bob"), row(":1:0:0:3:bob"), row("1y2p0ij32e8e8:1:0:0:3:bob"),
-				row("zzzzzzzzzzzzzzzzz:1:0:0:3:bob"), row("1:1:0:0:1y2p0ij32e8e7:bob"), row("1:1:0:1y2p0ij32e8e7:1:bob"),
-				row("1:1:0:0:35t:" + "b".repeat(4097)), row("1:1:0:0:3:\u00ed\u00a0\u00bd"), row("1:1:0:0:1:\u00ff"),
-				row("1:1:0:0:2:\u00c0\u0080"), row("1:1:0:2t:3:" + "c".repeat(101) + "bob"), row("1:1:0:0:3:bob{}"),
+		for (Row bad : new Row[] { row(""), row("1"), row(":"), row("1:1:0:0:"), row("1:1:0:0:0:"),
+				row("1:1:0:0:4:bob"), row("1:1:0:5:3:jsonbob"), row("0:1:0:0:3:bob"), row("1:0:0:0:3:bob"),
+				row("-1:1:0:0:3:bob"), row("+1:1:0:0:3:bob"), row("01:1:0:0:3:bob"), row("1:1:00:0:3:bob"),
+				row("A:1:0:0:3:bob"), row("1:1:0:0:3 :bob"), row(":1:0:0:3:bob"), row("1y2p0ij32e8e8:1:0:0:3:bob"),
+				row("zzzzzzzzzzzzzzzzz:1:0:0:3:bob"), row("1:1:0:0:1y2p0ij32e8e7:bob"),
+				row("1:1:0:1y2p0ij32e8e7:1:bob"), row("1:1:0:0:35t:" + "b".repeat(4097)),
+				row("1:1:0:0:3:\u00ed\u00a0\u00bd"), row("1:1:0:0:1:\u00ff"), row("1:1:0:0:2:\u00c0\u0080"),
+				row("1:1:0:2t:3:" + "c".repeat(101) + "bob"), row("1:1:0:0:3:bob{}"),
 				row("1:1:0:4:3:jsonbob" + "x".repeat(PresenceRow.MAX_METADATA + 1)), row("1:1:0:4:3:jsonbob\u0100"),
 				row("1:1:0:0:1:\u4e2d"), new Row(Row.Kind.PRESENCE, "", "1:1:0:0:3:bob"),
 				new Row(Row.Kind.PRESENCE, "s".repeat(4097), "1:1:0:0:3:bob") }) {
