@@ -36,6 +36,7 @@ final class PropertyChecks {
 				"It must be positive.");
 		positive("pubsub.max-queued-bytes", properties.getMaxQueuedBytes());
 		check(properties.getListener());
+		check(properties.getWebsocket());
 		if (properties.getCluster().isEnabled()) {
 			check(properties.getCluster());
 		}
@@ -57,6 +58,13 @@ final class PropertyChecks {
 		check(listener.getSpread() != Spread.DEFAULT, "pubsub.listener.spread", "default",
 				"This is the default: set evenly or own-node-first.");
 		check(!listener.getBlockTimeout().isNegative(), "pubsub.listener.block-timeout", listener.getBlockTimeout(),
+				"It must not be negative.");
+	}
+
+	private static void check(PubSubProperties.WebSocket webSocket) {
+		check(webSocket.getMaxSubscriptionsPerSession() >= 0, "pubsub.websocket.max-subscriptions-per-session",
+				webSocket.getMaxSubscriptionsPerSession(), "It must not be negative.");
+		check(!webSocket.getDrainTime().isNegative(), "pubsub.websocket.drain-time", webSocket.getDrainTime(),
 				"It must not be negative.");
 	}
 
