@@ -1,0 +1,153 @@
+package io.pubsub.websocket;
+
+import java.lang.reflect.Type;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.messaging.simp.stomp.StompCommand;
+import org.springframework.messaging.simp.stomp.StompHeaders;
+import org.springframework.messaging.simp.stomp.StompSession;
+import org.springframework.messaging.simp.stomp.StompSessionHandlerAdapter;
+import org.springframework.scheduling.concurrent.ThreadPoolTaskScheduler;
+import org.springframework.web.socket.client.standard.StandardWebSocketClient;
+import org.springframework.web.socket.messaging.WebSocketStompClient;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * A client that notes what it receives.
+ */
+final class StompUser extends StompSessionHandlerAdapter {
+
+	private static final ThreadPoolTaskScheduler SCHEDULER = scheduler();
+
+	private final BlockingQueue<Frame> frames = new LinkedBlockingQueue<>();
+
+	/** Completes with what the server says as it ends the session. */
+	final CompletableFuture<Frame> error = new CompletableFuture<>();
+
+	final CompletableFuture<Throwable> lost = new CompletableFuture<>();
+
+	private StompSession session;
+
+	private StompUser() {
+	}
+
+	private static ThreadPoolTaskScheduler scheduler() {
+		ThreadPoolTaskScheduler scheduler = new ThreadPoolTaskScheduler();
+		scheduler.setDaemon(true);
+		scheduler.initialize();
+		return scheduler;
+	}
+
+	static StompUser connect(String url, String user) {
+		WebSocketStompClient client = new WebSocketStompClient(new StandardWebSocketClient());
+		client.setTaskScheduler(SCHEDULER);
+		client.setDefaultHeartbeat(new long[] { 0, 0 });
+		client.setReceiptTimeLimit(60_000);
+		client.setInboundMessageSizeLimit(4 * 1024 * 1024);
+		StompUser handler = new StompUser();
+		String query = user.isEmpty() ? "" : "?user=" + user;
+		handler.session = client.connectAsync(url + query, handler).orTimeout(60, TimeUnit.SECONDS).join();
+		return handler;
+	}
+
+	StompSession session() {
+		return this.session;
+	}
+
+	/** Subscribes, and waits until all nodes know. */
+	StompSession.Subscription subscribe(String destination) {
+		StompHeaders headers = new StompHeaders();
+		headers.setDestination(destination);
+		return subscribe(headers);
+	}
+
+	StompSession.Subscription subscribe(StompHeaders headers) {
+		CompletableFuture<Void> confirmed = new CompletableFuture<>();
+		this.session.setAutoReceipt(true);
+		StompSession.Subscription subscription = this.session.subscribe(headers, this);
+		this.session.setAutoReceipt(false);
+		subscription.addReceiptTask(() -> confirmed.complete(null));
+		confirmed.orTimeout(60, TimeUnit.SECONDS).join();
+		return subscription;
+	}
+
+	void send(String destination, String text) {
+		this.session.send(destination, text.getBytes(StandardCharsets.UTF_8));
+	}
+
+	/** The next message. */
+	Frame next() {
+		try {
+			Frame frame = this.frames.poll(60, TimeUnit.SECONDS);
+			assertThat(frame).as("a message").isNotNull();
+			return frame;
+		}
+		catch (InterruptedException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	/** The next messages. */
+	List<String> next(int count) {
+		List<String> texts = new ArrayList<>();
+		for (int i = 0; i < count; i++) {
+			texts.add(next().text());
+		}
+		return texts;
+	}
+
+	/** What has come in and was not looked at. */
+	int unread() {
+		return this.frames.size();
+	}
+
+	void close() {
+		if (this.session.isConnected()) {
+			try {
+				this.session.disconnect();
+			}
+			catch (RuntimeException ex) {
+				// the server was faster
+			}
+		}
+	}
+
+	@Override
+	public Type getPayloadType(StompHeaders headers) {
+		return byte[].class;
+	}
+
+	@Override
+	public void handleFrame(StompHeaders headers, @Nullable Object payload) {
+		String text = (payload != null) ? new String((byte[]) payload, StandardCharsets.UTF_8) : "";
+		if (headers.getSubscription() == null) {
+			this.error.complete(new Frame(headers, text));
+			return;
+		}
+		this.frames.add(new Frame(headers, text));
+	}
+
+	@Override
+	public void handleException(StompSession session, @Nullable StompCommand command, StompHeaders headers,
+			byte[] payload, Throwable exception) {
+		this.lost.complete(exception);
+	}
+
+	@Override
+	public void handleTransportError(StompSession session, Throwable exception) {
+		this.lost.complete(exception);
+	}
+
+	record Frame(StompHeaders headers, String text) {
+	}
+
+}
