@@ -9,6 +9,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
+import jakarta.websocket.ContainerProvider;
+import jakarta.websocket.WebSocketContainer;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.messaging.simp.stomp.StompCommand;
@@ -25,6 +27,8 @@ import static org.assertj.core.api.Assertions.assertThat;
  * A client that notes what it receives.
  */
 final class StompUser extends StompSessionHandlerAdapter {
+
+	private static final int LARGE = 4 * 1024 * 1024;
 
 	private static final ThreadPoolTaskScheduler SCHEDULER = scheduler();
 
@@ -48,11 +52,15 @@ final class StompUser extends StompSessionHandlerAdapter {
 	}
 
 	static StompUser connect(String url, String user) {
-		WebSocketStompClient client = new WebSocketStompClient(new StandardWebSocketClient());
+		WebSocketContainer container = ContainerProvider.getWebSocketContainer();
+		container.setDefaultMaxTextMessageBufferSize(LARGE);
+		container.setDefaultMaxBinaryMessageBufferSize(LARGE);
+		WebSocketStompClient client = new WebSocketStompClient(new StandardWebSocketClient(container));
+		client.setOutboundMessageSizeLimit(8 * 1024);
 		client.setTaskScheduler(SCHEDULER);
 		client.setDefaultHeartbeat(new long[] { 0, 0 });
 		client.setReceiptTimeLimit(60_000);
-		client.setInboundMessageSizeLimit(4 * 1024 * 1024);
+		client.setInboundMessageSizeLimit(LARGE);
 		StompUser handler = new StompUser();
 		String query = user.isEmpty() ? "" : "?user=" + user;
 		handler.session = client.connectAsync(url + query, handler).orTimeout(60, TimeUnit.SECONDS).join();
@@ -103,6 +111,11 @@ final class StompUser extends StompSessionHandlerAdapter {
 			texts.add(next().text());
 		}
 		return texts;
+	}
+
+	/** What the server says as it ends the session. */
+	Frame error() {
+		return this.error.orTimeout(60, TimeUnit.SECONDS).join();
 	}
 
 	/** What has come in and was not looked at. */
