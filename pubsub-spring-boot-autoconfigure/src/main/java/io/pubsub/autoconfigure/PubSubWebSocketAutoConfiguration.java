@@ -100,7 +100,8 @@ public final class PubSubWebSocketAutoConfiguration {
 		@Bean
 		WebSocketDrainLifecycle pubSubWebSocketDrainLifecycle(@Nullable ClusteredBroker broker, OpenSessions open,
 				PubSubProperties properties) {
-			return new WebSocketDrainLifecycle((broker != null) ? open : null, properties.getWebsocket().getDrainTime());
+			return new WebSocketDrainLifecycle((broker != null) ? open : null,
+					properties.getWebsocket().getDrainTime());
 		}
 
 	}

@@ -21,8 +21,8 @@ import io.pubsub.PubSubHeaders;
 /**
  * Hands what other nodes have forwarded to the broker of this node, and to what resolves
  * its user destinations: directly, so that it passes no interceptor of the channels from
- * clients, and is not forwarded again. It has the header {@link PubSubHeaders#NODE}, which
- * no client can set, as all headers of a client are native ones.
+ * clients, and is not forwarded again. It has the header {@link PubSubHeaders#NODE},
+ * which no client can set, as all headers of a client are native ones.
  */
 final class ArrivingMessages {
 
@@ -95,7 +95,9 @@ final class ArrivingMessages {
 		};
 	}
 
-	/** The sender, if this node is to handle the message, which it has not itself sent. */
+	/**
+	 * The sender, if this node is to handle the message, which it has not itself sent.
+	 */
 	private @Nullable Node otherNode(Message<?> message) {
 		Node node = (Node) message.getHeaders().get(PubSubHeaders.NODE);
 		return (node != null && !node.equals(this.cluster.self())) ? node : null;

@@ -19,9 +19,9 @@ import org.springframework.messaging.support.NativeMessageHeaderAccessor;
 import io.pubsub.PubSubException;
 
 /**
- * Forwards what the broker, or what resolves user destinations, is about to handle: in the
- * same thread and order, and after the application's interceptors. There is one for the
- * channel from clients, and one for the broker's channel. What cannot be forwarded is
+ * Forwards what the broker, or what resolves user destinations, is about to handle: in
+ * the same thread and order, and after the application's interceptors. There is one for
+ * the channel from clients, and one for the broker's channel. What cannot be forwarded is
  * refused, and handled by no node.
  */
 abstract class ClusteredChannelInterceptor implements ExecutorChannelInterceptor {

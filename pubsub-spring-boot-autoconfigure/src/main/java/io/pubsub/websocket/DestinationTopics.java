@@ -4,8 +4,8 @@ package io.pubsub.websocket;
  * Topics for the destinations of the broker, and for users and sessions.
  * <p>
  * A destination is split at {@code '/'}; its segments are those of the topic. Characters
- * that mean something in topics are escaped by {@code '%'} and two hexadecimal digits, and
- * an empty segment is a single {@code '%'}, so that no two destinations have the same
+ * that mean something in topics are escaped by {@code '%'} and two hexadecimal digits,
+ * and an empty segment is a single {@code '%'}, so that no two destinations have the same
  * topic. Most path matchers skip empty segments. So destinations with any, apart from a
  * leading one, are under a segment of their own, which every pattern covers.
  */

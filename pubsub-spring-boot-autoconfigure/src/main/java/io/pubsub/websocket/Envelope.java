@@ -161,7 +161,8 @@ record Envelope(long number, @Nullable String contentType, @Nullable String dest
 	}
 
 	private static IllegalArgumentException malformed(@Nullable IOException cause) {
-		return new IllegalArgumentException("A node has forwarded a message of the broker with malformed headers", cause);
+		return new IllegalArgumentException("A node has forwarded a message of the broker with malformed headers",
+				cause);
 	}
 
 }

@@ -48,8 +48,8 @@ final class InterestTable {
 	 * @param listener handles what other nodes publish; the same for each topic
 	 */
 	void add(String topic, MessageListener<byte[]> listener) {
-		this.interests.compute(topic, (key, interest) -> (interest != null) ? interest.plus(1)
-				: new Interest(1, subscribe(topic, listener)));
+		this.interests.compute(topic,
+				(key, interest) -> (interest != null) ? interest.plus(1) : new Interest(1, subscribe(topic, listener)));
 	}
 
 	private @Nullable Subscription subscribe(String topic, MessageListener<byte[]> listener) {

@@ -56,8 +56,8 @@ final class LocalUsers {
 			return (user != null) ? DestinationTopics.ofUser(user) : DestinationTopics.ofSession(session);
 		}
 		catch (IllegalArgumentException ex) {
-			logger.warn("User " + Printable.text(user) + " receives nothing from other nodes. "
-					+ Printable.message(ex));
+			logger
+				.warn("User " + Printable.text(user) + " receives nothing from other nodes. " + Printable.message(ex));
 			return null;
 		}
 	}

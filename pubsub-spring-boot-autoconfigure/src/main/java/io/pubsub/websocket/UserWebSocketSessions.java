@@ -61,8 +61,8 @@ public final class UserWebSocketSessions {
 	}
 
 	/**
-	 * Adds a session of the user who has opened it, or without one, of a user who is named
-	 * like its id.
+	 * Adds a session of the user who has opened it, or without one, of a user who is
+	 * named like its id.
 	 * @param session the session
 	 * @return the session to use if the handler sends as well; may be used by several
 	 * threads

@@ -30,13 +30,16 @@ import org.springframework.web.socket.server.support.DefaultHandshakeHandler;
 import org.springframework.web.util.UriComponentsBuilder;
 
 /**
- * An application as users write it: nothing in it knows of a cluster. Who connects is the
- * user of the query.
+ * An application as users write it: nothing in it knows of a cluster. Clients say who
+ * they are.
  */
 @Configuration(proxyBeanMethods = false)
 @EnableAutoConfiguration
 @EnableWebSocketMessageBroker
 class ChatApplication implements WebSocketMessageBrokerConfigurer {
+
+	/** A header, or a parameter of the query, of the handshake. */
+	static final String USER = "user";
 
 	private final Environment environment;
 
@@ -49,8 +52,8 @@ class ChatApplication implements WebSocketMessageBrokerConfigurer {
 
 	@Override
 	public void registerStompEndpoints(StompEndpointRegistry registry) {
-		registry.addEndpoint("/stomp").setHandshakeHandler(new UserOfQuery());
-		registry.addEndpoint("/sockjs").setHandshakeHandler(new UserOfQuery()).withSockJS();
+		registry.addEndpoint("/stomp").setHandshakeHandler(new ClaimedUser());
+		registry.addEndpoint("/sockjs").setHandshakeHandler(new ClaimedUser()).withSockJS();
 		registry.setPreserveReceiveOrder(this.environment.getProperty("test.receive-order", Boolean.class, false));
 	}
 
@@ -110,14 +113,18 @@ class ChatApplication implements WebSocketMessageBrokerConfigurer {
 
 	}
 
-	/** The user is whoever the client says, or nobody. */
-	static final class UserOfQuery extends DefaultHandshakeHandler {
+	/** The user is the one that the client claims to be, or none. */
+	static final class ClaimedUser extends DefaultHandshakeHandler {
 
 		@Override
 		protected Principal determineUser(ServerHttpRequest request, WebSocketHandler handler,
 				Map<String, Object> attributes) {
-			String user = UriComponentsBuilder.fromUri(request.getURI()).build().getQueryParams().getFirst("user");
-			return (user != null) ? () -> user : null;
+			String user = request.getHeaders().getFirst(USER);
+			if (user == null) {
+				user = UriComponentsBuilder.fromUri(request.getURI()).build().getQueryParams().getFirst("user");
+			}
+			String name = user;
+			return (user != null) ? () -> name : null;
 		}
 
 	}

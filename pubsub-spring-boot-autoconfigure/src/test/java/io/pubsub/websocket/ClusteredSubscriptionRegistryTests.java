@@ -119,8 +119,7 @@ class ClusteredSubscriptionRegistryTests {
 		WebSocketTransportRegistration transport = new WebSocketTransportRegistration() {
 
 			@Override
-			public WebSocketTransportRegistration addDecoratorFactory(
-					WebSocketHandlerDecoratorFactory factory) {
+			public WebSocketTransportRegistration addDecoratorFactory(WebSocketHandlerDecoratorFactory factory) {
 				factory.decorate(new TextWebSocketHandler());
 				return this;
 			}

@@ -105,8 +105,7 @@ class HostileClientsIntegrationTests {
 		StompUser there = cluster.connect(two, "");
 		there.subscribe("/topic/headers");
 		assertThatExceptionOfType(MessageDeliveryException.class)
-			.isThrownBy(
-					() -> one.template().convertAndSend("/topic/headers", "x", Map.of("long", "x".repeat(100_000))))
+			.isThrownBy(() -> one.template().convertAndSend("/topic/headers", "x", Map.of("long", "x".repeat(100_000))))
 			.withMessageContaining("more than 65536 bytes");
 		one.template().convertAndSend("/topic/headers", "fine", Map.of("short", "x".repeat(10_000)));
 		assertThat(there.next().text()).isEqualTo("fine");

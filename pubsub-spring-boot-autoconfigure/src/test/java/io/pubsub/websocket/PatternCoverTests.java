@@ -24,15 +24,16 @@ class PatternCoverTests {
 
 	@Test
 	void aDestinationIsCoveredByItsTopic() {
-		assertThat(this.cover.topics("/topic/rooms.1")).containsExactly("pubsub-websocket.destination.%.topic.rooms%2E1");
+		assertThat(this.cover.topics("/topic/rooms.1"))
+			.containsExactly("pubsub-websocket.destination.%.topic.rooms%2E1");
 	}
 
 	@Test
 	void aPatternIsCoveredByTheSegmentsBeforeItsFirstWildcard() {
 		assertThat(this.cover.topics("/topic/orders/*/placed"))
 			.containsExactly("pubsub-websocket.destination.%.topic.orders.**", IRREGULAR);
-		assertThat(this.cover.topics("/topic/order-{id}"))
-			.containsExactly("pubsub-websocket.destination.%.topic.**", IRREGULAR);
+		assertThat(this.cover.topics("/topic/order-{id}")).containsExactly("pubsub-websocket.destination.%.topic.**",
+				IRREGULAR);
 		assertThat(this.cover.topics("/**")).containsExactly("pubsub-websocket.destination.%.**", IRREGULAR);
 	}
 
@@ -58,8 +59,8 @@ class PatternCoverTests {
 	@Test
 	void segmentsThatAreSplitAtDotsAreCovered() {
 		PatternCover dots = new PatternCover(new AntPathMatcher("."));
-		assertThat(dots.topics("/topic/rooms.*.news"))
-			.containsExactly("pubsub-websocket.destination.%.topic.**", IRREGULAR);
+		assertThat(dots.topics("/topic/rooms.*.news")).containsExactly("pubsub-websocket.destination.%.topic.**",
+				IRREGULAR);
 		assertThat(dots.topics("/a.b/c.*")).containsExactly(ALL);
 	}
 

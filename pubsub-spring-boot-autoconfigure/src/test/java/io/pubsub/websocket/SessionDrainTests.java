@@ -36,8 +36,7 @@ class SessionDrainTests {
 		assertThat(this.closed).hasSize(100);
 		for (int step = 2; step <= 10; step++) {
 			long due = start + (step - 1) * Duration.ofMillis(100).toNanos();
-			assertThat(this.closed.stream().filter((time) -> time < due))
-				.as("closed before step %d", step)
+			assertThat(this.closed.stream().filter((time) -> time < due)).as("closed before step %d", step)
 				.hasSizeLessThanOrEqualTo((step - 1) * 10);
 		}
 	}

@@ -18,6 +18,8 @@ import org.springframework.messaging.simp.stomp.StompHeaders;
 import org.springframework.messaging.simp.stomp.StompSession;
 import org.springframework.messaging.simp.stomp.StompSessionHandlerAdapter;
 import org.springframework.scheduling.concurrent.ThreadPoolTaskScheduler;
+import org.springframework.web.socket.WebSocketHttpHeaders;
+import org.springframework.web.socket.client.WebSocketClient;
 import org.springframework.web.socket.client.standard.StandardWebSocketClient;
 import org.springframework.web.socket.messaging.WebSocketStompClient;
 
@@ -55,15 +57,22 @@ final class StompUser extends StompSessionHandlerAdapter {
 		WebSocketContainer container = ContainerProvider.getWebSocketContainer();
 		container.setDefaultMaxTextMessageBufferSize(LARGE);
 		container.setDefaultMaxBinaryMessageBufferSize(LARGE);
-		WebSocketStompClient client = new WebSocketStompClient(new StandardWebSocketClient(container));
+		return connect(new StandardWebSocketClient(container), url, user);
+	}
+
+	static StompUser connect(WebSocketClient webSocket, String url, String user) {
+		WebSocketStompClient client = new WebSocketStompClient(webSocket);
 		client.setOutboundMessageSizeLimit(8 * 1024);
 		client.setTaskScheduler(SCHEDULER);
 		client.setDefaultHeartbeat(new long[] { 0, 0 });
 		client.setReceiptTimeLimit(60_000);
 		client.setInboundMessageSizeLimit(LARGE);
 		StompUser handler = new StompUser();
-		String query = user.isEmpty() ? "" : "?user=" + user;
-		handler.session = client.connectAsync(url + query, handler).orTimeout(60, TimeUnit.SECONDS).join();
+		WebSocketHttpHeaders headers = new WebSocketHttpHeaders();
+		if (!user.isEmpty()) {
+			headers.set(ChatApplication.USER, user);
+		}
+		handler.session = client.connectAsync(url, headers, handler).orTimeout(60, TimeUnit.SECONDS).join();
 		return handler;
 	}
 
