@@ -80,7 +80,7 @@ final class Forwarding {
 	 */
 	void toUser(UserDestinations.Parts parts, @Nullable String session, Message<?> message) {
 		if (this.running && message.getPayload() instanceof byte[] payload) {
-			String topic = parts.user().equals(session) ? DestinationTopics.ofSession(session)
+			String topic = (session != null && parts.user().equals(session)) ? DestinationTopics.ofSession(session)
 					: DestinationTopics.ofUser(parts.user());
 			publish(topic, payload, envelope(message, parts.destination(), session));
 		}

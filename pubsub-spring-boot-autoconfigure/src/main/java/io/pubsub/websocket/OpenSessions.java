@@ -84,11 +84,12 @@ public final class OpenSessions implements WebSocketMessageBrokerConfigurer, Ord
 
 		@Override
 		public void afterConnectionEstablished(WebSocketSession session) throws Exception {
-			OpenSessions.this.sessions.put(session.getId(), session);
+			LockedSession locked = new LockedSession(session);
+			OpenSessions.this.sessions.put(session.getId(), locked);
 			if (OpenSessions.this.draining) {
-				session.close(CloseStatus.GOING_AWAY);
+				locked.close(CloseStatus.GOING_AWAY);
 			}
-			super.afterConnectionEstablished(session);
+			super.afterConnectionEstablished(locked);
 		}
 
 		@Override
