@@ -15,7 +15,7 @@ import org.springframework.messaging.simp.user.SimpUserRegistry;
  */
 final class ChatCluster implements AutoCloseable {
 
-	private final String name = "test-" + UUID.randomUUID();
+	private final String name;
 
 	private final List<Node> nodes = new ArrayList<>();
 
@@ -24,6 +24,12 @@ final class ChatCluster implements AutoCloseable {
 	private final Class<?>[] application;
 
 	ChatCluster(Class<?>... application) {
+		this("test-" + UUID.randomUUID(), application);
+	}
+
+	/** Other nodes of the cluster may be in other processes. */
+	ChatCluster(String name, Class<?>... application) {
+		this.name = name;
 		this.application = application;
 	}
 
@@ -40,9 +46,17 @@ final class ChatCluster implements AutoCloseable {
 
 	/** Connects a client; an empty name is none. */
 	StompUser connect(Node node, String user) {
-		StompUser client = StompUser.connect("ws://127.0.0.1:" + node.port() + "/stomp", user);
+		return connect(node.port(), user);
+	}
+
+	StompUser connect(int port, String user) {
+		StompUser client = StompUser.connect("ws://127.0.0.1:" + port + "/stomp", user);
 		this.clients.add(client);
 		return client;
+	}
+
+	String name() {
+		return this.name;
 	}
 
 	void closeClients() {

@@ -8,6 +8,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import jakarta.websocket.ContainerProvider;
 import jakarta.websocket.WebSocketContainer;
@@ -32,9 +33,13 @@ final class StompUser extends StompSessionHandlerAdapter {
 
 	private static final int LARGE = 4 * 1024 * 1024;
 
+	private static final int BUFFER = 64 * 1024;
+
 	private static final ThreadPoolTaskScheduler SCHEDULER = scheduler();
 
 	private final BlockingQueue<Frame> frames = new LinkedBlockingQueue<>();
+
+	private final AtomicInteger received = new AtomicInteger();
 
 	/** Completes with what the server says as it ends the session. */
 	final CompletableFuture<Frame> error = new CompletableFuture<>();
@@ -55,8 +60,8 @@ final class StompUser extends StompSessionHandlerAdapter {
 
 	static StompUser connect(String url, String user) {
 		WebSocketContainer container = ContainerProvider.getWebSocketContainer();
-		container.setDefaultMaxTextMessageBufferSize(LARGE);
-		container.setDefaultMaxBinaryMessageBufferSize(LARGE);
+		container.setDefaultMaxTextMessageBufferSize(BUFFER);
+		container.setDefaultMaxBinaryMessageBufferSize(BUFFER);
 		return connect(new StandardWebSocketClient(container), url, user);
 	}
 
@@ -127,6 +132,11 @@ final class StompUser extends StompSessionHandlerAdapter {
 		return this.error.orTimeout(60, TimeUnit.SECONDS).join();
 	}
 
+	/** How many messages have come in. */
+	int received() {
+		return this.received.get();
+	}
+
 	/** What has come in and was not looked at. */
 	int unread() {
 		return this.frames.size();
@@ -156,6 +166,7 @@ final class StompUser extends StompSessionHandlerAdapter {
 			return;
 		}
 		this.frames.add(new Frame(headers, text));
+		this.received.incrementAndGet();
 	}
 
 	@Override
