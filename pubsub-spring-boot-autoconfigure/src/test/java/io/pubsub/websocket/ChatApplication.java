@@ -5,6 +5,8 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
+import org.jspecify.annotations.Nullable;
+
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
@@ -18,7 +20,11 @@ import org.springframework.messaging.simp.SimpMessageHeaderAccessor;
 import org.springframework.messaging.simp.annotation.SendToUser;
 import org.springframework.messaging.simp.config.ChannelRegistration;
 import org.springframework.messaging.simp.config.MessageBrokerRegistry;
+import org.springframework.messaging.simp.stomp.StompCommand;
+import org.springframework.messaging.simp.stomp.StompHeaderAccessor;
+import org.springframework.messaging.simp.user.DestinationUserNameProvider;
 import org.springframework.messaging.support.ChannelInterceptor;
+import org.springframework.messaging.support.MessageHeaderAccessor;
 import org.springframework.stereotype.Controller;
 import org.springframework.util.AntPathMatcher;
 import org.springframework.web.socket.WebSocketHandler;
@@ -84,10 +90,18 @@ class ChatApplication implements WebSocketMessageBrokerConfigurer {
 				if (destination != null) {
 					ChatApplication.this.fromClients.add(destination);
 				}
+				logIn(MessageHeaderAccessor.getAccessor(message, StompHeaderAccessor.class));
 				return message;
 			}
 
 		});
+	}
+
+	/** As applications do that check a token of CONNECT. */
+	private static void logIn(@Nullable StompHeaderAccessor headers) {
+		if (headers != null && headers.getCommand() == StompCommand.CONNECT && headers.getLogin() != null) {
+			headers.setUser(new LoggedIn(headers.getLogin()));
+		}
 	}
 
 	@Controller
@@ -109,6 +123,21 @@ class ChatApplication implements WebSocketMessageBrokerConfigurer {
 		@SendToUser(destinations = "/queue/answers", broadcast = false)
 		String one(String text) {
 			return text;
+		}
+
+	}
+
+	/** A user who is addressed by another name than that of the principal. */
+	private record LoggedIn(String name) implements Principal, DestinationUserNameProvider {
+
+		@Override
+		public String getName() {
+			return "name of " + this.name;
+		}
+
+		@Override
+		public String getDestinationUserName() {
+			return this.name;
 		}
 
 	}

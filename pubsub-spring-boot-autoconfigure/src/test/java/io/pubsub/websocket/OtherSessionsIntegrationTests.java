@@ -88,6 +88,19 @@ class OtherSessionsIntegrationTests {
 	}
 
 	@Test
+	void usersThatInterceptorsSetAreAddressedByTheNameTheyAskFor() {
+		StompUser user = StompUser.logIn("ws://127.0.0.1:" + one.port() + "/stomp", "ida");
+		try {
+			user.subscribe("/user/queue/private");
+			two.template().convertAndSendToUser("ida", "/queue/private", "hello");
+			assertThat(user.next().text()).isEqualTo("hello");
+		}
+		finally {
+			user.close();
+		}
+	}
+
+	@Test
 	void plainSessionsOfAUserAreReachedOnAllNodes() throws Exception {
 		Plain here = plain(one, "gina");
 		Plain there = plain(two, "gina");

@@ -1,6 +1,7 @@
 package io.pubsub.websocket;
 
 import java.lang.reflect.Type;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -73,11 +74,25 @@ final class StompUser extends StompSessionHandlerAdapter {
 		client.setReceiptTimeLimit(60_000);
 		client.setInboundMessageSizeLimit(LARGE);
 		StompUser handler = new StompUser();
+		return connect(client, handler, url, user, null);
+	}
+
+	/** Connects as a user whom the application finds in the headers of CONNECT. */
+	static StompUser logIn(String url, String login) {
+		WebSocketStompClient client = new WebSocketStompClient(new StandardWebSocketClient());
+		client.setTaskScheduler(SCHEDULER);
+		StompHeaders headers = new StompHeaders();
+		headers.setLogin(login);
+		return connect(client, new StompUser(), url, "", headers);
+	}
+
+	private static StompUser connect(WebSocketStompClient client, StompUser handler, String url, String user,
+			@Nullable StompHeaders connect) {
 		WebSocketHttpHeaders headers = new WebSocketHttpHeaders();
 		if (!user.isEmpty()) {
 			headers.set(ChatApplication.USER, user);
 		}
-		handler.session = client.connectAsync(url, headers, handler).orTimeout(60, TimeUnit.SECONDS).join();
+		handler.session = client.connectAsync(URI.create(url), headers, connect, handler).orTimeout(60, TimeUnit.SECONDS).join();
 		return handler;
 	}
 
