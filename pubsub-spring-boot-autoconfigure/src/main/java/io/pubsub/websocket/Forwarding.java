@@ -15,6 +15,7 @@ import org.springframework.messaging.MessageHeaders;
 import org.springframework.messaging.simp.SimpMessageHeaderAccessor;
 import org.springframework.messaging.support.NativeMessageHeaderAccessor;
 
+import io.pubsub.MailboxFullException;
 import io.pubsub.Publisher;
 import io.pubsub.Subscription;
 
@@ -115,6 +116,10 @@ final class Forwarding {
 			else {
 				this.publisher.publish(topic, payload, headers);
 			}
+		}
+		catch (MailboxFullException ex) {
+			// a subscriber of the application's own; all others have the message
+			logger.debug("A mailbox is full", ex);
 		}
 		catch (IllegalStateException ex) {
 			logger.debug("Not forwarded, because the node has stopped");
