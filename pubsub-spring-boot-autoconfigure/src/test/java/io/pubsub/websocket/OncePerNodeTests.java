@@ -1,5 +1,6 @@
 package io.pubsub.websocket;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.Timeout;
 import io.pubsub.Node;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 @Timeout(120)
 class OncePerNodeTests {
@@ -75,29 +77,24 @@ class OncePerNodeTests {
 		ConcurrentLinkedQueue<Long> handed = new ConcurrentLinkedQueue<>();
 		CountDownLatch claimed = new CountDownLatch(1);
 		CountDownLatch goOn = new CountDownLatch(1);
-		ExecutorService executor = Executors.newFixedThreadPool(2);
-		try {
-			Future<?> first = executor.submit(() -> this.once.run(this.alice, 1, "/topic/a", () -> {
-				claimed.countDown();
-				awaitUninterrupted(goOn);
-				handed.add(1L);
-			}));
-			claimed.await();
-			CountDownLatch started = new CountDownLatch(1);
-			Future<?> other = executor.submit(() -> {
-				started.countDown();
-				this.once.run(this.alice, 1, "/topic/a", () -> handed.add(-1L));
-				this.once.run(this.alice, 2, "/topic/a", () -> handed.add(2L));
-			});
-			started.await();
-			goOn.countDown();
-			first.get(60, TimeUnit.SECONDS);
-			other.get(60, TimeUnit.SECONDS);
-			assertThat(handed).containsExactly(1L, 2L);
-		}
-		finally {
-			executor.shutdownNow();
-		}
+		Thread first = new Thread(() -> this.once.run(this.alice, 1, "/topic/a", () -> {
+			claimed.countDown();
+			awaitUninterrupted(goOn);
+			handed.add(1L);
+		}));
+		Thread other = new Thread(() -> {
+			this.once.run(this.alice, 1, "/topic/a", () -> handed.add(-1L));
+			this.once.run(this.alice, 2, "/topic/a", () -> handed.add(2L));
+		});
+		first.start();
+		claimed.await();
+		other.start();
+		await().atMost(Duration.ofSeconds(60))
+			.until(() -> other.getState() == Thread.State.BLOCKED || !other.isAlive());
+		goOn.countDown();
+		first.join(60_000);
+		other.join(60_000);
+		assertThat(handed).containsExactly(1L, 2L);
 	}
 
 	@Test
