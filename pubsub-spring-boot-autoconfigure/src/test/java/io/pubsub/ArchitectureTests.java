@@ -71,6 +71,8 @@ class ArchitectureTests {
 		.definedBy("io.pubsub.node..")
 		.layer("listener")
 		.definedBy("io.pubsub.listener")
+		.layer("websocket")
+		.definedBy("io.pubsub.websocket")
 		.layer("actuate")
 		.definedBy("io.pubsub.actuate")
 		.layer("autoconfigure")
@@ -93,6 +95,8 @@ class ArchitectureTests {
 		.whereLayer("node")
 		.mayOnlyBeAccessedByLayers("actuate", "autoconfigure")
 		.whereLayer("listener")
+		.mayOnlyBeAccessedByLayers("autoconfigure")
+		.whereLayer("websocket")
 		.mayOnlyBeAccessedByLayers("autoconfigure")
 		.whereLayer("actuate")
 		.mayOnlyBeAccessedByLayers("autoconfigure")
@@ -120,6 +124,15 @@ class ArchitectureTests {
 				.check(imported);
 		}
 	}
+
+	/** As an application could have written it. */
+	@ArchTest
+	static final ArchRule theClusteredBrokerUsesTheApiAlone = noClasses().that()
+		.resideInAPackage("io.pubsub.websocket..")
+		.should()
+		.dependOnClassesThat(resideInAPackage("io.pubsub..").and(DescribedPredicate.not(resideInAnyPackage("io.pubsub",
+				"io.pubsub.event", "io.pubsub.group", "io.pubsub.monitor", "io.pubsub.name", "io.pubsub.presence",
+				"io.pubsub.request", "io.pubsub.log", "io.pubsub.websocket.."))));
 
 	/** A slice knows those below it, and the node all of them. */
 	@ArchTest

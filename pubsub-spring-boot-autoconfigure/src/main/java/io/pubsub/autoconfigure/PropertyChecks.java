@@ -42,6 +42,7 @@ final class PropertyChecks {
 		check(metadata.toBytes() > 0 && metadata.compareTo(MAX_METADATA_SIZE) <= 0, "pubsub.presence.max-metadata-size",
 				metadata, "It must be between 1B and 64KB.");
 		check(properties.getListener());
+		check(properties.getWebsocket());
 		if (properties.getCluster().isEnabled()) {
 			check(properties.getCluster());
 		}
@@ -63,6 +64,13 @@ final class PropertyChecks {
 		check(listener.getSpread() != Spread.DEFAULT, "pubsub.listener.spread", "default",
 				"This is the default: set evenly or own-node-first.");
 		check(!listener.getBlockTimeout().isNegative(), "pubsub.listener.block-timeout", listener.getBlockTimeout(),
+				"It must not be negative.");
+	}
+
+	private static void check(PubSubProperties.WebSocket webSocket) {
+		check(webSocket.getMaxSubscriptionsPerSession() >= 0, "pubsub.websocket.max-subscriptions-per-session",
+				webSocket.getMaxSubscriptionsPerSession(), "It must not be negative.");
+		check(!webSocket.getDrainTime().isNegative(), "pubsub.websocket.drain-time", webSocket.getDrainTime(),
 				"It must not be negative.");
 	}
 

@@ -88,6 +88,11 @@ public class PubSubProperties {
 	 */
 	private final Cluster cluster = new Cluster();
 
+	/**
+	 * Spring's simple STOMP broker across nodes.
+	 */
+	private final WebSocket websocket = new WebSocket();
+
 	public boolean isEnabled() {
 		return this.enabled;
 	}
@@ -170,6 +175,59 @@ public class PubSubProperties {
 
 	public Cluster getCluster() {
 		return this.cluster;
+	}
+
+	public WebSocket getWebsocket() {
+		return this.websocket;
+	}
+
+	/**
+	 * Spring's simple STOMP broker across nodes.
+	 */
+	public static class WebSocket {
+
+		/**
+		 * Whether the simple broker of "@EnableWebSocketMessageBroker" serves the clients
+		 * of all nodes. If not, each node serves its own.
+		 */
+		private boolean enabled = true;
+
+		/**
+		 * How many subscriptions one session may have; 0 for any number. The session of a
+		 * client that asks for more is closed with an error.
+		 */
+		private int maxSubscriptionsPerSession = 1000;
+
+		/**
+		 * How long it takes to close all sessions when the application stops, a part of
+		 * them at a time, so that not all clients connect to other nodes at once.
+		 */
+		private Duration drainTime = Duration.ZERO;
+
+		public boolean isEnabled() {
+			return this.enabled;
+		}
+
+		public void setEnabled(boolean enabled) {
+			this.enabled = enabled;
+		}
+
+		public int getMaxSubscriptionsPerSession() {
+			return this.maxSubscriptionsPerSession;
+		}
+
+		public void setMaxSubscriptionsPerSession(int maxSubscriptionsPerSession) {
+			this.maxSubscriptionsPerSession = maxSubscriptionsPerSession;
+		}
+
+		public Duration getDrainTime() {
+			return this.drainTime;
+		}
+
+		public void setDrainTime(Duration drainTime) {
+			this.drainTime = drainTime;
+		}
+
 	}
 
 	/**

@@ -1,0 +1,154 @@
+package io.pubsub.websocket;
+
+import java.security.Principal;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.context.event.EventListener;
+import org.springframework.messaging.simp.SimpMessageHeaderAccessor;
+import org.springframework.messaging.simp.user.DestinationUserNameProvider;
+import org.springframework.web.socket.messaging.SessionConnectedEvent;
+import org.springframework.web.socket.messaging.SessionDisconnectEvent;
+
+import io.pubsub.Cluster;
+import io.pubsub.NodeLeft;
+import io.pubsub.Publisher;
+import io.pubsub.Subscriptions;
+
+/**
+ * Connects the simple brokers of all nodes.
+ * <p>
+ * Out: an interceptor forwards each message that the broker of this node is about to
+ * handle, to the topic of its destination; for a user, to the topic of the user. In: this
+ * node subscribes to the topics of what its sessions subscribe to, and of its users. What
+ * arrives goes to the broker itself, past all channels from clients, and so is not
+ * forwarded again. Whatever a broker does for its own sessions stays Spring's.
+ */
+public final class ClusteredBroker {
+
+	private final OncePerNode once = new OncePerNode();
+
+	private final InterestTable interests;
+
+	private final Forwarding forwarding;
+
+	private final ArrivingMessages arriving;
+
+	private final LocalUsers users;
+
+	private final ClientMessages clientMessages = new ClientMessages();
+
+	/**
+	 * Connects a broker, before it starts.
+	 * @param spring the broker
+	 * @param settings the settings
+	 * @param open the sessions of its endpoints
+	 * @param publisher publishes to other nodes
+	 * @param subscriptions subscribes to what they publish
+	 * @param cluster the nodes
+	 */
+	public ClusteredBroker(SpringBroker spring, WebSocketSettings settings, OpenSessions open, Publisher publisher,
+			Subscriptions subscriptions, Cluster cluster) {
+		UserDestinations destinations = spring.destinationsOfUsers();
+		ClientFrames frames = new ClientFrames(spring.clientOutboundChannel());
+		this.interests = new InterestTable(subscriptions);
+		this.forwarding = new Forwarding(publisher, this.interests);
+		this.arriving = new ArrivingMessages(cluster, this.once, spring.broker(), spring.userDestinations(),
+				destinations);
+		this.users = new LocalUsers(this.interests, open, this.arriving.forUsers());
+		this.arriving.connect(this.users);
+		ClientSubscriptions clients = new ClientSubscriptions(this.interests, this.arriving.forDestinations(),
+				settings.maxSubscriptionsPerSession());
+		spring.broker()
+			.setSubscriptionRegistry(new ClusteredSubscriptionRegistry(spring.broker().getSubscriptionRegistry(),
+					spring.cover(), clients, this.interests, this.users, destinations, open, this.once, frames));
+		spring.clientInboundChannel()
+			.addInterceptor(new ClientChannelInterceptor(spring.broker(), destinations, this.forwarding, frames));
+		spring.brokerChannel()
+			.addInterceptor(new BrokerChannelInterceptor(spring.broker(), destinations, this.forwarding, this.users));
+		spring.clientInboundChannel().addInterceptor(this.clientMessages.in());
+		spring.clientOutboundChannel().addInterceptor(this.clientMessages.out());
+		open.onEnd((session) -> {
+			clients.removeAll(session);
+			this.users.disconnected(session);
+		});
+	}
+
+	/** Forwards messages from now on: this node is in the cluster. */
+	public void start() {
+		this.forwarding.start();
+	}
+
+	/** Forwards no more messages: this node is about to leave the cluster. */
+	public void stop() {
+		this.forwarding.stop();
+	}
+
+	/**
+	 * Has other nodes know the user of a new session.
+	 * @param event the event
+	 */
+	@EventListener
+	public void onConnected(SessionConnectedEvent event) {
+		String session = SimpMessageHeaderAccessor.getSessionId(event.getMessage().getHeaders());
+		if (session != null) {
+			this.users.connected(session, name(event.getUser()));
+		}
+	}
+
+	private static @Nullable String name(@Nullable Principal user) {
+		if (user instanceof DestinationUserNameProvider provider) {
+			return provider.getDestinationUserName();
+		}
+		return (user != null) ? user.getName() : null;
+	}
+
+	/**
+	 * Has other nodes forget the user of a session.
+	 * @param event the event
+	 */
+	@EventListener
+	public void onDisconnect(SessionDisconnectEvent event) {
+		this.users.disconnected(event.getSessionId());
+	}
+
+	/**
+	 * Forgets a node that has left.
+	 * @param event the event
+	 */
+	@EventListener
+	public void onLeft(NodeLeft event) {
+		this.once.left(event.node());
+	}
+
+	/** How many topics and patterns this node hears for its sessions. */
+	long destinations() {
+		return this.interests.size();
+	}
+
+	/** How many messages this node has published for other nodes. */
+	long forwarded() {
+		return this.forwarding.count();
+	}
+
+	/** How many messages of other nodes this node's broker has handled. */
+	long arrived() {
+		return this.arriving.count();
+	}
+
+	/** How many messages were so late that they were not handled. */
+	long lost() {
+		return this.once.lost();
+	}
+
+	/** How many messages clients of this node have sent. */
+	long fromClients() {
+		return this.clientMessages.received();
+	}
+
+	/** How many messages were on their way to clients of this node. */
+	long toClients() {
+		return this.clientMessages.sent();
+	}
+
+}
