@@ -104,9 +104,11 @@ class BrokerShutdownIntegrationTests {
 	}
 
 	private static void assertNothingIsWrong(CapturedOutput output) {
-		assertThat(output.toString().lines()
+		assertThat(output.toString()
+			.lines()
 			.filter((line) -> line.contains(" WARN ") || line.contains(" ERROR ")
-					|| line.contains("Exception in thread"))).isEmpty();
+					|| line.contains("Exception in thread")))
+			.isEmpty();
 	}
 
 	private static Client connect(ChatCluster.Node node, String user) throws Exception {

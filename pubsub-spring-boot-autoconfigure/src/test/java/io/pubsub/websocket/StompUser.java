@@ -92,7 +92,9 @@ final class StompUser extends StompSessionHandlerAdapter {
 		if (!user.isEmpty()) {
 			headers.set(ChatApplication.USER, user);
 		}
-		handler.session = client.connectAsync(URI.create(url), headers, connect, handler).orTimeout(60, TimeUnit.SECONDS).join();
+		handler.session = client.connectAsync(URI.create(url), headers, connect, handler)
+			.orTimeout(60, TimeUnit.SECONDS)
+			.join();
 		return handler;
 	}
 

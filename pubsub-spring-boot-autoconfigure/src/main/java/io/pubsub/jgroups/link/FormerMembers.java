@@ -98,7 +98,9 @@ final class FormerMembers {
 		}
 	}
 
-	/** Whether a member listens at an address: not the one that has left, or it is back. */
+	/**
+	 * Whether a member listens at an address: not the one that has left, or it is back.
+	 */
 	private boolean isOfMember(PhysicalAddress address) {
 		return this.members.get().stream().anyMatch((member) -> address.equals(this.addresses.apply(member)));
 	}

@@ -277,7 +277,9 @@ final class NonBlockingTcp extends TCP {
 		}
 	}
 
-	/** Runs a task that may wait for the network; again later while all threads are busy. */
+	/**
+	 * Runs a task that may wait for the network; again later while all threads are busy.
+	 */
 	private void runAfterFarewell(Runnable task) {
 		getTimer().schedule(() -> {
 			if (!this.patient.test(task)) {

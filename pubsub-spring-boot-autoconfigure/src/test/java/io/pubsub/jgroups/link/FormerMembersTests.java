@@ -33,8 +33,8 @@ class FormerMembersTests {
 
 	private final List<Runnable> later = new ArrayList<>();
 
-	private final FormerMembers former = new FormerMembers(this.addresses::get, () -> this.members,
-			this.forgotten::add, this.later::add);
+	private final FormerMembers former = new FormerMembers(this.addresses::get, () -> this.members, this.forgotten::add,
+			this.later::add);
 
 	private ServerSocket socket;
 
