@@ -88,6 +88,10 @@ final class LocalEntries {
 	 */
 	CompletableFuture<Void> visible(BooleanSupplier ended) {
 		CompletableFuture<Void> future = new CompletableFuture<>();
+		if (ended.getAsBoolean()) {
+			future.cancel(false);
+			return future;
+		}
 		this.waiting.add(future);
 		this.rows.visible().whenComplete((visible, failure) -> {
 			this.waiting.remove(future);
