@@ -43,15 +43,7 @@ public class InterestJoining {
 	@Actor
 	public void publisher(ZZZ_Result result) {
 		result.r1 = this.interest.route("topic", Map.of(), Set.of()).nodes().contains(NODE);
-	}
-
-	@Actor
-	public void publisherToOne(ZZZ_Result result) {
 		result.r2 = this.interest.routeTo(NODE, "topic").nodes().contains(NODE);
-	}
-
-	@Actor
-	public void requester(ZZZ_Result result) {
 		result.r3 = this.interest.candidates("topic").nodes().contains(NODE);
 	}
 
