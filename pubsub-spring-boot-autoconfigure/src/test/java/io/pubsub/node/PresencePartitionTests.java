@@ -104,6 +104,17 @@ class PresencePartitionTests {
 		all.forEach((member) -> awaitTexts(member, "alice=3", "bob=2", "new=1"));
 	}
 
+	private long sentToAlice(Class<? extends ClusterFrame> type) {
+		return this.bob.frames.sent(this.alice.node.cluster().self().id(), type);
+	}
+
+	/** Changes rows of bob's, and waits until he has sent a frame for just that. */
+	private void awaitTold(Runnable change) {
+		long before = sentToAlice(ClusterFrame.Delta.class);
+		change.run();
+		await().until(() -> sentToAlice(ClusterFrame.Delta.class) > before);
+	}
+
 	@Test
 	void anUpdateThatOnlyASnapshotTellsIsAnUpdate() {
 		PresenceHandle handle = presence(this.bob).track("room", "bob", "1");
@@ -111,18 +122,18 @@ class PresencePartitionTests {
 		awaitVisible(leaves);
 		PresenceRecorder recorder = monitor(this.alice);
 		awaitPresent(recorder, "bob=1", "leaves=1");
+		long snapshots = sentToAlice(ClusterFrame.Snapshot.class);
 		// what follows is lost: alice asks for all rows when she notices
 		this.network.link(this.bob.transport, this.alice.transport).drop((bytes) -> true);
-		handle.update("2");
-		leaves.close();
-		presence(this.bob).track("room", "comes", "1");
-		await().until(() -> this.bob.frames.sent(this.alice.node.cluster().self().id(), ClusterFrame.Delta.class) >= 2);
-		long snapshots = this.bob.frames.sent(this.alice.node.cluster().self().id(), ClusterFrame.Snapshot.class);
+		awaitTold(() -> handle.update("2"));
+		awaitTold(leaves::close);
+		awaitTold(() -> presence(this.bob).track("room", "comes", "1"));
+		// what has left the node is lost when it has passed the link
+		await().until(this.network::isIdle);
 		this.network.link(this.bob.transport, this.alice.transport).drop((bytes) -> false);
 		awaitTexts(this.alice, "bob=2", "comes=1");
 		awaitPresent(recorder, "bob=2", "comes=1");
-		assertThat(this.bob.frames.sent(this.alice.node.cluster().self().id(), ClusterFrame.Snapshot.class))
-			.isGreaterThan(snapshots);
+		assertThat(sentToAlice(ClusterFrame.Snapshot.class)).isGreaterThan(snapshots);
 		assertThat(recorder.heard).containsExactlyInAnyOrder(" bob=1", " leaves=1", "+comes=1", "~bob=1>2",
 				"-leaves=1");
 	}
