@@ -19,14 +19,16 @@ public interface RowObserver {
 	 * A node is a member now, and its rows, of all kinds, are not known yet.
 	 * @param node the id of the node
 	 */
-	void unknown(UUID node);
+	default void unknown(UUID node) {
+	}
 
 	/**
 	 * A member's rows are known, and have been {@linkplain #added added}; or it has left,
 	 * and they have been {@linkplain #removed removed}.
 	 * @param node the id of the node
 	 */
-	void known(UUID node);
+	default void known(UUID node) {
+	}
 
 	/**
 	 * A member has a new row.

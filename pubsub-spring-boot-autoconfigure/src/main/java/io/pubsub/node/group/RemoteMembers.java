@@ -62,16 +62,6 @@ final class RemoteMembers implements RowObserver, MembershipHandler {
 	}
 
 	@Override
-	public void unknown(UUID node) {
-		// has no members as yet
-	}
-
-	@Override
-	public void known(UUID node) {
-		// its members are told one by one
-	}
-
-	@Override
 	public void added(UUID id, Row row) {
 		Membership membership = membership(row);
 		Node node = this.names.get(id);

@@ -74,16 +74,6 @@ final class RemoteEntries implements RowObserver, MembershipHandler {
 	}
 
 	@Override
-	public void unknown(UUID node) {
-		// has no entries as yet
-	}
-
-	@Override
-	public void known(UUID node) {
-		// its entries are told one by one
-	}
-
-	@Override
 	public void added(UUID id, Row row) {
 		EntryOwner owner = this.owners.get(id);
 		if (owner == null) {
