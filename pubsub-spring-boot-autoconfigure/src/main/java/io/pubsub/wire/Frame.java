@@ -101,8 +101,9 @@ public sealed interface Frame permits ClusterFrame, Frame.Confirmed, Frame.Unkno
 	 * The sender watches a target no more.
 	 *
 	 * @param token from {@link Watch}
+	 * @param andEarlier whether that goes for all smaller tokens of the sender too
 	 */
-	record Unwatch(long token) implements Watching {
+	record Unwatch(long token, boolean andEarlier) implements Watching {
 	}
 
 	/**

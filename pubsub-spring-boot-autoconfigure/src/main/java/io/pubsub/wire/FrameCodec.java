@@ -95,7 +95,7 @@ public final class FrameCodec {
 			WatchCodec.write(watched, output.writeByte(FrameNumbers.WATCHED));
 		}
 		else if (frame instanceof Frame.Unwatch unwatch) {
-			output.writeByte(FrameNumbers.UNWATCH).writeLong(unwatch.token());
+			WatchCodec.write(unwatch, output.writeByte(FrameNumbers.UNWATCH));
 		}
 		else if (frame instanceof Frame.Ended ended) {
 			WatchCodec.write(ended, output.writeByte(FrameNumbers.ENDED));
@@ -141,7 +141,7 @@ public final class FrameCodec {
 			case FrameNumbers.SEND_TO_GROUP -> readSendToGroup(input);
 			case FrameNumbers.WATCH -> WatchCodec.readWatch(input);
 			case FrameNumbers.WATCHED -> WatchCodec.readWatched(input);
-			case FrameNumbers.UNWATCH -> new Frame.Unwatch(input.readLong());
+			case FrameNumbers.UNWATCH -> WatchCodec.readUnwatch(input);
 			case FrameNumbers.ENDED -> WatchCodec.readEnded(input);
 			case FrameNumbers.EVENT -> WatchCodec.readEvent(input);
 			case FrameNumbers.LEAVING -> new ClusterFrame.Leaving(input.readLong(), input.readLong() - 1);

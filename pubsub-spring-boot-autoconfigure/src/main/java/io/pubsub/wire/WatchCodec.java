@@ -51,6 +51,17 @@ final class WatchCodec {
 		return watched;
 	}
 
+	static void write(Frame.Unwatch unwatch, WireOutput output) {
+		output.writeLong(unwatch.token());
+		if (unwatch.andEarlier()) {
+			output.writeByte(1);
+		}
+	}
+
+	static Frame readUnwatch(WireInput input) throws MalformedFrameException {
+		return new Frame.Unwatch(input.readLong(), input.remaining() > 0 && input.readByte() == 1);
+	}
+
 	static void write(Frame.Ended ended, WireOutput output) {
 		int reason = switch (ended.reason()) {
 			case CLOSED -> 0;

@@ -227,6 +227,28 @@ class EventsPartitionTests {
 	}
 
 	@Test
+	@DisplayName("Claim 9: what a watcher gives up before it sees the cut is forgotten, even if that gets lost with the link")
+	void theWatcherGivesUpBeforeItSeesTheCut() {
+		Inbox target = this.alice.open();
+		Monitor monitor = this.bob.node.monitors().monitor(Target.mailbox(target.mailbox.ref()), new DownRecorder());
+		this.network.holdViews(this.bob.transport);
+		cut();
+		await().until(() -> this.alice.node.watchCounts().asked() == 0);
+		this.network.heal();
+		await().until(() -> this.alice.node.watchCounts().asked() == 1);
+		AtomicBoolean lost = new AtomicBoolean();
+		InMemoryLink link = this.network.link(this.bob.transport, this.alice.transport).drop((bytes) -> {
+			lost.set(true);
+			return true;
+		});
+		monitor.close();
+		await().untilTrue(lost);
+		link.drop((bytes) -> false);
+		this.network.releaseViews(this.bob.transport);
+		await().until(() -> this.alice.node.watchCounts().asked() == 0);
+	}
+
+	@Test
 	@DisplayName("Claim 8: who did not see the cut is not given to another producer of the same name")
 	void anEventIsAnotherAfterTheCut() {
 		EventProducer<String> before = register(0);

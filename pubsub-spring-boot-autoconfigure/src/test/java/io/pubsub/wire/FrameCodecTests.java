@@ -92,7 +92,7 @@ class FrameCodecTests {
 						"0e01" + "03" + "0161" + "02ac02"),
 				Arguments.of(new Frame.Watched(300, 2, 10, 5), "0f" + "ac02" + "02" + "0a" + "05"),
 				Arguments.of(new Frame.Watched(1, 0, 0, 0), "0f01000000"),
-				Arguments.of(new Frame.Unwatch(300), "10ac02"),
+				Arguments.of(new Frame.Unwatch(300, false), "10ac02"),
 				Arguments.of(new Frame.Ended(300, Down.Reason.CLOSED, ""), "11" + "ac02" + "00" + "00"),
 				Arguments.of(new Frame.Ended(1, Down.Reason.FAILED, "é"), "1101" + "01" + "02c3a9"),
 				Arguments.of(new Frame.Ended(1, Down.Reason.UNREGISTERED, ""), "1101" + "02" + "00"),

@@ -36,7 +36,8 @@ class FrameTableTests {
 			new Line(13, "SendToGroup", "scope group headers payload", "0d0101730167" + "02" + "01017402" + "7b7d"),
 			new Line(14, "Watch", "token kind name number after", "0eac02030161" + "02ac02"),
 			new Line(15, "Watched", "token number buffer from", "0fac02020a05"),
-			new Line(16, "Unwatch", "token", "10ac02"), new Line(17, "Ended", "token reason detail", "11ac02030161"),
+			new Line(16, "Unwatch", "token andEarlier", "10ac0201"),
+			new Line(17, "Ended", "token reason detail", "11ac02030161"),
 			new Line(18, "Event", "number sequence headers payload", "120102ac0201" + "01017402" + "6869"),
 			new Line(19, "Leaving", "epoch owed", "13ac0205"), new Line(20, "Hello",
 					"name versions features settings owed", "1403626f620102" + "00" + "01" + "01610162" + "05"));

@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.LongPredicate;
 import java.util.function.ToLongFunction;
 
 import org.jspecify.annotations.Nullable;
@@ -103,28 +104,28 @@ public final class LocalTargets implements HolderListener {
 		target.add(node, question);
 	}
 
-	/** Another node watches a target no more. */
-	synchronized void unasked(UUID node, long token) {
-		Map<Long, LocalTarget> tokens = this.nodes.get(node);
-		LocalTarget target = (tokens != null) ? tokens.remove(token) : null;
-		if (tokens != null && target != null) {
-			target.remove(node);
-			if (tokens.isEmpty()) {
-				this.nodes.remove(node);
-			}
-			tidy(target);
-		}
+	/** Another node watches a target no more, or all that it asked for earlier. */
+	synchronized void unasked(UUID node, Frame.Unwatch notice) {
+		unasked(node, (token) -> token == notice.token() || (notice.andEarlier() && token < notice.token()));
 	}
 
 	/** Another node has left. */
 	synchronized void left(UUID node) {
-		Map<Long, LocalTarget> tokens = this.nodes.remove(node);
-		if (tokens != null) {
-			tokens.values().forEach((target) -> {
-				target.remove(node);
-				tidy(target);
+		unasked(node, (token) -> true);
+	}
+
+	private void unasked(UUID node, LongPredicate condition) {
+		this.nodes.computeIfPresent(node, (id, tokens) -> {
+			tokens.entrySet().removeIf((entry) -> {
+				boolean unasked = condition.test(entry.getKey());
+				if (unasked) {
+					entry.getValue().remove(node);
+					tidy(entry.getValue());
+				}
+				return unasked;
 			});
-		}
+			return tokens.isEmpty() ? null : tokens;
+		});
 	}
 
 	/** A mailbox has ended; nothing finds it any more. */

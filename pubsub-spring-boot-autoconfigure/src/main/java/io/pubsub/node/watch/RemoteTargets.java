@@ -28,19 +28,20 @@ import io.pubsub.wire.Frame;
  * the first thing it says. Whenever a node introduces itself it is asked again for all
  * that is watched there, which changes nothing if it knows. If a target has ended
  * meanwhile, that is answered. If this node sees the other leave, and that does not see
- * this one leave, all that was watched there is withdrawn when it is back.
+ * this one leave, all that it was asked for until then is withdrawn when it is back, also
+ * what had been withdrawn before: that may not have arrived.
  */
 public final class RemoteTargets {
 
-	/** How much is known of what was watched on nodes that have left. */
-	private static final int MAX_LEFT = 10_000;
+	/** How many nodes that have left are remembered. */
+	private static final int MAX_LEFT = 1000;
 
 	private final Map<UUID, Map<TargetKey, RemoteTarget>> targets = new HashMap<>();
 
 	private final Map<Long, RemoteTarget> tokens = new HashMap<>();
 
-	/** What was watched on nodes that have left, by token, the oldest first. */
-	private final Map<Long, UUID> left = new LinkedHashMap<>();
+	/** The last token when a node left, by node, the oldest first. */
+	private final Map<UUID, Long> left = new LinkedHashMap<>();
 
 	/**
 	 * For kinds that are more than a mailbox or its name; filled before the node joins.
@@ -102,7 +103,7 @@ public final class RemoteTargets {
 		RemoteTarget target = this.targets.getOrDefault(node, Map.of()).get(key);
 		if (target != null && target.remove(watch)) {
 			remove(target);
-			this.peers.outbound().post(node, new Frame.Unwatch(target.token()));
+			this.peers.outbound().post(node, new Frame.Unwatch(target.token(), false));
 		}
 	}
 
@@ -163,25 +164,22 @@ public final class RemoteTargets {
 
 	/** Another node has left. */
 	synchronized void left(UUID node) {
+		this.left.put(node, this.lastToken);
+		if (this.left.size() > MAX_LEFT) {
+			this.left.remove(this.left.keySet().iterator().next());
+		}
 		for (RemoteTarget target : List.copyOf(this.targets.getOrDefault(node, Map.of()).values())) {
 			remove(target);
-			this.left.put(target.token(), node);
-			if (this.left.size() > MAX_LEFT) {
-				this.left.remove(this.left.keySet().iterator().next());
-			}
 			target.end(noConnection(this.peers.members().node(node).name()));
 		}
 	}
 
 	/** Another node has joined: it may be back, and may not have seen this one leave. */
 	synchronized void joined(UUID node) {
-		this.left.entrySet().removeIf((entry) -> {
-			boolean back = entry.getValue().equals(node);
-			if (back) {
-				this.peers.outbound().post(node, new Frame.Unwatch(entry.getKey()));
-			}
-			return back;
-		});
+		Long token = this.left.remove(node);
+		if (token != null) {
+			this.peers.outbound().post(node, new Frame.Unwatch(token, true));
+		}
 	}
 
 	/** How many targets on other nodes are watched. */

@@ -33,7 +33,7 @@ public final class WatchSlice implements Slice {
 		events.table().onFound(this.watching.comebacks()::foundEvent);
 		kernel.on(this.watching);
 		kernel.onWatching(Frame.Watch.class, this.own::asked);
-		kernel.onWatching(Frame.Unwatch.class, (node, frame) -> this.own.unasked(node, frame.token()));
+		kernel.onWatching(Frame.Unwatch.class, this.own::unasked);
 		kernel.onWatching(Frame.Watched.class, this.remote::answered);
 		kernel.onWatching(Frame.Ended.class, this.remote::ended);
 	}
