@@ -10,12 +10,14 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * Random steps on real nodes, checked against a model. Each run has a seed, which is told
  * with all steps when the run fails. {@code -Dpubsub.model.runs} says how many runs,
  * {@code -Dpubsub.model.seed} from which seed on, instead of a random one.
  */
+@ExtendWith(LockOrder.class)
 class RandomisedModelTests {
 
 	/** Runs mostly wait. */

@@ -11,6 +11,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * Nodes start, drain, close and crash while all of them are used in every way: each
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.Test;
  * with all steps when the run fails. {@code -Dpubsub.shutdown.runs} says how many runs,
  * {@code -Dpubsub.shutdown.seed} from which seed on, instead of a random one.
  */
+@ExtendWith(LockOrder.class)
 class RandomisedShutdownTests {
 
 	private static final int PARALLEL = 2;
