@@ -17,6 +17,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.messaging.simp.broker.AbstractBrokerMessageHandler;
 import org.springframework.messaging.simp.broker.SimpleBrokerMessageHandler;
 import org.springframework.messaging.simp.stomp.StompBrokerRelayMessageHandler;
+import org.springframework.messaging.simp.user.SimpUserRegistry;
 import org.springframework.messaging.simp.user.UserDestinationMessageHandler;
 import org.springframework.messaging.support.AbstractMessageChannel;
 import org.springframework.web.socket.WebSocketSession;
@@ -26,6 +27,7 @@ import org.springframework.web.socket.config.annotation.WebSocketMessageBrokerCo
 import io.pubsub.Cluster;
 import io.pubsub.Publisher;
 import io.pubsub.Subscriptions;
+import io.pubsub.presence.Presence;
 import io.pubsub.websocket.ClusteredBroker;
 import io.pubsub.websocket.OpenSessions;
 import io.pubsub.websocket.SpringBroker;
@@ -59,6 +61,11 @@ public final class PubSubWebSocketAutoConfiguration {
 	static class Broker {
 
 		@Bean
+		static UserRegistryPostProcessor pubSubUserRegistryPostProcessor() {
+			return new UserRegistryPostProcessor();
+		}
+
+		@Bean
 		OpenSessions pubSubOpenWebSocketSessions() {
 			return new OpenSessions();
 		}
@@ -69,7 +76,8 @@ public final class PubSubWebSocketAutoConfiguration {
 				@Qualifier("clientInboundChannel") AbstractMessageChannel clientInboundChannel,
 				@Qualifier("clientOutboundChannel") AbstractMessageChannel clientOutboundChannel,
 				@Qualifier("brokerChannel") AbstractMessageChannel brokerChannel, PubSubProperties properties,
-				OpenSessions open, Publisher publisher, Subscriptions subscriptions, Cluster cluster) {
+				OpenSessions open, Publisher publisher, Subscriptions subscriptions, Cluster cluster, Presence presence,
+				@Qualifier("userRegistry") SimpUserRegistry userRegistry) {
 			SimpleBrokerMessageHandler simple = null;
 			for (AbstractBrokerMessageHandler broker : brokers) {
 				if (broker instanceof StompBrokerRelayMessageHandler) {
@@ -87,9 +95,10 @@ public final class PubSubWebSocketAutoConfiguration {
 			PubSubProperties.WebSocket settings = properties.getWebsocket();
 			return new ClusteredBroker(
 					new SpringBroker(simple, userDestinations, clientInboundChannel, clientOutboundChannel,
-							brokerChannel),
-					new WebSocketSettings(settings.getMaxSubscriptionsPerSession()), open, publisher, subscriptions,
-					cluster);
+							brokerChannel, userRegistry),
+					new WebSocketSettings(settings.getMaxSubscriptionsPerSession(),
+							(int) properties.getPresence().getMaxMetadataSize().toBytes()),
+					open, publisher, subscriptions, cluster, presence);
 		}
 
 		@Bean

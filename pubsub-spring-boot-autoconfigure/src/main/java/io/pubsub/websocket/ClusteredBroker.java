@@ -5,15 +5,19 @@ import java.security.Principal;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.context.event.EventListener;
+import org.springframework.messaging.MessageHeaders;
 import org.springframework.messaging.simp.SimpMessageHeaderAccessor;
 import org.springframework.messaging.simp.user.DestinationUserNameProvider;
 import org.springframework.web.socket.messaging.SessionConnectedEvent;
 import org.springframework.web.socket.messaging.SessionDisconnectEvent;
+import org.springframework.web.socket.messaging.SessionSubscribeEvent;
+import org.springframework.web.socket.messaging.SessionUnsubscribeEvent;
 
 import io.pubsub.Cluster;
 import io.pubsub.NodeLeft;
 import io.pubsub.Publisher;
 import io.pubsub.Subscriptions;
+import io.pubsub.presence.Presence;
 
 /**
  * Connects the simple brokers of all nodes.
@@ -36,6 +40,8 @@ public final class ClusteredBroker {
 
 	private final LocalUsers users;
 
+	private final SessionDirectory directory;
+
 	private final ClientMessages clientMessages = new ClientMessages();
 
 	/**
@@ -46,9 +52,10 @@ public final class ClusteredBroker {
 	 * @param publisher publishes to other nodes
 	 * @param subscriptions subscribes to what they publish
 	 * @param cluster the nodes
+	 * @param presence tells the nodes of the users of others
 	 */
 	public ClusteredBroker(SpringBroker spring, WebSocketSettings settings, OpenSessions open, Publisher publisher,
-			Subscriptions subscriptions, Cluster cluster) {
+			Subscriptions subscriptions, Cluster cluster, Presence presence) {
 		UserDestinations destinations = spring.destinationsOfUsers();
 		ClientFrames frames = new ClientFrames(spring.clientOutboundChannel());
 		this.interests = new InterestTable(subscriptions);
@@ -57,6 +64,10 @@ public final class ClusteredBroker {
 				destinations);
 		this.users = new LocalUsers(this.interests, open, this.arriving.forUsers());
 		this.arriving.connect(this.users);
+		this.directory = new SessionDirectory(presence, open, settings.maxMetadataBytes());
+		if (spring.userRegistry() instanceof ClusterUserRegistry registry) {
+			registry.use(presence);
+		}
 		ClientSubscriptions clients = new ClientSubscriptions(this.interests, this.arriving.forDestinations(),
 				settings.maxSubscriptionsPerSession());
 		spring.broker()
@@ -69,6 +80,7 @@ public final class ClusteredBroker {
 		spring.clientInboundChannel().addInterceptor(this.clientMessages.in());
 		spring.clientOutboundChannel().addInterceptor(this.clientMessages.out());
 		open.onEnd((session) -> {
+			this.directory.disconnected(session);
 			clients.removeAll(session);
 			this.users.disconnected(session);
 		});
@@ -92,7 +104,12 @@ public final class ClusteredBroker {
 	public void onConnected(SessionConnectedEvent event) {
 		String session = SimpMessageHeaderAccessor.getSessionId(event.getMessage().getHeaders());
 		if (session != null) {
-			this.users.connected(session, name(event.getUser()));
+			String user = name(event.getUser());
+			this.users.connected(session, user);
+			if (user != null) {
+				// after its topic, so that who sees the user reaches the user
+				this.directory.connected(session, user);
+			}
 		}
 	}
 
@@ -109,7 +126,37 @@ public final class ClusteredBroker {
 	 */
 	@EventListener
 	public void onDisconnect(SessionDisconnectEvent event) {
+		this.directory.disconnected(event.getSessionId());
 		this.users.disconnected(event.getSessionId());
+	}
+
+	/**
+	 * Has other nodes know what a session subscribes to.
+	 * @param event the event
+	 */
+	@EventListener
+	public void onSubscribe(SessionSubscribeEvent event) {
+		MessageHeaders headers = event.getMessage().getHeaders();
+		String session = SimpMessageHeaderAccessor.getSessionId(headers);
+		String id = SimpMessageHeaderAccessor.getSubscriptionId(headers);
+		String destination = SimpMessageHeaderAccessor.getDestination(headers);
+		if (session != null && id != null && destination != null) {
+			this.directory.subscribed(session, id, destination);
+		}
+	}
+
+	/**
+	 * Has other nodes know what a session does not subscribe to any more.
+	 * @param event the event
+	 */
+	@EventListener
+	public void onUnsubscribe(SessionUnsubscribeEvent event) {
+		MessageHeaders headers = event.getMessage().getHeaders();
+		String session = SimpMessageHeaderAccessor.getSessionId(headers);
+		String id = SimpMessageHeaderAccessor.getSubscriptionId(headers);
+		if (session != null && id != null) {
+			this.directory.unsubscribed(session, id);
+		}
 	}
 
 	/**

@@ -3,6 +3,7 @@ package io.pubsub.websocket;
 import org.springframework.messaging.simp.broker.DefaultSubscriptionRegistry;
 import org.springframework.messaging.simp.broker.SimpleBrokerMessageHandler;
 import org.springframework.messaging.simp.user.DefaultUserDestinationResolver;
+import org.springframework.messaging.simp.user.SimpUserRegistry;
 import org.springframework.messaging.simp.user.UserDestinationMessageHandler;
 import org.springframework.messaging.support.AbstractMessageChannel;
 import org.springframework.util.AntPathMatcher;
@@ -15,10 +16,11 @@ import org.springframework.util.AntPathMatcher;
  * @param clientInboundChannel from clients
  * @param clientOutboundChannel to clients
  * @param brokerChannel from the application
+ * @param userRegistry knows the users
  */
 public record SpringBroker(SimpleBrokerMessageHandler broker, UserDestinationMessageHandler userDestinations,
 		AbstractMessageChannel clientInboundChannel, AbstractMessageChannel clientOutboundChannel,
-		AbstractMessageChannel brokerChannel) {
+		AbstractMessageChannel brokerChannel, SimpUserRegistry userRegistry) {
 
 	private static final UserDestinations DEFAULT = new UserDestinations("/user/");
 

@@ -5,6 +5,7 @@ package io.pubsub.websocket;
  *
  * @param maxSubscriptionsPerSession how many subscriptions one session may have; 0 for
  * any number
+ * @param maxMetadataBytes the largest metadata of a presence
  */
-public record WebSocketSettings(int maxSubscriptionsPerSession) {
+public record WebSocketSettings(int maxSubscriptionsPerSession, int maxMetadataBytes) {
 }
