@@ -204,8 +204,23 @@ public class PubSubProperties {
 		 */
 		private Duration drainTime = Duration.ZERO;
 
+		/**
+		 * Destinations whose subscribers are tracked by presence, such as
+		 * "/topic/rooms.*": Ant patterns. The scope is the destination, the key the user,
+		 * or the id of a session without one, and the metadata the id of the session.
+		 */
+		private List<String> presence = new ArrayList<>();
+
 		public boolean isEnabled() {
 			return this.enabled;
+		}
+
+		public List<String> getPresence() {
+			return this.presence;
+		}
+
+		public void setPresence(List<String> presence) {
+			this.presence = presence;
 		}
 
 		public void setEnabled(boolean enabled) {

@@ -97,7 +97,7 @@ public final class PubSubWebSocketAutoConfiguration {
 					new SpringBroker(simple, userDestinations, clientInboundChannel, clientOutboundChannel,
 							brokerChannel, userRegistry),
 					new WebSocketSettings(settings.getMaxSubscriptionsPerSession(),
-							(int) properties.getPresence().getMaxMetadataSize().toBytes()),
+							(int) properties.getPresence().getMaxMetadataSize().toBytes(), settings.getPresence()),
 					open, publisher, subscriptions, cluster, presence);
 		}
 

@@ -1,13 +1,8 @@
 package io.pubsub.websocket;
 
-import java.security.Principal;
-
-import org.jspecify.annotations.Nullable;
-
 import org.springframework.context.event.EventListener;
 import org.springframework.messaging.MessageHeaders;
 import org.springframework.messaging.simp.SimpMessageHeaderAccessor;
-import org.springframework.messaging.simp.user.DestinationUserNameProvider;
 import org.springframework.web.socket.messaging.SessionConnectedEvent;
 import org.springframework.web.socket.messaging.SessionDisconnectEvent;
 import org.springframework.web.socket.messaging.SessionSubscribeEvent;
@@ -68,11 +63,12 @@ public final class ClusteredBroker {
 		if (spring.userRegistry() instanceof ClusterUserRegistry registry) {
 			registry.use(presence);
 		}
+		DestinationPresence tracked = new DestinationPresence(presence, settings.presence());
 		ClientSubscriptions clients = new ClientSubscriptions(this.interests, this.arriving.forDestinations(),
 				settings.maxSubscriptionsPerSession());
 		spring.broker()
 			.setSubscriptionRegistry(new ClusteredSubscriptionRegistry(spring.broker().getSubscriptionRegistry(),
-					spring.cover(), clients, this.interests, this.users, destinations, open, this.once, frames));
+					spring.cover(), clients, this.interests, this.users, destinations, open, this.once, frames, tracked));
 		spring.clientInboundChannel()
 			.addInterceptor(new ClientChannelInterceptor(spring.broker(), destinations, this.forwarding, frames));
 		spring.brokerChannel()
@@ -81,6 +77,7 @@ public final class ClusteredBroker {
 		spring.clientOutboundChannel().addInterceptor(this.clientMessages.out());
 		open.onEnd((session) -> {
 			this.directory.disconnected(session);
+			tracked.ended(session);
 			clients.removeAll(session);
 			this.users.disconnected(session);
 		});
@@ -104,20 +101,13 @@ public final class ClusteredBroker {
 	public void onConnected(SessionConnectedEvent event) {
 		String session = SimpMessageHeaderAccessor.getSessionId(event.getMessage().getHeaders());
 		if (session != null) {
-			String user = name(event.getUser());
+			String user = UserNames.of(event.getUser());
 			this.users.connected(session, user);
 			if (user != null) {
 				// after its topic, so that who sees the user reaches the user
 				this.directory.connected(session, user);
 			}
 		}
-	}
-
-	private static @Nullable String name(@Nullable Principal user) {
-		if (user instanceof DestinationUserNameProvider provider) {
-			return provider.getDestinationUserName();
-		}
-		return (user != null) ? user.getName() : null;
 	}
 
 	/**

@@ -37,9 +37,11 @@ final class ClusteredSubscriptionRegistry implements SubscriptionRegistry {
 
 	private final ClientFrames frames;
 
+	private final DestinationPresence presence;
+
 	ClusteredSubscriptionRegistry(SubscriptionRegistry delegate, PatternCover cover, ClientSubscriptions subscriptions,
 			InterestTable interests, LocalUsers users, UserDestinations userDestinations, OpenSessions open,
-			OncePerNode once, ClientFrames frames) {
+			OncePerNode once, ClientFrames frames, DestinationPresence presence) {
 		this.delegate = delegate;
 		this.cover = cover;
 		this.subscriptions = subscriptions;
@@ -49,6 +51,7 @@ final class ClusteredSubscriptionRegistry implements SubscriptionRegistry {
 		this.open = open;
 		this.once = once;
 		this.frames = frames;
+		this.presence = presence;
 	}
 
 	@Override
@@ -70,6 +73,10 @@ final class ClusteredSubscriptionRegistry implements SubscriptionRegistry {
 			return;
 		}
 		this.delegate.registerSubscription(message);
+		if (!resolved) {
+			this.presence.subscribed(session, id, destination,
+					UserNames.of(SimpMessageHeaderAccessor.getUser(headers)));
+		}
 		if (!this.open.isOpen(session)) {
 			// the thread that handles this comes after the one that has handled the end
 			unregisterAllSubscriptions(session);
@@ -100,6 +107,7 @@ final class ClusteredSubscriptionRegistry implements SubscriptionRegistry {
 		String session = SimpMessageHeaderAccessor.getSessionId(message.getHeaders());
 		String id = SimpMessageHeaderAccessor.getSubscriptionId(message.getHeaders());
 		if (session != null && id != null) {
+			this.presence.unsubscribed(session, id);
 			this.subscriptions.remove(session, id);
 		}
 	}
@@ -107,6 +115,7 @@ final class ClusteredSubscriptionRegistry implements SubscriptionRegistry {
 	@Override
 	public void unregisterAllSubscriptions(String sessionId) {
 		this.delegate.unregisterAllSubscriptions(sessionId);
+		this.presence.ended(sessionId);
 		this.subscriptions.removeAll(sessionId);
 	}
 

@@ -39,8 +39,8 @@ class ClusterUserRegistryIntegrationTests {
 	@BeforeAll
 	static void start() {
 		cluster = new ChatCluster(ChatApplication.class);
-		one = cluster.start("one");
-		two = cluster.start("two");
+		one = cluster.start("one", "--pubsub.websocket.presence=/topic/rooms.*");
+		two = cluster.start("two", "--pubsub.websocket.presence=/topic/rooms.*");
 	}
 
 	@AfterEach
@@ -122,6 +122,35 @@ class ClusterUserRegistryIntegrationTests {
 		assertThat(two.context().getBean(Presence.class).list(SessionDirectory.SCOPE, "alice")).hasSizeGreaterThan(4);
 		last.unsubscribe();
 		await().atMost(WAIT).until(() -> destinations(two).size() == 299);
+	}
+
+	@Test
+	void subscribersOfChosenDestinationsArePresent() {
+		StompUser alice = cluster.connect(one, "alice");
+		StompUser again = cluster.connect(two, "alice");
+		StompUser nobody = cluster.connect(two, "");
+		StompSession.Subscription first = alice.subscribe("/topic/rooms.blue");
+		StompSession.Subscription second = alice.subscribe("/topic/rooms.blue");
+		alice.subscribe("/topic/other");
+		again.subscribe("/topic/rooms.blue");
+		nobody.subscribe("/topic/rooms.blue");
+		for (ChatCluster.Node node : List.of(one, two)) {
+			await().atMost(WAIT).until(() -> present(node, "/topic/rooms.blue", "alice") == 2);
+			await().atMost(WAIT)
+				.until(() -> node.context().getBean(Presence.class).list("/topic/rooms.blue").size() == 2);
+			assertThat(node.context().getBean(Presence.class).list("/topic/other")).isEmpty();
+		}
+		first.unsubscribe();
+		again.close();
+		await().atMost(WAIT).until(() -> present(two, "/topic/rooms.blue", "alice") == 1);
+		second.unsubscribe();
+		await().atMost(WAIT).until(() -> present(two, "/topic/rooms.blue", "alice") == 0);
+		nobody.close();
+		await().atMost(WAIT).until(() -> one.context().getBean(Presence.class).list("/topic/rooms.blue").isEmpty());
+	}
+
+	private static int present(ChatCluster.Node node, String destination, String user) {
+		return node.context().getBean(Presence.class).list(destination, user).size();
 	}
 
 	@Test

@@ -1,5 +1,6 @@
 package io.pubsub.websocket;
 
+import java.lang.reflect.Proxy;
 import java.lang.reflect.Type;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,6 +25,7 @@ import io.pubsub.Ref;
 import io.pubsub.Subscription;
 import io.pubsub.SubscriptionOptions;
 import io.pubsub.listener.RecordingSubscriptions;
+import io.pubsub.presence.Presence;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -31,6 +33,12 @@ import static org.assertj.core.api.Assertions.assertThat;
  * When clients are told, and what is left of sessions that have ended.
  */
 class ClusteredSubscriptionRegistryTests {
+
+	private static final Presence NO_PRESENCE = (Presence) Proxy.newProxyInstance(
+			ClusteredSubscriptionRegistryTests.class.getClassLoader(), new Class<?>[] { Presence.class },
+			(proxy, method, arguments) -> {
+				throw new AssertionError("Nothing is to be tracked");
+			});
 
 	private final LateSubscriptions subscriptions = new LateSubscriptions();
 
@@ -52,7 +60,7 @@ class ClusteredSubscriptionRegistryTests {
 	private final ClusteredSubscriptionRegistry registry = new ClusteredSubscriptionRegistry(this.delegate,
 			new PatternCover(new AntPathMatcher()), new ClientSubscriptions(this.interests, this.listener, 10),
 			this.interests, this.users, new UserDestinations("/user/"), this.open, new OncePerNode(),
-			new ClientFrames(this.outbound));
+			new ClientFrames(this.outbound), new DestinationPresence(NO_PRESENCE, List.of()));
 
 	ClusteredSubscriptionRegistryTests() {
 		this.outbound.subscribe((message) -> {
