@@ -121,8 +121,7 @@ final class ClusterUser implements SimpUser {
 		@Override
 		public Set<SimpSubscription> getSubscriptions() {
 			Set<SimpSubscription> subscriptions = new HashSet<>();
-			this.destinations
-				.forEach((id, destination) -> subscriptions.add(new Subscription(id, destination, this)));
+			this.destinations.forEach((id, destination) -> subscriptions.add(new Subscription(id, destination, this)));
 			return subscriptions;
 		}
 

@@ -67,8 +67,9 @@ public final class ClusteredBroker {
 		ClientSubscriptions clients = new ClientSubscriptions(this.interests, this.arriving.forDestinations(),
 				settings.maxSubscriptionsPerSession());
 		spring.broker()
-			.setSubscriptionRegistry(new ClusteredSubscriptionRegistry(spring.broker().getSubscriptionRegistry(),
-					spring.cover(), clients, this.interests, this.users, destinations, open, this.once, frames, tracked));
+			.setSubscriptionRegistry(
+					new ClusteredSubscriptionRegistry(spring.broker().getSubscriptionRegistry(), spring.cover(),
+							clients, this.interests, this.users, destinations, open, this.once, frames, tracked));
 		spring.clientInboundChannel()
 			.addInterceptor(new ClientChannelInterceptor(spring.broker(), destinations, this.forwarding, frames));
 		spring.brokerChannel()

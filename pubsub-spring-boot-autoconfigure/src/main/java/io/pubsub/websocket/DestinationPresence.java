@@ -19,8 +19,8 @@ import io.pubsub.presence.PresenceHandle;
 
 /**
  * Tracks who subscribes to destinations that the application has chosen: the destination
- * is the scope, the user the key, and the id of the session the metadata. Each session has
- * one presence in a destination, however often it subscribes. Thread-safe.
+ * is the scope, the user the key, and the id of the session the metadata. Each session
+ * has one presence in a destination, however often it subscribes. Thread-safe.
  */
 final class DestinationPresence {
 

@@ -41,8 +41,7 @@ final class SessionDirectory {
 					(id) -> new TrackedSession(this.presence, user, session, this.maxBytes));
 		}
 		catch (IllegalArgumentException | PayloadException ex) {
-			logger.warn("SimpUserRegistry does not list user " + Printable.text(user) + ": "
-					+ Printable.message(ex));
+			logger.warn("SimpUserRegistry does not list user " + Printable.text(user) + ": " + Printable.message(ex));
 		}
 		catch (IllegalStateException ex) {
 			logger.debug("Not listed, because the node has stopped");

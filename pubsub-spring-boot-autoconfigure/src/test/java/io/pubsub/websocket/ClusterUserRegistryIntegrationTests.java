@@ -170,9 +170,13 @@ class ClusterUserRegistryIntegrationTests {
 		for (int i = 0; i < 10; i++) {
 			StompUser client = cluster.connect(one, "timed");
 			// CONNECTED has been sent since; as slow as the machine may be
-			await().pollInterval(Duration.ofMillis(1)).atMost(Duration.ofSeconds(5)).until(() -> sessions(two, "timed") == 1);
+			await().pollInterval(Duration.ofMillis(1))
+				.atMost(Duration.ofSeconds(5))
+				.until(() -> sessions(two, "timed") == 1);
 			client.close();
-			await().pollInterval(Duration.ofMillis(1)).atMost(Duration.ofSeconds(5)).until(() -> sessions(two, "timed") == 0);
+			await().pollInterval(Duration.ofMillis(1))
+				.atMost(Duration.ofSeconds(5))
+				.until(() -> sessions(two, "timed") == 0);
 		}
 	}
 
