@@ -1,9 +1,9 @@
-const byId = (id) => document.getElementById(id);
+import { byId, element, request, status } from "./dom.js";
+import { instances, learnInstances } from "./instances.js";
+import "./rooms.js";
 
 // What happens on this node comes as server-sent events, each of which is all that the
 // page shows. The browser connects again by itself when the connection is lost.
-
-let instances = [{ node: "this node", url: new URL(".", location).href }];
 
 const live = new EventSource("live");
 live.onopen = () => {
@@ -57,14 +57,6 @@ function drawNodes(names, self) {
 		item.append(label);
 		return item;
 	}));
-}
-
-function status(id, state, text) {
-	const status = byId(id);
-	if (status.textContent !== text) {
-		status.className = state;
-		status.textContent = text;
-	}
 }
 
 // Both are in the order of their topics. Rows that stay are left alone, and so is the focus.
@@ -214,15 +206,6 @@ byId("user").onsubmit = async (event) => {
 	connect(event.target.elements.name.value, 0);
 };
 
-async function learnInstances(url) {
-	try {
-		instances = await (await fetch(`${url}instances`)).json();
-	}
-	catch (error) {
-		// those known before will do
-	}
-}
-
 function connect(user, attempt) {
 	session?.socket.close();
 	const { node, url } = instances[attempt % instances.length];
@@ -273,37 +256,3 @@ byId("subscribe").onsubmit = async (event) => {
 		pattern.focus();
 	}
 };
-
-// What is done tells a text, or a function that makes one of the answer.
-
-async function request(form, method, url, body, done = "") {
-	const button = form.querySelector("button");
-	const outcome = form.querySelector(".outcome");
-	button.disabled = true;
-	outcome.className = "outcome";
-	outcome.textContent = "";
-	const { problem, answer } = await send(url, method, body);
-	button.disabled = false;
-	outcome.classList.toggle("failed", problem !== "");
-	outcome.textContent = problem || (done instanceof Function ? done(answer) : done);
-	return problem === "";
-}
-
-async function send(url, method, body) {
-	try {
-		const response = await fetch(url, { method, body, headers: { "Content-Type": "application/json" } });
-		const text = await response.text();
-		const answer = text ? JSON.parse(text) : {};
-		return { problem: response.ok ? "" : answer.detail ?? `Failed with status ${response.status}`, answer };
-	}
-	catch (error) {
-		return { problem: `Failed: ${error.message}`, answer: {} };
-	}
-}
-
-function element(name, className = "", text = "") {
-	const created = document.createElement(name);
-	created.className = className;
-	created.textContent = text;
-	return created;
-}

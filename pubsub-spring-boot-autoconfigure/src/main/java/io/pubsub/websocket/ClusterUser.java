@@ -14,6 +14,7 @@ import org.springframework.messaging.simp.user.SimpSubscription;
 import org.springframework.messaging.simp.user.SimpUser;
 import org.springframework.messaging.simp.user.SimpUserRegistry;
 
+import io.pubsub.Node;
 import io.pubsub.PayloadException;
 import io.pubsub.presence.PresenceEntry;
 
@@ -29,7 +30,7 @@ final class ClusterUser implements SimpUser {
 
 	private final SimpUserRegistry local;
 
-	private volatile @Nullable Map<String, SimpSession> sessions;
+	private volatile @Nullable Map<String, Session> sessions;
 
 	ClusterUser(String name, List<PresenceEntry> entries, SimpUserRegistry local) {
 		this.name = name;
@@ -64,8 +65,8 @@ final class ClusterUser implements SimpUser {
 		return new HashSet<>(sessions().values());
 	}
 
-	private Map<String, SimpSession> sessions() {
-		Map<String, SimpSession> known = this.sessions;
+	private Map<String, Session> sessions() {
+		Map<String, Session> known = this.sessions;
 		if (known == null) {
 			known = read();
 			this.sessions = known;
@@ -73,20 +74,21 @@ final class ClusterUser implements SimpUser {
 		return known;
 	}
 
-	private Map<String, SimpSession> read() {
-		Map<String, Map<String, String>> subscriptions = new LinkedHashMap<>();
+	private Map<String, Session> read() {
+		Map<String, Session> sessions = new LinkedHashMap<>();
 		for (PresenceEntry entry : this.entries) {
 			try {
 				SessionMetadata metadata = SessionMetadata.decode(entry.metadata(byte[].class));
-				subscriptions.computeIfAbsent(metadata.session(), (id) -> new LinkedHashMap<>())
+				sessions
+					.computeIfAbsent(metadata.session(),
+							(id) -> new Session(id, entry.node(), this, new LinkedHashMap<>()))
+					.destinations()
 					.putAll(metadata.subscriptions());
 			}
 			catch (IllegalArgumentException | PayloadException ex) {
 				// another version has written it, or no node of this library
 			}
 		}
-		Map<String, SimpSession> sessions = new LinkedHashMap<>();
-		subscriptions.forEach((id, destinations) -> sessions.put(id, new Session(id, this, destinations)));
 		return sessions;
 	}
 
@@ -106,11 +108,17 @@ final class ClusterUser implements SimpUser {
 	}
 
 	/** One of the user's sessions. */
-	private record Session(String id, ClusterUser user, Map<String, String> destinations) implements SimpSession {
+	private record Session(String id, Node node, ClusterUser user,
+			Map<String, String> destinations) implements ClusterSimpSession {
 
 		@Override
 		public String getId() {
 			return this.id;
+		}
+
+		@Override
+		public Node getNode() {
+			return this.node;
 		}
 
 		@Override

@@ -23,6 +23,7 @@ import static org.awaitility.Awaitility.await;
 
 /**
  * A process of three nodes that is killed while all have sessions and are under load.
+ * {@code -Dpubsub.websocket.sessions} says how many sessions each has.
  */
 @Timeout(300)
 class BrokerCrashIntegrationTests {
@@ -30,7 +31,7 @@ class BrokerCrashIntegrationTests {
 	private static final Duration WAIT = Duration.ofSeconds(90);
 
 	/** On each node. */
-	private static final int SESSIONS = 100;
+	private static final int SESSIONS = Integer.getInteger("pubsub.websocket.sessions", 100);
 
 	private final ChatCluster cluster = new ChatCluster(ChatApplication.class);
 

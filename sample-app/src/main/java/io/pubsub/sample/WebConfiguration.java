@@ -30,6 +30,7 @@ class WebConfiguration {
 			public void addCorsMappings(CorsRegistry registry) {
 				registry.addMapping("/tasks").allowedOriginPatterns(origins);
 				registry.addMapping("/instances").allowedOriginPatterns(origins);
+				registry.addMapping("/presence/*").allowedOriginPatterns(origins);
 			}
 
 		};

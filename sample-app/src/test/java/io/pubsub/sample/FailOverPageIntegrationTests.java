@@ -18,7 +18,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class FailOverPageIntegrationTests {
 
 	@Test
-	void theStackMovesOnAndTheUserToo() throws IOException {
+	void theStackMovesOnAndTheUsersToo() throws IOException {
 		Assumptions.assumeTrue(Browser.isInstalled(), "Needs Debian's chromium and chromium-driver");
 		try (SampleCluster cluster = new SampleCluster();
 				SampleProcess alice = start(cluster, "alice");
@@ -39,6 +39,14 @@ class FailOverPageIntegrationTests {
 			browser.fill("#name", "ann");
 			browser.click("#user button");
 			await().untilAsserted(() -> assertThat(browser.text("#served")).isEqualTo("ann is served by " + holder));
+			join(browser, "ann", holder);
+			String pageOfKilled = browser.tab();
+			browser.goTo(pageOfOther);
+			join(browser, "ben", left.name());
+			await().untilAsserted(() -> assertThat(browser.texts("#present li")).containsExactly("ann", "ben"));
+			say(browser, "Who is here?");
+			browser.goTo(pageOfKilled);
+			await().untilAsserted(() -> assertThat(browser.texts("#lines .words")).containsExactly("Who is here?"));
 
 			killed.kill();
 			await()
@@ -46,12 +54,31 @@ class FailOverPageIntegrationTests {
 			browser.click("#start");
 			await().untilAsserted(() -> assertThat(browser.text("#notices li")).endsWith("is done"));
 
+			await().untilAsserted(() -> assertThat(browser.text("#joined"))
+				.isEqualTo("ann is in lobby, connected to " + left.name()));
+			await().untilAsserted(() -> assertThat(browser.texts("#present li")).containsExactly("ann", "ben"));
+			say(browser, "I am back");
+
 			browser.goTo(pageOfOther);
+			await().untilAsserted(
+					() -> assertThat(browser.texts("#lines .words")).containsExactly("I am back", "Who is here?"));
 			await()
 				.untilAsserted(() -> assertThat(browser.text("#holder")).isEqualTo("1 item, kept by " + left.name()));
 			assertThat(browser.texts("#stack .text")).containsExactly("\"Howdy\"");
 			assertThat(browser.texts("#timeline .STACK .text")).contains(left.name() + " has the stack now");
 		}
+	}
+
+	private static void join(Browser browser, String user, String node) {
+		browser.fill("#who", user);
+		browser.click("#join button");
+		await().untilAsserted(
+				() -> assertThat(browser.text("#joined")).isEqualTo(user + " is in lobby, connected to " + node));
+	}
+
+	private static void say(Browser browser, String text) {
+		browser.fill("#words", text);
+		browser.click("#say button");
 	}
 
 	private static SampleProcess start(SampleCluster cluster, String name) {

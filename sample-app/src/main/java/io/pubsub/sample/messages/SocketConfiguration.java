@@ -15,8 +15,8 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.web.cors.CorsConfiguration;
 
 /**
- * Has users connect to {@code /ws}, also from the pages of other instances. With what the
- * web server has for that: {@code spring-boot-starter-websocket} could not be had.
+ * Has users connect to {@code /ws}, also from the pages of other instances, without
+ * STOMP.
  */
 @Configuration(proxyBeanMethods = false)
 class SocketConfiguration {
