@@ -40,6 +40,14 @@ public final class ClusterUserRegistry implements SimpUserRegistry, SmartApplica
 		this.local = local;
 	}
 
+	/**
+	 * The registry that this one has taken the place of.
+	 * @return the registry of this node
+	 */
+	public SimpUserRegistry local() {
+		return this.local;
+	}
+
 	/** Answers for all nodes from now on. */
 	void use(Presence presence) {
 		this.presence = presence;

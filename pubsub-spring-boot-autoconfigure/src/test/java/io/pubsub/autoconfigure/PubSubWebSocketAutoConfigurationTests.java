@@ -12,12 +12,15 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.messaging.simp.broker.DefaultSubscriptionRegistry;
 import org.springframework.messaging.simp.broker.SimpleBrokerMessageHandler;
 import org.springframework.messaging.simp.config.MessageBrokerRegistry;
+import org.springframework.messaging.simp.user.DefaultUserDestinationResolver;
+import org.springframework.messaging.simp.user.SimpUserRegistry;
 import org.springframework.web.socket.WebSocketSession;
 import org.springframework.web.socket.config.annotation.EnableWebSocketMessageBroker;
 import org.springframework.web.socket.config.annotation.StompEndpointRegistry;
 import org.springframework.web.socket.config.annotation.WebSocketMessageBrokerConfigurer;
 
 import io.pubsub.Publisher;
+import io.pubsub.websocket.ClusterUserRegistry;
 import io.pubsub.websocket.ClusteredBroker;
 import io.pubsub.websocket.UserWebSocketSessions;
 
@@ -37,6 +40,18 @@ class PubSubWebSocketAutoConfigurationTests {
 			assertThat(context.getBean(SimpleBrokerMessageHandler.class).getSubscriptionRegistry())
 				.isNotInstanceOf(DefaultSubscriptionRegistry.class);
 		});
+	}
+
+	@Test
+	void theRegistryKnowsTheUsersOfAllNodesAndDestinationsOfUsersAreOfThisNode() {
+		this.runner.withUserConfiguration(SimpleBroker.class)
+			.withBean(WebSocketMessageBrokerConfigurer.class, UserPrefix::new)
+			.run((context) -> {
+				assertThat(context.getBean(SimpUserRegistry.class)).isInstanceOf(ClusterUserRegistry.class);
+				DefaultUserDestinationResolver resolver = context.getBean(DefaultUserDestinationResolver.class);
+				assertThat(resolver.getSimpUserRegistry()).isNotInstanceOf(ClusterUserRegistry.class);
+				assertThat(resolver.getDestinationPrefix()).isEqualTo("/person/");
+			});
 	}
 
 	@Test
@@ -107,6 +122,15 @@ class PubSubWebSocketAutoConfigurationTests {
 		@Override
 		public void configureMessageBroker(MessageBrokerRegistry registry) {
 			registry.enableSimpleBroker("/topic");
+		}
+
+	}
+
+	static class UserPrefix implements WebSocketMessageBrokerConfigurer {
+
+		@Override
+		public void configureMessageBroker(MessageBrokerRegistry registry) {
+			registry.setUserDestinationPrefix("/person");
 		}
 
 	}
