@@ -33,6 +33,9 @@ class BrokerCrashIntegrationTests {
 	/** On each node. */
 	private static final int SESSIONS = Integer.getInteger("pubsub.websocket.sessions", 100);
 
+	/** The clients keep what they receive. */
+	private static final int MESSAGES = 2_000_000;
+
 	private final ChatCluster cluster = new ChatCluster(ChatApplication.class);
 
 	private final ChatCluster.Node one = this.cluster.start("one");
@@ -103,7 +106,7 @@ class BrokerCrashIntegrationTests {
 			AtomicBoolean stop) {
 		return CompletableFuture.supplyAsync(() -> {
 			int sent = 0;
-			while (!stop.get() && sent < 20_000) {
+			while (!stop.get() && sent < MESSAGES / SESSIONS) {
 				node.template().convertAndSend("/topic/load", name + " " + sent++);
 				int expected = sent - 20;
 				await().pollInterval(Duration.ofMillis(1)).atMost(WAIT).until(() -> reading.received() >= expected);
