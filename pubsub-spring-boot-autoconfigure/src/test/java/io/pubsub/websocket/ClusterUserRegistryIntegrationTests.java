@@ -39,8 +39,8 @@ class ClusterUserRegistryIntegrationTests {
 	@BeforeAll
 	static void start() {
 		cluster = new ChatCluster(ChatApplication.class);
-		one = cluster.start("one", "--pubsub.websocket.presence=/topic/rooms.*");
-		two = cluster.start("two", "--pubsub.websocket.presence=/topic/rooms.*");
+		one = cluster.start("one", "--pubsub.websocket.presence=/topic/rooms.*,/queue/rooms*");
+		two = cluster.start("two", "--pubsub.websocket.presence=/topic/rooms.*,/queue/rooms*");
 	}
 
 	@AfterEach
@@ -132,6 +132,7 @@ class ClusterUserRegistryIntegrationTests {
 		StompSession.Subscription first = alice.subscribe("/topic/rooms.blue");
 		StompSession.Subscription second = alice.subscribe("/topic/rooms.blue");
 		alice.subscribe("/topic/other");
+		alice.subscribe("/user/queue/rooms");
 		again.subscribe("/topic/rooms.blue");
 		nobody.subscribe("/topic/rooms.blue");
 		for (ChatCluster.Node node : List.of(one, two)) {
@@ -140,6 +141,11 @@ class ClusterUserRegistryIntegrationTests {
 				.until(() -> node.context().getBean(Presence.class).list("/topic/rooms.blue").size() == 2);
 			assertThat(node.context().getBean(Presence.class).list("/topic/other")).isEmpty();
 		}
+		Presence presence = one.context().getBean(Presence.class);
+		assertThat(one.registry().getUser("alice").getSessions()).extracting(SimpSession::getId)
+			.hasSize(2)
+			.as("what the destination of a user is resolved to")
+			.allMatch((session) -> presence.list("/queue/rooms-user" + session).isEmpty());
 		first.unsubscribe();
 		again.close();
 		await().atMost(WAIT).until(() -> present(two, "/topic/rooms.blue", "alice") == 1);
