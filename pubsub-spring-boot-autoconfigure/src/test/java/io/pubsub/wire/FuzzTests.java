@@ -42,7 +42,7 @@ class FuzzTests {
 			batch.writeInt(frame.length).writeBytes(frame);
 			this.run.seed("batch-" + number++, batch.toByteArray());
 		}
-		this.run.fuzz(FrameFuzzer.class, PACKAGES, 700_000);
+		this.run.fuzz(FrameFuzzer.class, PACKAGES, 300_000);
 	}
 
 	@Test
@@ -61,7 +61,7 @@ class FuzzTests {
 						("\1" + (char) type + "\u00a2bid\u00611famount\2").getBytes(StandardCharsets.ISO_8859_1));
 			}
 		}
-		this.run.fuzz(PayloadFuzzer.class, PACKAGES, 40_000);
+		this.run.fuzz(PayloadFuzzer.class, PACKAGES, 20_000);
 	}
 
 }

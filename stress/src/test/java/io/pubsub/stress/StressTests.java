@@ -26,7 +26,7 @@ class StressTests {
 		Path log = results.resolve("log");
 		Process process = new ProcessBuilder(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
 				"-cp", System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-				"org.openjdk.jcstress.Main", "-f", "1", "-fsm", "1", "-iters", "2", "-time", "300", "-sc", "false",
+				"org.openjdk.jcstress.Main", "-f", "1", "-fsm", "1", "-iters", "1", "-time", "250", "-sc", "false",
 				"-af", "NONE",
 				// the flags of one JVM instead of eight
 				"-jvmArgs", "-Xmx256m", "-r", results.toString()))

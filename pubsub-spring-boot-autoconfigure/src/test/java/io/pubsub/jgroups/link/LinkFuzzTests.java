@@ -44,7 +44,7 @@ class LinkFuzzTests {
 		for (Message message : ArrivingMessagesTests.messagesOfNodes().toList()) {
 			this.run.seed("message-" + number++, ArrivingMessagesTests.written(message));
 		}
-		this.run.fuzz(MessageFuzzer.class, PACKAGES, 300_000);
+		this.run.fuzz(MessageFuzzer.class, PACKAGES, 150_000);
 	}
 
 	@Test
@@ -63,7 +63,7 @@ class LinkFuzzTests {
 			message.writeTo(output);
 			this.run.seed("datagram-" + number++, Arrays.copyOf(output.buffer(), output.position()));
 		}
-		this.run.fuzz(DatagramFuzzer.class, PACKAGES, 300_000);
+		this.run.fuzz(DatagramFuzzer.class, PACKAGES, 150_000);
 	}
 
 }
