@@ -11,7 +11,7 @@ import com.sun.management.OperatingSystemMXBean;
 /**
  * Describes where figures come from.
  */
-final class Machine {
+public final class Machine {
 
 	/** Which number of a line of /proc/stat. */
 	private static final int STEAL = 7;
@@ -37,8 +37,11 @@ final class Machine {
 		return system().getCpuLoad();
 	}
 
-	/** How all cores have spent their time; nothing on other systems than Linux. */
-	static Time time() {
+	/**
+	 * How all cores have spent their time; nothing on other systems than Linux.
+	 * @return the time so far
+	 */
+	public static Time time() {
 		try (var lines = Files.lines(Path.of("/proc/stat"))) {
 			long[] ticks = lines.filter((line) -> line.startsWith("cpu "))
 				.flatMapToLong((line) -> Arrays.stream(line.substring(3).trim().split(" +")).mapToLong(Long::parseLong))
@@ -69,10 +72,14 @@ final class Machine {
 	 * @param stolen what the host gave to others while there was work to do
 	 * @param total the whole of it
 	 */
-	record Time(long stolen, long total) {
+	public record Time(long stolen, long total) {
 
-		/** The share that was stolen since then, from 0 to 1. */
-		double stolenSince(Time before) {
+		/**
+		 * The share that was stolen since then.
+		 * @param before an earlier look
+		 * @return the share, from 0 to 1
+		 */
+		public double stolenSince(Time before) {
 			return (double) (this.stolen - before.stolen) / Math.max(1, this.total - before.total);
 		}
 

@@ -43,8 +43,23 @@ public final class NodeProcess implements AutoCloseable {
 	 */
 	public NodeProcess(String name, List<String> jvmFlags, Class<?> main, List<String> arguments, Path log)
 			throws IOException {
+		this(name, jvmFlags, System.getProperty("java.class.path"), main, arguments, log);
+	}
+
+	/**
+	 * Starts a JVM with another class path.
+	 * @param name what to call it when it fails
+	 * @param jvmFlags its flags
+	 * @param classPath its class path
+	 * @param main the class to run, which {@link Commands#serve serves commands}
+	 * @param arguments of the class
+	 * @param log where its standard error goes
+	 * @throws IOException if it cannot be started
+	 */
+	public NodeProcess(String name, List<String> jvmFlags, String classPath, Class<?> main, List<String> arguments,
+			Path log) throws IOException {
 		this.name = name;
-		List<String> command = Processes.java(jvmFlags, main, arguments);
+		List<String> command = Processes.java(jvmFlags, classPath, main, arguments);
 		this.process = Processes.start(new ProcessBuilder(command).redirectError(log.toFile()));
 		this.commands = this.process.getOutputStream();
 		this.reader = new Thread(this::read, "answers of " + this.name);
@@ -141,6 +156,14 @@ public final class NodeProcess implements AutoCloseable {
 			this.reader.join(1000);
 			answer(command, Duration.ZERO);
 		}
+	}
+
+	/**
+	 * The processor time of this node.
+	 * @return the time so far
+	 */
+	public Duration cpu() {
+		return Processes.cpu(this.process);
 	}
 
 	MeasurementException failed(String reason) {

@@ -15,10 +15,15 @@ import javax.management.ObjectName;
  *
  * @param bytes by the name of the class
  */
-record Heap(Map<String, Long> bytes) {
+public record Heap(Map<String, Long> bytes) {
 
-	/** Looks at this JVM, once what is on its way has passed. */
-	static Heap settled() throws JMException, InterruptedException {
+	/**
+	 * Looks at this JVM, once what is on its way has passed.
+	 * @return what is alive
+	 * @throws JMException if the JVM cannot tell
+	 * @throws InterruptedException if this thread is interrupted
+	 */
+	public static Heap settled() throws JMException, InterruptedException {
 		Heap heap = now();
 		for (int i = 0; i < 20; i++) {
 			Thread.sleep(500);
@@ -49,7 +54,11 @@ record Heap(Map<String, Long> bytes) {
 		return new Heap(bytes);
 	}
 
-	long total() {
+	/**
+	 * All of it.
+	 * @return bytes
+	 */
+	public long total() {
 		return this.bytes.values().stream().mapToLong(Long::longValue).sum();
 	}
 

@@ -59,7 +59,8 @@ final class IdleMemory {
 	private static double[] measureOnce(String property) throws Exception {
 		int port = Ports.free(1).get(0);
 		List<String> arguments = List.of(property, "--pubsub.cluster.name=idle-" + port,
-				"--pubsub.cluster.bind-port=" + port, "--spring.main.banner-mode=off");
+				"--pubsub.cluster.bind-port=" + port, "--spring.main.banner-mode=off",
+				"--spring.main.web-application-type=none");
 		try (NodeProcess application = new NodeProcess("application", FLAGS, IdleApplication.class, arguments,
 				CommandLine.folder().resolve("idle.log"))) {
 			application.ask("start", TIMEOUT);

@@ -5,11 +5,15 @@ import java.util.Arrays;
 /**
  * A table in Markdown: the first column text, all others figures.
  */
-final class Table {
+public final class Table {
 
 	private final StringBuilder markdown = new StringBuilder("\n");
 
-	Table(String... titles) {
+	/**
+	 * Begins a table.
+	 * @param titles of the columns
+	 */
+	public Table(String... titles) {
 		row(titles);
 		String[] lines = new String[titles.length];
 		Arrays.fill(lines, "---:");
@@ -17,7 +21,12 @@ final class Table {
 		row(lines);
 	}
 
-	Table row(String... cells) {
+	/**
+	 * Adds a row.
+	 * @param cells one for each column
+	 * @return this table
+	 */
+	public Table row(String... cells) {
 		this.markdown.append("| ").append(String.join(" | ", cells)).append(" |\n");
 		return this;
 	}
