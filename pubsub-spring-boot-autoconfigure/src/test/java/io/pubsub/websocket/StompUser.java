@@ -86,12 +86,26 @@ final class StompUser extends StompSessionHandlerAdapter {
 		return connect(client, new StompUser(), url, "", headers);
 	}
 
+	/** Connects as a user who gives a password. */
+	static StompUser authenticate(String url, String user, String password) {
+		WebSocketStompClient client = new WebSocketStompClient(new StandardWebSocketClient());
+		client.setTaskScheduler(SCHEDULER);
+		WebSocketHttpHeaders headers = new WebSocketHttpHeaders();
+		headers.setBasicAuth(user, password);
+		return connect(client, new StompUser(), url, headers, null);
+	}
+
 	private static StompUser connect(WebSocketStompClient client, StompUser handler, String url, String user,
 			@Nullable StompHeaders connect) {
 		WebSocketHttpHeaders headers = new WebSocketHttpHeaders();
 		if (!user.isEmpty()) {
 			headers.set(ChatApplication.USER, user);
 		}
+		return connect(client, handler, url, headers, connect);
+	}
+
+	private static StompUser connect(WebSocketStompClient client, StompUser handler, String url,
+			WebSocketHttpHeaders headers, @Nullable StompHeaders connect) {
 		handler.session = client.connectAsync(URI.create(url), headers, connect, handler)
 			.orTimeout(60, TimeUnit.SECONDS)
 			.join();
