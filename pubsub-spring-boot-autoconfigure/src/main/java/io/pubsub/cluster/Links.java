@@ -3,12 +3,15 @@ package io.pubsub.cluster;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
@@ -47,6 +50,9 @@ final class Links {
 	private final Set<UUID> firstVersion = ConcurrentHashMap.newKeySet();
 
 	private volatile boolean stopped;
+
+	/** Lanes to members that are ignored, until they have sent what they were for. */
+	private final List<Lane> apart = new CopyOnWriteArrayList<>();
 
 	private final EarlyFrames early = new EarlyFrames();
 
@@ -107,7 +113,10 @@ final class Links {
 	 */
 	void postApart(UUID node, Frame frame) {
 		LanePosition position = this.closed.getOrDefault(node, LanePosition.first(System.currentTimeMillis()));
-		new Lane(node, this.transport, this.arrays, this.senders, this.sendTimeout, position).post(encode(frame));
+		Lane lane = new Lane(node, this.transport, this.arrays, this.senders, this.sendTimeout, position);
+		lane.post(encode(frame));
+		this.apart.removeIf((other) -> other.flush(0));
+		this.apart.add(lane);
 	}
 
 	/**
@@ -176,7 +185,8 @@ final class Links {
 	 */
 	boolean flush(Duration timeout) {
 		long deadline = System.nanoTime() + TimeUnit.NANOSECONDS.convert(timeout);
-		return this.lanes.values().stream().allMatch((lane) -> lane.flush(deadline - System.nanoTime()));
+		return Stream.concat(this.lanes.values().stream(), this.apart.stream())
+			.allMatch((lane) -> lane.flush(deadline - System.nanoTime()));
 	}
 
 	void closeAll() {

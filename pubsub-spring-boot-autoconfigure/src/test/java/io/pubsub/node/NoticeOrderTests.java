@@ -189,11 +189,9 @@ class NoticeOrderTests {
 		this.handling.release(1_000_000);
 		await()
 			.until(() -> this.handled.contains(NOTICE) && this.handled.contains(Integer.toString(199 + 2 * capacity)));
-		List<Integer> before = this.handled.subList(0, this.handled.indexOf(NOTICE))
-			.stream()
-			.map(Integer::valueOf)
-			.toList();
-		List<Integer> after = this.handled.subList(this.handled.indexOf(NOTICE) + 1, this.handled.size())
+		List<String> handled = List.copyOf(this.handled);
+		List<Integer> before = handled.subList(0, handled.indexOf(NOTICE)).stream().map(Integer::valueOf).toList();
+		List<Integer> after = handled.subList(handled.indexOf(NOTICE) + 1, handled.size())
 			.stream()
 			.map(Integer::valueOf)
 			.toList();
