@@ -155,8 +155,7 @@ class HostileClientsIntegrationTests {
 		assertThat(one.broker().destinations()).as("the session and what matches everything").isEqualTo(3);
 		two.template().convertAndSend("/topic//a//", "empty segments");
 		two.template().convertAndSend("/topic/a/b", "others");
-		assertThat(client.next().text()).isEqualTo("empty segments");
-		assertThat(client.next(4)).contains("others");
+		assertThat(client.next(5)).contains("empty segments", "others");
 	}
 
 	@Test
