@@ -1,9 +1,6 @@
 package io.pubsub.sample;
 
-import java.io.IOException;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 import org.jspecify.annotations.Nullable;
@@ -42,10 +39,7 @@ class LiveController {
 
 	private final PriceWatchers watchers;
 
-	/** With what ends their watching of prices. */
-	private final Map<SseEmitter, Runnable> pages = new ConcurrentHashMap<>();
-
-	private volatile boolean closed;
+	private final OpenPages pages = new OpenPages();
 
 	/** What of the timeline pages have seen; guarded by this. */
 	private long sent;
@@ -62,18 +56,15 @@ class LiveController {
 
 	@GetMapping("/live")
 	SseEmitter open() {
-		SseEmitter page = new SseEmitter(0L);
-		page.onCompletion(() -> remove(page));
-		this.pages.put(page, this.watchers.follow((price) -> send(page, SseEmitter.event().name("price").data(price))));
-		show(page);
-		if (this.closed) {
-			page.complete();
-		}
-		return page;
+		return this.pages.open(this::followPrices, this::show);
+	}
+
+	private Runnable followPrices(SseEmitter page) {
+		return this.watchers.follow((price) -> this.pages.send(page, SseEmitter.event().name("price").data(price)));
 	}
 
 	private synchronized void show(SseEmitter page) {
-		send(page, SseEmitter.event().data(view()));
+		this.pages.send(page, SseEmitter.event().data(view()));
 	}
 
 	@Scheduled(fixedDelay = 100)
@@ -82,46 +73,25 @@ class LiveController {
 		if (total != this.sent) {
 			this.sent = total;
 			if (!this.pages.isEmpty()) {
-				View view = view();
-				this.pages.keySet().forEach((page) -> send(page, SseEmitter.event().data(view)));
+				this.pages.sendAll(view());
 			}
 		}
 	}
 
-	/** Finds out which pages are gone. */
 	@Scheduled(fixedDelay = 15, timeUnit = TimeUnit.SECONDS)
 	void keepAlive() {
-		this.pages.keySet().forEach((page) -> send(page, SseEmitter.event().comment("")));
+		this.pages.keepAlive();
 	}
 
-	/** An open page would hold up the shutdown of the web server. */
 	@EventListener(ContextClosedEvent.class)
 	void close() {
-		this.closed = true;
-		this.pages.keySet().forEach(SseEmitter::complete);
+		this.pages.close();
 	}
 
 	private View view() {
 		List<String> nodes = this.cluster.nodes().stream().map(Node::name).toList();
 		return new View(this.cluster.self().name(), nodes, this.listeners.counts(), StackView.of(this.stack),
 				this.source.isActive(), this.timeline.latest());
-	}
-
-	private void send(SseEmitter page, SseEmitter.SseEventBuilder event) {
-		try {
-			page.send(event);
-		}
-		catch (IOException | IllegalStateException ex) {
-			// the page was closed
-			remove(page);
-		}
-	}
-
-	private void remove(SseEmitter page) {
-		Runnable end = this.pages.remove(page);
-		if (end != null) {
-			end.run();
-		}
 	}
 
 	/**

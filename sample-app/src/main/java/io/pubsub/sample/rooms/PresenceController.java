@@ -1,9 +1,7 @@
 package io.pubsub.sample.rooms;
 
-import java.io.IOException;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 import org.jspecify.annotations.Nullable;
@@ -20,7 +18,7 @@ import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 import io.pubsub.presence.Presence;
 import io.pubsub.presence.PresenceEntry;
 import io.pubsub.presence.PresenceListener;
-import io.pubsub.presence.PresenceMonitor;
+import io.pubsub.sample.OpenPages;
 
 /**
  * Says which users have subscribed to a room, on any node: once, or whenever that
@@ -31,9 +29,7 @@ class PresenceController {
 
 	private final Presence presence;
 
-	private final Map<SseEmitter, PresenceMonitor> pages = new ConcurrentHashMap<>();
-
-	private volatile boolean closed;
+	private final OpenPages pages = new OpenPages();
 
 	PresenceController(Presence presence) {
 		this.presence = presence;
@@ -55,43 +51,18 @@ class PresenceController {
 
 	@GetMapping(path = "/presence/{room}", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
 	SseEmitter follow(@PathVariable String room) {
-		SseEmitter page = new SseEmitter(0L);
-		page.onCompletion(() -> remove(page));
-		this.pages.put(page, this.presence.monitor(Rooms.TOPIC + room, new Follower(page, Rooms.TOPIC + room)));
-		if (this.closed) {
-			page.complete();
-		}
-		return page;
+		String scope = Rooms.TOPIC + room;
+		return this.pages.open((page) -> this.presence.monitor(scope, new Follower(page, scope))::close);
 	}
 
-	/** Finds out which pages are gone. */
 	@Scheduled(fixedDelay = 15, timeUnit = TimeUnit.SECONDS)
 	void keepAlive() {
-		this.pages.keySet().forEach((page) -> send(page, SseEmitter.event().comment("")));
+		this.pages.keepAlive();
 	}
 
-	/** An open page would hold up the shutdown of the web server. */
 	@EventListener(ContextClosedEvent.class)
 	void close() {
-		this.closed = true;
-		this.pages.keySet().forEach(SseEmitter::complete);
-	}
-
-	private void send(SseEmitter page, SseEmitter.SseEventBuilder event) {
-		try {
-			page.send(event);
-		}
-		catch (IOException | IllegalStateException ex) {
-			// the page was closed
-			remove(page);
-		}
-	}
-
-	private void remove(SseEmitter page) {
-		PresenceMonitor monitor = this.pages.remove(page);
-		if (monitor != null) {
-			monitor.close();
-		}
+		this.pages.close();
 	}
 
 	/** Sends a page all users of a room whenever they have changed. */
@@ -122,7 +93,7 @@ class PresenceController {
 		}
 
 		private void show() {
-			send(this.page, SseEmitter.event().data(present(this.scope)));
+			PresenceController.this.pages.send(this.page, SseEmitter.event().data(present(this.scope)));
 		}
 
 	}

@@ -10,6 +10,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
 import io.pubsub.Cluster;
+import io.pubsub.Node;
 import io.pubsub.websocket.ClusterSimpSession;
 
 /**
@@ -38,9 +39,8 @@ class UsersController {
 	}
 
 	private Session session(SimpSession session) {
-		boolean clustered = session instanceof ClusterSimpSession;
-		String node = clustered ? ((ClusterSimpSession) session).getNode().name() : this.cluster.self().name();
-		return new Session(node, session.getId());
+		Node node = (session instanceof ClusterSimpSession clustered) ? clustered.getNode() : this.cluster.self();
+		return new Session(node.name(), session.getId());
 	}
 
 	/**
