@@ -1,7 +1,5 @@
 package io.pubsub.websocket;
 
-import org.jspecify.annotations.Nullable;
-
 import org.springframework.messaging.Message;
 import org.springframework.messaging.simp.SimpMessageHeaderAccessor;
 import org.springframework.messaging.simp.broker.SimpleBrokerMessageHandler;
@@ -20,8 +18,8 @@ final class ClientChannelInterceptor extends ClusteredChannelInterceptor {
 	}
 
 	/**
-	 * The session is the sender's. One who sends to itself means that session alone, and
-	 * otherwise all sessions of the user get the message.
+	 * The session is the sender's. A client that names its own session reaches that one
+	 * alone; otherwise all sessions of the user get the message.
 	 */
 	@Override
 	boolean forwardToUser(UserDestinations.Parts parts, Message<?> message) {
@@ -39,14 +37,10 @@ final class ClientChannelInterceptor extends ClusteredChannelInterceptor {
 
 	@Override
 	void refuse(Message<?> message, String reason, RuntimeException cause) {
-		String session = sessionOf(message);
+		String session = SimpMessageHeaderAccessor.getSessionId(message.getHeaders());
 		if (session != null) {
 			this.frames.error(session, reason);
 		}
-	}
-
-	private static @Nullable String sessionOf(Message<?> message) {
-		return SimpMessageHeaderAccessor.getSessionId(message.getHeaders());
 	}
 
 }

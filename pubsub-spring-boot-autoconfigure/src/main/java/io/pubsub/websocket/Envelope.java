@@ -6,7 +6,6 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -49,9 +48,9 @@ record Envelope(long number, @Nullable String contentType, @Nullable String dest
 			DataOutputStream out = new DataOutputStream(bytes);
 			out.writeByte(VERSION);
 			out.writeLong(this.number);
-			write(out, this.contentType);
-			write(out, this.destination);
-			write(out, this.session);
+			DataTexts.write(out, this.contentType);
+			DataTexts.write(out, this.destination);
+			DataTexts.write(out, this.session);
 			int values = this.nativeHeaders.values().stream().mapToInt(List::size).sum();
 			if (values > MAX_VALUES || this.nativeHeaders.size() > MAX_VALUES) {
 				throw new IllegalArgumentException("A message has " + values
@@ -59,10 +58,10 @@ record Envelope(long number, @Nullable String contentType, @Nullable String dest
 			}
 			out.writeShort(this.nativeHeaders.size());
 			for (Map.Entry<String, List<String>> header : this.nativeHeaders.entrySet()) {
-				write(out, header.getKey());
+				DataTexts.write(out, header.getKey());
 				out.writeShort(header.getValue().size());
 				for (String value : header.getValue()) {
-					write(out, value);
+					DataTexts.write(out, value);
 				}
 				requireLength(out.size());
 			}
@@ -81,16 +80,6 @@ record Envelope(long number, @Nullable String contentType, @Nullable String dest
 		}
 	}
 
-	private static void write(DataOutputStream out, @Nullable String text) throws IOException {
-		if (text == null) {
-			out.writeInt(-1);
-			return;
-		}
-		byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-		out.writeInt(bytes.length);
-		out.write(bytes);
-	}
-
 	/**
 	 * Reads what another node has written.
 	 * @param bytes the value of the header
@@ -107,9 +96,9 @@ record Envelope(long number, @Nullable String contentType, @Nullable String dest
 				throw malformed(null);
 			}
 			long number = in.readLong();
-			String contentType = read(in);
-			String destination = read(in);
-			String session = read(in);
+			String contentType = DataTexts.read(in);
+			String destination = DataTexts.read(in);
+			String session = DataTexts.read(in);
 			Map<String, List<String>> nativeHeaders = readHeaders(in);
 			if (number < 1 || in.available() > 0) {
 				throw malformed(null);
@@ -126,7 +115,7 @@ record Envelope(long number, @Nullable String contentType, @Nullable String dest
 		int values = 0;
 		Map<String, List<String>> headers = new LinkedHashMap<>();
 		for (int i = 0; i < names; i++) {
-			String name = readText(in);
+			String name = DataTexts.require(in);
 			int count = in.readUnsignedShort();
 			values += count;
 			if (values > MAX_VALUES || i >= MAX_VALUES) {
@@ -134,30 +123,11 @@ record Envelope(long number, @Nullable String contentType, @Nullable String dest
 			}
 			List<String> list = new ArrayList<>(count);
 			for (int j = 0; j < count; j++) {
-				list.add(readText(in));
+				list.add(DataTexts.require(in));
 			}
 			headers.put(name, list);
 		}
 		return headers;
-	}
-
-	private static String readText(DataInputStream in) throws IOException {
-		String text = read(in);
-		if (text == null) {
-			throw malformed(null);
-		}
-		return text;
-	}
-
-	private static @Nullable String read(DataInputStream in) throws IOException {
-		int length = in.readInt();
-		if (length == -1) {
-			return null;
-		}
-		if (length < 0 || length > in.available()) {
-			throw malformed(null);
-		}
-		return new String(in.readNBytes(length), StandardCharsets.UTF_8);
 	}
 
 	private static IllegalArgumentException malformed(@Nullable IOException cause) {

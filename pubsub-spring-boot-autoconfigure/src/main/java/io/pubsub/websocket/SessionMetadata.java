@@ -6,7 +6,6 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -26,16 +25,12 @@ record SessionMetadata(String session, Map<String, String> subscriptions) {
 
 	/** How many bytes it takes up before the first subscription. */
 	static int size(String session) {
-		return 1 + size(session, 4) + 4;
+		return 1 + DataTexts.size(session) + 4;
 	}
 
 	/** How many bytes a subscription adds. */
 	static int size(String id, String destination) {
-		return size(id, 4) + size(destination, 4);
-	}
-
-	private static int size(String text, int prefix) {
-		return prefix + text.getBytes(StandardCharsets.UTF_8).length;
+		return DataTexts.size(id) + DataTexts.size(destination);
 	}
 
 	byte[] encode() {
@@ -43,23 +38,17 @@ record SessionMetadata(String session, Map<String, String> subscriptions) {
 		try {
 			DataOutputStream out = new DataOutputStream(bytes);
 			out.writeByte(VERSION);
-			write(out, this.session);
+			DataTexts.write(out, this.session);
 			out.writeInt(this.subscriptions.size());
 			for (Map.Entry<String, String> subscription : this.subscriptions.entrySet()) {
-				write(out, subscription.getKey());
-				write(out, subscription.getValue());
+				DataTexts.write(out, subscription.getKey());
+				DataTexts.write(out, subscription.getValue());
 			}
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
 		}
 		return bytes.toByteArray();
-	}
-
-	private static void write(DataOutputStream out, String text) throws IOException {
-		byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-		out.writeInt(bytes.length);
-		out.write(bytes);
 	}
 
 	/**
@@ -77,14 +66,14 @@ record SessionMetadata(String session, Map<String, String> subscriptions) {
 			if (in.readByte() != VERSION) {
 				throw malformed(null);
 			}
-			String session = read(in);
+			String session = DataTexts.require(in);
 			int count = in.readInt();
 			if (count < 0 || count > in.available()) {
 				throw malformed(null);
 			}
 			Map<String, String> subscriptions = new LinkedHashMap<>();
 			for (int i = 0; i < count; i++) {
-				subscriptions.put(read(in), read(in));
+				subscriptions.put(DataTexts.require(in), DataTexts.require(in));
 			}
 			if (in.available() > 0) {
 				throw malformed(null);
@@ -94,14 +83,6 @@ record SessionMetadata(String session, Map<String, String> subscriptions) {
 		catch (IOException ex) {
 			throw malformed(ex);
 		}
-	}
-
-	private static String read(DataInputStream in) throws IOException {
-		int length = in.readInt();
-		if (length < 0 || length > in.available()) {
-			throw malformed(null);
-		}
-		return new String(in.readNBytes(length), StandardCharsets.UTF_8);
 	}
 
 	private static IllegalArgumentException malformed(@Nullable IOException cause) {
