@@ -30,7 +30,8 @@ import io.pubsub.presence.Presence;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * When clients are told, and what is left of sessions that have ended.
+ * When the registry confirms subscriptions, and what it keeps of sessions that have
+ * ended.
  */
 class ClusteredSubscriptionRegistryTests {
 

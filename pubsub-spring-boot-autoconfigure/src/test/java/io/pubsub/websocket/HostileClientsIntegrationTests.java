@@ -29,8 +29,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 /**
- * What clients and applications send that cannot be forwarded: each is told, and nobody
- * else suffers.
+ * Messages that cannot be forwarded: the node tells their sender why, and serves all
+ * other clients as before.
  */
 @Timeout(240)
 class HostileClientsIntegrationTests {
