@@ -23,6 +23,28 @@ public final class PubSubHeaders {
 	 */
 	public static final String SEQUENCE = "pubsub_sequence";
 
+	/**
+	 * Where a subscription stands after this message, a {@code String} of letters,
+	 * digits, {@code -} and {@code _}: subscribing with
+	 * {@link StartPosition#after(String)} continues there, on any node. Present if the
+	 * subscription has a {@linkplain SubscriptionOptions#from start position} and the
+	 * topic has a history.
+	 */
+	public static final String CURSOR = "pubsub_cursor";
+
+	/**
+	 * The key of a message in a compacted history, which keeps the last message of each
+	 * key; a {@code String}. Set by the publisher, or by the {@code key} of
+	 * {@code pubsub.history}.
+	 */
+	public static final String KEY = "pubsub_key";
+
+	/**
+	 * Marks a message, with {@code true}, that removes its {@link #KEY} from a compacted
+	 * history. Set by the publisher.
+	 */
+	public static final String TOMBSTONE = "pubsub_tombstone";
+
 	private PubSubHeaders() {
 	}
 

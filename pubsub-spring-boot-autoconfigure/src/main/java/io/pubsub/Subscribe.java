@@ -129,6 +129,16 @@ public @interface Subscribe {
 	 */
 	String autoStartup() default "";
 
+	/**
+	 * Where in the history of its topics the subscription starts: {@code all} that is
+	 * kept; a number of last messages, such as {@code 100}; an age, such as {@code 10m};
+	 * or {@code now}, which is worth it for the {@linkplain PubSubHeaders#CURSOR cursors}
+	 * and because a full mailbox then loses nothing.
+	 * @return the position; by default the subscription has no history
+	 * @see SubscriptionOptions#from(StartPosition)
+	 */
+	String history() default "";
+
 	/** Holds the repeated annotations of one method. */
 	@Documented
 	@Target({ ElementType.METHOD, ElementType.ANNOTATION_TYPE })

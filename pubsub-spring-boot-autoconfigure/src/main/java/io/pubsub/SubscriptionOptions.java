@@ -21,7 +21,7 @@ import org.springframework.messaging.Message;
 public final class SubscriptionOptions {
 
 	private static final SubscriptionOptions DEFAULTS = new SubscriptionOptions(null, null, Spread.DEFAULT, true,
-			MailboxOptions.defaults());
+			MailboxOptions.defaults(), null, null);
 
 	private final @Nullable String id;
 
@@ -33,13 +33,19 @@ public final class SubscriptionOptions {
 
 	private final MailboxOptions mailbox;
 
+	private final @Nullable StartPosition from;
+
+	private final @Nullable GapListener gapListener;
+
 	private SubscriptionOptions(@Nullable String id, @Nullable String group, Spread spread, boolean autoStartup,
-			MailboxOptions mailbox) {
+			MailboxOptions mailbox, @Nullable StartPosition from, @Nullable GapListener gapListener) {
 		this.id = id;
 		this.group = group;
 		this.spread = spread;
 		this.autoStartup = autoStartup;
 		this.mailbox = mailbox;
+		this.from = from;
+		this.gapListener = gapListener;
 	}
 
 	/**
@@ -67,8 +73,7 @@ public final class SubscriptionOptions {
 	 */
 	public SubscriptionOptions id(String id) {
 		check(!id.isEmpty(), "An id must not be empty");
-		return new SubscriptionOptions(Objects.requireNonNull(id, "id"), this.group, this.spread, this.autoStartup,
-				this.mailbox);
+		return new SubscriptionOptions(Objects.requireNonNull(id, "id"), this.group, this.spread, this.autoStartup, this.mailbox, this.from, this.gapListener);
 	}
 
 	/**
@@ -88,8 +93,7 @@ public final class SubscriptionOptions {
 	 */
 	public SubscriptionOptions group(String group) {
 		check(!group.isEmpty(), "A group must not be empty");
-		return new SubscriptionOptions(this.id, Objects.requireNonNull(group, "group"), this.spread, this.autoStartup,
-				this.mailbox);
+		return new SubscriptionOptions(this.id, Objects.requireNonNull(group, "group"), this.spread, this.autoStartup, this.mailbox, this.from, this.gapListener);
 	}
 
 	/**
@@ -106,8 +110,7 @@ public final class SubscriptionOptions {
 	 * @return changed options
 	 */
 	public SubscriptionOptions spread(Spread spread) {
-		return new SubscriptionOptions(this.id, this.group, Objects.requireNonNull(spread, "spread"), this.autoStartup,
-				this.mailbox);
+		return new SubscriptionOptions(this.id, this.group, Objects.requireNonNull(spread, "spread"), this.autoStartup, this.mailbox, this.from, this.gapListener);
 	}
 
 	/**
@@ -125,7 +128,50 @@ public final class SubscriptionOptions {
 	 * @return changed options
 	 */
 	public SubscriptionOptions autoStartup(boolean autoStartup) {
-		return new SubscriptionOptions(this.id, this.group, this.spread, autoStartup, this.mailbox);
+		return new SubscriptionOptions(this.id, this.group, this.spread, autoStartup, this.mailbox, this.from, this.gapListener);
+	}
+
+	/**
+	 * Where the subscription starts.
+	 * @return the position, or null for a subscription without history
+	 */
+	public @Nullable StartPosition from() {
+		return this.from;
+	}
+
+	/**
+	 * Starts the subscription in the history of its topic: the listener first receives
+	 * what was kept, then what is published from then on, without a gap between them and
+	 * no message twice. A message that finds the mailbox full is not lost but read from
+	 * the history later, whatever the {@link #overflow(Overflow)}. What no node keeps any
+	 * more is reported to the {@link #onGap(GapListener)}. Such a subscription has no
+	 * {@link #group(String)}, and a concurrency of 1 or a {@link #key(Function)}.
+	 * @param from the position
+	 * @return changed options
+	 */
+	public SubscriptionOptions from(StartPosition from) {
+		return new SubscriptionOptions(this.id, this.group, this.spread, this.autoStartup, this.mailbox,
+				Objects.requireNonNull(from, "from"), this.gapListener);
+	}
+
+	/**
+	 * What is notified of messages that the subscription misses.
+	 * @return the listener, or null for none
+	 */
+	public @Nullable GapListener gapListener() {
+		return this.gapListener;
+	}
+
+	/**
+	 * Sets what is notified of messages that a subscription with a
+	 * {@linkplain #from(StartPosition) start position} misses because no node keeps them
+	 * any more. Such a gap is logged in any case.
+	 * @param gapListener the listener
+	 * @return changed options
+	 */
+	public SubscriptionOptions onGap(GapListener gapListener) {
+		return new SubscriptionOptions(this.id, this.group, this.spread, this.autoStartup, this.mailbox, this.from,
+				Objects.requireNonNull(gapListener, "gapListener"));
 	}
 
 	/**
@@ -143,7 +189,7 @@ public final class SubscriptionOptions {
 	 */
 	public SubscriptionOptions mailbox(MailboxOptions mailbox) {
 		return new SubscriptionOptions(this.id, this.group, this.spread, this.autoStartup,
-				Objects.requireNonNull(mailbox, "mailbox"));
+				Objects.requireNonNull(mailbox, "mailbox"), this.from, this.gapListener);
 	}
 
 	/**
@@ -219,18 +265,19 @@ public final class SubscriptionOptions {
 	public boolean equals(@Nullable Object other) {
 		return other instanceof SubscriptionOptions that && Objects.equals(this.id, that.id)
 				&& Objects.equals(this.group, that.group) && this.spread == that.spread
-				&& this.autoStartup == that.autoStartup && this.mailbox.equals(that.mailbox);
+				&& this.autoStartup == that.autoStartup && this.mailbox.equals(that.mailbox)
+				&& Objects.equals(this.from, that.from) && Objects.equals(this.gapListener, that.gapListener);
 	}
 
 	@Override
 	public int hashCode() {
-		return Objects.hash(this.id, this.group, this.spread, this.autoStartup, this.mailbox);
+		return Objects.hash(this.id, this.group, this.spread, this.autoStartup, this.mailbox, this.from, this.gapListener);
 	}
 
 	@Override
 	public String toString() {
 		return "SubscriptionOptions[id=" + this.id + ", group=" + this.group + ", spread=" + this.spread
-				+ ", autoStartup=" + this.autoStartup + ", mailbox=" + this.mailbox + "]";
+				+ ", autoStartup=" + this.autoStartup + ", mailbox=" + this.mailbox + ", from=" + this.from + "]";
 	}
 
 }

@@ -19,6 +19,7 @@ import io.pubsub.ListenerErrorHandler;
 import io.pubsub.MailboxOptions;
 import io.pubsub.Overflow;
 import io.pubsub.Spread;
+import io.pubsub.StartPosition;
 import io.pubsub.Subscribe;
 import io.pubsub.SubscriptionOptions;
 import io.pubsub.event.EventOptions;
@@ -89,7 +90,32 @@ final class SubscribeAttributes {
 			.mailbox(listening(method, annotation.concurrency(), annotation.key(), annotation.condition(),
 					mailbox(method, annotation.capacity(), annotation.maxBytes(), annotation.overflow(),
 							annotation.errorHandler())));
+		StartPosition from = startPosition(method, annotation.history());
+		if (from != null) {
+			options = options.from(from);
+		}
+		if (group != null && from != null) {
+			throw method.invalid("it sets both 'group' and 'history'",
+					"Remove one of them: a group shares new messages, and has no history of its own.");
+		}
 		return (group != null) ? options.group(group) : options;
+	}
+
+	private @Nullable StartPosition startPosition(ListenerMethod method, String text) {
+		String resolved = this.texts.one(method, "history", text).toLowerCase(Locale.ROOT);
+		try {
+			return switch (resolved) {
+				case "" -> null;
+				case "all" -> StartPosition.beginning();
+				case "now" -> StartPosition.now();
+				default -> resolved.matches("-?\\d+") ? StartPosition.last(Integer.parseInt(resolved))
+						: StartPosition.since(DurationFormatterUtils.detectAndParse(resolved));
+			};
+		}
+		catch (IllegalArgumentException ex) {
+			throw method.invalid("history is \"" + resolved + "\"", "Set it to 'all', to 'now', to a number of last "
+					+ "messages up to " + StartPosition.MAX_LAST + ", or to an age such as '10m'.", ex);
+		}
 	}
 
 	/** The groups to join, at least one. */

@@ -1,0 +1,7 @@
+/**
+ * What topics remember: reading messages that were published before.
+ */
+@NullMarked
+package io.pubsub.history;
+
+import org.jspecify.annotations.NullMarked;
