@@ -73,7 +73,8 @@ public final class SubscriptionOptions {
 	 */
 	public SubscriptionOptions id(String id) {
 		check(!id.isEmpty(), "An id must not be empty");
-		return new SubscriptionOptions(Objects.requireNonNull(id, "id"), this.group, this.spread, this.autoStartup, this.mailbox, this.from, this.gapListener);
+		return new SubscriptionOptions(Objects.requireNonNull(id, "id"), this.group, this.spread, this.autoStartup,
+				this.mailbox, this.from, this.gapListener);
 	}
 
 	/**
@@ -93,7 +94,8 @@ public final class SubscriptionOptions {
 	 */
 	public SubscriptionOptions group(String group) {
 		check(!group.isEmpty(), "A group must not be empty");
-		return new SubscriptionOptions(this.id, Objects.requireNonNull(group, "group"), this.spread, this.autoStartup, this.mailbox, this.from, this.gapListener);
+		return new SubscriptionOptions(this.id, Objects.requireNonNull(group, "group"), this.spread, this.autoStartup,
+				this.mailbox, this.from, this.gapListener);
 	}
 
 	/**
@@ -110,7 +112,8 @@ public final class SubscriptionOptions {
 	 * @return changed options
 	 */
 	public SubscriptionOptions spread(Spread spread) {
-		return new SubscriptionOptions(this.id, this.group, Objects.requireNonNull(spread, "spread"), this.autoStartup, this.mailbox, this.from, this.gapListener);
+		return new SubscriptionOptions(this.id, this.group, Objects.requireNonNull(spread, "spread"), this.autoStartup,
+				this.mailbox, this.from, this.gapListener);
 	}
 
 	/**
@@ -128,7 +131,8 @@ public final class SubscriptionOptions {
 	 * @return changed options
 	 */
 	public SubscriptionOptions autoStartup(boolean autoStartup) {
-		return new SubscriptionOptions(this.id, this.group, this.spread, autoStartup, this.mailbox, this.from, this.gapListener);
+		return new SubscriptionOptions(this.id, this.group, this.spread, autoStartup, this.mailbox, this.from,
+				this.gapListener);
 	}
 
 	/**
@@ -271,7 +275,8 @@ public final class SubscriptionOptions {
 
 	@Override
 	public int hashCode() {
-		return Objects.hash(this.id, this.group, this.spread, this.autoStartup, this.mailbox, this.from, this.gapListener);
+		return Objects.hash(this.id, this.group, this.spread, this.autoStartup, this.mailbox, this.from,
+				this.gapListener);
 	}
 
 	@Override

@@ -53,8 +53,8 @@ class ArchitectureTests {
 	static final ArchRule packagesDependOnEachOtherAsDesigned = layeredArchitecture()
 		.consideringOnlyDependenciesInLayers()
 		.layer("api")
-		.definedBy("io.pubsub", "io.pubsub.event", "io.pubsub.group", "io.pubsub.monitor", "io.pubsub.name",
-				"io.pubsub.presence", "io.pubsub.request")
+		.definedBy("io.pubsub", "io.pubsub.event", "io.pubsub.group", "io.pubsub.history", "io.pubsub.monitor",
+				"io.pubsub.name", "io.pubsub.presence", "io.pubsub.request")
 		.layer("guard")
 		.definedBy("io.pubsub.guard")
 		.layer("topic")
@@ -114,7 +114,7 @@ class ArchitectureTests {
 
 	@ArchTest
 	static void featuresOfTheApiKnowItsRootAndMonitors(JavaClasses imported) {
-		for (String feature : List.of("event", "group", "monitor", "name", "presence", "request")) {
+		for (String feature : List.of("event", "group", "history", "monitor", "name", "presence", "request")) {
 			classes().that()
 				.resideInAPackage("io.pubsub." + feature)
 				.should()
@@ -131,8 +131,8 @@ class ArchitectureTests {
 		.resideInAPackage("io.pubsub.websocket..")
 		.should()
 		.dependOnClassesThat(resideInAPackage("io.pubsub..").and(DescribedPredicate.not(resideInAnyPackage("io.pubsub",
-				"io.pubsub.event", "io.pubsub.group", "io.pubsub.monitor", "io.pubsub.name", "io.pubsub.presence",
-				"io.pubsub.request", "io.pubsub.log", "io.pubsub.websocket.."))));
+				"io.pubsub.event", "io.pubsub.group", "io.pubsub.history", "io.pubsub.monitor", "io.pubsub.name",
+				"io.pubsub.presence", "io.pubsub.request", "io.pubsub.log", "io.pubsub.websocket.."))));
 
 	/** A slice knows those below it, and the node all of them. */
 	@ArchTest
@@ -147,6 +147,8 @@ class ArchitectureTests {
 		.definedBy("io.pubsub.node.watch")
 		.layer("topic")
 		.definedBy("io.pubsub.node.topic")
+		.layer("history")
+		.definedBy("io.pubsub.node.history")
 		.layer("presence")
 		.definedBy("io.pubsub.node.presence")
 		.layer("name")
@@ -161,6 +163,8 @@ class ArchitectureTests {
 		.mayNotBeAccessedByAnyLayer()
 		.whereLayer("request")
 		.mayOnlyBeAccessedByLayers("node")
+		.whereLayer("history")
+		.mayOnlyBeAccessedByLayers("node", "topic")
 		.whereLayer("presence")
 		.mayOnlyBeAccessedByLayers("node")
 		.whereLayer("event")

@@ -34,8 +34,11 @@ import io.pubsub.node.kernel.NodeMetrics.EventMetrics;
  * up, {@code pubsub.mailbox.bytes} and {@code pubsub.mailbox.bytes.max}, and of events
  * {@code pubsub.events.produced}, {@code pubsub.events.watchers},
  * {@code pubsub.events.published} and {@code pubsub.events.missed}, and of presence
- * {@code pubsub.presence.entries} and {@code pubsub.presence.monitors}. A node that
- * leaves takes its meter along.
+ * {@code pubsub.presence.entries} and {@code pubsub.presence.monitors}, and of history
+ * {@code pubsub.history.topics}, {@code pubsub.history.messages},
+ * {@code pubsub.history.bytes}, {@code pubsub.history.pending},
+ * {@code pubsub.history.read} and {@code pubsub.history.gaps}. A node that leaves takes
+ * its meter along.
  */
 public final class PubSubMetrics implements MeterBinder {
 
@@ -124,6 +127,7 @@ public final class PubSubMetrics implements MeterBinder {
 		Gauge.builder("pubsub.presence.monitors", this.metrics, NodeMetrics::presenceMonitors)
 			.description("Monitors of presence on this node")
 			.register(registry);
+		bindHistory(registry);
 		followNodes();
 	}
 
@@ -131,6 +135,26 @@ public final class PubSubMetrics implements MeterBinder {
 	 * Adds and removes the meters of nodes that have come and gone.
 	 */
 	@EventListener({ MembershipEvent.class, ContextRefreshedEvent.class })
+	private void bindHistory(MeterRegistry registry) {
+		Gauge.builder("pubsub.history.topics", this.metrics, (metrics) -> metrics.history().topics())
+			.description("Topics of which this node keeps messages")
+			.register(registry);
+		Gauge.builder("pubsub.history.messages", this.metrics, (metrics) -> metrics.history().messages())
+			.description("Messages that this node keeps")
+			.register(registry);
+		Gauge.builder("pubsub.history.bytes", this.metrics, (metrics) -> metrics.history().bytes())
+			.description("What the messages take up that this node keeps")
+			.baseUnit(BaseUnits.BYTES)
+			.register(registry);
+		Gauge.builder("pubsub.history.pending", this.metrics, (metrics) -> metrics.history().pending())
+			.description("Topics that other nodes are to keep as well, and have not confirmed yet")
+			.register(registry);
+		counter(registry, "pubsub.history.read", "Messages read from history for subscriptions and pages of this node",
+				(metrics) -> metrics.history().read());
+		counter(registry, "pubsub.history.gaps", "How often a subscription of this node missed messages not kept",
+				(metrics) -> metrics.history().gaps());
+	}
+
 	public void followNodes() {
 		MeterRegistry registry = this.registry;
 		if (registry == null) {

@@ -16,6 +16,7 @@ import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.thread.Threading;
 import org.springframework.core.env.Environment;
 import org.springframework.core.task.VirtualThreadTaskExecutor;
+import org.springframework.expression.ParseException;
 import org.springframework.util.unit.DataSize;
 
 import io.pubsub.ListenerErrorHandler;
@@ -27,8 +28,10 @@ import io.pubsub.cluster.Transport;
 import io.pubsub.guard.Failures;
 import io.pubsub.log.Printable;
 import io.pubsub.name.NameConflictResolver;
+import io.pubsub.listener.MessageExpression;
 import io.pubsub.node.NodeBuilder;
 import io.pubsub.node.PubSubNode;
+import io.pubsub.node.history.HistorySettings;
 import io.pubsub.wire.JacksonPayloadCodec;
 import io.pubsub.wire.Payload;
 
@@ -74,6 +77,11 @@ final class NodeFactory {
 			.verifyPayloads(this.properties.isVerifyPayloads())
 			.lossListener(lossListener())
 			.clusterListener(clusterListener);
+		builder.history(history());
+		DataSize maxHistorySize = this.properties.getMaxHistorySize();
+		if (maxHistorySize != null) {
+			builder.maxHistoryBytes(maxHistorySize.toBytes());
+		}
 		DataSize maxBytes = listener.getMaxBytes();
 		if (maxBytes != null) {
 			builder.maxBytes(maxBytes.toBytes());
@@ -96,6 +104,33 @@ final class NodeFactory {
 						.resolve(contested, one, other));
 		}
 		return builder.build();
+	}
+
+	private HistorySettings[] history() {
+		List<HistorySettings> all = new ArrayList<>();
+		List<PubSubProperties.History> entries = this.properties.getHistory();
+		for (int i = 0; i < entries.size(); i++) {
+			PubSubProperties.History entry = entries.get(i);
+			MessageExpression key = key("pubsub.history[" + i + "].key", entry.getKey());
+			for (String topic : entry.getTopics()) {
+				HistorySettings settings = HistorySettings.of(topic)
+					.keep(entry.getKeep())
+					.age(entry.getFor())
+					.maxBytes(entry.getMaxSize().toBytes())
+					.copies(entry.getCopies());
+				all.add(entry.isCompacted() ? settings.compacted(key) : settings);
+			}
+		}
+		return all.toArray(HistorySettings[]::new);
+	}
+
+	private @Nullable MessageExpression key(String property, @Nullable String text) {
+		try {
+			return (text != null) ? new MessageExpression(text, this.beanFactory) : null;
+		}
+		catch (ParseException | IllegalStateException ex) {
+			throw PropertyChecks.invalid(property, text, "It is not a SpEL expression: " + ex.getMessage());
+		}
 	}
 
 	private @Nullable Transport transport() {

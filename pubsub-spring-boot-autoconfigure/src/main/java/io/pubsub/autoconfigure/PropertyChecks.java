@@ -13,7 +13,9 @@ import org.springframework.util.unit.DataSize;
 import io.pubsub.Spread;
 import io.pubsub.autoconfigure.PubSubProperties.Cluster.Discovery;
 import io.pubsub.jgroups.JGroupsOptions;
+import io.pubsub.node.history.HistorySettings;
 import io.pubsub.node.presence.PresenceSlice;
+import io.pubsub.wire.Frame.Numbered;
 
 /**
  * Complains about values that make no sense, naming the property.
@@ -41,6 +43,10 @@ final class PropertyChecks {
 		DataSize metadata = properties.getPresence().getMaxMetadataSize();
 		check(metadata.toBytes() > 0 && metadata.compareTo(MAX_METADATA_SIZE) <= 0, "pubsub.presence.max-metadata-size",
 				metadata, "It must be between 1B and 64KB.");
+		positive("pubsub.max-history-size", properties.getMaxHistorySize());
+		for (int i = 0; i < properties.getHistory().size(); i++) {
+			check("pubsub.history[" + i + "]", properties.getHistory().get(i));
+		}
 		check(properties.getListener());
 		check(properties.getWebsocket());
 		if (properties.getCluster().isEnabled()) {
@@ -65,6 +71,27 @@ final class PropertyChecks {
 				"This is the default: set evenly or own-node-first.");
 		check(!listener.getBlockTimeout().isNegative(), "pubsub.listener.block-timeout", listener.getBlockTimeout(),
 				"It must not be negative.");
+	}
+
+	private static void check(String prefix, PubSubProperties.History history) {
+		check(!history.getTopics().isEmpty(), prefix + ".topics", null, "Name a topic or pattern that remembers.");
+		history.getTopics().forEach((topic) -> checkTopic(prefix + ".topics", topic));
+		check(history.getKeep() > 0, prefix + ".keep", history.getKeep(), "It must be at least 1.");
+		check(isPositive(history.getFor()), prefix + ".for", history.getFor(), "It must be positive.");
+		positive(prefix + ".max-size", history.getMaxSize());
+		check(history.getCopies() > 0 && history.getCopies() <= Numbered.MAX_KEEPERS, prefix + ".copies",
+				history.getCopies(), "It must be between 1 and " + Numbered.MAX_KEEPERS + ".");
+		check(history.isCompacted() || history.getKey() == null, prefix + ".key", history.getKey(),
+				"A key is of use in a compacted topic alone: set " + prefix + ".compacted=true.");
+	}
+
+	private static void checkTopic(String property, String topic) {
+		try {
+			HistorySettings.of(topic);
+		}
+		catch (IllegalArgumentException ex) {
+			throw invalid(property, topic, String.valueOf(ex.getMessage()));
+		}
 	}
 
 	private static void check(PubSubProperties.WebSocket webSocket) {

@@ -21,6 +21,7 @@ import io.pubsub.Publisher;
 import io.pubsub.Subscriptions;
 import io.pubsub.event.Events;
 import io.pubsub.group.Groups;
+import io.pubsub.history.History;
 import io.pubsub.monitor.Monitors;
 import io.pubsub.name.Names;
 import io.pubsub.node.PubSubNode;
@@ -109,6 +110,12 @@ public final class PubSubAutoConfiguration {
 	@ConditionalOnMissingBean
 	Presence pubSubPresence(PubSubNode node) {
 		return node.presence();
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	History pubSubHistory(PubSubNode node) {
+		return node.history();
 	}
 
 	@Bean

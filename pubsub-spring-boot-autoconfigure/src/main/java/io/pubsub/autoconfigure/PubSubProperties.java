@@ -84,6 +84,18 @@ public class PubSubProperties {
 	private final Presence presence = new Presence();
 
 	/**
+	 * Topics that remember what was published to them. The first entry that matches a
+	 * topic counts. Set the same on all nodes.
+	 */
+	private List<History> history = new ArrayList<>();
+
+	/**
+	 * Most memory that this node uses to remember messages of all topics. By default a
+	 * quarter of the heap. The topic that grows then drops its oldest messages.
+	 */
+	private @Nullable DataSize maxHistorySize;
+
+	/**
 	 * How nodes form a cluster.
 	 */
 	private final Cluster cluster = new Cluster();
@@ -171,6 +183,22 @@ public class PubSubProperties {
 
 	public Presence getPresence() {
 		return this.presence;
+	}
+
+	public List<History> getHistory() {
+		return this.history;
+	}
+
+	public void setHistory(List<History> history) {
+		this.history = history;
+	}
+
+	public @Nullable DataSize getMaxHistorySize() {
+		return this.maxHistorySize;
+	}
+
+	public void setMaxHistorySize(@Nullable DataSize maxHistorySize) {
+		this.maxHistorySize = maxHistorySize;
 	}
 
 	public Cluster getCluster() {
@@ -386,6 +414,107 @@ public class PubSubProperties {
 
 		public void setMaxMetadataSize(DataSize maxMetadataSize) {
 			this.maxMetadataSize = maxMetadataSize;
+		}
+
+	}
+
+	/**
+	 * Topics that remember.
+	 */
+	public static class History {
+
+		/**
+		 * Topics or patterns that remember, such as 'orders.**'.
+		 */
+		private List<String> topics = new ArrayList<>();
+
+		/**
+		 * How many messages of each topic are kept.
+		 */
+		private int keep = 1000;
+
+		/**
+		 * How long messages are kept. In a compacted topic this goes for tombstones
+		 * alone.
+		 */
+		private Duration age = Duration.ofHours(1);
+
+		/**
+		 * How much memory the messages of each topic may take up on a node.
+		 */
+		private DataSize maxSize = DataSize.ofMegabytes(16);
+
+		/**
+		 * How many nodes keep each message, 1 to 4. With 2 the failure of one node at a
+		 * time loses no message whose receipt is complete.
+		 */
+		private int copies = 2;
+
+		/**
+		 * Whether only the last message of each key is kept.
+		 */
+		private boolean compacted;
+
+		/**
+		 * SpEL expression for the key of a message, for compacted topics; the payload is
+		 * its root object. A 'pubsub_key' header takes precedence.
+		 */
+		private @Nullable String key;
+
+		public List<String> getTopics() {
+			return this.topics;
+		}
+
+		public void setTopics(List<String> topics) {
+			this.topics = topics;
+		}
+
+		public int getKeep() {
+			return this.keep;
+		}
+
+		public void setKeep(int keep) {
+			this.keep = keep;
+		}
+
+		public Duration getFor() {
+			return this.age;
+		}
+
+		public void setFor(Duration age) {
+			this.age = age;
+		}
+
+		public DataSize getMaxSize() {
+			return this.maxSize;
+		}
+
+		public void setMaxSize(DataSize maxSize) {
+			this.maxSize = maxSize;
+		}
+
+		public int getCopies() {
+			return this.copies;
+		}
+
+		public void setCopies(int copies) {
+			this.copies = copies;
+		}
+
+		public boolean isCompacted() {
+			return this.compacted;
+		}
+
+		public void setCompacted(boolean compacted) {
+			this.compacted = compacted;
+		}
+
+		public @Nullable String getKey() {
+			return this.key;
+		}
+
+		public void setKey(@Nullable String key) {
+			this.key = key;
 		}
 
 	}

@@ -33,13 +33,13 @@ public interface ClusterListener {
 	void confirmed(UUID node, Frame.Confirmed answer);
 
 	/**
-	 * A node has sent a frame about targets. Called on a thread of the transport: must
-	 * not block or send, except that frames may be posted. Between messages of the same
-	 * node, in the order in which they were sent.
+	 * A node has sent a note. Called on a thread of the transport: must not block or
+	 * send, except that notes may be posted. Between messages of the same node, in the
+	 * order in which they were sent.
 	 * @param node the id of the node
-	 * @param frame the frame
+	 * @param frame the note
 	 */
-	void watching(UUID node, Frame.Watching frame);
+	void note(UUID node, Frame.Note frame);
 
 	/**
 	 * A node sees this one as a member, perhaps again, and may have forgotten what this

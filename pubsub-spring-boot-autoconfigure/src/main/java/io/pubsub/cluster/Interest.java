@@ -65,6 +65,9 @@ final class Interest implements RowObserver {
 	/** Members that are about to leave; used by the control thread. */
 	private final Set<UUID> leaving = new HashSet<>();
 
+	/** Counts what changes where messages go; written by the control thread. */
+	private volatile int changes;
+
 	private final boolean broadcast;
 
 	private final Links links;
@@ -72,6 +75,16 @@ final class Interest implements RowObserver {
 	Interest(Routing routing, Links links) {
 		this.links = links;
 		this.broadcast = (routing == Routing.BROADCAST);
+	}
+
+	/** A number that is another one once messages go elsewhere than before. */
+	int changes() {
+		return this.changes;
+	}
+
+	@SuppressWarnings("NonAtomicVolatileUpdate") // only the control thread writes
+	private void changed() {
+		this.changes++;
 	}
 
 	void members(Lane[] members) {
@@ -122,6 +135,7 @@ final class Interest implements RowObserver {
 		this.unknown = Arrays.stream(this.members)
 			.filter((lane) -> this.unknownNodes.contains(lane.node()) && !this.leaving.contains(lane.node()))
 			.toArray(Lane[]::new);
+		changed();
 	}
 
 	@Override
@@ -167,6 +181,7 @@ final class Interest implements RowObserver {
 	private void update(String pattern, UnaryOperator<@Nullable Interested> change) {
 		try {
 			this.index.update(TopicPattern.parse(pattern), change);
+			changed();
 		}
 		catch (IllegalArgumentException ex) {
 			logger.debug("Another node is interested in what is no topic here: " + Printable.message(ex));
@@ -263,6 +278,17 @@ final class Interest implements RowObserver {
 			}
 		});
 		return new Route(lanes.values().toArray(Lane[]::new), assigned, route.others());
+	}
+
+	/**
+	 * Adds the nodes that have a subscriber without a group, or of which that is not
+	 * known, to a route.
+	 */
+	Route refresh(Route route, String topic) {
+		Lane[] unknown = this.unknown;
+		Matches matches = new Matches();
+		this.index.match(topic, matches);
+		return route.with(matches.route().lanes()).with(this.broadcast ? this.members : unknown);
 	}
 
 	/**

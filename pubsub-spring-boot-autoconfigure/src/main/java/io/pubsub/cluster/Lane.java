@@ -377,9 +377,12 @@ final class Lane {
 		this.guesses = 0;
 	}
 
-	/**
-	 * How many messages were sent.
-	 */
+	/** Whether a message would not have to wait. */
+	synchronized boolean hasRoom() {
+		return this.batches.bytes() <= CAPACITY;
+	}
+
+	/** How many messages were sent. */
 	synchronized long sent() {
 		return this.sent;
 	}

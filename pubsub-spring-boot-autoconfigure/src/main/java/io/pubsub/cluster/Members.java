@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.UUID;
 
 import io.pubsub.Node;
+import io.pubsub.wire.ClusterFrame;
 
 /**
  * The nodes of the cluster, as this node sees them. Thread-safe.
@@ -62,6 +63,17 @@ public final class Members {
 	 */
 	public boolean isMember(UUID node) {
 		return this.links.lane(node) != null;
+	}
+
+	/**
+	 * Whether a node, another one, can do what only some of its protocol's version can.
+	 * @param node the id of the node
+	 * @param feature the bit that stands for it
+	 * @return false also if the node has not introduced itself
+	 */
+	public boolean has(UUID node, long feature) {
+		ClusterFrame.Hello hello = this.receiver.hello(node);
+		return hello != null && (hello.features() & feature) != 0;
 	}
 
 	/**

@@ -154,13 +154,27 @@ public final class Outbound {
 	}
 
 	/**
-	 * Sends a node what concerns targets. Does not wait, and is lost if the node has
-	 * left.
+	 * Sends a node a note. Does not wait, and is lost if the node has left.
 	 * @param node the id of the node
-	 * @param frame what there is to say
+	 * @param note what there is to say
 	 */
-	public void post(UUID node, Frame.Watching frame) {
-		this.links.post(node, frame);
+	public void post(UUID node, Frame.Note note) {
+		this.links.post(node, note);
+	}
+
+	/**
+	 * Sends a node a large note, unless it has to read much else before.
+	 * @param node the id of the node
+	 * @param note what there is to say
+	 * @return false if it was not sent, also because the node has left
+	 */
+	public boolean postIfRoom(UUID node, Frame.Note note) {
+		Lane lane = this.links.lane(node);
+		if (lane == null || !lane.hasRoom()) {
+			return false;
+		}
+		this.links.post(node, note);
+		return true;
 	}
 
 	/**

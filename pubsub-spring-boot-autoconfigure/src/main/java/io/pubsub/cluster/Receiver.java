@@ -141,8 +141,8 @@ final class Receiver implements Transport.Listener {
 			else if (frame instanceof Frame.Confirmed confirmed) {
 				this.listener.confirmed(sender, confirmed);
 			}
-			else if (frame instanceof Frame.Watching watching) {
-				this.listener.watching(sender, watching);
+			else if (frame instanceof Frame.Note note) {
+				this.listener.note(sender, note);
 			}
 			else if (frame instanceof Frame.Unknown unknown) {
 				skip(sender, inbound, unknown);

@@ -1,5 +1,6 @@
 package io.pubsub.cluster;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -54,6 +55,19 @@ public final class Route {
 	 */
 	static Route toMailboxes(Lane... lanes) {
 		return new Route(lanes, Map.of(), null, 1, false);
+	}
+
+	/** The same, and to other nodes, which may be among those it goes to. */
+	Route with(Lane[] more) {
+		List<Lane> all = null;
+		for (Lane lane : more) {
+			if (!Arrays.asList(this.lanes).contains(lane)) {
+				all = (all != null) ? all : new ArrayList<>(Arrays.asList(this.lanes));
+				all.add(lane);
+			}
+		}
+		return (all == null) ? this
+				: new Route(all.toArray(Lane[]::new), this.assigned, this.others, this.mailboxes, this.guess);
 	}
 
 	/**

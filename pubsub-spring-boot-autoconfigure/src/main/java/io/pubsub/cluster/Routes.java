@@ -59,6 +59,29 @@ public final class Routes {
 	}
 
 	/**
+	 * Counts the changes of where messages go. Read it before a route is found: if it is
+	 * the same later, so is the route.
+	 * @return the number of changes
+	 */
+	public int changes() {
+		return this.interest.changes();
+	}
+
+	/**
+	 * Adds nodes to a route, and those that have become interested in a topic since it
+	 * was found. Groups stay as they are.
+	 * @param route the route
+	 * @param topic the topic
+	 * @param isCurrent whether no node can have become interested
+	 * @param nodes the ids of further nodes
+	 * @return the route to all of them that are in the cluster
+	 */
+	public Route extend(Route route, String topic, boolean isCurrent, List<UUID> nodes) {
+		Lane[] keepers = lanes(nodes);
+		return isCurrent ? route.with(keepers) : this.interest.refresh(route, topic).with(keepers);
+	}
+
+	/**
 	 * Finds other nodes for groups that this node was to serve and could not, as their
 	 * members here have closed.
 	 * @param route where the message goes without them

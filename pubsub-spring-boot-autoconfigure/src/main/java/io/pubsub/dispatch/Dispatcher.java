@@ -35,7 +35,10 @@ public final class Dispatcher<M> {
 
 	private final GroupTurns turns = new GroupTurns();
 
-	/** Those of them that are about to close. */
+	/** Subscribers that get numbered messages in order. */
+	private final AtomicInteger ordered = new AtomicInteger();
+
+	/** Those that have a group and are about to close. */
 	private final AtomicInteger withdrawn = new AtomicInteger();
 
 	private final Workers workers;
@@ -56,6 +59,9 @@ public final class Dispatcher<M> {
 			this.turns.added(group);
 			this.grouped.incrementAndGet();
 		}
+		if (subscriber.isOrdered()) {
+			this.ordered.incrementAndGet();
+		}
 		this.index.update(pattern, (subscribers) -> {
 			Subscribers<M> changed = (subscribers != null) ? subscribers : new Subscribers<>();
 			changed.add(subscriber);
@@ -73,6 +79,9 @@ public final class Dispatcher<M> {
 			boolean last = (subscribers == null || subscribers.remove(subscriber));
 			return last ? null : subscribers;
 		});
+		if (subscriber.isOrdered()) {
+			this.ordered.decrementAndGet();
+		}
 		String group = subscriber.group();
 		if (group != null) {
 			this.grouped.decrementAndGet();
@@ -136,6 +145,43 @@ public final class Dispatcher<M> {
 			});
 		}
 		return fanout;
+	}
+
+	/**
+	 * Gives a message that will have a number to the subscribers of its topic like
+	 * {@link #dispatch}, but not to those that get numbered messages in order.
+	 * @param topic the topic
+	 * @param message the message
+	 * @param except a mailbox that gets no copy, or null
+	 * @param groups the groups to serve
+	 * @return what came of it
+	 */
+	public Fanout<M> dispatchUnordered(String topic, M message, @Nullable MailboxQueue<M> except,
+			Predicate<String> groups) {
+		return dispatch(topic, new Fanout<>(message, true, except, null, Fanout.Part.UNORDERED, this.workers), except,
+				groups);
+	}
+
+	/**
+	 * Gives a numbered message to those subscribers of its topic that get these in order.
+	 * They are run after the next {@link #wake()} at the latest. Does not wait for room.
+	 * @param topic the topic
+	 * @param message the message
+	 * @param except a mailbox that gets no copy, or null
+	 * @return how many mailboxes took it
+	 */
+	public int dispatchInOrder(String topic, M message, @Nullable MailboxQueue<M> except) {
+		Fanout<M> fanout = new Fanout<>(message, false, except, null, Fanout.Part.ORDERED, this.workers);
+		this.index.match(topic, fanout);
+		return fanout.accepted();
+	}
+
+	/**
+	 * Whether there are subscribers that get numbered messages in order, of any topic.
+	 * @return true if so
+	 */
+	public boolean hasOrdered() {
+		return this.ordered.get() > 0;
 	}
 
 	/**

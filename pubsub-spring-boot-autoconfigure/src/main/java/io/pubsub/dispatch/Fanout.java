@@ -25,6 +25,8 @@ public final class Fanout<M> implements Consumer<Subscribers<M>> {
 
 	private final @Nullable Arrivals<M> arrivals;
 
+	private final Part part;
+
 	private final Workers workers;
 
 	private int accepted;
@@ -42,6 +44,12 @@ public final class Fanout<M> implements Consumer<Subscribers<M>> {
 
 	Fanout(M message, boolean mayBlock, @Nullable MailboxQueue<M> except, @Nullable Arrivals<M> arrivals,
 			Workers workers) {
+		this(message, mayBlock, except, arrivals, Part.ALL, workers);
+	}
+
+	Fanout(M message, boolean mayBlock, @Nullable MailboxQueue<M> except, @Nullable Arrivals<M> arrivals, Part part,
+			Workers workers) {
+		this.part = part;
 		this.message = message;
 		this.mayBlock = mayBlock;
 		this.except = except;
@@ -101,7 +109,7 @@ public final class Fanout<M> implements Consumer<Subscribers<M>> {
 	 */
 	private boolean offer(Subscriber<M> subscriber, Bundle.@Nullable Collector drains) {
 		MailboxQueue<M> mailbox = subscriber.mailbox();
-		if (mailbox == this.except) {
+		if (mailbox == this.except || !this.part.includes(subscriber)) {
 			return true;
 		}
 		if (this.arrivals != null && drains == null) {
@@ -179,6 +187,17 @@ public final class Fanout<M> implements Consumer<Subscribers<M>> {
 	 */
 	public Set<String> unserved() {
 		return this.unserved;
+	}
+
+	/** To which subscribers a message goes. */
+	enum Part {
+
+		ALL, ORDERED, UNORDERED;
+
+		boolean includes(Subscriber<?> subscriber) {
+			return this == ALL || subscriber.isOrdered() == (this == ORDERED);
+		}
+
 	}
 
 }

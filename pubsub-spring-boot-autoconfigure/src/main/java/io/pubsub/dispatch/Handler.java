@@ -26,11 +26,13 @@ public interface Handler<M> {
 	}
 
 	/**
-	 * A message is lost as there is no room: it will not be handled. Called with the
-	 * mailbox's lock held, on the thread that offers one; must not block.
+	 * A message finds no room: it will not be handled. Called with the mailbox's lock
+	 * held, on the thread that offers one; must not block.
 	 * @param message the message
+	 * @return false if it will come again, so that it is not lost
 	 */
-	default void overflowed(M message) {
+	default boolean overflowed(M message) {
+		return true;
 	}
 
 	/**

@@ -79,9 +79,10 @@ final class OverflowPolicy<M> {
 	}
 
 	private void lost(M message) {
-		this.dropped++;
-		this.onLoss.run();
-		this.handler.overflowed(message);
+		if (this.handler.overflowed(message)) {
+			this.dropped++;
+			this.onLoss.run();
+		}
 	}
 
 	/**

@@ -17,6 +17,9 @@ public final class Subscriber<M> {
 
 	private final Spread spread;
 
+	/** Whether this gets numbered messages in the order of their numbers. */
+	private final boolean ordered;
+
 	/** Whether this is about to close. */
 	private volatile boolean withdrawn;
 
@@ -39,9 +42,29 @@ public final class Subscriber<M> {
 	 * @param spread how the group shares what this node publishes, not the default
 	 */
 	public Subscriber(MailboxQueue<M> mailbox, @Nullable String group, Spread spread) {
+		this(mailbox, group, spread, false);
+	}
+
+	private Subscriber(MailboxQueue<M> mailbox, @Nullable String group, Spread spread, boolean ordered) {
 		this.mailbox = mailbox;
 		this.group = group;
 		this.spread = spread;
+		this.ordered = ordered;
+	}
+
+	/**
+	 * Makes a subscriber that gets numbered messages by
+	 * {@link Dispatcher#dispatchInOrder}.
+	 * @param <M> the type of messages
+	 * @param mailbox what gets the messages
+	 * @return the subscriber, for one topic or pattern
+	 */
+	public static <M> Subscriber<M> ordered(MailboxQueue<M> mailbox) {
+		return new Subscriber<>(mailbox, null, Spread.EVENLY, true);
+	}
+
+	boolean isOrdered() {
+		return this.ordered;
 	}
 
 	public MailboxQueue<M> mailbox() {

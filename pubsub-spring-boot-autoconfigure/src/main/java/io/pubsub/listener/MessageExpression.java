@@ -25,7 +25,7 @@ import org.springframework.messaging.Message;
  * {@code node} are variables, beans can be named with {@code @}, and the entries of a map
  * read like properties.
  */
-final class MessageExpression implements Function<Message<?>, @Nullable Object>, Predicate<Message<?>> {
+public final class MessageExpression implements Function<Message<?>, @Nullable Object>, Predicate<Message<?>> {
 
 	private final SpelExpression expression;
 
@@ -33,9 +33,11 @@ final class MessageExpression implements Function<Message<?>, @Nullable Object>,
 
 	/**
 	 * Parses an expression.
+	 * @param text the expression
+	 * @param beanFactory has the beans that it may name
 	 * @throws org.springframework.expression.ParseException if it is no SpEL
 	 */
-	MessageExpression(String text, ConfigurableBeanFactory beanFactory) {
+	public MessageExpression(String text, ConfigurableBeanFactory beanFactory) {
 		ClassLoader classLoader = beanFactory.getBeanClassLoader();
 		this.expression = new SpelExpressionParser(new SpelParserConfiguration(SpelCompilerMode.MIXED, classLoader))
 			.parseRaw(text);

@@ -13,6 +13,7 @@ import io.pubsub.node.group.GroupSlice;
 import io.pubsub.node.kernel.Kernel;
 import io.pubsub.node.kernel.NodeMetrics;
 import io.pubsub.node.mailbox.MailboxSlice;
+import io.pubsub.node.history.HistorySlice;
 import io.pubsub.node.presence.PresenceSlice;
 import io.pubsub.node.request.RequestSlice;
 import io.pubsub.node.topic.TopicSlice;
@@ -38,8 +39,10 @@ final class Figures implements NodeMetrics {
 
 	private final PresenceSlice presence;
 
+	private final HistorySlice history;
+
 	Figures(Kernel kernel, MailboxSlice mailboxes, GroupSlice groups, TopicSlice topics, EventSlice events,
-			RequestSlice requests, PresenceSlice presence) {
+			RequestSlice requests, PresenceSlice presence, HistorySlice history) {
 		this.kernel = kernel;
 		this.peers = kernel.peers();
 		this.mailboxes = mailboxes;
@@ -48,6 +51,7 @@ final class Figures implements NodeMetrics {
 		this.events = events;
 		this.requests = requests;
 		this.presence = presence;
+		this.history = history;
 	}
 
 	@Override
@@ -164,6 +168,12 @@ final class Figures implements NodeMetrics {
 	@Override
 	public long presenceEntries() {
 		return this.presence.count();
+	}
+
+	@Override
+	public HistoryMetrics history() {
+		return new HistoryMetrics(this.history.topics(), this.history.messages(), this.history.bytes(),
+				this.history.pending(), this.history.read(), this.history.gaps());
 	}
 
 	@Override

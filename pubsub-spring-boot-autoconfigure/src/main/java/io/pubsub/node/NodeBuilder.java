@@ -25,6 +25,7 @@ import io.pubsub.cluster.Transport;
 import io.pubsub.dispatch.MailboxSettings;
 import io.pubsub.log.Printable;
 import io.pubsub.name.NameConflictResolver;
+import io.pubsub.node.history.HistorySettings;
 import io.pubsub.node.kernel.KernelSettings;
 import io.pubsub.node.mailbox.LoggingErrorHandler;
 import io.pubsub.node.mailbox.MailboxDefaults;
@@ -71,6 +72,10 @@ public final class NodeBuilder {
 	int maxMessageSize = 1024 * 1024;
 
 	int maxMetadataSize = PresenceSlice.DEFAULT_MAX_METADATA;
+
+	List<HistorySettings> history = List.of();
+
+	long maxHistoryBytes = heap() / 4;
 
 	boolean verifyPayloads;
 
@@ -247,6 +252,26 @@ public final class NodeBuilder {
 	}
 
 	/**
+	 * Which topics remember what was published, and how much; of several settings that
+	 * match a topic the first count. All nodes should have the same.
+	 */
+	public NodeBuilder history(HistorySettings... settings) {
+		this.history = List.of(settings);
+		return this;
+	}
+
+	/**
+	 * How many bytes the messages that this node keeps of all topics may take up; by
+	 * default a quarter of the heap. What exceeds that is dropped, from the topic that
+	 * grows, the oldest first.
+	 */
+	public NodeBuilder maxHistoryBytes(long bytes) {
+		check(bytes > 0, "History must have room for at least 1 byte, not " + bytes);
+		this.maxHistoryBytes = bytes;
+		return this;
+	}
+
+	/**
 	 * Whether each payload is encoded, and decoded for the listeners of this node, as if
 	 * they were on another one: for tests, where that finds what could not travel. By
 	 * default it is not.
@@ -324,7 +349,7 @@ public final class NodeBuilder {
 		if (codec != null) {
 			settings.put("codec", codec);
 		}
-		return new ClusterFrame.Hello(this.name, this.versions, 0, settings);
+		return new ClusterFrame.Hello(this.name, this.versions, ClusterFrame.Hello.HISTORY, settings);
 	}
 
 	MailboxDefaults mailboxes() {

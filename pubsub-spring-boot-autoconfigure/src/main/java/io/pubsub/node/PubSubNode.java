@@ -11,10 +11,12 @@ import io.pubsub.Publisher;
 import io.pubsub.Subscriptions;
 import io.pubsub.event.Events;
 import io.pubsub.group.Groups;
+import io.pubsub.history.History;
 import io.pubsub.monitor.Monitors;
 import io.pubsub.name.Names;
 import io.pubsub.node.event.EventSlice;
 import io.pubsub.node.group.GroupSlice;
+import io.pubsub.node.history.HistorySlice;
 import io.pubsub.node.kernel.Kernel;
 import io.pubsub.node.kernel.NodeMetrics;
 import io.pubsub.node.kernel.Slice;
@@ -50,6 +52,8 @@ public final class PubSubNode implements AutoCloseable {
 
 	private final PresenceSlice presence;
 
+	private final HistorySlice history;
+
 	private final NodeMetrics metrics;
 
 	/** From the top down. */
@@ -60,16 +64,17 @@ public final class PubSubNode implements AutoCloseable {
 		this.mailboxes = new MailboxSlice(this.kernel, builder.mailboxes());
 		this.groups = new GroupSlice(this.kernel, this.mailboxes);
 		this.names = new NameSlice(this.kernel, this.mailboxes, NameRow.NAMES, builder.nameConflictResolver);
-		this.topics = new TopicSlice(this.kernel, this.mailboxes, this.groups, this.names);
+		this.history = new HistorySlice(this.kernel, this.mailboxes, builder.history, builder.maxHistoryBytes);
+		this.topics = new TopicSlice(this.kernel, this.mailboxes, this.groups, this.names, this.history);
 		NameSlice eventNames = new NameSlice(this.kernel, this.mailboxes, NameRow.EVENTS, null);
 		this.watches = new WatchSlice(this.kernel, this.mailboxes, this.names, eventNames);
 		this.events = new EventSlice(this.kernel, this.mailboxes, eventNames, this.watches);
 		this.requests = new RequestSlice(this.kernel, this.mailboxes, this.groups, this.topics, this.names);
 		this.presence = new PresenceSlice(this.kernel, this.mailboxes, builder.maxMetadataSize);
-		this.slices = List.of(this.presence, this.requests, this.events, this.watches, this.topics, this.names,
-				this.groups, this.mailboxes);
+		this.slices = List.of(this.presence, this.requests, this.events, this.watches, this.topics, this.history,
+				this.names, this.groups, this.mailboxes);
 		this.metrics = new Figures(this.kernel, this.mailboxes, this.groups, this.topics, this.events, this.requests,
-				this.presence);
+				this.presence, this.history);
 	}
 
 	/**
@@ -179,6 +184,10 @@ public final class PubSubNode implements AutoCloseable {
 
 	public Presence presence() {
 		return this.presence.presence();
+	}
+
+	public History history() {
+		return this.history.history();
 	}
 
 	public Monitors monitors() {

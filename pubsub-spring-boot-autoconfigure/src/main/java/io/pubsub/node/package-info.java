@@ -11,15 +11,17 @@
  * {@code JGroupsTransport.lifecycle}</li>
  * <li>{@code GroupTable}, {@code PresenceTable}, {@code LocalTargets},
  * {@code RemoteTargets}, {@code Resumptions}, {@code OwnRows},
- * {@code TopicIndex.patterns}, {@code TopicMap}, {@code LocalEvent.order}</li>
+ * {@code TopicIndex.patterns}, {@code TopicMap}, {@code LocalEvent.order},
+ * {@code NumberedTopics.lock}, {@code Handover}</li>
  * <li>{@code EventStream}, {@code Lane.order}, {@code Watchers}, {@code EndActions}</li>
  * <li>{@code Watch}, {@code Demand}, {@code Held}, {@code MailboxTaps},
- * {@code Subscribers}</li>
+ * {@code Subscribers}, {@code TopicLog}</li>
  * <li>{@code MailboxQueue}</li>
  * <li>{@code Lane}</li>
  * <li>{@code Destination}, {@code BackgroundMessages}, {@code Outsiders},
  * {@code Doorkeeper.waiting}</li>
- * <li>{@code EarlyFrames}, {@code BatchArrays}, {@code PendingAnswer}</li>
+ * <li>{@code EarlyFrames}, {@code BatchArrays}, {@code PendingAnswer}, {@code Follower},
+ * {@code Reading}, {@code Takeover}</li>
  * </ol>
  */
 @NullMarked

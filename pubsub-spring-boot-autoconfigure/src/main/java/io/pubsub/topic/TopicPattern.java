@@ -87,6 +87,31 @@ public final class TopicPattern {
 	}
 
 	/**
+	 * Whether a topic matches.
+	 * @param topic the topic, not a pattern
+	 * @return true if so
+	 */
+	public boolean matches(String topic) {
+		if (isPlain()) {
+			return this.text.equals(topic);
+		}
+		String[] parts = split(topic);
+		int count = this.segments.size();
+		boolean open = this.segments.get(count - 1).equals("**");
+		int fixed = open ? count - 1 : count;
+		if (open ? parts.length < fixed : parts.length != fixed) {
+			return false;
+		}
+		for (int i = 0; i < fixed; i++) {
+			String segment = this.segments.get(i);
+			if (!segment.equals("*") && !segment.equals(parts[i])) {
+				return false;
+			}
+		}
+		return true;
+	}
+
+	/**
 	 * The values that a topic, which must match, gives to the variables.
 	 * @param topic the topic
 	 * @return values by variable name

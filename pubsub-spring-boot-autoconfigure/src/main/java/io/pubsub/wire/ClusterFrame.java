@@ -19,13 +19,16 @@ public sealed interface ClusterFrame extends Frame {
 	 * @param name the sender's name
 	 * @param versions the versions of the protocol that it speaks
 	 * @param features a bit for each thing that it can do and other nodes of the same
-	 * version cannot; none so far
+	 * version cannot
 	 * @param settings by name, properties that nodes should agree about
 	 * @param owed how many messages for one mailbox or group the sender has sent to the
 	 * receiver in this epoch before; -1 if it does not say so
 	 */
 	record Hello(String name, Versions versions, long features, Map<String, String> settings,
 			long owed) implements ClusterFrame {
+
+		/** The feature of a node that takes {@link HistoryFrame history frames}. */
+		public static final long HISTORY = 1;
 
 		public Hello {
 			settings = Collections.unmodifiableMap(new TreeMap<>(settings));

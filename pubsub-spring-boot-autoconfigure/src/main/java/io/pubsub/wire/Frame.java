@@ -12,7 +12,7 @@ import io.pubsub.monitor.Down;
  * Between two nodes frames arrive in the order in which they were sent, or, at a
  * partition, not at all.
  */
-public sealed interface Frame permits ClusterFrame, Frame.Confirmed, Frame.Unknown, Frame.Watching, Frame.Message {
+public sealed interface Frame permits ClusterFrame, Frame.Confirmed, Frame.Unknown, Frame.Note, Frame.Message {
 
 	/**
 	 * Answers a message that has a token: it was offered to mailboxes. To a
@@ -38,10 +38,18 @@ public sealed interface Frame permits ClusterFrame, Frame.Confirmed, Frame.Unkno
 	}
 
 	/**
+	 * What a feature says to the same feature of another node, between messages: it is
+	 * posted without waiting for room, and not counted.
+	 */
+	sealed interface Note extends Frame permits Watching, HistoryFrame {
+
+	}
+
+	/**
 	 * What nodes tell each other of targets that one watches on the other, by a token
 	 * that the watching node chose. All of it may come twice.
 	 */
-	sealed interface Watching extends Frame {
+	sealed interface Watching extends Note {
 
 		/** What the watching node knows the target by. */
 		long token();
@@ -155,13 +163,19 @@ public sealed interface Frame permits ClusterFrame, Frame.Confirmed, Frame.Unkno
 	 * @param others the node that serves groups not assigned, or null for none
 	 * @param payload the payload
 	 * @param token what {@link Confirmed} is to bring back; 0 if nobody wants one
+	 * @param numbered its place in the history of the topic; null if that has none
 	 */
 	record Publish(String topic, Map<String, Object> headers, Map<String, UUID> assigned, @Nullable UUID others,
-			Payload payload, long token) implements Message {
+			Payload payload, long token, @Nullable Numbered numbered) implements Message {
+
+		public Publish(String topic, Map<String, Object> headers, Map<String, UUID> assigned, @Nullable UUID others,
+				Payload payload, long token) {
+			this(topic, headers, assigned, others, payload, token, null);
+		}
 
 		public Publish(String topic, Map<String, Object> headers, Map<String, UUID> assigned, @Nullable UUID others,
 				Payload payload) {
-			this(topic, headers, assigned, others, payload, 0);
+			this(topic, headers, assigned, others, payload, 0, null);
 		}
 
 		/**
@@ -171,6 +185,56 @@ public sealed interface Frame permits ClusterFrame, Frame.Confirmed, Frame.Unkno
 		public boolean serves(UUID node, String group) {
 			UUID server = this.assigned.get(group);
 			return (server != null) ? server.equals(node) : node.equals(this.others);
+		}
+
+	}
+
+	/**
+	 * The place of a message in the history of its topic.
+	 *
+	 * @param number its number: larger than those of all messages of that kind that its
+	 * publisher has published before, of any topic; in its high bits a time
+	 * @param previous the number of the publisher's message before, of the same topic; 0
+	 * if there was none
+	 * @param keepers marks of the nodes that are to keep it
+	 */
+	record Numbered(long number, long previous, long keepers) {
+
+		/** How many nodes can keep a message. */
+		public static final int MAX_KEEPERS = 4;
+
+		private static final int MARK_BITS = 16;
+
+		private static final long MARK = (1 << MARK_BITS) - 1;
+
+		/**
+		 * The marks of some nodes. Another node may have the same mark, which then keeps
+		 * the message too.
+		 * @param nodes the ids of the nodes, {@value #MAX_KEEPERS} at most
+		 */
+		public static long marks(Iterable<UUID> nodes) {
+			long marks = 0;
+			for (UUID node : nodes) {
+				marks = (marks << MARK_BITS) | mark(node);
+			}
+			return marks;
+		}
+
+		/** Not 0. */
+		private static long mark(UUID node) {
+			long bits = node.getMostSignificantBits() ^ node.getLeastSignificantBits();
+			return Math.max(1, (bits ^ (bits >>> 16) ^ (bits >>> 32) ^ (bits >>> 48)) & MARK);
+		}
+
+		/** Whether a node is to keep the message. */
+		public boolean isKeptBy(UUID node) {
+			long mark = mark(node);
+			for (long rest = this.keepers; rest != 0; rest >>>= MARK_BITS) {
+				if ((rest & MARK) == mark) {
+					return true;
+				}
+			}
+			return false;
 		}
 
 	}

@@ -25,6 +25,8 @@ public final class FrameCodec {
 
 	private static final int TOKEN = 8;
 
+	private static final int NUMBERED = 16;
+
 	private FrameCodec() {
 	}
 
@@ -100,6 +102,9 @@ public final class FrameCodec {
 		else if (frame instanceof Frame.Ended ended) {
 			WatchCodec.write(ended, output.writeByte(FrameNumbers.ENDED));
 		}
+		else if (frame instanceof HistoryFrame history) {
+			HistoryCodec.write(history, output);
+		}
 		else {
 			throw new IllegalArgumentException(frame + " is not written");
 		}
@@ -146,6 +151,10 @@ public final class FrameCodec {
 			case FrameNumbers.EVENT -> WatchCodec.readEvent(input);
 			case FrameNumbers.LEAVING -> new ClusterFrame.Leaving(input.readLong(), input.readLong() - 1);
 			case FrameNumbers.HELLO -> HelloCodec.read(input);
+			case FrameNumbers.HISTORY_ASK, FrameNumbers.HISTORY_OUTLINE, FrameNumbers.HISTORY_FETCH,
+					FrameNumbers.HISTORY_CHUNK, FrameNumbers.HISTORY_OFFER, FrameNumbers.HISTORY_HELD,
+					FrameNumbers.HISTORY_MISSED ->
+				HistoryCodec.read(number, input);
 			default -> {
 				if (number <= 0) {
 					throw new MalformedFrameException("no frame is of kind " + number);
@@ -196,8 +205,10 @@ public final class FrameCodec {
 
 	private static void writePublish(Frame.Publish publish, WireOutput output) {
 		UUID others = publish.others();
+		Frame.Numbered numbered = publish.numbered();
 		output.writeByte((publish.headers().isEmpty() ? 0 : HEADERS) | (publish.assigned().isEmpty() ? 0 : ASSIGNED)
-				| ((others != null) ? OTHERS : 0) | ((publish.token() != 0) ? TOKEN : 0));
+				| ((others != null) ? OTHERS : 0) | ((publish.token() != 0) ? TOKEN : 0)
+				| ((numbered != null) ? NUMBERED : 0));
 		output.writeText(publish.topic());
 		writeCodec(publish.payload().codec(), output);
 		if (!publish.headers().isEmpty()) {
@@ -213,11 +224,15 @@ public final class FrameCodec {
 		if (publish.token() != 0) {
 			output.writeLong(publish.token());
 		}
+		if (numbered != null) {
+			output.writeFixedLong(numbered.number()).writeLong(numbered.number() - numbered.previous());
+			output.writeLong(numbered.keepers());
+		}
 		output.writeBytes(publish.payload().bytes());
 	}
 
 	private static Frame.Message readPublish(WireInput input, TextCache topics) throws MalformedFrameException {
-		int parts = readFlags(input, HEADERS | ASSIGNED | OTHERS | TOKEN);
+		int parts = readFlags(input, HEADERS | ASSIGNED | OTHERS | TOKEN | NUMBERED);
 		String topic = topics.read(input);
 		if (topic.isEmpty()) {
 			throw new MalformedFrameException("a topic is empty");
@@ -227,8 +242,18 @@ public final class FrameCodec {
 		Map<String, UUID> assigned = ((parts & ASSIGNED) != 0) ? readAssigned(input) : Map.of();
 		@Nullable UUID others = ((parts & OTHERS) != 0) ? input.readUuid() : null;
 		long token = ((parts & TOKEN) != 0) ? input.readLong() : 0;
+		Frame.@Nullable Numbered numbered = ((parts & NUMBERED) != 0) ? readNumbered(input) : null;
 		Payload payload = new Payload(codec, input.readBytes(input.remaining()));
-		return new Frame.Publish(topic, headers, assigned, others, payload, token);
+		return new Frame.Publish(topic, headers, assigned, others, payload, token, numbered);
+	}
+
+	private static Frame.Numbered readNumbered(WireInput input) throws MalformedFrameException {
+		long number = input.readFixedLong();
+		long previous = number - input.readLong();
+		if (previous < 0 || previous >= number) {
+			throw new MalformedFrameException("a message of number " + number + " follows on one of " + previous);
+		}
+		return new Frame.Numbered(number, previous, input.readLong());
 	}
 
 	private static Map<String, UUID> readAssigned(WireInput input) throws MalformedFrameException {

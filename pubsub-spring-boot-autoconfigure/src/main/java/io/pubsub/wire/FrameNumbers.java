@@ -52,6 +52,20 @@ final class FrameNumbers {
 
 	static final int HELLO = 20;
 
+	static final int HISTORY_ASK = 21;
+
+	static final int HISTORY_OUTLINE = 22;
+
+	static final int HISTORY_FETCH = 23;
+
+	static final int HISTORY_CHUNK = 24;
+
+	static final int HISTORY_OFFER = 25;
+
+	static final int HISTORY_HELD = 26;
+
+	static final int HISTORY_MISSED = 27;
+
 	/** The first of the numbers that are for messages only. */
 	private static final int FIRST_MESSAGE = 64;
 

@@ -10,13 +10,13 @@ import java.util.Objects;
  * @param key for {@link Kind#INTEREST} the topic or pattern, for {@link Kind#GROUP} the
  * group's name, for {@link Kind#CLAIM} and {@link Kind#NAME} the name, and for
  * {@link Kind#EVENT_CLAIM} and {@link Kind#EVENT} the event's, for {@link Kind#PRESENCE}
- * the scope
+ * the scope, for {@link Kind#HISTORY} empty
  * @param value for {@link Kind#INTEREST} the group, empty for none; for
  * {@link Kind#GROUP} the mailbox's number, a colon, and the scope, empty for the default;
  * for {@link Kind#CLAIM} empty; for {@link Kind#NAME} the mailbox's number, a colon, the
  * row's own number, and, each after a comma, the rows that it replaces: the node's id, a
  * colon, and the row's number; for events as for names; for {@link Kind#PRESENCE} an
- * entry, see {@code io.pubsub.node.presence}
+ * entry, see {@code io.pubsub.node.presence}; for {@link Kind#HISTORY} empty
  */
 public record Row(Kind kind, String key, String value) implements Comparable<Row> {
 
@@ -66,6 +66,9 @@ public record Row(Kind kind, String key, String value) implements Comparable<Row
 
 		/** The node has an entry in that scope, with a key and metadata. */
 		public static final Kind PRESENCE = ALL[7];
+
+		/** The node keeps messages for others. */
+		public static final Kind HISTORY = ALL[8];
 
 		private final int number;
 

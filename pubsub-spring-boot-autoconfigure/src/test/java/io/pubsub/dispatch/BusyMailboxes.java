@@ -71,8 +71,9 @@ final class BusyMailboxes implements AutoCloseable {
 			}
 
 			@Override
-			public void overflowed(M message) {
+			public boolean overflowed(M message) {
 				BusyMailboxes.this.overflowed.add(number.applyAsInt(message));
+				return true;
 			}
 
 			@Override

@@ -27,7 +27,7 @@ import io.pubsub.Ref;
 import io.pubsub.cluster.Transport;
 import io.pubsub.node.TestCluster.Inbox;
 import io.pubsub.node.TestCluster.Member;
-import io.pubsub.node.group.Rendezvous;
+import io.pubsub.node.kernel.Rendezvous;
 import io.pubsub.request.Replies;
 import io.pubsub.request.Replies.Reply;
 import io.pubsub.request.RequestException;

@@ -19,15 +19,20 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class FrameTableTests {
 
+	private static final String ID = "01020304050607081112131415161718";
+
+	private static final String NUMBER = "0102030405060708";
+
 	// number, name, fields in the record, recorded bytes
 	static final List<Line> TABLE = List.of(new Line(1, "Name", "name", "0103626f62"),
 			new Line(2, "Snapshot", "version first last rows", "02ac0203" + "0101016101" + "67"),
 			new Line(3, "Delta", "version added removed", "0305" + "0104016103373a30" + "0103016100"),
 			new Line(4, "Digest", "version known", "04ac0208"), new Line(5, "Pull", "", "05"),
 			new Line(6, "Ping", "token", "060000000000000102"), new Line(7, "Pong", "token", "070000000000000102"),
-			new Line(8, "Publish", "topic headers assigned others payload token",
-					"080f0174" + "02" + "0101680001" + "61" + "010167" + "01020304050607081112131415161718"
-							+ "01020304050607081112131415161718" + "ac02" + "7b7d"),
+			new Line(8, "Publish", "topic headers assigned others payload token numbered",
+					"081f0174" + "02" + "0101680001" + "61" + "010167" + "01020304050607081112131415161718"
+							+ "01020304050607081112131415161718" + "ac02" + "0102030405060708" + "ac02" + "8580c8d808"
+							+ "7b7d"),
 			new Line(9, "Send", "mailbox headers payload token", "0909ac0201" + "01016802" + "ac02" + "6869"),
 			new Line(10, "Confirmed", "token found mailboxes overflowed", "0aac02010201"),
 			new Line(11, "Request", "token one message", "0bac0201" + "0800017400" + "6869"),
@@ -39,8 +44,20 @@ class FrameTableTests {
 			new Line(16, "Unwatch", "token andEarlier", "10ac0201"),
 			new Line(17, "Ended", "token reason detail", "11ac02030161"),
 			new Line(18, "Event", "number sequence headers payload", "120102ac0201" + "01017402" + "6869"),
-			new Line(19, "Leaving", "epoch owed", "13ac0205"), new Line(20, "Hello",
-					"name versions features settings owed", "1403626f620102" + "00" + "01" + "01610162" + "05"));
+			new Line(19, "Leaving", "epoch owed", "13ac0205"),
+			new Line(20, "Hello", "name versions features settings owed",
+					"1403626f620102" + "00" + "01" + "01610162" + "05"),
+			new Line(21, "Ask", "token pattern newest", "15ac0203612e2a05"),
+			new Line(22, "Outline", "token clock floor topics newest last",
+					"16ac02" + "01" + NUMBER + NUMBER + "01" + ID + "01" + "0174" + NUMBER + "01" + "00" + NUMBER
+							+ NUMBER + "01" + "00" + NUMBER),
+			new Line(23, "Fetch", "token pattern among stretches after maxBytes",
+					"17ac02" + "0174" + "01" + ID + "01" + ID + NUMBER + NUMBER + NUMBER + ID + "05"),
+			new Line(24, "Chunk", "token messages more gap",
+					"18ac02" + "03" + "01" + "0174" + "01" + ID + "0161" + "01" + "00" + "00" + NUMBER + "02" + "6869"),
+			new Line(25, "Offer", "token topics",
+					"19ac02" + "01" + ID + "01" + "0174" + NUMBER + "01" + "00" + NUMBER + NUMBER),
+			new Line(26, "Held", "token", "1aac02"), new Line(27, "Missed", "token", "1b00"));
 
 	@ParameterizedTest
 	@FieldSource("TABLE")
@@ -72,7 +89,7 @@ class FrameTableTests {
 	void eachFrameIsOfAKindThatSomeoneTakes() {
 		// what arrives is told apart by these: see io.pubsub.cluster.Receiver
 		assertThat(Frame.class.getPermittedSubclasses()).containsExactlyInAnyOrder(ClusterFrame.class,
-				Frame.Message.class, Frame.Watching.class, Frame.Confirmed.class, Frame.Unknown.class);
+				Frame.Message.class, Frame.Note.class, Frame.Confirmed.class, Frame.Unknown.class);
 	}
 
 	@Test
@@ -86,8 +103,8 @@ class FrameTableTests {
 	void kindsOfRowsAreAsEver() {
 		assertThat(Stream
 			.of(Row.Kind.INTEREST, Row.Kind.GROUP, Row.Kind.CLAIM, Row.Kind.NAME, Row.Kind.EVENT_CLAIM, Row.Kind.EVENT,
-					Row.Kind.PRESENCE)
-			.map(Row.Kind::number)).containsExactly(1, 2, 3, 4, 5, 6, 7);
+					Row.Kind.PRESENCE, Row.Kind.HISTORY)
+			.map(Row.Kind::number)).containsExactly(1, 2, 3, 4, 5, 6, 7, 8);
 	}
 
 	private static Stream<Class<?>> frames(Class<?> type) {

@@ -16,6 +16,7 @@ import io.pubsub.dispatch.Offer;
 import io.pubsub.node.kernel.FrameEncoder;
 import io.pubsub.node.kernel.Kernel;
 import io.pubsub.node.kernel.Losses;
+import io.pubsub.node.kernel.Rendezvous;
 import io.pubsub.node.mailbox.Delivery;
 import io.pubsub.node.mailbox.FullMailboxes;
 import io.pubsub.node.mailbox.LocalDeliveries;

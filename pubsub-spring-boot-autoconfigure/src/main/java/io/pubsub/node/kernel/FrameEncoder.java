@@ -66,6 +66,32 @@ public final class FrameEncoder {
 		return frame;
 	}
 
+	/**
+	 * Checks that a message is not too large, before anything is done with it.
+	 * @param message the message
+	 * @param target where it goes, for the error
+	 * @throws PayloadException if it is
+	 */
+	public void check(Frame.Message message, Object target) {
+		if (message.headers().isEmpty()) {
+			checkSize(message.payload(), target);
+		}
+		else {
+			encode(message, target);
+		}
+	}
+
+	/**
+	 * Encodes a message that was {@linkplain #check checked}.
+	 * @param message the message
+	 * @return its frame, good until this thread encodes the next
+	 */
+	public WireOutput encodeChecked(Frame.Message message) {
+		WireOutput frame = buffers.get().reset(BUFFER_SIZE);
+		FrameCodec.write(message, frame);
+		return frame;
+	}
+
 	private PayloadException tooLarge(Object target, int size) {
 		return new PayloadException("A message to '" + target + "' has " + size + " bytes, more than the "
 				+ this.maxMessageSize + " that pubsub.max-message-size allows");

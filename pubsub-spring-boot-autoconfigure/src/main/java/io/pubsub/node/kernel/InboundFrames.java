@@ -26,7 +26,7 @@ final class InboundFrames implements ClusterListener {
 
 	private final Map<Class<?>, BiConsumer<Node, Frame.Message>> messages = new HashMap<>();
 
-	private final Map<Class<?>, BiConsumer<UUID, Frame.Watching>> watching = new HashMap<>();
+	private final Map<Class<?>, BiConsumer<UUID, Frame.Note>> notes = new HashMap<>();
 
 	private final List<MembershipHandler> members = new ArrayList<>();
 
@@ -58,8 +58,8 @@ final class InboundFrames implements ClusterListener {
 				this.messages.putIfAbsent(type, (sender, message) -> handler.accept(sender, type.cast(message))));
 	}
 
-	<F extends Frame.Watching> void addWatching(Class<F> type, BiConsumer<UUID, F> handler) {
-		requireNew(type, this.watching.putIfAbsent(type, (sender, frame) -> handler.accept(sender, type.cast(frame))));
+	<F extends Frame.Note> void addNote(Class<F> type, BiConsumer<UUID, F> handler) {
+		requireNew(type, this.notes.putIfAbsent(type, (sender, frame) -> handler.accept(sender, type.cast(frame))));
 	}
 
 	private static void requireNew(Class<?> type, @Nullable Object before) {
@@ -93,8 +93,8 @@ final class InboundFrames implements ClusterListener {
 	}
 
 	@Override
-	public void watching(UUID node, Frame.Watching frame) {
-		BiConsumer<UUID, Frame.Watching> handler = this.watching.get(frame.getClass());
+	public void note(UUID node, Frame.Note frame) {
+		BiConsumer<UUID, Frame.Note> handler = this.notes.get(frame.getClass());
 		if (handler != null) {
 			handler.accept(node, frame);
 		}
@@ -128,6 +128,9 @@ final class InboundFrames implements ClusterListener {
 
 	@Override
 	public void lost(Cause cause, String node, long count) {
+		if (cause == Cause.GAP) {
+			this.members.forEach(MembershipHandler::messagesLost);
+		}
 		this.losses.count(cause, null, node, count);
 	}
 

@@ -135,13 +135,12 @@ public final class Kernel {
 	}
 
 	/**
-	 * Has frames of other nodes about targets handled, between their messages and like
-	 * these.
-	 * @param type the kind of the frames, which no other slice handles
-	 * @param handler gets the id of the sender and the frame; as above
+	 * Has notes of other nodes handled, between their messages and like these.
+	 * @param type the kind of the notes, which no other slice handles
+	 * @param handler gets the id of the sender and the note; as above
 	 */
-	public <F extends Frame.Watching> void onWatching(Class<F> type, BiConsumer<UUID, F> handler) {
-		this.inbound.addWatching(type, handler);
+	public <F extends Frame.Note> void onNote(Class<F> type, BiConsumer<UUID, F> handler) {
+		this.inbound.addNote(type, handler);
 	}
 
 	/** Has changes of the cluster handled. */

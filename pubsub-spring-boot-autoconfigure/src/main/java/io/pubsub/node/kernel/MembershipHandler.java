@@ -27,6 +27,13 @@ public interface MembershipHandler {
 	}
 
 	/**
+	 * Messages of another node were lost on the way; on a thread of the transport, before
+	 * its next message. Must not send, except that notes may be posted.
+	 */
+	default void messagesLost() {
+	}
+
+	/**
 	 * A node has left, and there is no route to it; on the control thread.
 	 * @param node the id of the node, which may never have told its name
 	 */

@@ -84,6 +84,9 @@ public interface NodeMetrics {
 	/** Monitors of presence on this node. */
 	long presenceMonitors();
 
+	/** What this node keeps of topics with a history, and what was read of it. */
+	HistoryMetrics history();
+
 	/** What the node does now. */
 	State state();
 
@@ -162,6 +165,21 @@ public interface NodeMetrics {
 	 * @param nodes names of the other nodes that have any
 	 */
 	record TopicMetrics(int subscribers, Set<String> nodes) {
+	}
+
+	/**
+	 * History on this node.
+	 *
+	 * @param topics topics of which it keeps messages
+	 * @param messages messages that it keeps
+	 * @param bytes about how many bytes these take up
+	 * @param pending those of the topics that other nodes are to keep, and have not
+	 * confirmed yet that they do
+	 * @param read messages that were read from history for this node's subscriptions and
+	 * pages
+	 * @param gaps how often a subscription has missed messages as no node kept them
+	 */
+	record HistoryMetrics(int topics, long messages, long bytes, int pending, long read, long gaps) {
 	}
 
 }

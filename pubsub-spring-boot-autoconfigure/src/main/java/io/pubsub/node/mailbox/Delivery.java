@@ -281,6 +281,7 @@ public class Delivery extends Held {
 		// no sender may pretend these
 		all.remove(PubSubHeaders.EVENT);
 		all.remove(PubSubHeaders.SEQUENCE);
+		all.remove(PubSubHeaders.CURSOR);
 		if (this.topic != null) {
 			all.put(PubSubHeaders.TOPIC, this.topic);
 		}

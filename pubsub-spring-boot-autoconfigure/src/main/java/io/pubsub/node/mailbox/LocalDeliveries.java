@@ -8,6 +8,8 @@ import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.messaging.Message;
+
 import io.pubsub.Node;
 import io.pubsub.PayloadException;
 import io.pubsub.Ref;
@@ -65,6 +67,11 @@ public final class LocalDeliveries {
 			return Delivery.remote(topic, this.self, headers, this.codecs, verify(topic, object, payload, except));
 		}
 		return Delivery.local(topic, this.self, headers, this.codecs, object, payload);
+	}
+
+	/** A message to a topic as a listener of this node would see it. */
+	public Message<?> seen(String topic, Map<String, Object> headers, Object object) {
+		return Delivery.local(topic, this.self, headers, this.codecs, object, null).message(object.getClass());
 	}
 
 	/**

@@ -98,7 +98,8 @@ public class NodeMailbox implements io.pubsub.Mailbox {
 		return this.type;
 	}
 
-	private void handle(Delivery delivery) {
+	/** A message has its turn, on a worker. */
+	protected void handle(Delivery delivery) {
 		Runnable task = delivery.task();
 		if (task != null) {
 			run(task);
@@ -208,6 +209,16 @@ public class NodeMailbox implements io.pubsub.Mailbox {
 		catch (Throwable ex) {
 			this.owner.errorHandlerFailed(ex, error, this);
 		}
+	}
+
+	/**
+	 * There is no room for a message. Called with the lock of the mailbox held; does not
+	 * block.
+	 * @return false if it will come again
+	 */
+	protected boolean overflowed(Delivery delivery) {
+		delivery.overflowed(this.ref.id());
+		return true;
 	}
 
 	/** A message waited here when this was closed. Does not block. */
@@ -359,8 +370,8 @@ public class NodeMailbox implements io.pubsub.Mailbox {
 		}
 
 		@Override
-		public void overflowed(Delivery delivery) {
-			delivery.overflowed(NodeMailbox.this.ref.id());
+		public boolean overflowed(Delivery delivery) {
+			return NodeMailbox.this.overflowed(delivery);
 		}
 
 		@Override

@@ -11,7 +11,7 @@ import org.springframework.messaging.MessageHeaders;
  * A message as listeners see it. Its headers are made when somebody looks at them, with
  * neither id nor timestamp.
  */
-final class ReceivedMessage implements Message<Object> {
+public final class ReceivedMessage implements Message<Object> {
 
 	private final Delivery delivery;
 
@@ -19,7 +19,7 @@ final class ReceivedMessage implements Message<Object> {
 
 	private volatile @Nullable MessageHeaders headers;
 
-	ReceivedMessage(Delivery delivery, Object payload) {
+	public ReceivedMessage(Delivery delivery, Object payload) {
 		this.delivery = delivery;
 		this.payload = payload;
 	}

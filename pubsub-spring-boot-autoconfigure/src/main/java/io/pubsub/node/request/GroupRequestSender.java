@@ -19,7 +19,7 @@ import io.pubsub.Ref;
 import io.pubsub.node.group.GroupMembers;
 import io.pubsub.node.group.GroupName;
 import io.pubsub.node.group.GroupTable;
-import io.pubsub.node.group.Rendezvous;
+import io.pubsub.node.kernel.Rendezvous;
 import io.pubsub.request.Replies;
 import io.pubsub.request.Replies.Reply;
 

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
 
 import io.pubsub.LossListener.Cause;
 import io.pubsub.Node;
@@ -19,6 +20,8 @@ import io.pubsub.cluster.Route;
 import io.pubsub.dispatch.Dispatcher;
 import io.pubsub.dispatch.Fanout;
 import io.pubsub.dispatch.Offer;
+import io.pubsub.node.history.NumberedTopic;
+import io.pubsub.node.history.NumberedTopics;
 import io.pubsub.node.kernel.FrameEncoder;
 import io.pubsub.node.kernel.Kernel;
 import io.pubsub.node.kernel.Losses;
@@ -65,7 +68,10 @@ final class ConfirmedPublisher {
 
 	private final Peers peers;
 
-	ConfirmedPublisher(Kernel kernel, MailboxSlice mailboxes, TopicRoutes routes) {
+	private final NumberedTopics numbered;
+
+	ConfirmedPublisher(Kernel kernel, MailboxSlice mailboxes, TopicRoutes routes, NumberedTopics numbered) {
+		this.numbered = numbered;
 		this.self = kernel.self();
 		this.codecs = kernel.codecs();
 		this.encoder = kernel.encoder();
@@ -87,6 +93,10 @@ final class ConfirmedPublisher {
 		TopicPattern.requireTopic(topic);
 		Map<String, Object> checked = FrameEncoder.check(object, headers);
 		TopicRoutes.Plan plan = this.routes.plan(topic, null);
+		NumberedTopic numbered = this.numbered.find(topic);
+		if (numbered != null) {
+			return publish(numbered, topic, object, checked, plan);
+		}
 		Route route = plan.route();
 		long token = this.answers.nextToken();
 		Payload payload = null;
@@ -111,7 +121,32 @@ final class ConfirmedPublisher {
 			}
 			return known(this.self, here);
 		}
-		return send(last, frame, token, Map.of(this.self, here));
+		return send(last, frame, token, Map.of(this.self, here), (node) -> {
+		});
+	}
+
+	/** To a topic that has a history: waits for the nodes that are to keep it too. */
+	private CompletableFuture<Receipt> publish(NumberedTopic numbered, String topic, Object object,
+			Map<String, Object> headers, TopicRoutes.Plan plan) {
+		Payload payload = this.codecs.encode(object);
+		Map<String, Object> keyed = numbered.keyed(headers, () -> this.deliveries.seen(topic, headers, object));
+		this.encoder.check(new Frame.Publish(topic, keyed, Map.of(), null, payload), topic);
+		Delivery delivery = this.deliveries.toTopic(topic, keyed, object, payload, null);
+		this.published.increment();
+		Fanout<Delivery> fanout = this.dispatcher.dispatchUnordered(topic, delivery, null, plan);
+		this.dispatcher.wake();
+		Route last = this.routes.reroute(plan, topic, fanout);
+		Arrival here = PendingReceipt.arrival(this.routes.countLost(plan, last, fanout) == 0, fanout.accepted(),
+				fanout.overflowed());
+		long token = this.answers.nextToken();
+		return this.numbered.publish(numbered, keyed, payload, last.told(), plan.changes(), null, (place, route) -> {
+			if (route.isNowhere()) {
+				return known(this.self, here);
+			}
+			WireOutput frame = this.encoder.encodeChecked(
+					new Frame.Publish(topic, keyed, route.assigned(), route.others(), payload, token, place));
+			return send(route, frame, token, Map.of(this.self, here), this.numbered::missed);
+		});
 	}
 
 	private WireOutput encode(String topic, Map<String, Object> headers, Route route, Payload payload, long token) {
@@ -137,7 +172,8 @@ final class ConfirmedPublisher {
 		Frame.Send message = new Frame.Send(ref.id(), checked, this.codecs.encode(object), token);
 		WireOutput frame = this.encoder.encode(message, ref);
 		this.published.increment();
-		return send(route, frame, token, Map.of());
+		return send(route, frame, token, Map.of(), (node) -> {
+		});
 	}
 
 	private Arrival offer(Ref ref, Map<String, Object> headers, Object object) {
@@ -152,7 +188,8 @@ final class ConfirmedPublisher {
 		return CompletableFuture.completedFuture(new Receipt(Map.of(node, arrival)));
 	}
 
-	private CompletableFuture<Receipt> send(Route route, WireOutput frame, long token, Map<Node, Arrival> known) {
+	private CompletableFuture<Receipt> send(Route route, WireOutput frame, long token, Map<Node, Arrival> known,
+			Consumer<UUID> unreachable) {
 		Map<UUID, Node> awaited = new LinkedHashMap<>();
 		route.nodes().forEach((node) -> awaited.put(node, this.peers.members().node(node)));
 		PendingReceipt confirmation = new PendingReceipt(awaited, known);
@@ -160,7 +197,10 @@ final class ConfirmedPublisher {
 		this.peers.outbound().send(route.told(), frame, (to, node) -> {
 			this.routes.countLeft(to, node);
 			confirmation.lost(node, Status.NODE_LEFT);
-		}, (node) -> confirmation.lost(node, Status.UNREACHABLE));
+		}, (node) -> {
+			confirmation.lost(node, Status.UNREACHABLE);
+			unreachable.accept(node);
+		});
 		for (UUID node : awaited.keySet()) {
 			// it may have left before the confirmation could hear of it
 			if (this.peers.routes().to(node).isNowhere()) {

@@ -25,6 +25,8 @@ import io.pubsub.dispatch.Dispatcher;
 import io.pubsub.dispatch.Fanout;
 import io.pubsub.dispatch.MailboxQueue;
 import io.pubsub.node.group.GroupSender;
+import io.pubsub.node.history.NumberedTopic;
+import io.pubsub.node.history.NumberedTopics;
 import io.pubsub.node.kernel.FrameEncoder;
 import io.pubsub.node.kernel.Kernel;
 import io.pubsub.node.kernel.NodeState;
@@ -85,8 +87,11 @@ final class NodePublisher implements Publisher {
 
 	private final Peers peers;
 
+	private final NumberedTopics numbered;
+
 	NodePublisher(Kernel kernel, MailboxSlice mailboxes, GroupSender groups, NameTable names, TopicRoutes routes,
-			NodeSubscriptions subscriptions, ConfirmedPublisher confirmed) {
+			NodeSubscriptions subscriptions, ConfirmedPublisher confirmed, NumberedTopics numbered) {
+		this.numbered = numbered;
 		this.state = kernel.state();
 		this.self = kernel.self();
 		this.codecs = kernel.codecs();
@@ -156,6 +161,11 @@ final class NodePublisher implements Publisher {
 
 	private void publish(String topic, Object object, Map<String, Object> headers, TopicRoutes.Plan plan,
 			@Nullable MailboxQueue<Delivery> except, boolean everywhere) {
+		NumberedTopic numbered = everywhere ? this.numbered.find(topic) : null;
+		if (numbered != null) {
+			publish(numbered, topic, object, headers, plan, except);
+			return;
+		}
 		Route route = plan.route();
 		Payload payload = null;
 		WireOutput frame = null;
@@ -179,6 +189,32 @@ final class NodePublisher implements Publisher {
 		else if (!heard) {
 			this.unheard.increment();
 		}
+		if (fanout.failed() > 0) {
+			throw FullMailboxes.failure("of '" + topic + "'", fanout.failed(), fanout.isOwn());
+		}
+	}
+
+	/** To a topic that has a history: nobody has to hear it now. */
+	private void publish(NumberedTopic numbered, String topic, Object object, Map<String, Object> headers,
+			TopicRoutes.Plan plan, @Nullable MailboxQueue<Delivery> except) {
+		Payload payload = this.codecs.encode(object);
+		Map<String, Object> keyed = numbered.keyed(headers, () -> this.deliveries.seen(topic, headers, object));
+		// what is too large is found before anybody gets it
+		this.encoder.check(new Frame.Publish(topic, keyed, Map.of(), null, payload), topic);
+		Delivery delivery = this.deliveries.toTopic(topic, keyed, object, payload, except);
+		this.published.increment();
+		Fanout<Delivery> fanout = this.dispatcher.dispatchUnordered(topic, delivery, except, plan);
+		this.dispatcher.wake();
+		Route last = this.routes.reroute(plan, topic, fanout);
+		this.routes.countLost(plan, last, fanout);
+		this.numbered.publish(numbered, keyed, payload, last.told(), plan.changes(), except, (place, route) -> {
+			if (!route.isNowhere()) {
+				WireOutput frame = this.encoder.encodeChecked(
+						new Frame.Publish(topic, keyed, route.assigned(), route.others(), payload, 0, place));
+				this.peers.outbound().send(route, frame, this.left, this.numbered::missed);
+			}
+			return true;
+		});
 		if (fanout.failed() > 0) {
 			throw FullMailboxes.failure("of '" + topic + "'", fanout.failed(), fanout.isOwn());
 		}

@@ -3,10 +3,13 @@ package io.pubsub.node.topic;
 import java.lang.reflect.Type;
 import java.util.concurrent.CompletableFuture;
 
+import org.jspecify.annotations.Nullable;
+
 import io.pubsub.MessageListener;
 import io.pubsub.Subscription;
 import io.pubsub.SubscriptionOptions;
 import io.pubsub.dispatch.Subscriber;
+import io.pubsub.node.history.Follower;
 import io.pubsub.node.kernel.NodeMetrics;
 import io.pubsub.node.mailbox.Delivery;
 import io.pubsub.node.mailbox.EndReason;
@@ -27,6 +30,9 @@ public final class NodeSubscription extends NodeMailbox implements Subscription 
 
 	private final Subscriber<Delivery> subscriber;
 
+	/** What gets messages from history, or null. */
+	private final @Nullable Follower follower;
+
 	private final CompletableFuture<Void> visible = new CompletableFuture<>();
 
 	// guarded by this
@@ -38,12 +44,15 @@ public final class NodeSubscription extends NodeMailbox implements Subscription 
 	private boolean closed;
 
 	NodeSubscription(String id, TopicPattern pattern, Type type, MessageListener<Object> listener,
-			SubscriptionOptions options, NodeMailboxes mailboxes, NodeSubscriptions subscriptions) {
+			SubscriptionOptions options, @Nullable Follower follower, NodeMailboxes mailboxes,
+			NodeSubscriptions subscriptions) {
 		super(type, listener, options.mailbox(), options.group(), mailboxes);
 		this.id = id;
 		this.pattern = pattern;
 		this.subscriptions = subscriptions;
-		this.subscriber = new Subscriber<>(mailbox(), options.group(), mailboxes.spread(options));
+		this.follower = follower;
+		this.subscriber = (follower != null) ? Subscriber.ordered(mailbox())
+				: new Subscriber<>(mailbox(), options.group(), mailboxes.spread(options));
 		if (!options.autoStartup()) {
 			pauseListener();
 		}
@@ -56,20 +65,43 @@ public final class NodeSubscription extends NodeMailbox implements Subscription 
 				return;
 			}
 			this.started = true;
+			if (this.follower != null) {
+				this.follower.begin(this);
+			}
 			if (this.subscriptions.isDraining()) {
 				this.withdrawn = true;
 				this.subscriptions.keepFromOthers(this.pattern, this.subscriber);
 				this.visible.complete(null);
 				return;
 			}
-			this.subscriptions.announce(this.pattern, this.subscriber).whenComplete((result, ex) -> {
-				this.visible.complete(null);
-			});
+			this.subscriptions.announce(this.pattern, this.subscriber).whenComplete((result, ex) -> known());
 		}
 		if (this.subscriptions.isDraining()) {
 			// that has begun meanwhile
 			withdraw();
 		}
+	}
+
+	/** All other nodes route to this. */
+	private void known() {
+		if (this.follower == null) {
+			this.visible.complete(null);
+		}
+		else {
+			this.follower.known().whenComplete((result, ex) -> this.visible.complete(null));
+		}
+	}
+
+	@Override
+	protected void handle(Delivery delivery) {
+		if (this.follower == null || !this.follower.take(delivery)) {
+			super.handle(delivery);
+		}
+	}
+
+	@Override
+	protected boolean overflowed(Delivery delivery) {
+		return (this.follower == null || !this.follower.overflowed(delivery)) && super.overflowed(delivery);
 	}
 
 	@Override
@@ -107,6 +139,9 @@ public final class NodeSubscription extends NodeMailbox implements Subscription 
 		synchronized (this) {
 			if (this.started && !this.closed && !this.withdrawn) {
 				this.withdrawn = true;
+				if (this.follower != null) {
+					this.follower.stop();
+				}
 				this.subscriptions.withdraw(this.pattern, this.subscriber);
 			}
 		}

@@ -14,7 +14,10 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
+import io.pubsub.MailboxOptions;
 import io.pubsub.MessageListener;
+import io.pubsub.Overflow;
+import io.pubsub.StartPosition;
 import io.pubsub.Subscription;
 import io.pubsub.SubscriptionOptions;
 import io.pubsub.Subscriptions;
@@ -22,6 +25,8 @@ import io.pubsub.cluster.Peers;
 import io.pubsub.dispatch.Dispatcher;
 import io.pubsub.dispatch.Subscriber;
 import io.pubsub.log.Printable;
+import io.pubsub.node.history.Follower;
+import io.pubsub.node.history.HistorySlice;
 import io.pubsub.node.kernel.Futures;
 import io.pubsub.node.kernel.Kernel;
 import io.pubsub.node.mailbox.Delivery;
@@ -49,6 +54,8 @@ final class NodeSubscriptions implements Subscriptions {
 
 	private final Duration joinTimeout;
 
+	private final HistorySlice history;
+
 	/** Whether there is a cluster to wait for. */
 	private volatile boolean joined;
 
@@ -56,7 +63,8 @@ final class NodeSubscriptions implements Subscriptions {
 
 	private volatile boolean closed;
 
-	NodeSubscriptions(Kernel kernel, MailboxSlice mailboxes) {
+	NodeSubscriptions(Kernel kernel, MailboxSlice mailboxes, HistorySlice history) {
+		this.history = history;
 		this.mailboxes = mailboxes.mailboxes();
 		this.dispatcher = mailboxes.dispatcher();
 		this.peers = kernel.peers();
@@ -86,8 +94,11 @@ final class NodeSubscriptions implements Subscriptions {
 		Objects.requireNonNull(listener, "listener");
 		TopicPattern pattern = TopicPattern.parse(topic);
 		String id = options.id();
+		StartPosition from = options.from();
+		Follower follower = (from != null) ? this.history.follow(pattern, from, options.gapListener()) : null;
 		NodeSubscription subscription = new NodeSubscription((id != null) ? id : generateId(), pattern, type,
-				(MessageListener<Object>) listener, options, this.mailboxes, this);
+				(MessageListener<Object>) listener, (follower != null) ? following(options) : options, follower,
+				this.mailboxes, this);
 		this.mailboxes.add(subscription);
 		if (this.subscriptions.putIfAbsent(subscription.id(), subscription) != null) {
 			this.mailboxes.remove(subscription);
@@ -103,6 +114,21 @@ final class NodeSubscriptions implements Subscriptions {
 					"Cannot subscribe to '" + Printable.text(topic) + "': the node has stopped");
 		}
 		return subscription;
+	}
+
+	/** The options of a subscription that gets what it has no room for from history. */
+	private static SubscriptionOptions following(SubscriptionOptions options) {
+		if (options.group() != null) {
+			throw new IllegalArgumentException("A subscription of the group '" + Printable.text(options.group())
+					+ "' cannot start in history: a group shares new messages, and has no history of its own");
+		}
+		MailboxOptions mailbox = options.mailbox();
+		if (mailbox.key() == null && mailbox.concurrency() > 1) {
+			throw new IllegalArgumentException("A subscription that starts in history handles messages in order: set "
+					+ "its concurrency to 1, not " + mailbox.concurrency() + ", or set a key");
+		}
+		return options
+			.mailbox(((mailbox.key() == null) ? mailbox.concurrency(1) : mailbox).overflow(Overflow.DROP_NEWEST));
 	}
 
 	private String generateId() {

@@ -9,6 +9,7 @@ import io.pubsub.Node;
 import io.pubsub.dispatch.Arrivals;
 import io.pubsub.dispatch.Dispatcher;
 import io.pubsub.dispatch.Fanout;
+import io.pubsub.node.history.HistorySlice;
 import io.pubsub.node.kernel.Kernel;
 import io.pubsub.node.kernel.MessageIntake;
 import io.pubsub.node.mailbox.Delivery;
@@ -28,7 +29,10 @@ final class PublishedMessages implements MessageIntake {
 
 	private final Dispatcher<Delivery> dispatcher;
 
-	PublishedMessages(Kernel kernel, Dispatcher<Delivery> dispatcher) {
+	private final HistorySlice history;
+
+	PublishedMessages(Kernel kernel, Dispatcher<Delivery> dispatcher, HistorySlice history) {
+		this.history = history;
 		this.self = kernel.self().id();
 		this.kernel = kernel;
 		this.dispatcher = dispatcher;
@@ -39,8 +43,9 @@ final class PublishedMessages implements MessageIntake {
 		if (!(message instanceof Frame.Publish publish)) {
 			return false;
 		}
-		Delivery delivery = Delivery.remote(publish.topic(), sender, publish.headers(), this.kernel.codecs(),
-				publish.payload());
+		Frame.Numbered numbered = publish.numbered();
+		Delivery delivery = (numbered != null) ? this.history.arrived(sender, publish, numbered)
+				: Delivery.remote(publish.topic(), sender, publish.headers(), this.kernel.codecs(), publish.payload());
 		Assignment groups = new Assignment(publish, this.self);
 		if (publish.token() == 0) {
 			countLost(sender, groups.lost(this.dispatcher.dispatch(publish.topic(), delivery, this.arrivals, groups)));

@@ -51,22 +51,23 @@ public final class TopicRoutes {
 	 * @return the other nodes it goes to, and which groups they are to serve
 	 */
 	public Plan plan(String topic, @Nullable MailboxQueue<Delivery> except) {
+		int changes = this.peers.routes().changes();
 		if (this.peers.routes().isAlone()) {
-			return new Plan(Route.NOWHERE, Set.of());
+			return new Plan(Route.NOWHERE, Set.of(), changes);
 		}
 		Map<String, Spread> own = this.dispatcher.groups(topic, except);
 		Route route = this.peers.routes().toSubscribers(topic, own, this.dispatcher.closingGroups(topic, except));
 		if (own.isEmpty()) {
-			return new Plan(route, Set.of());
+			return new Plan(route, Set.of(), changes);
 		}
 		Set<String> served = new HashSet<>(own.keySet());
 		served.removeIf((group) -> !route.isServedHere(group));
-		return new Plan(route, served);
+		return new Plan(route, served, changes);
 	}
 
 	/** A message stays on this node. */
 	public static Plan here() {
-		return new Plan(Route.NOWHERE, Set.of());
+		return new Plan(Route.NOWHERE, Set.of(), 0);
 	}
 
 	/**
@@ -124,9 +125,17 @@ public final class TopicRoutes {
 		/** Groups that this node has to serve, and that were not found yet. */
 		private final Set<String> rest;
 
-		private Plan(Route route, Set<String> rest) {
+		/** The changes of routes before this was made. */
+		private final int changes;
+
+		private Plan(Route route, Set<String> rest, int changes) {
 			this.route = route;
 			this.rest = rest;
+			this.changes = changes;
+		}
+
+		int changes() {
+			return this.changes;
 		}
 
 		public Route route() {

@@ -4,6 +4,7 @@ import java.time.Duration;
 
 import io.pubsub.Publisher;
 import io.pubsub.node.group.GroupSlice;
+import io.pubsub.node.history.HistorySlice;
 import io.pubsub.node.kernel.Kernel;
 import io.pubsub.node.kernel.Slice;
 import io.pubsub.node.mailbox.MailboxSlice;
@@ -20,12 +21,13 @@ public final class TopicSlice implements Slice {
 
 	private final NodePublisher publisher;
 
-	public TopicSlice(Kernel kernel, MailboxSlice mailboxes, GroupSlice groups, NameSlice names) {
-		this.subscriptions = new NodeSubscriptions(kernel, mailboxes);
+	public TopicSlice(Kernel kernel, MailboxSlice mailboxes, GroupSlice groups, NameSlice names, HistorySlice history) {
+		this.subscriptions = new NodeSubscriptions(kernel, mailboxes, history);
 		this.routes = new TopicRoutes(kernel, mailboxes.dispatcher());
 		this.publisher = new NodePublisher(kernel, mailboxes, groups.sender(), names.table(), this.routes,
-				this.subscriptions, new ConfirmedPublisher(kernel, mailboxes, this.routes));
-		kernel.onMessages(() -> new PublishedMessages(kernel, mailboxes.dispatcher()));
+				this.subscriptions, new ConfirmedPublisher(kernel, mailboxes, this.routes, history.numbered()),
+				history.numbered());
+		kernel.onMessages(() -> new PublishedMessages(kernel, mailboxes.dispatcher(), history));
 	}
 
 	public Publisher publisher() {

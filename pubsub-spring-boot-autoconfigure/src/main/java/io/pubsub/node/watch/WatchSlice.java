@@ -32,10 +32,10 @@ public final class WatchSlice implements Slice {
 		names.table().onFound(this.watching.comebacks()::foundName);
 		events.table().onFound(this.watching.comebacks()::foundEvent);
 		kernel.on(this.watching);
-		kernel.onWatching(Frame.Watch.class, this.own::asked);
-		kernel.onWatching(Frame.Unwatch.class, this.own::unasked);
-		kernel.onWatching(Frame.Watched.class, this.remote::answered);
-		kernel.onWatching(Frame.Ended.class, this.remote::ended);
+		kernel.onNote(Frame.Watch.class, this.own::asked);
+		kernel.onNote(Frame.Unwatch.class, this.own::unasked);
+		kernel.onNote(Frame.Watched.class, this.remote::answered);
+		kernel.onNote(Frame.Ended.class, this.remote::ended);
 	}
 
 	public Monitors monitors() {

@@ -1,6 +1,9 @@
-package io.pubsub.node.group;
+package io.pubsub.node.kernel;
 
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
+import java.util.UUID;
 
 import io.pubsub.Ref;
 
@@ -29,6 +32,26 @@ public final class Rendezvous {
 			}
 		}
 		return chosen;
+	}
+
+	/**
+	 * The nodes that a key belongs to.
+	 * @param nodes the ids of the nodes to choose from
+	 * @param key the key
+	 * @param count how many nodes
+	 * @return the ids of so many nodes, or of all if there are fewer, those of the
+	 * highest weight first
+	 */
+	public static List<UUID> highest(Collection<UUID> nodes, String key, int count) {
+		long hash = mix(key.hashCode());
+		return nodes.stream()
+			.sorted(Comparator.comparingLong((UUID node) -> weight(node, hash)).reversed())
+			.limit(count)
+			.toList();
+	}
+
+	private static long weight(UUID node, long hash) {
+		return mix(mix(hash ^ node.getMostSignificantBits()) ^ node.getLeastSignificantBits());
 	}
 
 	private static long weight(Ref member, long hash) {

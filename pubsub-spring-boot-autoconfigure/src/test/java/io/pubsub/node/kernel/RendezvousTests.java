@@ -1,4 +1,4 @@
-package io.pubsub.node.group;
+package io.pubsub.node.kernel;
 
 import java.util.ArrayList;
 import java.util.Collections;
