@@ -26,6 +26,8 @@ final class PropertyChecks {
 
 	private static final DataSize MAX_METADATA_SIZE = DataSize.ofBytes(PresenceSlice.MAX_METADATA);
 
+	private static final Duration MAX_AGE = Duration.ofDays(3650);
+
 	private static final Duration MIN_FAILURE_TIMEOUT = Duration.ofMillis(500);
 
 	private PropertyChecks() {
@@ -77,7 +79,8 @@ final class PropertyChecks {
 		check(!history.getTopics().isEmpty(), prefix + ".topics", null, "Name a topic or pattern that remembers.");
 		history.getTopics().forEach((topic) -> checkTopic(prefix + ".topics", topic));
 		check(history.getKeep() > 0, prefix + ".keep", history.getKeep(), "It must be at least 1.");
-		check(isPositive(history.getFor()), prefix + ".for", history.getFor(), "It must be positive.");
+		check(isPositive(history.getFor()) && history.getFor().compareTo(MAX_AGE) <= 0, prefix + ".for",
+				history.getFor(), "It must be positive, and 3650 days at most.");
 		positive(prefix + ".max-size", history.getMaxSize());
 		check(history.getCopies() > 0 && history.getCopies() <= Numbered.MAX_KEEPERS, prefix + ".copies",
 				history.getCopies(), "It must be between 1 and " + Numbered.MAX_KEEPERS + ".");

@@ -164,8 +164,7 @@ final class Lane {
 				return true;
 			}
 			if (!alone || !here || this.transport.mayWait(this.node, this.batches.bytes())) {
-				// busy only once that has worked, for the case that there is no memory
-				// left
+				// busy only once that has worked, as there may be no memory left
 				this.senders.execute(this.drain);
 				this.busy = true;
 				return true;

@@ -172,10 +172,10 @@ public final class Follower {
 				mailbox.mailbox().handBack(this.notice);
 				return;
 			}
-			KeptMessage message = reading.next();
 			if (reading.takeGap()) {
 				gap();
 			}
+			KeptMessage message = reading.next();
 			if (message != null) {
 				this.position = reading.position();
 				process(mailbox, message);

@@ -1,5 +1,6 @@
 package io.pubsub.node.history;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -35,9 +36,13 @@ final class HistoryNodes {
 
 	private final NumberedTopics numbered;
 
+	private final Duration longest;
+
 	private volatile boolean closed;
 
-	HistoryNodes(Kernel kernel, Questions questions, NumberedTopics numbered, Outlines outlines, KeptTopics kept) {
+	HistoryNodes(Kernel kernel, Questions questions, NumberedTopics numbered, Outlines outlines, KeptTopics kept,
+			Duration longest) {
+		this.longest = longest;
 		this.numbered = numbered;
 		this.self = kernel.self().id();
 		this.members = kernel.peers().members();
@@ -49,6 +54,11 @@ final class HistoryNodes {
 
 	UUID self() {
 		return this.self;
+	}
+
+	/** Messages with smaller numbers are kept nowhere. */
+	long forgotten() {
+		return Clock.ago(this.longest);
 	}
 
 	/** The number of the last message that this node has published. */

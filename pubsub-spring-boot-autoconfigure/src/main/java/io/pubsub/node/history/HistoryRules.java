@@ -1,5 +1,6 @@
 package io.pubsub.node.history;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -39,6 +40,15 @@ final class HistoryRules {
 			this.known.put(topic, known);
 		}
 		return known.orElse(null);
+	}
+
+	/** For how long, at most, anything needs to be known of a message. */
+	Duration longest() {
+		return this.settings.stream()
+			.map(HistorySettings::age)
+			.max(Duration::compareTo)
+			.orElse(HistorySettings.DEFAULTS.age())
+			.multipliedBy(2);
 	}
 
 	/** The settings by which this node keeps a topic for others. */

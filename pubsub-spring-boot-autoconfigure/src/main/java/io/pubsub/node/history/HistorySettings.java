@@ -25,6 +25,9 @@ import io.pubsub.wire.Frame.Numbered;
 public record HistorySettings(TopicPattern topics, int keep, Duration age, long maxBytes, int copies, boolean compacted,
 		@Nullable Function<Message<?>, ? extends @Nullable Object> key) {
 
+	/** As long as a cluster can be up. */
+	private static final Duration MAX_AGE = Duration.ofDays(3650);
+
 	/** What is kept of a topic unless its settings say otherwise. */
 	public static final HistorySettings DEFAULTS = new HistorySettings(TopicPattern.parse("**"), 1000,
 			Duration.ofHours(1), 16 * 1024 * 1024, 2, false, null);
@@ -32,7 +35,8 @@ public record HistorySettings(TopicPattern topics, int keep, Duration age, long 
 	public HistorySettings {
 		Objects.requireNonNull(topics, "topics");
 		check(keep > 0, "A history must keep at least 1 message, not " + keep);
-		check(!age.isNegative() && !age.isZero(), "A history must keep messages for some time, not " + age);
+		check(!age.isNegative() && !age.isZero() && age.compareTo(MAX_AGE) <= 0,
+				"A history keeps messages for up to " + MAX_AGE.toDays() + " days, not for " + age);
 		check(maxBytes > 0, "A history must have room for at least 1 byte, not " + maxBytes);
 		check(copies > 0 && copies <= Numbered.MAX_KEEPERS,
 				"A history has 1 to " + Numbered.MAX_KEEPERS + " copies, not " + copies);

@@ -8,8 +8,11 @@ import java.util.concurrent.ConcurrentHashMap;
 
 import org.jspecify.annotations.Nullable;
 
+import io.pubsub.ClusterMerged;
 import io.pubsub.GapListener;
+import io.pubsub.MembershipEvent;
 import io.pubsub.Node;
+import io.pubsub.NodeJoined;
 import io.pubsub.StartPosition;
 import io.pubsub.history.History;
 import io.pubsub.node.kernel.Kernel;
@@ -63,7 +66,7 @@ public final class HistorySlice implements Slice {
 
 	private final NodeHistory history;
 
-	/** Nodes that have introduced themselves before. */
+	/** Nodes that have been members before. */
 	private final Set<UUID> known = ConcurrentHashMap.newKeySet();
 
 	private int trims;
@@ -83,7 +86,7 @@ public final class HistorySlice implements Slice {
 		this.numbered = new NumberedTopics(rules, this.keepers, this.kept, kernel, mailboxes.dispatcher());
 		this.questions = new Questions(kernel.peers().outbound(), kernel.requestTimeout());
 		this.outlines = new Outlines(this.numbered, this.kept);
-		this.nodes = new HistoryNodes(kernel, this.questions, this.numbered, this.outlines, this.kept);
+		this.nodes = new HistoryNodes(kernel, this.questions, this.numbered, this.outlines, this.kept, rules.longest());
 		this.figures = new HistoryFigures(kernel.losses());
 		this.handover = new Handover(this.kept, this.keepers, self, kernel.peers().outbound(), this.nodes,
 				this.questions);
@@ -243,12 +246,25 @@ public final class HistorySlice implements Slice {
 	/** Learns of nodes that come back and of messages that are lost. */
 	private final class Membership implements MembershipHandler {
 
+		/** What was published while a node was not to be seen was not sent to this one. */
+		@Override
+		public void changed(MembershipEvent event) {
+			boolean back = event instanceof ClusterMerged;
+			if (event instanceof NodeJoined joined) {
+				if (HistorySlice.this.known.size() > MEMORY) {
+					HistorySlice.this.known.clear();
+				}
+				back = !HistorySlice.this.known.add(joined.node().id());
+			}
+			if (back) {
+				HistorySlice.this.missed();
+			}
+		}
+
+		/** A node that has not seen this one for a moment may have sent it nothing. */
 		@Override
 		public void introduced(UUID node) {
-			if (HistorySlice.this.known.size() > MEMORY) {
-				HistorySlice.this.known.clear();
-			}
-			if (!HistorySlice.this.known.add(node)) {
+			if (HistorySlice.this.known.contains(node)) {
 				HistorySlice.this.missed();
 			}
 		}

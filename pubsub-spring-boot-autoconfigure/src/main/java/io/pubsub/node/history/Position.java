@@ -4,7 +4,6 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
 import java.util.function.BiConsumer;
 
@@ -62,11 +61,19 @@ final class Position {
 		return new Position(publishers, numbers);
 	}
 
-	/** The position that is as far as either of two, with some publishers only. */
-	Position advance(Map<UUID, Long> to, Set<UUID> publishers) {
-		Map<UUID, Long> numbers = new HashMap<>(to);
-		forEach((publisher, number) -> numbers.merge(publisher, number, Math::max));
-		numbers.keySet().retainAll(publishers);
+	/**
+	 * The position that is as far as either of two.
+	 * @param known the publishers of the other one
+	 * @param old publishers that are not among these are dropped if their number is
+	 * smaller: nothing is kept of them any more
+	 */
+	Position advance(Map<UUID, Long> known, long old) {
+		Map<UUID, Long> numbers = new HashMap<>(known);
+		forEach((publisher, number) -> {
+			if (number >= old || known.containsKey(publisher)) {
+				numbers.merge(publisher, number, Math::max);
+			}
+		});
 		return of(numbers);
 	}
 

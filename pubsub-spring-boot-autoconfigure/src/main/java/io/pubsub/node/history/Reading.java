@@ -1,10 +1,8 @@
 package io.pubsub.node.history;
 
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -62,8 +60,8 @@ final class Reading {
 	/** Whether the reader is to be told of a gap before the next message. */
 	private boolean gap;
 
-	/** Whether it was, since the last message. */
-	private boolean gapTold;
+	/** Whether a gap at the start of this reading is known, which is told once. */
+	private boolean gapAtStart;
 
 	private int failures;
 
@@ -153,8 +151,10 @@ final class Reading {
 			this.plan = plan;
 			this.merge = new Merge(sources.nodes());
 			this.among = sources.among();
-			this.position = Position.of(plan.after());
-			this.gap |= plan.hasGap();
+			this.position = this.start.position(plan.after());
+			if (plan.hasGap()) {
+				gapAtStart();
+			}
 		}
 		this.planned.complete(null);
 		fetchDue();
@@ -204,9 +204,12 @@ final class Reading {
 			}
 			merge.add(node, chunk);
 			this.failures = 0;
-			// what was dropped before the plan was made is in the plan
-			boolean planned = fetch.after().equals(Key.FIRST) && (plan.hasGap() || !this.start.isExact());
-			this.gap |= chunk.gap() && !planned;
+			if (!fetch.after().equals(Key.FIRST)) {
+				this.gap |= chunk.gap();
+			}
+			else if (chunk.gap() && this.start.isExact()) {
+				gapAtStart();
+			}
 			waiting = this.waiting;
 			this.waiting = null;
 		}
@@ -214,6 +217,12 @@ final class Reading {
 		if (waiting != null) {
 			waiting.run();
 		}
+	}
+
+	/** Several nodes may say so. */
+	private void gapAtStart() {
+		this.gap |= !this.gapAtStart;
+		this.gapAtStart = true;
 	}
 
 	/** Begins again where the reader stands. */
@@ -227,6 +236,7 @@ final class Reading {
 				this.start = Start.after(this.position);
 				this.plan = null;
 				this.merge = null;
+				this.gapAtStart = false;
 			}
 			this.failures++;
 			pause = pause(this.failures);
@@ -253,7 +263,6 @@ final class Reading {
 			next = merge.next();
 			if (next != null) {
 				this.position = this.position.with(next.publisher().id(), next.number());
-				this.gapTold = false;
 			}
 			due = !merge.due().isEmpty() || (next != null && merge.isDone());
 		}
@@ -274,8 +283,7 @@ final class Reading {
 		if (plan == null) {
 			return this.position;
 		}
-		Set<UUID> publishers = new HashSet<>(plan.cut().keySet());
-		return this.position.advance(plan.cut(), publishers);
+		return this.position.advance(plan.cut(), this.nodes.forgotten());
 	}
 
 	/**
@@ -283,8 +291,7 @@ final class Reading {
 	 * are more.
 	 */
 	synchronized boolean takeGap() {
-		boolean gap = this.gap && !this.gapTold;
-		this.gapTold |= gap;
+		boolean gap = this.gap;
 		this.gap = false;
 		return gap;
 	}

@@ -113,6 +113,14 @@ final class Start {
 		};
 	}
 
+	/**
+	 * Where the reader stands before the first message.
+	 * @param after what {@link #after} says
+	 */
+	Position position(Map<UUID, Long> after) {
+		return (this.exact != null) ? this.exact.advance(after, 0) : Position.of(after);
+	}
+
 	/** The first of the newest messages; null if all are to be read. */
 	private @Nullable Key first(List<Key> newest) {
 		int count = newest();

@@ -9,6 +9,7 @@ import org.springframework.messaging.Message;
 
 import io.pubsub.Mailbox;
 import io.pubsub.MessageListener;
+import io.pubsub.PubSubHeaders;
 import io.pubsub.Ref;
 
 /**
@@ -55,7 +56,10 @@ final class Box implements MessageListener<String> {
 
 	@Override
 	public synchronized void onMessage(Message<String> message) {
-		this.heard.add(message.getPayload().trim());
+		Object topic = message.getHeaders().get(PubSubHeaders.TOPIC);
+		if (topic == null || !Histories.isIn(topic.toString())) {
+			this.heard.add(message.getPayload().trim());
+		}
 	}
 
 	/** What has come since some number of messages. */

@@ -13,6 +13,7 @@ import io.pubsub.Node;
 import io.pubsub.cluster.ForwardingTransport;
 import io.pubsub.cluster.Transport;
 import io.pubsub.node.PubSubNode;
+import io.pubsub.node.history.HistorySettings;
 
 /**
  * A node, real and as the model has it. A node that starts again under its name is
@@ -61,6 +62,7 @@ final class ModelNode {
 			// the network may be held up, and nothing that is lost is counted
 			.farewellTimeout(Duration.ofMillis(100))
 			.clusterListener(this.events::add)
+			.history(HistorySettings.of(Histories.TOPICS))
 			.build();
 	}
 

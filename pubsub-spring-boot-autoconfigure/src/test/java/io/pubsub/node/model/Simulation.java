@@ -76,7 +76,7 @@ final class Simulation implements AutoCloseable {
 		Viewers viewers = new Viewers(this);
 		this.productions = viewers.productions;
 		this.aspects = List.of(this.wires, this.nodesAspect, mailboxes, memberships, new Claims(this), this.messages,
-				observations, viewers, this.productions, new Attendance(this),
+				observations, viewers, this.productions, new Attendance(this), new Histories(this),
 				new Leftovers(this, List.of(observations, viewers)));
 	}
 
