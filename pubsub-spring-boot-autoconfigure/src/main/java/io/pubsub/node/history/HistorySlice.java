@@ -246,7 +246,9 @@ public final class HistorySlice implements Slice {
 	/** Learns of nodes that come back and of messages that are lost. */
 	private final class Membership implements MembershipHandler {
 
-		/** What was published while a node was not to be seen was not sent to this one. */
+		/**
+		 * What was published while a node was not to be seen was not sent to this one.
+		 */
 		@Override
 		public void changed(MembershipEvent event) {
 			boolean back = event instanceof ClusterMerged;

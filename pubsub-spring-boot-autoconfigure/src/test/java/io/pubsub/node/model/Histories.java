@@ -16,8 +16,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * Subscriptions that start in the history of topics. Each gets what a node publishes once
- * and in order, from wherever it starts, and all that is published once it has started: or
- * it is told of a gap, which there may be only if a node ended or a link was cut.
+ * and in order, from wherever it starts, and all that is published once it has started:
+ * or it is told of a gap, which there may be only if a node ended or a link was cut.
  */
 final class Histories implements Aspect {
 
@@ -68,10 +68,9 @@ final class Histories implements Aspect {
 		this.simulation.log("follow history from " + start + " at " + node);
 		Reader reader = new Reader(node);
 		reader.subscription = node.node.subscriptions()
-			.subscribeWithoutWaiting(TOPICS, String.class, (MessageListener<String>) (message) -> reader.texts.add(message.getPayload()),
-					SubscriptionOptions.defaults()
-						.from(start)
-						.onGap((subscription) -> reader.gaps.incrementAndGet()));
+			.subscribeWithoutWaiting(TOPICS, String.class,
+					(MessageListener<String>) (message) -> reader.texts.add(message.getPayload()),
+					SubscriptionOptions.defaults().from(start).onGap((subscription) -> reader.gaps.incrementAndGet()));
 		this.readers.add(reader);
 	}
 
