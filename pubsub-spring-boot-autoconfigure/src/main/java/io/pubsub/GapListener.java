@@ -1,8 +1,8 @@
 package io.pubsub;
 
 /**
- * Notified when a subscription with a {@linkplain SubscriptionOptions#from start position}
- * does not receive messages because no node keeps them any more.
+ * Notified when a subscription with a {@linkplain SubscriptionOptions#from start
+ * position} does not receive messages because no node keeps them any more.
  */
 @FunctionalInterface
 public interface GapListener {

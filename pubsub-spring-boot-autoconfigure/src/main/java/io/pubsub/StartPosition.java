@@ -60,7 +60,8 @@ public final class StartPosition {
 	 * its topics together.
 	 * @param count how many messages, or fewer if fewer are kept; 0 is {@link #now()}
 	 * @return the position
-	 * @throws IllegalArgumentException if the count is negative or over {@value #MAX_LAST}
+	 * @throws IllegalArgumentException if the count is negative or over
+	 * {@value #MAX_LAST}
 	 */
 	public static StartPosition last(int count) {
 		if (count < 0 || count > MAX_LAST) {

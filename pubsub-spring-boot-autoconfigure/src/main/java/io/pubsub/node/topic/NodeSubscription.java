@@ -44,7 +44,7 @@ public final class NodeSubscription extends NodeMailbox implements Subscription 
 		this.pattern = pattern;
 		this.subscriptions = subscriptions;
 		this.subscriber = new Subscriber<>(mailbox(), options.group(), mailboxes.spread(options));
-		if (!options.autoStartup()) {
+		if (!options.autoStartup() || options.paused()) {
 			pauseListener();
 		}
 	}
