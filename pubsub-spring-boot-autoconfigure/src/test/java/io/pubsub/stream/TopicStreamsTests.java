@@ -348,6 +348,9 @@ class TopicStreamsTests {
 			join(inIt);
 			publish("1");
 			assertThat(waiting()).isEqualTo(1);
+			only().resume();
+			await().until(() -> waiting() == 0);
+			assertThat(subscriber.signals).containsExactly("onSubscribe");
 			goOn.countDown();
 			subscribing.join();
 			awaitSignals(subscriber, "onSubscribe", "subscribed", "1");
