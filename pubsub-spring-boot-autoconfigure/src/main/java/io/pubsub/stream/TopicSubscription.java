@@ -1,5 +1,6 @@
 package io.pubsub.stream;
 
+import java.util.Objects;
 import java.util.concurrent.Flow;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -90,8 +91,7 @@ final class TopicSubscription<T, R> implements Flow.Subscription, MessageListene
 	 * @param monitors report the end of the subscription
 	 */
 	void open(Supplier<Subscription> subscribe, Monitors monitors) {
-		Flow.Subscriber<? super R> subscriber = this.subscriber;
-		assert subscriber != null;
+		Flow.Subscriber<? super R> subscriber = Objects.requireNonNull(this.subscriber);
 		try {
 			watch(subscribe.get(), monitors);
 		}

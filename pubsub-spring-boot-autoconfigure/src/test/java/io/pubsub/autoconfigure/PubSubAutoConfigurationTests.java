@@ -36,7 +36,6 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.boot.validation.autoconfigure.ValidationAutoConfiguration;
-import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Primary;
@@ -230,7 +229,7 @@ class PubSubAutoConfigurationTests {
 				}, ended::completeExceptionally, () -> ended.complete(null));
 			context.getBean(Publisher.class).publish("news", "1");
 			context.getBean(Publisher.class).publish("news", "2");
-			((ConfigurableApplicationContext) context.getSourceApplicationContext()).addApplicationListener((event) -> {
+			context.getSourceApplicationContext().addApplicationListener((event) -> {
 				if (event instanceof ContextClosedEvent) {
 					closing.countDown();
 				}
