@@ -2,19 +2,18 @@ package io.pubsub.integration;
 
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import java.net.Socket;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
- * A client that reads server-sent events until they end or it closes.
+ * A client that reads server-sent events until the response ends or it closes. The server
+ * does not answer before the first event.
  */
 final class EventLines implements AutoCloseable {
 
@@ -23,23 +22,21 @@ final class EventLines implements AutoCloseable {
 	/** Whether the server has ended its response properly. */
 	volatile boolean ended;
 
-	private final InputStream body;
+	private final Socket socket;
 
-	private EventLines(InputStream body) {
-		this.body = body;
+	private EventLines(Socket socket) {
+		this.socket = socket;
 	}
 
 	static EventLines open(String address) {
 		try {
-			HttpRequest request = HttpRequest.newBuilder(URI.create("http://" + address))
-				.header("Accept", "text/event-stream")
-				.build();
-			HttpResponse<InputStream> response = HttpClient.newHttpClient()
-				.send(request, HttpResponse.BodyHandlers.ofInputStream());
-			if (response.statusCode() != 200) {
-				throw new AssertionError("Status " + response.statusCode());
-			}
-			EventLines lines = new EventLines(response.body());
+			URI uri = URI.create("http://" + address);
+			Socket socket = new Socket(uri.getHost(), uri.getPort());
+			PrintWriter request = new PrintWriter(socket.getOutputStream(), false, StandardCharsets.US_ASCII);
+			request.print("GET " + uri.getPath() + " HTTP/1.1\r\nHost: " + uri.getHost()
+					+ "\r\nAccept: text/event-stream\r\n\r\n");
+			request.flush();
+			EventLines lines = new EventLines(socket);
 			Thread reader = new Thread(lines::read, "events");
 			reader.setDaemon(true);
 			reader.start();
@@ -48,29 +45,30 @@ final class EventLines implements AutoCloseable {
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
 		}
-		catch (InterruptedException ex) {
-			throw new AssertionError(ex);
-		}
 	}
 
 	private void read() {
-		try (BufferedReader reader = new BufferedReader(new InputStreamReader(this.body, StandardCharsets.UTF_8))) {
-			for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+		try (BufferedReader reader = new BufferedReader(
+				new InputStreamReader(this.socket.getInputStream(), StandardCharsets.UTF_8))) {
+			String line = reader.readLine();
+			// the last chunk is empty
+			while (line != null && !line.equals("0")) {
 				if (line.startsWith("data:")) {
 					this.data.add(line.substring("data:".length()));
 				}
+				line = reader.readLine();
 			}
-			this.ended = true;
+			this.ended = line != null;
 		}
 		catch (IOException ex) {
-			this.data.add("failed: " + ex);
+			// it has closed
 		}
 	}
 
 	@Override
 	public void close() {
 		try {
-			this.body.close();
+			this.socket.close();
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);

@@ -67,14 +67,14 @@ class GraphQlIntegrationTests {
 			}
 			clients.get(0).subscription.dispose();
 			await().until(() -> alice.bean(Subscriptions.class).all().isEmpty());
-			bob.close();
+			bob.context().close();
 			await().until(() -> clients.get(1).ended);
 		}
 	}
 
 	private static TestNode start(String cluster, String name) {
 		return TestNode.start(cluster, name, WebApplicationType.SERVLET, Application.class,
-				"--spring.graphql.websocket.path=/graphql");
+				"--spring.graphql.websocket.path=/graphql", "--spring.graphql.schema.locations=classpath:prices/");
 	}
 
 	private static final class Client {

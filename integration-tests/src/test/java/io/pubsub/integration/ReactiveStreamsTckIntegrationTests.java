@@ -50,7 +50,6 @@ class ReactiveStreamsTckIntegrationTests {
 
 	@AfterAll
 	void stop() {
-		assertThat(this.node.bean(Subscriptions.class).all()).as("the kit leaves some streams open").isNotNull();
 		this.node.close();
 		assertThat(this.skipped).as("rules for which the kit has no check").allMatch((rule) -> rule.startsWith("untested_"));
 	}
@@ -62,7 +61,7 @@ class ReactiveStreamsTckIntegrationTests {
 			.map((method) -> DynamicTest.dynamicTest(method.getName(), () -> check(method)));
 	}
 
-	private void check(Method rule) throws Exception {
+	private void check(Method rule) throws Throwable {
 		Verification verification = new Verification();
 		verification.setUp();
 		try {
@@ -73,7 +72,7 @@ class ReactiveStreamsTckIntegrationTests {
 				this.skipped.add(rule.getName());
 				throw new TestAbortedException(skip.getMessage(), skip);
 			}
-			throw (ex.getCause() instanceof Exception cause) ? cause : new AssertionError(ex.getCause());
+			throw ex.getCause();
 		}
 	}
 
