@@ -51,7 +51,8 @@ class ReactiveStreamsTckIntegrationTests {
 	@AfterAll
 	void stop() {
 		this.node.close();
-		assertThat(this.skipped).as("rules for which the kit has no check").allMatch((rule) -> rule.startsWith("untested_"));
+		assertThat(this.skipped).as("rules for which the kit has no check")
+			.allMatch((rule) -> rule.startsWith("untested_"));
 	}
 
 	@TestFactory
@@ -91,13 +92,16 @@ class ReactiveStreamsTckIntegrationTests {
 			return (subscriber) -> {
 				String id = "tck-" + ReactiveStreamsTckIntegrationTests.this.numbers.incrementAndGet();
 				Subscriptions subscriptions = ReactiveStreamsTckIntegrationTests.this.node.bean(Subscriptions.class);
-				SubscriptionOptions options = SubscriptionOptions.defaults().id(id).capacity(MANY).condition((message) -> {
-					if (message.getPayload().equals("end")) {
-						subscriptions.find(id).ifPresent(Subscription::close);
-						return false;
-					}
-					return true;
-				});
+				SubscriptionOptions options = SubscriptionOptions.defaults()
+					.id(id)
+					.capacity(MANY)
+					.condition((message) -> {
+						if (message.getPayload().equals("end")) {
+							subscriptions.find(id).ifPresent(Subscription::close);
+							return false;
+						}
+						return true;
+					});
 				ReactiveStreamsTckIntegrationTests.this.node.bean(Topics.class)
 					.payloads(id, String.class, options)
 					.subscribe(subscriber);

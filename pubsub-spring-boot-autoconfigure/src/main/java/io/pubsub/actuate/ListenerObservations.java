@@ -114,7 +114,8 @@ public final class ListenerObservations {
 		}
 
 		/** A call whose work goes on is observed until that is done. */
-		private @Nullable Object observe(Message<T> message, Callable<@Nullable Object> call, boolean request) throws Exception {
+		private @Nullable Object observe(Message<T> message, Callable<@Nullable Object> call, boolean request)
+				throws Exception {
 			Observation observation = observation(this.topic, this.id, message).start();
 			try {
 				Object value;

@@ -83,12 +83,14 @@ class ListenerFuturesTests {
 					});
 					later.execute(task);
 					return task;
-				}), Named.of("mono", (later) -> Mono.error(FAILURE)), Named.of("mono that fails later",
+				}), Named.of("mono", (later) -> Mono.error(FAILURE)),
+				Named.of("mono that fails later",
 						(later) -> Mono.fromFuture(CompletableFuture.runAsync(ListenerFuturesTests::fail, later))),
 				Named.of("flux", (later) -> Flux.error(FAILURE)),
-				Named.of("flux that fails after its first values", (later) -> Flux.just("1", "2")
-					.concatWith(Mono.fromFuture(CompletableFuture.runAsync(ListenerFuturesTests::fail, later))
-						.thenReturn("3"))));
+				Named.of("flux that fails after its first values",
+						(later) -> Flux.just("1", "2")
+							.concatWith(Mono.fromFuture(CompletableFuture.runAsync(ListenerFuturesTests::fail, later))
+								.thenReturn("3"))));
 	}
 
 	private static void fail() {
