@@ -11,7 +11,11 @@ import java.util.concurrent.CopyOnWriteArrayList
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.delay
 import kotlinx.coroutines.withContext
+import org.aopalliance.intercept.MethodInterceptor
+import org.aopalliance.intercept.MethodInvocation
+import org.springframework.aop.framework.autoproxy.BeanNameAutoProxyCreator
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration
+import org.springframework.context.annotation.Bean
 import org.springframework.context.annotation.Configuration
 import org.springframework.context.annotation.Import
 import org.springframework.messaging.Message
@@ -21,8 +25,52 @@ import org.springframework.stereotype.Component
 /** What an application in Kotlin would write. */
 @Configuration(proxyBeanMethods = false)
 @EnableAutoConfiguration
-@Import(OrderListener::class, Errors::class)
-class KotlinApplication
+@Import(OrderListener::class, AdvisedListener::class, Errors::class)
+class KotlinApplication {
+
+	companion object {
+
+		@Bean
+		@JvmStatic
+		fun proxies() = BeanNameAutoProxyCreator().apply {
+			setBeanNames("*AdvisedListener")
+			setInterceptorNames("advice")
+			isProxyTargetClass = true
+		}
+
+	}
+
+	@Bean
+	fun advice() = Advice()
+
+}
+
+class Advice : MethodInterceptor {
+
+	val calls = CopyOnWriteArrayList<String>()
+
+	override fun invoke(invocation: MethodInvocation): Any? {
+		calls += invocation.method.name
+		return invocation.proceed()
+	}
+
+}
+
+@Component
+open class AdvisedListener {
+
+	@Subscribe("advised")
+	open suspend fun advised(text: String): String {
+		if (text.isEmpty()) {
+			throw IllegalArgumentException("no text")
+		}
+		if (text != "at once") {
+			delay(1)
+		}
+		return "advised: $text"
+	}
+
+}
 
 data class OrderPlaced(val id: String, val amount: Int = 1, val tags: List<String> = listOf("new"))
 

@@ -1,5 +1,6 @@
 package io.pubsub.integration
 
+import io.pubsub.Cluster
 import io.pubsub.Publisher
 import io.pubsub.Subscriptions
 import io.pubsub.group.Groups
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.AfterAll
 import org.junit.jupiter.api.Test
 import org.junit.jupiter.api.TestInstance
 import org.junit.jupiter.api.Timeout
+import org.springframework.aop.support.AopUtils
 import org.springframework.boot.builder.SpringApplicationBuilder
 import org.springframework.boot.WebApplicationType
 import org.springframework.context.ConfigurableApplicationContext
@@ -79,7 +81,7 @@ class KotlinIntegrationTests {
 	@Test
 	fun `what a suspend function returns is the reply`() {
 		for (node in listOf("alice", "bob")) {
-			val target = alice.getBean(io.pubsub.Cluster::class.java).node(node).orElseThrow()
+			val target = alice.getBean(Cluster::class.java).node(node).orElseThrow()
 			val call = requester.to(target, "questions")
 			assertThat(call.request(Question("when?"), Answer::class.java)).isEqualTo(Answer("I do not know: when?"))
 			assertThat(call.request(Question(""), Answer::class.java)).isEqualTo(Answer("I do not know: "))
@@ -100,6 +102,18 @@ class KotlinIntegrationTests {
 			await().until { errors.any { it is IOException && it.message == "an amount of -1" } }
 			assertThat(node.getBean(PubSubNode::class.java).metrics().failed()).isPositive()
 		}
+	}
+
+	@Test
+	fun `suspend functions are called through the proxy of their bean`() {
+		val target = alice.getBean(Cluster::class.java).self()
+		assertThat(AopUtils.isAopProxy(alice.getBean(AdvisedListener::class.java))).isTrue()
+		assertThat(requester.to(target, "advised").request("later", String::class.java)).isEqualTo("advised: later")
+		assertThat(requester.to(target, "advised").request("at once", String::class.java)).isEqualTo("advised: at once")
+		assertThatExceptionOfType(RequestException::class.java)
+			.isThrownBy { requester.to(target, "advised").request("", String::class.java) }
+			.withMessageContaining("no text")
+		assertThat(alice.getBean(Advice::class.java).calls).containsExactly("advised", "advised", "advised")
 	}
 
 	@Test
