@@ -95,7 +95,7 @@ final class TopicSubscription<T, R> implements Flow.Subscription, MessageListene
 		try {
 			watch(subscribe.get(), monitors);
 		}
-		catch (RuntimeException ex) {
+		catch (Throwable ex) {
 			end(new End(ex));
 		}
 		try {
