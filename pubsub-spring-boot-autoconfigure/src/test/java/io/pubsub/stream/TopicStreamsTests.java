@@ -650,7 +650,8 @@ class TopicStreamsTests {
 			this.streams.close();
 			awaitSignals(member, "onSubscribe", "onComplete");
 			assertThat(drained).succeedsWithin(Duration.ofSeconds(60));
-			// the one at hand, and the other one, which may have come to hand before the end
+			// the one at hand, and the other one, which may have come to hand before the
+			// end
 			await().until(() -> TopicStreamsTests.this.errors.size()
 					+ TopicStreamsTests.this.alice.losses.stream().mapToLong(Loss::count).sum() == 2);
 			assertThat(TopicStreamsTests.this.errors).isNotEmpty()
