@@ -31,8 +31,8 @@ public interface MessageListener<T> {
 	 * @param message the message
 	 * @return null, or an object that completes when the work is done: a
 	 * {@link java.util.concurrent.CompletionStage}, a {@link java.util.concurrent.Future}
-	 * or a Reactor {@code Mono}, which is subscribed to; the next message does not wait
-	 * for it
+	 * or a Reactor {@code Mono} or {@code Flux}, which is subscribed to; the next message
+	 * does not wait for it
 	 * @throws Exception any exception, and the failure of the returned object, goes to
 	 * the {@link ListenerErrorHandler}
 	 */

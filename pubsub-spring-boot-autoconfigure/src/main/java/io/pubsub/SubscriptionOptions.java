@@ -20,7 +20,7 @@ import org.springframework.messaging.Message;
  */
 public final class SubscriptionOptions {
 
-	private static final SubscriptionOptions DEFAULTS = new SubscriptionOptions(null, null, Spread.DEFAULT, true,
+	private static final SubscriptionOptions DEFAULTS = new SubscriptionOptions(null, null, Spread.DEFAULT, true, false,
 			MailboxOptions.defaults(), null, null);
 
 	private final @Nullable String id;
@@ -31,6 +31,8 @@ public final class SubscriptionOptions {
 
 	private final boolean autoStartup;
 
+	private final boolean paused;
+
 	private final MailboxOptions mailbox;
 
 	private final @Nullable StartPosition from;
@@ -38,11 +40,12 @@ public final class SubscriptionOptions {
 	private final @Nullable GapListener gapListener;
 
 	private SubscriptionOptions(@Nullable String id, @Nullable String group, Spread spread, boolean autoStartup,
-			MailboxOptions mailbox, @Nullable StartPosition from, @Nullable GapListener gapListener) {
+			boolean paused, MailboxOptions mailbox, @Nullable StartPosition from, @Nullable GapListener gapListener) {
 		this.id = id;
 		this.group = group;
 		this.spread = spread;
 		this.autoStartup = autoStartup;
+		this.paused = paused;
 		this.mailbox = mailbox;
 		this.from = from;
 		this.gapListener = gapListener;
@@ -74,7 +77,7 @@ public final class SubscriptionOptions {
 	public SubscriptionOptions id(String id) {
 		check(!id.isEmpty(), "An id must not be empty");
 		return new SubscriptionOptions(Objects.requireNonNull(id, "id"), this.group, this.spread, this.autoStartup,
-				this.mailbox, this.from, this.gapListener);
+				this.paused, this.mailbox, this.from, this.gapListener);
 	}
 
 	/**
@@ -95,7 +98,7 @@ public final class SubscriptionOptions {
 	public SubscriptionOptions group(String group) {
 		check(!group.isEmpty(), "A group must not be empty");
 		return new SubscriptionOptions(this.id, Objects.requireNonNull(group, "group"), this.spread, this.autoStartup,
-				this.mailbox, this.from, this.gapListener);
+				this.paused, this.mailbox, this.from, this.gapListener);
 	}
 
 	/**
@@ -113,7 +116,7 @@ public final class SubscriptionOptions {
 	 */
 	public SubscriptionOptions spread(Spread spread) {
 		return new SubscriptionOptions(this.id, this.group, Objects.requireNonNull(spread, "spread"), this.autoStartup,
-				this.mailbox, this.from, this.gapListener);
+				this.paused, this.mailbox, this.from, this.gapListener);
 	}
 
 	/**
@@ -131,8 +134,30 @@ public final class SubscriptionOptions {
 	 * @return changed options
 	 */
 	public SubscriptionOptions autoStartup(boolean autoStartup) {
-		return new SubscriptionOptions(this.id, this.group, this.spread, autoStartup, this.mailbox, this.from,
-				this.gapListener);
+		return new SubscriptionOptions(this.id, this.group, this.spread, autoStartup, this.paused, this.mailbox,
+				this.from, this.gapListener);
+	}
+
+	/**
+	 * Whether the subscription is paused at first.
+	 * @return true if the listener is not called before the first
+	 * {@link Subscription#resume()}
+	 */
+	public boolean paused() {
+		return this.paused;
+	}
+
+	/**
+	 * Sets whether the subscription is {@linkplain Subscription#pause() paused} from the
+	 * beginning. Unlike one without {@link #autoStartup(boolean)} it receives what is
+	 * published to its topic: messages wait in the mailbox, up to its limits, until
+	 * {@link Subscription#resume()} is called.
+	 * @param paused true to keep the first messages in the mailbox
+	 * @return changed options
+	 */
+	public SubscriptionOptions paused(boolean paused) {
+		return new SubscriptionOptions(this.id, this.group, this.spread, this.autoStartup, paused, this.mailbox,
+				this.from, this.gapListener);
 	}
 
 	/**
@@ -154,7 +179,7 @@ public final class SubscriptionOptions {
 	 * @return changed options
 	 */
 	public SubscriptionOptions from(StartPosition from) {
-		return new SubscriptionOptions(this.id, this.group, this.spread, this.autoStartup, this.mailbox,
+		return new SubscriptionOptions(this.id, this.group, this.spread, this.autoStartup, this.paused, this.mailbox,
 				Objects.requireNonNull(from, "from"), this.gapListener);
 	}
 
@@ -174,8 +199,8 @@ public final class SubscriptionOptions {
 	 * @return changed options
 	 */
 	public SubscriptionOptions onGap(GapListener gapListener) {
-		return new SubscriptionOptions(this.id, this.group, this.spread, this.autoStartup, this.mailbox, this.from,
-				Objects.requireNonNull(gapListener, "gapListener"));
+		return new SubscriptionOptions(this.id, this.group, this.spread, this.autoStartup, this.paused, this.mailbox,
+				this.from, Objects.requireNonNull(gapListener, "gapListener"));
 	}
 
 	/**
@@ -192,7 +217,7 @@ public final class SubscriptionOptions {
 	 * @return changed options
 	 */
 	public SubscriptionOptions mailbox(MailboxOptions mailbox) {
-		return new SubscriptionOptions(this.id, this.group, this.spread, this.autoStartup,
+		return new SubscriptionOptions(this.id, this.group, this.spread, this.autoStartup, this.paused,
 				Objects.requireNonNull(mailbox, "mailbox"), this.from, this.gapListener);
 	}
 
@@ -269,20 +294,22 @@ public final class SubscriptionOptions {
 	public boolean equals(@Nullable Object other) {
 		return other instanceof SubscriptionOptions that && Objects.equals(this.id, that.id)
 				&& Objects.equals(this.group, that.group) && this.spread == that.spread
-				&& this.autoStartup == that.autoStartup && this.mailbox.equals(that.mailbox)
-				&& Objects.equals(this.from, that.from) && Objects.equals(this.gapListener, that.gapListener);
+				&& this.autoStartup == that.autoStartup && this.paused == that.paused
+				&& this.mailbox.equals(that.mailbox) && Objects.equals(this.from, that.from)
+				&& Objects.equals(this.gapListener, that.gapListener);
 	}
 
 	@Override
 	public int hashCode() {
-		return Objects.hash(this.id, this.group, this.spread, this.autoStartup, this.mailbox, this.from,
+		return Objects.hash(this.id, this.group, this.spread, this.autoStartup, this.paused, this.mailbox, this.from,
 				this.gapListener);
 	}
 
 	@Override
 	public String toString() {
 		return "SubscriptionOptions[id=" + this.id + ", group=" + this.group + ", spread=" + this.spread
-				+ ", autoStartup=" + this.autoStartup + ", mailbox=" + this.mailbox + ", from=" + this.from + "]";
+				+ ", autoStartup=" + this.autoStartup + ", paused=" + this.paused + ", mailbox=" + this.mailbox
+				+ ", from=" + this.from + "]";
 	}
 
 }

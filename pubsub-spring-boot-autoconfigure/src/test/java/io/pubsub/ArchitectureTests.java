@@ -73,6 +73,8 @@ class ArchitectureTests {
 		.definedBy("io.pubsub.listener")
 		.layer("websocket")
 		.definedBy("io.pubsub.websocket")
+		.layer("stream")
+		.definedBy("io.pubsub.stream")
 		.layer("actuate")
 		.definedBy("io.pubsub.actuate")
 		.layer("autoconfigure")
@@ -97,6 +99,8 @@ class ArchitectureTests {
 		.whereLayer("listener")
 		.mayOnlyBeAccessedByLayers("autoconfigure")
 		.whereLayer("websocket")
+		.mayOnlyBeAccessedByLayers("autoconfigure")
+		.whereLayer("stream")
 		.mayOnlyBeAccessedByLayers("autoconfigure")
 		.whereLayer("actuate")
 		.mayOnlyBeAccessedByLayers("autoconfigure")
@@ -133,6 +137,26 @@ class ArchitectureTests {
 		.dependOnClassesThat(resideInAPackage("io.pubsub..").and(DescribedPredicate.not(resideInAnyPackage("io.pubsub",
 				"io.pubsub.event", "io.pubsub.group", "io.pubsub.history", "io.pubsub.monitor", "io.pubsub.name",
 				"io.pubsub.presence", "io.pubsub.request", "io.pubsub.log", "io.pubsub.websocket.."))));
+
+	/** As an application could have written them. */
+	@ArchTest
+	static final ArchRule streamsUseTheApiAlone = noClasses().that()
+		.resideInAPackage("io.pubsub.stream..")
+		.should()
+		.dependOnClassesThat(resideInAPackage("io.pubsub..").and(DescribedPredicate
+			.not(resideInAnyPackage("io.pubsub", "io.pubsub.monitor", "io.pubsub.log", "io.pubsub.stream.."))))
+		.orShould()
+		.dependOnClassesThat(resideInAPackage("org.springframework..")
+			.and(DescribedPredicate.not(resideInAPackage("org.springframework.messaging"))));
+
+	@ArchTest
+	static final ArchRule streamsNeedNoReactor = noClasses().that()
+		.resideInAPackage("io.pubsub.stream..")
+		.and()
+		.doNotHaveSimpleName("FluxTopics")
+		.should()
+		.dependOnClassesThat()
+		.resideInAnyPackage("reactor..", "org.reactivestreams..");
 
 	/** A slice knows those below it, and the node all of them. */
 	@ArchTest

@@ -159,22 +159,22 @@ public final class ListenerMetrics implements MeterBinder {
 
 		@Override
 		public @Nullable Object onReceive(Message<T> message) throws Exception {
-			return measure(() -> this.listener.onReceive(message));
+			return measure(() -> this.listener.onReceive(message), false);
 		}
 
 		@Override
 		public @Nullable Object onRequest(Message<T> message) throws Exception {
-			return measure(() -> this.listener.onRequest(message));
+			return measure(() -> this.listener.onRequest(message), true);
 		}
 
 		/** A call whose work goes on lasts until that is done. */
-		private @Nullable Object measure(Callable<@Nullable Object> call) throws Exception {
+		private @Nullable Object measure(Callable<@Nullable Object> call, boolean request) throws Exception {
 			long start = System.nanoTime();
 			CompletionStage<?> stage;
 			Object value;
 			try {
 				value = call.call();
-				stage = Returned.stage(value);
+				stage = Returned.stage(value, request);
 				if (stage != null) {
 					stage.whenComplete((result, failure) -> this.meters.record(start, failure == null));
 					return stage;

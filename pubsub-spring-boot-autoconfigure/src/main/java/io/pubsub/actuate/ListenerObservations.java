@@ -104,17 +104,18 @@ public final class ListenerObservations {
 		@Override
 		public @Nullable Object onReceive(Message<T> message) throws Exception {
 			return isOff() ? this.listener.onReceive(message)
-					: observe(message, () -> this.listener.onReceive(message));
+					: observe(message, () -> this.listener.onReceive(message), false);
 		}
 
 		@Override
 		public @Nullable Object onRequest(Message<T> message) throws Exception {
 			return isOff() ? this.listener.onRequest(message)
-					: observe(message, () -> this.listener.onRequest(message));
+					: observe(message, () -> this.listener.onRequest(message), true);
 		}
 
 		/** A call whose work goes on is observed until that is done. */
-		private @Nullable Object observe(Message<T> message, Callable<@Nullable Object> call) throws Exception {
+		private @Nullable Object observe(Message<T> message, Callable<@Nullable Object> call, boolean request)
+				throws Exception {
 			Observation observation = observation(this.topic, this.id, message).start();
 			try {
 				Object value;
@@ -125,7 +126,7 @@ public final class ListenerObservations {
 				finally {
 					scope.close();
 				}
-				CompletionStage<?> stage = Returned.stage(value);
+				CompletionStage<?> stage = Returned.stage(value, request);
 				if (stage != null) {
 					stage.whenComplete((result, failure) -> stop(observation, failure));
 					return stage;

@@ -37,7 +37,8 @@ import io.pubsub.request.Requester;
 				"org.springframework.boot.validation.autoconfigure.ValidationAutoConfiguration" })
 @ConditionalOnBooleanProperty(name = "pubsub.enabled", matchIfMissing = true)
 @EnableConfigurationProperties(PubSubProperties.class)
-@Import({ JacksonCodecConfiguration.class, JGroupsTransportConfiguration.class, ListenerConfiguration.class })
+@Import({ JacksonCodecConfiguration.class, JGroupsTransportConfiguration.class, ListenerConfiguration.class,
+		StreamsConfiguration.class })
 public final class PubSubAutoConfiguration {
 
 	@Bean

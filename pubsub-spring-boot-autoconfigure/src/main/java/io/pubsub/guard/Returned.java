@@ -7,6 +7,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
 import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 import org.springframework.util.ClassUtils;
@@ -23,28 +24,33 @@ public final class Returned {
 	}
 
 	/**
-	 * The stage that completes when the work is done. A {@code Mono} is subscribed to; a
-	 * {@link Future} that calls nobody back is looked at again and again, in growing
-	 * intervals, without a thread that waits.
+	 * The stage that completes when the work is done. A {@code Mono} or {@code Flux} is
+	 * subscribed to; a {@link Future} that calls nobody back is looked at again and
+	 * again, in growing intervals, without a thread that waits.
 	 * @param value what a listener returned
+	 * @param reply whether the stage is to complete with the reply, which is a list of
+	 * all values for a {@code Flux}: if not, these are not kept
 	 * @return the stage; null if the value is a plain one, and the work done
 	 */
-	public static @Nullable CompletionStage<?> stage(@Nullable Object value) {
+	public static @Nullable CompletionStage<?> stage(@Nullable Object value, boolean reply) {
 		if (value instanceof CompletionStage<?> stage) {
 			return stage;
 		}
 		if (value instanceof Future<?> future) {
 			return new Look(future).begin();
 		}
-		return (REACTOR && value != null) ? Monos.stage(value) : null;
+		return (REACTOR && value != null) ? Publishers.stage(value, reply) : null;
 	}
 
 	/**
 	 * Loaded only where Reactor is there.
 	 */
-	private static final class Monos {
+	private static final class Publishers {
 
-		static @Nullable CompletionStage<?> stage(Object value) {
+		static @Nullable CompletionStage<?> stage(Object value, boolean reply) {
+			if (value instanceof Flux<?> flux) {
+				return reply ? flux.collectList().toFuture() : flux.then().toFuture();
+			}
 			return (value instanceof Mono<?> mono) ? mono.toFuture() : null;
 		}
 

@@ -17,12 +17,23 @@ import org.jspecify.annotations.Nullable;
  */
 record ListenerMethod(String beanName, Object bean, Class<?> beanType, Method method, String annotation) {
 
+	private static final String CONTINUATION = "kotlin.coroutines.Continuation";
+
 	/**
 	 * The id of a subscription that is given none, and the label of a mailbox.
 	 * @param source the topic, event or group
 	 */
 	String defaultId(String source) {
 		return this.beanName + "." + this.method.getName() + "#" + source;
+	}
+
+	/**
+	 * Whether this is a suspend function of Kotlin's, whose library need not be here. Its
+	 * last parameter is then no parameter of the function.
+	 */
+	boolean isSuspending() {
+		Class<?>[] types = this.method.getParameterTypes();
+		return types.length > 0 && types[types.length - 1].getName().equals(CONTINUATION);
 	}
 
 	InvalidSubscribeMethodException invalid(String reason, String action) {

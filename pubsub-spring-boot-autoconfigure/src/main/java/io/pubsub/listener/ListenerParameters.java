@@ -2,6 +2,7 @@ package io.pubsub.listener;
 
 import java.lang.annotation.Annotation;
 import java.lang.reflect.Type;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.Set;
 
@@ -35,12 +36,14 @@ final class ListenerParameters {
 
 	ListenerParameters(ListenerMethod listener) {
 		this.listener = listener;
-		this.parameters = new BoundMethod(listener).getMethodParameters();
+		MethodParameter[] all = new BoundMethod(listener).getMethodParameters();
+		this.parameters = listener.isSuspending() ? Arrays.copyOf(all, all.length - 1) : all;
 		for (MethodParameter parameter : this.parameters) {
 			parameter.initParameterNameDiscovery(NAMES);
 		}
 	}
 
+	/** Without the continuation of a suspend function. */
 	MethodParameter[] all() {
 		return this.parameters;
 	}

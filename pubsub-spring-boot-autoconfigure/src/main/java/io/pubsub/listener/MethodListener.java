@@ -54,15 +54,29 @@ record MethodListener(Type type, RequestListener<Object> listener) {
 		}
 		Type type = withMessages(method, parameters, chosen, payloadType);
 		if (all.length == 1 && ListenerArguments.isPayload(chosen[0]) && parameters.isPlain(all[0])) {
-			MethodInvoker invoker = MethodInvoker.ofSingle(method);
-			return of(method, type, (message) -> invoker.invokeSingle(message.getPayload()));
+			return of(method, type, single(method));
 		}
-		return of(method, type, new ArgumentsListener(MethodInvoker.of(method), all, chosen));
+		return of(method, type, new ArgumentsListener(call(method), all, chosen));
 	}
 
 	private static MethodListener of(ListenerMethod method, Type type, RequestListener<Object> listener) {
-		boolean mono = REACTOR && MonoListener.isFor(method.method());
-		return new MethodListener(type, mono ? new MonoListener(listener) : listener);
+		boolean reactive = REACTOR && ReactiveListener.isFor(method.method());
+		return new MethodListener(type, reactive ? new ReactiveListener(listener) : listener);
+	}
+
+	/** Calls a method that takes the payload alone. */
+	private static RequestListener<Object> single(ListenerMethod method) {
+		if (method.isSuspending()) {
+			MethodInvoker invoker = MethodInvoker.of(method);
+			return (message) -> Coroutine.call(invoker, message.getPayload());
+		}
+		MethodInvoker invoker = MethodInvoker.ofSingle(method);
+		return (message) -> invoker.invokeSingle(message.getPayload());
+	}
+
+	private static Call call(ListenerMethod method) {
+		MethodInvoker invoker = MethodInvoker.of(method);
+		return method.isSuspending() ? (arguments) -> Coroutine.call(invoker, arguments) : invoker::invoke;
 	}
 
 	/** The payload's type, which {@code Message<T>} parameters give or agree with. */
@@ -99,7 +113,7 @@ record MethodListener(Type type, RequestListener<Object> listener) {
 	/**
 	 * Resolves every argument from the message.
 	 */
-	private record ArgumentsListener(MethodInvoker invoker, MethodParameter[] parameters,
+	private record ArgumentsListener(Call call, MethodParameter[] parameters,
 			HandlerMethodArgumentResolver[] resolvers) implements RequestListener<Object> {
 
 		@Override
@@ -108,8 +122,18 @@ record MethodListener(Type type, RequestListener<Object> listener) {
 			for (int i = 0; i < arguments.length; i++) {
 				arguments[i] = this.resolvers[i].resolveArgument(this.parameters[i], message);
 			}
-			return this.invoker.invoke(arguments);
+			return this.call.call(arguments);
 		}
+
+	}
+
+	/**
+	 * Calls a method with its arguments.
+	 */
+	@FunctionalInterface
+	private interface Call {
+
+		@Nullable Object call(@Nullable Object[] arguments) throws Exception;
 
 	}
 

@@ -32,6 +32,10 @@ final class MethodProducer {
 	 * valid; then there is no source
 	 */
 	Runnable produce(ListenerMethod method, ProduceEvent annotation) {
+		if (method.isSuspending()) {
+			throw method.invalid("it is a suspend function, which cannot be the source of an event",
+					"Remove 'suspend': take an EventProducer, start a coroutine in the function, and publish from it.");
+		}
 		EventSource source = new EventSource(method, this.attributes.event(method, annotation.value()), type(method),
 				this.attributes.buffer(method, annotation), this.attributes.interval(method, annotation), call(method));
 		this.sources.add(source);

@@ -51,8 +51,6 @@ import io.pubsub.group.Groups;
  */
 public final class SubscribeBeanPostProcessor implements DestructionAwareBeanPostProcessor, SmartInitializingSingleton {
 
-	private static final String CONTINUATION = "kotlin.coroutines.Continuation";
-
 	private static final String SCOPED_TARGET = ScopedProxyUtils.getTargetBeanName("");
 
 	private final ConfigurableListableBeanFactory beanFactory;
@@ -151,11 +149,6 @@ public final class SubscribeBeanPostProcessor implements DestructionAwareBeanPos
 					throw listener.invalid("the bean is a prototype, and nothing says when one is done",
 							"Give the bean another scope, or use Subscriptions, Mailboxes or Events, and close what they give.");
 				}
-				if (isSuspending(method)) {
-					throw listener.invalid("it is a suspend function, which is not supported yet",
-							"Remove 'suspend', and start a coroutine in the function; to reply from one, return a "
-									+ "CompletableFuture or Mono, as future { ... } and mono { ... } make of it.");
-				}
 				ends.addAll(open(listener, annotation, single));
 			}));
 		}
@@ -200,14 +193,6 @@ public final class SubscribeBeanPostProcessor implements DestructionAwareBeanPos
 				}
 			}
 		}
-	}
-
-	/**
-	 * Whether a method is a suspend function of Kotlin's, whose library need not be here.
-	 */
-	private static boolean isSuspending(Method method) {
-		Class<?>[] types = method.getParameterTypes();
-		return types.length > 0 && types[types.length - 1].getName().equals(CONTINUATION);
 	}
 
 	/** Whether a bean comes from a factory bean that makes a new one every time. */

@@ -25,8 +25,9 @@ public interface RequestListener<T> extends MessageListener<T> {
 	 * @param message the message
 	 * @return the reply, or null for a reply without a value; or an object that completes
 	 * with the reply, for which the next message does not wait: a
-	 * {@link java.util.concurrent.CompletionStage}, a {@link java.util.concurrent.Future}
-	 * or a Reactor {@code Mono}
+	 * {@link java.util.concurrent.CompletionStage}, a
+	 * {@link java.util.concurrent.Future}, or a Reactor {@code Mono} or {@code Flux}, of
+	 * which the reply is the list of all values
 	 * @throws Exception any exception, and the failure of the returned object, goes to
 	 * the requester if there is one, otherwise to the {@link ListenerErrorHandler}
 	 */

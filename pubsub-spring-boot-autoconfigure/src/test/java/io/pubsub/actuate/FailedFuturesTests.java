@@ -9,6 +9,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationHandler;
 import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 import org.springframework.boot.autoconfigure.AutoConfigurations;
@@ -58,7 +59,7 @@ class FailedFuturesTests {
 	void ofWhatIsPublished() {
 		this.runner.run((context) -> {
 			int count = 0;
-			for (String id : List.of("mono", "late-mono", "future", "late-future")) {
+			for (String id : List.of("mono", "late-mono", "flux", "late-flux", "future", "late-future")) {
 				context.getBean(Publisher.class).publish(id, "hello");
 				context.getBean(Listener.class).goOn();
 				long expected = ++count;
@@ -155,6 +156,16 @@ class FailedFuturesTests {
 		@Subscribe(topics = "late-mono", id = "late-mono")
 		Mono<String> lateMono(String text) {
 			return Mono.fromFuture(later());
+		}
+
+		@Subscribe(topics = "flux", id = "flux")
+		Flux<String> flux(String text) {
+			return Flux.error(new IOException(text));
+		}
+
+		@Subscribe(topics = "late-flux", id = "late-flux")
+		Flux<String> lateFlux(String text) {
+			return Flux.just("first").concatWith(Mono.fromFuture(later()));
 		}
 
 		@Subscribe(topics = "future", id = "future")

@@ -1,10 +1,12 @@
 package io.pubsub.autoconfigure;
 
 import java.lang.reflect.Type;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -13,6 +15,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import jakarta.annotation.PostConstruct;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotBlank;
+import org.awaitility.Awaitility;
 import org.jgroups.JChannel;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -36,6 +39,7 @@ import org.springframework.boot.validation.autoconfigure.ValidationAutoConfigura
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Primary;
+import org.springframework.context.event.ContextClosedEvent;
 import org.springframework.messaging.Message;
 import org.springframework.messaging.handler.annotation.DestinationVariable;
 import org.springframework.messaging.handler.annotation.support.MethodArgumentNotValidException;
@@ -67,6 +71,8 @@ import io.pubsub.node.kernel.NodeMetrics.MailboxMetrics;
 import io.pubsub.presence.Presence;
 import io.pubsub.request.RequestException;
 import io.pubsub.request.Requester;
+import io.pubsub.stream.FluxTopics;
+import io.pubsub.stream.Topics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -192,6 +198,45 @@ class PubSubAutoConfigurationTests {
 				assertThat(context.getBean(TextListener.class).received.poll(60, TimeUnit.SECONDS)).isEqualTo("hello");
 				assertThat(output).doesNotContain("hears only itself");
 			});
+	}
+
+	@Test
+	void streamsNeedNoReactor() {
+		this.runner.withClassLoader(new FilteredClassLoader("reactor", "org.reactivestreams")).run((context) -> {
+			assertThat(context).hasNotFailed().hasSingleBean(Topics.class);
+			assertThat(context.getBeanNamesForType(Object.class)).doesNotContain("pubSubFluxTopics");
+		});
+		this.runner.run((context) -> assertThat(context).hasSingleBean(FluxTopics.class));
+		this.runner.withBean("mine", Topics.class, () -> mock(Topics.class))
+			.run((context) -> assertThat(context).hasNotFailed()
+				.hasSingleBean(Topics.class)
+				.hasSingleBean(FluxTopics.class));
+	}
+
+	@Test
+	void streamsEndAsTheApplicationStops() {
+		List<String> received = new CopyOnWriteArrayList<>();
+		CompletableFuture<Void> ended = new CompletableFuture<>();
+		CountDownLatch closing = new CountDownLatch(1);
+		this.runner.run((context) -> {
+			context.getBean(FluxTopics.class)
+				.payloads("news", String.class)
+				.doOnNext((payload) -> Awaitility.await()
+					.atMost(Duration.ofSeconds(60))
+					.until(() -> closing.getCount() == 0))
+				.doOnNext(received::add)
+				.subscribe((payload) -> {
+				}, ended::completeExceptionally, () -> ended.complete(null));
+			context.getBean(Publisher.class).publish("news", "1");
+			context.getBean(Publisher.class).publish("news", "2");
+			context.getSourceApplicationContext().addApplicationListener((event) -> {
+				if (event instanceof ContextClosedEvent) {
+					closing.countDown();
+				}
+			});
+		});
+		assertThat(ended).as("when the context has closed").isCompleted();
+		assertThat(received).containsExactly("1", "2");
 	}
 
 	@Test

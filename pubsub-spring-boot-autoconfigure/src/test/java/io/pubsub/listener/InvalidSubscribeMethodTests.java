@@ -23,7 +23,7 @@ import org.springframework.messaging.handler.annotation.Payload;
 
 import io.pubsub.Spread;
 import io.pubsub.Subscribe;
-import io.pubsub.event.WatchEvent;
+import io.pubsub.event.ProduceEvent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
@@ -72,9 +72,8 @@ class InvalidSubscribeMethodTests {
 				arguments(MisspelledInAMessage.class, "has no public property 'amuont'", "Correct the expression"),
 				arguments(MisspelledForAText.class, "java.lang.String has no public property 'urgent'",
 						"Correct the expression"),
-				arguments(Suspending.class, "it is a suspend function, which is not supported yet",
-						"CompletableFuture"),
-				arguments(SuspendingWatcher.class, "it is a suspend function", "CompletableFuture"),
+				arguments(SuspendingProducer.class, "it is a suspend function, which cannot be the source of an event",
+						"take an EventProducer"),
 				arguments(UnknownHandler.class, "no bean named 'nobody'", "ListenerErrorHandler"),
 				arguments(WrongHandler.class, "the bean 'systemProperties' is no ListenerErrorHandler",
 						"ListenerErrorHandler"),
@@ -194,19 +193,10 @@ class InvalidSubscribeMethodTests {
 	}
 
 	/** As the Kotlin compiler sees it: {@code suspend fun on(text: String)}. */
-	static class Suspending {
+	static class SuspendingProducer {
 
-		@Subscribe("a")
-		Object on(String text, Continuation<? super Void> continuation) {
-			return text;
-		}
-
-	}
-
-	static class SuspendingWatcher {
-
-		@WatchEvent("a")
-		Object on(Continuation<? super Void> continuation) {
+		@ProduceEvent(value = "a", every = "1s")
+		Object on(Continuation<? super String> continuation) {
 			return continuation;
 		}
 

@@ -19,7 +19,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.messaging.Message;
 
@@ -33,6 +35,7 @@ import io.pubsub.event.WatchOptions;
 import io.pubsub.node.kernel.PendingAnswers;
 import io.pubsub.request.RequestException;
 import io.pubsub.request.RequestListener;
+import io.pubsub.wire.JacksonPayloadCodec;
 
 import static io.pubsub.node.TestCluster.await;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -47,7 +50,9 @@ class ListenerFuturesTests {
 
 	private static final IOException FAILURE = new IOException("as it is told to");
 
-	private final PubSubNode node = PubSubNode.builder("alice").build();
+	private final PubSubNode node = PubSubNode.builder("alice")
+		.codecs(List.of(new JacksonPayloadCodec("json", new JsonMapper())))
+		.build();
 
 	private final List<Throwable> errors = new CopyOnWriteArrayList<>();
 
@@ -78,8 +83,14 @@ class ListenerFuturesTests {
 					});
 					later.execute(task);
 					return task;
-				}), Named.of("mono", (later) -> Mono.error(FAILURE)), Named.of("mono that fails later",
-						(later) -> Mono.fromFuture(CompletableFuture.runAsync(ListenerFuturesTests::fail, later))));
+				}), Named.of("mono", (later) -> Mono.error(FAILURE)),
+				Named.of("mono that fails later",
+						(later) -> Mono.fromFuture(CompletableFuture.runAsync(ListenerFuturesTests::fail, later))),
+				Named.of("flux", (later) -> Flux.error(FAILURE)),
+				Named.of("flux that fails after its first values",
+						(later) -> Flux.just("1", "2")
+							.concatWith(Mono.fromFuture(CompletableFuture.runAsync(ListenerFuturesTests::fail, later))
+								.thenReturn("3"))));
 	}
 
 	private static void fail() {
@@ -188,6 +199,20 @@ class ListenerFuturesTests {
 		goOn();
 		assertThat(reply.join()).isEqualTo("future");
 		assertThat(this.node.requester().request("mono", "hello", String.class)).isEqualTo("mono");
+	}
+
+	@Test
+	void aFluxBringsAListOfItsValues() {
+		List<String> subscribed = new CopyOnWriteArrayList<>();
+		RequestListener<String> flux = (message) -> Flux.just("1", "2")
+			.doOnSubscribe((subscription) -> subscribed.add(message.getPayload()));
+		RequestListener<String> empty = (message) -> Flux.empty();
+		this.node.subscriptions().subscribe("flux", String.class, flux);
+		this.node.subscriptions().subscribe("empty", String.class, empty);
+		assertThat(this.node.requester().request("flux", "hello", String[].class)).containsExactly("1", "2");
+		assertThat(this.node.requester().request("empty", "hello", String[].class)).isEmpty();
+		this.node.publisher().publish("flux", "published");
+		await().until(() -> subscribed.equals(List.of("hello", "published")));
 	}
 
 	@Test

@@ -175,7 +175,7 @@ public class NodeMailbox implements io.pubsub.Mailbox {
 	}
 
 	private void returned(Delivery delivery, ReceivedMessage message, @Nullable Object value) {
-		CompletionStage<?> stage = Returned.stage(value);
+		CompletionStage<?> stage = Returned.stage(value, delivery.isRequest());
 		if (stage == null) {
 			delivery.returned(this.ref.id(), value);
 			return;

@@ -53,7 +53,7 @@ public final class NodeSubscription extends NodeMailbox implements Subscription 
 		this.follower = follower;
 		this.subscriber = (follower != null) ? Subscriber.ordered(mailbox())
 				: new Subscriber<>(mailbox(), options.group(), mailboxes.spread(options));
-		if (!options.autoStartup()) {
+		if (!options.autoStartup() || options.paused()) {
 			pauseListener();
 		}
 	}
