@@ -7,6 +7,8 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.function.Consumer;
 
+import org.jspecify.annotations.Nullable;
+
 import io.pubsub.Node;
 import io.pubsub.wire.HistoryFrame.Content;
 import io.pubsub.wire.HistoryFrame.Key;
@@ -30,11 +32,14 @@ public final class HistoryCodec {
 	}
 
 	/**
-	 * Writes the headers and the payload of a message that is kept.
+	 * Writes the headers and the payload of a message that is kept, behind bytes that are
+	 * left free.
+	 * @param free how many bytes are left free
 	 * @return the bytes, and nothing else
 	 */
-	public static byte[] body(Map<String, Object> headers, Payload payload) {
-		WireOutput output = new WireOutput(2 + payload.bytes().length + (headers.isEmpty() ? 0 : 64));
+	public static byte[] body(int free, Map<String, Object> headers, Payload payload) {
+		WireOutput output = new WireOutput(free + 2 + payload.bytes().length + (headers.isEmpty() ? 0 : 64));
+		output.skip(free);
 		output.writeByte(headers.isEmpty() ? 0 : HEADERS);
 		FrameCodec.writeCodec(payload.codec(), output);
 		if (!headers.isEmpty()) {
@@ -266,14 +271,29 @@ public final class HistoryCodec {
 
 		private final List<T> values = new ArrayList<>();
 
+		private @Nullable T last;
+
+		private int lastIndex;
+
 		void add(T value) {
-			if (this.indexes.putIfAbsent(value, this.values.size()) == null) {
+			if (value == this.last) {
+				return;
+			}
+			this.last = value;
+			Integer known = this.indexes.putIfAbsent(value, this.values.size());
+			this.lastIndex = (known != null) ? known : this.values.size();
+			if (known == null) {
 				this.values.add(value);
 			}
 		}
 
+		/** Mostly the same one as the last time. */
 		int of(T value) {
-			return this.indexes.getOrDefault(value, 0);
+			if (value != this.last) {
+				this.last = value;
+				this.lastIndex = this.indexes.getOrDefault(value, 0);
+			}
+			return this.lastIndex;
 		}
 
 		void write(WireOutput output, Consumer<T> write) {

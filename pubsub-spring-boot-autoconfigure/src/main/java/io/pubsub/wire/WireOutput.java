@@ -111,6 +111,12 @@ public final class WireOutput {
 		return this;
 	}
 
+	/** Leaves bytes free. */
+	void skip(int count) {
+		reserve(count);
+		this.length += count;
+	}
+
 	/**
 	 * The bytes written so far.
 	 * @return a copy

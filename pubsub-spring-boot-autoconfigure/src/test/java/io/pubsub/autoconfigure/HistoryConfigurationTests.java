@@ -41,11 +41,9 @@ class HistoryConfigurationTests {
 
 	@Test
 	void topicsRememberAsConfigured() {
-		this.runner
-			.withPropertyValues("pubsub.history[0].topics=prices.*", "pubsub.history[0].compacted=true",
-					"pubsub.history[0].key=symbol", "pubsub.history[1].topics=orders.**,bills",
-					"pubsub.history[1].keep=2", "pubsub.history[1].for=10m", "pubsub.history[1].max-size=1MB",
-					"pubsub.history[1].copies=1")
+		this.runner.withPropertyValues("pubsub.history[0].topics=prices.*", "pubsub.history[0].compacted=true",
+				"pubsub.history[0].key=symbol", "pubsub.history[1].topics=orders.**,bills", "pubsub.history[1].keep=2",
+				"pubsub.history[1].for=10m", "pubsub.history[1].max-size=1MB", "pubsub.history[1].copies=1")
 			.run((context) -> {
 				Publisher publisher = context.getBean(Publisher.class);
 				for (int i = 1; i <= 3; i++) {
@@ -77,7 +75,10 @@ class HistoryConfigurationTests {
 					publisher.publish("orders.eu", "order " + i);
 				}
 				Listeners listeners = context.getBean(Listeners.class);
-				context.getBean(PubSubNode.class).subscriptions().all().forEach((subscription) -> subscription.resume());
+				context.getBean(PubSubNode.class)
+					.subscriptions()
+					.all()
+					.forEach((subscription) -> subscription.resume());
 				Awaitility.await().until(() -> listeners.last.size() == 2 && listeners.all.size() == 5);
 				publisher.publish("orders.eu", "order 6");
 				Awaitility.await().untilAsserted(() -> {
@@ -123,8 +124,7 @@ class HistoryConfigurationTests {
 		this.runner.withPropertyValues("pubsub.history[0].topics=a", "pubsub.history[0].compacted=true")
 			.run((context) -> {
 				Publisher publisher = context.getBean(Publisher.class);
-				assertThatIllegalArgumentException()
-					.isThrownBy(() -> publisher.publish("a", "text"))
+				assertThatIllegalArgumentException().isThrownBy(() -> publisher.publish("a", "text"))
 					.withMessageContaining("needs a key");
 			});
 	}

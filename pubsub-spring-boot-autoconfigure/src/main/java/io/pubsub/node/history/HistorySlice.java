@@ -174,7 +174,7 @@ public final class HistorySlice implements Slice {
 		if (numbered.isKeptBy(this.kernel.self().id())) {
 			this.kept.log(message.topic())
 				.append(sender, numbered.number(), numbered.previous(), message.headers(),
-						HistoryCodec.body(message.headers(), message.payload()));
+						HistoryCodec.body(Records.HEAD, message.headers(), message.payload()));
 		}
 		this.numbered.seen(numbered.number());
 		return new NumberedDelivery(message.topic(), sender, message.headers(), this.kernel.codecs(), message.payload(),

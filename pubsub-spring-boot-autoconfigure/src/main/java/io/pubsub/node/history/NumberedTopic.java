@@ -6,9 +6,12 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.function.Supplier;
 
+import org.jspecify.annotations.Nullable;
+
 import org.springframework.messaging.Message;
 
 import io.pubsub.PubSubHeaders;
+import io.pubsub.cluster.Route;
 import io.pubsub.log.Printable;
 
 /**
@@ -30,6 +33,13 @@ public final class NumberedTopic {
 	long marks;
 
 	List<UUID> others = List.of();
+
+	/** A route that was extended by these, and what it became. */
+	@Nullable Route route;
+
+	Route extended = Route.NOWHERE;
+
+	int routeChanges;
 
 	NumberedTopic(String topic, HistorySettings settings) {
 		this.topic = topic;

@@ -121,7 +121,7 @@ public final class NumberedTopics {
 			topic.last = number;
 			if (topic.keptHere) {
 				this.kept.log(topic.topic)
-					.append(this.self, number, numbered.previous(), headers, HistoryCodec.body(headers, payload));
+					.append(this.self, number, numbered.previous(), headers, HistoryCodec.body(Records.HEAD, headers, payload));
 			}
 			if (this.dispatcher.hasOrdered()) {
 				this.dispatcher.dispatchInOrder(topic.topic,
@@ -129,9 +129,19 @@ public final class NumberedTopics {
 						except);
 				this.dispatcher.wake();
 			}
-			boolean current = this.peers.routes().changes() == changes;
-			return send.apply(numbered, this.peers.routes().extend(route, topic.topic, current, keepers));
+			return send.apply(numbered, extend(topic, route, changes, keepers));
 		}
+	}
+
+	/** Adds the nodes that are to keep a topic, and those that have come to want it. */
+	private Route extend(NumberedTopic topic, Route route, int changes, List<UUID> keepers) {
+		int current = this.peers.routes().changes();
+		if (topic.route != route || topic.routeChanges != current || changes != current) {
+			topic.extended = this.peers.routes().extend(route, topic.topic, changes == current, keepers);
+			topic.route = route;
+			topic.routeChanges = current;
+		}
+		return topic.extended;
 	}
 
 	/** The other nodes that are to keep a topic. */
@@ -140,6 +150,7 @@ public final class NumberedTopics {
 		if (topic.changes != changes) {
 			List<UUID> keepers = this.keepers.of(topic.topic, topic.settings.copies());
 			topic.changes = changes;
+			topic.route = null;
 			topic.keptHere = keepers.contains(this.self.id());
 			topic.marks = Numbered.marks(keepers);
 			topic.others = keepers.stream().filter((node) -> !node.equals(this.self.id())).toList();

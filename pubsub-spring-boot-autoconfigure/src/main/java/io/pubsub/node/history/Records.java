@@ -10,7 +10,7 @@ import java.util.Arrays;
 final class Records {
 
 	/** The number, and two bytes for the publisher. */
-	private static final int HEAD = 10;
+	static final int HEAD = 10;
 
 	/** How many publishers can be told apart. */
 	static final int MAX_PUBLISHERS = 1 << 16;
@@ -27,14 +27,13 @@ final class Records {
 
 	private int end;
 
-	static byte[] of(long number, int publisher, byte[] body) {
-		byte[] bytes = new byte[HEAD + body.length];
+	/** Makes a message of its body, before which so many bytes are free. */
+	static byte[] of(long number, int publisher, byte[] bytes) {
 		for (int i = 0; i < 8; i++) {
 			bytes[i] = (byte) (number >>> (56 - 8 * i));
 		}
 		bytes[8] = (byte) (publisher >>> 8);
 		bytes[9] = (byte) publisher;
-		System.arraycopy(body, 0, bytes, HEAD, body.length);
 		return bytes;
 	}
 
@@ -48,6 +47,13 @@ final class Records {
 
 	static int publisher(byte[] bytes) {
 		return (bytes[8] & 0xFF) << 8 | (bytes[9] & 0xFF);
+	}
+
+	/** Leaves room for number and publisher before the body of a message. */
+	static byte[] room(byte[] body) {
+		byte[] bytes = new byte[HEAD + body.length];
+		System.arraycopy(body, 0, bytes, HEAD, body.length);
+		return bytes;
 	}
 
 	static byte[] body(byte[] bytes) {

@@ -70,6 +70,7 @@ final class TopicLog {
 	/**
 	 * Adds a message that has come from its publisher.
 	 * @param previous the number of the publisher's message before; none is between
+	 * @param body its headers and payload, behind {@link Records#HEAD} bytes that are free
 	 * @return false if it was known
 	 */
 	synchronized boolean append(Node publisher, long number, long previous, Map<String, Object> headers, byte[] body) {
@@ -93,7 +94,7 @@ final class TopicLog {
 			KeptMessage message = messages.get(i);
 			int index = index(message.publisher());
 			if (index >= 0 && !this.publishers.get(index).coverage.contains(message.number())) {
-				add(index, message.key(), headers.get(i), message.body());
+				add(index, message.key(), headers.get(i), Records.room(message.body()));
 			}
 		}
 	}

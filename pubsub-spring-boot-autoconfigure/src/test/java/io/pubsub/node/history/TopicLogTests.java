@@ -36,7 +36,7 @@ class TopicLogTests {
 	}
 
 	private static byte[] body(int size) {
-		return HistoryCodec.body(Map.of(), new Payload(Payload.BYTES, new byte[size]));
+		return HistoryCodec.body(Records.HEAD, Map.of(), new Payload(Payload.BYTES, new byte[size]));
 	}
 
 	private boolean append(TopicLog log, Node node, int number, int previous) {
