@@ -73,6 +73,8 @@ class ArchitectureTests {
 		.definedBy("io.pubsub.listener")
 		.layer("websocket")
 		.definedBy("io.pubsub.websocket")
+		.layer("sse")
+		.definedBy("io.pubsub.sse")
 		.layer("actuate")
 		.definedBy("io.pubsub.actuate")
 		.layer("autoconfigure")
@@ -97,6 +99,8 @@ class ArchitectureTests {
 		.whereLayer("listener")
 		.mayOnlyBeAccessedByLayers("autoconfigure")
 		.whereLayer("websocket")
+		.mayOnlyBeAccessedByLayers("autoconfigure")
+		.whereLayer("sse")
 		.mayOnlyBeAccessedByLayers("autoconfigure")
 		.whereLayer("actuate")
 		.mayOnlyBeAccessedByLayers("autoconfigure")
@@ -133,6 +137,14 @@ class ArchitectureTests {
 		.dependOnClassesThat(resideInAPackage("io.pubsub..").and(DescribedPredicate.not(resideInAnyPackage("io.pubsub",
 				"io.pubsub.event", "io.pubsub.group", "io.pubsub.history", "io.pubsub.monitor", "io.pubsub.name",
 				"io.pubsub.presence", "io.pubsub.request", "io.pubsub.log", "io.pubsub.websocket.."))));
+
+	/** As an application could have written it. */
+	@ArchTest
+	static final ArchRule serverSentEventsUseTheApiAlone = noClasses().that()
+		.resideInAPackage("io.pubsub.sse")
+		.should()
+		.dependOnClassesThat(resideInAPackage("io.pubsub..").and(
+				DescribedPredicate.not(resideInAnyPackage("io.pubsub", "io.pubsub.history", "io.pubsub.sse"))));
 
 	/** A slice knows those below it, and the node all of them. */
 	@ArchTest
