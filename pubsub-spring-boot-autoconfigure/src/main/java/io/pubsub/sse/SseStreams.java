@@ -10,6 +10,7 @@ import org.springframework.messaging.Message;
 import org.springframework.web.context.request.async.WebAsyncUtils;
 import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 
+import io.pubsub.StartPosition;
 import io.pubsub.Subscriptions;
 import io.pubsub.history.History;
 import io.pubsub.sse.StreamOpener.Source;
@@ -71,7 +72,7 @@ public final class SseStreams {
 	 * @throws IllegalArgumentException if the topic is invalid
 	 */
 	public SseEmitter open(HttpServletRequest request, String topic, Type type) {
-		return open(request, topic, type, PayloadMapper.INSTANCE);
+		return open(request, topic, type, PayloadMapper.INSTANCE, StartPosition.now());
 	}
 
 	/**
@@ -86,20 +87,24 @@ public final class SseStreams {
 	 * @throws IllegalArgumentException if the topic is invalid
 	 */
 	public <T> SseEmitter open(HttpServletRequest request, String topic, Class<T> type, SseMapper<T> mapper) {
-		return open(request, topic, (Type) type, mapper);
+		return open(request, topic, type, mapper, StartPosition.now());
 	}
 
 	/**
-	 * Opens a stream like {@link #open(HttpServletRequest, String, Class, SseMapper)} for
-	 * a generic type.
+	 * Opens a stream of what a mapper makes of the messages of a topic, which begins with
+	 * messages that were published before.
 	 * @param <T> the payload's type, which is not checked against {@code type}
 	 * @param request the request
 	 * @param topic the topic or pattern
 	 * @param type the type to which payloads are decoded
-	 * @param mapper makes the data of each message
+	 * @param mapper makes the data of each message; the same object for all connections,
+	 * so that each message is encoded once
+	 * @param start where the stream of a client without a cursor begins
 	 * @return the stream, which the method that handles the request returns
+	 * @throws IllegalArgumentException if the topic is invalid
 	 */
-	public <T> SseEmitter open(HttpServletRequest request, String topic, Type type, SseMapper<T> mapper) {
+	public <T> SseEmitter open(HttpServletRequest request, String topic, Type type, SseMapper<T> mapper,
+			StartPosition start) {
 		ClientStream stream = new ClientStream(this.connections.settings(), this.connections::countReset);
 		StreamEmitter emitter = new StreamEmitter();
 		ServletConnection connection = new ServletConnection(stream, this.connections, emitter);
@@ -107,8 +112,7 @@ public final class SseStreams {
 			stream.end(this.connections.retry());
 		}
 		else {
-			this.opener.begin(new Source<>(topic, type, mapper, this.connections.settings().capacity()), stream,
-					lastEventId(request));
+			this.opener.begin(new Source<>(topic, type, mapper, start), stream, lastEventId(request));
 		}
 		this.connections.add(connection);
 		WebAsyncUtils.getAsyncManager(request).registerDeferredResultInterceptor(connection, connection);

@@ -5,6 +5,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -61,52 +62,54 @@ final class StreamOpener {
 	 * @throws IllegalArgumentException if the topic is invalid
 	 */
 	void begin(Source<?> source, ClientStream stream, @Nullable String lastEventId) {
-		if (lastEventId == null || lastEventId.isEmpty()) {
-			beginNow(source, stream, false);
-			return;
-		}
 		try {
-			subscribe(source, stream, StartPosition.after(lastEventId), SseEvent.opened(lastEventId));
+			if (lastEventId == null || lastEventId.isEmpty()) {
+				beginWithoutCursor(source, stream, SseEvent::opened);
+			}
+			else if (!resumes(source, stream, lastEventId)) {
+				this.connections.countReset();
+				beginWithoutCursor(source, stream, (cursor) -> SseEvent.reset(cursor, Reset.CURSOR));
+			}
+		}
+		catch (IllegalStateException ex) {
+			notRunning(source, stream, ex);
+		}
+	}
+
+	private boolean resumes(Source<?> source, ClientStream stream, String cursor) {
+		try {
+			subscribe(source, stream, StartPosition.after(cursor), SseEvent.opened(cursor));
+			return true;
 		}
 		catch (IllegalArgumentException ex) {
-			beginNow(source, stream, true);
-		}
-		catch (IllegalStateException ex) {
-			stopped(source, stream, ex);
+			logger.debug("A client came with a cursor that is none of '" + source.topic() + "'", ex);
+			return false;
 		}
 	}
 
-	private void stopped(Source<?> source, ClientStream stream, RuntimeException failure) {
-		logger.debug("This node does not run: a stream of '" + source.topic() + "' ends", failure);
-		stream.end(this.connections.retry());
-	}
-
-	private void beginNow(Source<?> source, ClientStream stream, boolean reset) {
-		CompletableFuture<String> now;
-		try {
-			now = now(source.topic());
-		}
-		catch (IllegalStateException ex) {
-			stopped(source, stream, ex);
+	private void beginWithoutCursor(Source<?> source, ClientStream stream, Function<@Nullable String, SseEvent> first) {
+		if (!source.start().equals(StartPosition.now())) {
+			subscribe(source, stream, source.start(), first.apply(null));
 			return;
 		}
-		now.whenComplete((cursor, failure) -> {
+		now(source.topic()).whenComplete((cursor, failure) -> {
+			if (failure != null) {
+				logger.debug("Where '" + source.topic() + "' is now is not known: a stream begins without a cursor",
+						failure);
+			}
+			StartPosition start = (failure == null) ? StartPosition.after(cursor) : source.start();
 			try {
-				if (failure != null) {
-					logger.debug("Cannot read where '" + source.topic() + "' is: this stream begins without a cursor",
-							failure);
-				}
-				SseEvent first = SseEvent.opened(cursor);
-				if (reset) {
-					this.connections.countReset();
-					first = SseEvent.reset(cursor, Reset.CURSOR);
-				}
-				subscribe(source, stream, (cursor != null) ? StartPosition.after(cursor) : StartPosition.now(), first);
+				subscribe(source, stream, start, first.apply((failure == null) ? cursor : null));
 			}
 			catch (RuntimeException ex) {
-				stopped(source, stream, ex);
+				notRunning(source, stream, ex);
 			}
 		});
+	}
+
+	private void notRunning(Source<?> source, ClientStream stream, RuntimeException failure) {
+		logger.debug("This node does not run: a stream of '" + source.topic() + "' ends", failure);
+		stream.end(this.connections.retry());
 	}
 
 	/** Asks once at a time and topic. */
@@ -130,7 +133,7 @@ final class StreamOpener {
 					.from(from)
 					.onGap((gap) -> stream.reset(Reset.GAP))
 					.concurrency(1)
-					.capacity(source.capacity())
+					.capacity(this.connections.settings().capacity())
 					.overflow(Overflow.DROP_OLDEST));
 		stream.follow(subscription);
 		subscription.visible()
@@ -151,9 +154,9 @@ final class StreamOpener {
 	 * @param topic the topic or pattern
 	 * @param type the type to which payloads are decoded
 	 * @param mapper makes the data of each message
-	 * @param capacity how many messages may wait for the listener
+	 * @param start where streams of clients without a cursor begin
 	 */
-	record Source<T>(String topic, Type type, SseMapper<T> mapper, int capacity) {
+	record Source<T>(String topic, Type type, SseMapper<T> mapper, StartPosition start) {
 	}
 
 }
