@@ -143,8 +143,8 @@ class ArchitectureTests {
 	static final ArchRule serverSentEventsUseTheApiAlone = noClasses().that()
 		.resideInAPackage("io.pubsub.sse")
 		.should()
-		.dependOnClassesThat(resideInAPackage("io.pubsub..").and(
-				DescribedPredicate.not(resideInAnyPackage("io.pubsub", "io.pubsub.history", "io.pubsub.sse"))));
+		.dependOnClassesThat(resideInAPackage("io.pubsub..")
+			.and(DescribedPredicate.not(resideInAnyPackage("io.pubsub", "io.pubsub.history", "io.pubsub.sse"))));
 
 	/** A slice knows those below it, and the node all of them. */
 	@ArchTest

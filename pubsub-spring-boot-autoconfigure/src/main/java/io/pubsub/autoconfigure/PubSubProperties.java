@@ -306,8 +306,8 @@ public class PubSubProperties {
 		private SseOverflow overflow = SseOverflow.RESET;
 
 		/**
-		 * How long a connection is silent before a comment is sent, which finds those that
-		 * are dead. A client that has read nothing for twice as long is given up.
+		 * How long a connection is silent before a comment is sent, which finds those
+		 * that are dead. A client that has read nothing for twice as long is given up.
 		 */
 		private Duration heartbeat = Duration.ofSeconds(15);
 

@@ -52,7 +52,8 @@ final class EventEncoder {
 		if (data == null) {
 			return null;
 		}
-		return SseEvent.data((data instanceof CharSequence text) ? text.toString() : this.json.writeValueAsString(data));
+		return SseEvent
+			.data((data instanceof CharSequence text) ? text.toString() : this.json.writeValueAsString(data));
 	}
 
 	/** Forgets what was encoded: to be called now and then, so that memory is freed. */

@@ -1,6 +1,7 @@
 package io.pubsub.sse;
 
 import java.io.IOException;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
@@ -12,7 +13,6 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.util.Assert;
 import org.springframework.web.context.request.NativeWebRequest;
 import org.springframework.web.context.request.async.DeferredResult;
 import org.springframework.web.context.request.async.DeferredResultProcessingInterceptor;
@@ -74,9 +74,9 @@ final class ServletConnection implements SseConnection, WriteListener, DeferredR
 	/** Called by Spring when the response is asynchronous. */
 	@Override
 	public <T> void preProcess(NativeWebRequest request, DeferredResult<T> result) throws IOException {
-		HttpServletResponse response = request.getNativeResponse(HttpServletResponse.class);
-		Assert.state(response != null, "Server-sent events need a servlet response");
-		ServletOutputStream output = response.getOutputStream();
+		ServletOutputStream output = Objects
+			.requireNonNull(request.getNativeResponse(HttpServletResponse.class), "response")
+			.getOutputStream();
 		this.lock.lock();
 		try {
 			this.output = output;

@@ -33,7 +33,9 @@ final class StreamOpener {
 
 	private static final Log logger = LogFactory.getLog(StreamOpener.class);
 
-	/** How long other nodes are waited for before the client is told that all is ready. */
+	/**
+	 * How long other nodes are waited for before the client is told that all is ready.
+	 */
 	private static final long PATIENCE_MILLIS = 2_000;
 
 	private final Subscriptions subscriptions;

@@ -132,8 +132,8 @@ final class FakeLog implements Subscriptions, History, AutoCloseable {
 		if (topic.isEmpty()) {
 			throw new IllegalArgumentException("A topic must not be empty");
 		}
-		return this.answers
-			.thenApplyAsync((done) -> new HistoryPage<>(List.of(), topic + "-" + size(topic), true, false), this.threads);
+		return this.answers.thenApplyAsync(
+				(done) -> new HistoryPage<>(List.of(), topic + "-" + size(topic), true, false), this.threads);
 	}
 
 	@Override

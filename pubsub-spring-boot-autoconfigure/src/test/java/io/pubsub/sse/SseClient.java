@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * A client that reads events as browsers do, and shows also what those keep to themselves.
+ * A client that reads events as browsers do, and shows also what those keep to
+ * themselves.
  */
 final class SseClient implements AutoCloseable {
 
