@@ -35,7 +35,7 @@ final class EventEncoder {
 	 * @param mapper makes its data
 	 * @return the fields of an event without its id, or null to leave the message out
 	 */
-	<T> byte @Nullable [] encode(Message<T> message, SseMapper<T> mapper) throws Exception {
+	<T> @Nullable SseText encode(Message<T> message, SseMapper<T> mapper) throws Exception {
 		Object payload = message.getPayload();
 		int slot = System.identityHashCode(payload) & (SIZE - 1);
 		Encoded known = this.latest.get(slot);
@@ -48,12 +48,11 @@ final class EventEncoder {
 		return known.text(() -> text(mapper.map(message)));
 	}
 
-	private byte @Nullable [] text(@Nullable Object data) {
+	private @Nullable SseText text(@Nullable Object data) {
 		if (data == null) {
 			return null;
 		}
-		return SseEvent
-			.data((data instanceof CharSequence text) ? text.toString() : this.json.writeValueAsString(data));
+		return SseText.data((data instanceof CharSequence text) ? text.toString() : this.json.writeValueAsString(data));
 	}
 
 	/** Forgets what was encoded: to be called now and then, so that memory is freed. */
@@ -73,7 +72,7 @@ final class EventEncoder {
 	@FunctionalInterface
 	private interface Encoding {
 
-		byte @Nullable [] encode() throws Exception;
+		@Nullable SseText encode() throws Exception;
 
 	}
 
@@ -89,7 +88,7 @@ final class EventEncoder {
 		/** Guarded by this, and so is the text. */
 		private boolean done;
 
-		private byte @Nullable [] text;
+		private @Nullable SseText text;
 
 		Encoded(Object payload, Map<String, Object> headers, SseMapper<?> mapper) {
 			this.payload = payload;
@@ -115,7 +114,7 @@ final class EventEncoder {
 			return true;
 		}
 
-		synchronized byte @Nullable [] text(Encoding encoding) throws Exception {
+		synchronized @Nullable SseText text(Encoding encoding) throws Exception {
 			if (!this.done) {
 				this.text = encoding.encode();
 				this.done = true;

@@ -6,18 +6,20 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An event as it is written. Only the id is the client's own; all else may be shared.
+ * An event for one client.
  *
  * @param id the cursor that follows the event, null if the topic has no history
- * @param text the other fields, with the empty line that ends them
+ * @param text the other fields, which clients may share
  */
-record SseEvent(@Nullable String id, byte[] text) {
+record SseEvent(@Nullable String id, SseText text) {
 
-	private static final byte[] EMPTY = {};
+	private static final SseText OPEN = SseText.comment(" open");
+
+	private static final SseEvent HEARTBEAT = new SseEvent(null, SseText.comment(""));
 
 	/** Tells the client to ask for the current state, since it has missed messages. */
 	static SseEvent reset(@Nullable String id, Reset reason) {
-		return new SseEvent(id, ascii("event: reset\ndata: " + reason.text + "\n\n"));
+		return new SseEvent(id, reason.text);
 	}
 
 	/**
@@ -25,42 +27,27 @@ record SseEvent(@Nullable String id, byte[] text) {
 	 * page.
 	 */
 	static SseEvent opened(@Nullable String id) {
-		return new SseEvent(id, ascii(": open\n\n"));
+		return new SseEvent(id, OPEN);
 	}
 
 	static SseEvent retry(long millis) {
-		return new SseEvent(null, ascii("retry: " + millis + "\n\n"));
+		return new SseEvent(null, SseText.retry(millis));
 	}
 
 	static SseEvent heartbeat() {
-		return new SseEvent(null, ascii(":\n\n"));
+		return HEARTBEAT;
 	}
 
-	/** Makes an event of data, which may have several lines. */
-	static byte[] data(String data) {
-		StringBuilder text = new StringBuilder(data.length() + 16).append("data: ");
-		for (int i = 0; i < data.length(); i++) {
-			char c = data.charAt(i);
-			if (c == '\n' || c == '\r') {
-				text.append("\ndata: ");
-				i += (c == '\r' && i + 1 < data.length() && data.charAt(i + 1) == '\n') ? 1 : 0;
-			}
-			else {
-				text.append(c);
-			}
-		}
-		return text.append("\n\n").toString().getBytes(StandardCharsets.UTF_8);
-	}
-
+	/** The event as it is written. */
 	byte[] bytes() {
-		byte[] start = (this.id != null) ? ascii("id: " + this.id + "\n") : EMPTY;
-		byte[] bytes = Arrays.copyOf(start, start.length + this.text.length);
-		System.arraycopy(this.text, 0, bytes, start.length, this.text.length);
+		byte[] fields = this.text.bytes();
+		if (this.id == null) {
+			return fields;
+		}
+		byte[] start = ("id: " + this.id + "\n").getBytes(StandardCharsets.US_ASCII);
+		byte[] bytes = Arrays.copyOf(start, start.length + fields.length);
+		System.arraycopy(fields, 0, bytes, start.length, fields.length);
 		return bytes;
-	}
-
-	private static byte[] ascii(String text) {
-		return text.getBytes(StandardCharsets.US_ASCII);
 	}
 
 	/** Why a client has missed messages, or may have. */
@@ -75,10 +62,10 @@ record SseEvent(@Nullable String id, byte[] text) {
 		/** The client reads too slowly. */
 		OVERFLOW("overflow");
 
-		private final String text;
+		private final SseText text;
 
-		Reset(String text) {
-			this.text = text;
+		Reset(String data) {
+			this.text = SseText.named("reset", data);
 		}
 
 	}

@@ -6,7 +6,6 @@ import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
-import org.springframework.messaging.Message;
 import org.springframework.web.context.request.async.WebAsyncUtils;
 import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 
@@ -122,18 +121,6 @@ public final class SseStreams {
 	private static @Nullable String lastEventId(HttpServletRequest request) {
 		String header = request.getHeader(LAST_EVENT_ID_HEADER);
 		return (header != null && !header.isEmpty()) ? header : request.getParameter(LAST_EVENT_ID_PARAMETER);
-	}
-
-	/** Sends payloads as they are. */
-	private enum PayloadMapper implements SseMapper<Object> {
-
-		INSTANCE;
-
-		@Override
-		public Object map(Message<Object> message) {
-			return message.getPayload();
-		}
-
 	}
 
 }

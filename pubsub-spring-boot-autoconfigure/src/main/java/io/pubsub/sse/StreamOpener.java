@@ -144,7 +144,7 @@ final class StreamOpener {
 	}
 
 	private <T> void send(Message<T> message, SseMapper<T> mapper, ClientStream stream) throws Exception {
-		byte[] text = this.encoder.encode(message, mapper);
+		SseText text = this.encoder.encode(message, mapper);
 		if (text != null) {
 			stream.add(new SseEvent(message.getHeaders().get(PubSubHeaders.CURSOR, String.class), text));
 		}

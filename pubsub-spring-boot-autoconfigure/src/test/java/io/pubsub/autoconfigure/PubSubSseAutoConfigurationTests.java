@@ -8,11 +8,13 @@ import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.context.runner.ReactiveWebApplicationContextRunner;
 import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
 import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 
 import io.pubsub.Publisher;
 import io.pubsub.history.History;
+import io.pubsub.sse.ReactiveSseStreams;
 import io.pubsub.sse.SseConnections;
 import io.pubsub.sse.SseMeters;
 import io.pubsub.sse.SseStreams;
@@ -51,6 +53,17 @@ class PubSubSseAutoConfigurationTests {
 				.hasSingleBean(Publisher.class)
 				.doesNotHaveBean(SseStreams.class)
 				.doesNotHaveBean(SseConnections.class));
+	}
+
+	@Test
+	void aReactiveApplicationHasStreamsOfItsOwn() {
+		new ReactiveWebApplicationContextRunner().withConfiguration(CONFIGURATIONS)
+			.withBean("history", History.class, () -> mock())
+			.withPropertyValues("pubsub.cluster.enabled=false")
+			.run((context) -> assertThat(context).hasNotFailed()
+				.hasSingleBean(ReactiveSseStreams.class)
+				.hasSingleBean(SseDrainLifecycle.class)
+				.doesNotHaveBean(SseStreams.class));
 	}
 
 	@Test

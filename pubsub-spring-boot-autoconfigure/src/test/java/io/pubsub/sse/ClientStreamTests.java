@@ -182,7 +182,7 @@ class ClientStreamTests {
 	}
 
 	private static SseEvent event(@Nullable String id, String data) {
-		return new SseEvent(id, SseEvent.data(data));
+		return new SseEvent(id, SseText.data(data));
 	}
 
 }

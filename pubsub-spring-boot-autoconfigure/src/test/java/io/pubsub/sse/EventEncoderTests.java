@@ -38,24 +38,24 @@ class EventEncoderTests {
 	@Test
 	void aMessageIsEncodedOnceWhateverItsCursors() throws Exception {
 		Object payload = Map.of("a", 1);
-		byte[] first = this.encoder.encode(message(payload, "c1", "ann"), this.mapper);
-		byte[] second = this.encoder.encode(message(payload, "c2", "ann"), this.mapper);
-		byte[] third = this.encoder.encode(message(payload, null, "ann"), this.mapper);
+		SseText first = this.encoder.encode(message(payload, "c1", "ann"), this.mapper);
+		SseText second = this.encoder.encode(message(payload, "c2", "ann"), this.mapper);
+		SseText third = this.encoder.encode(message(payload, null, "ann"), this.mapper);
 		assertThat(second).isSameAs(first);
 		assertThat(third).isSameAs(first);
-		assertThat(first).asString(StandardCharsets.UTF_8).isEqualTo("data: [{\"a\":1},\"ann\"]\n\n");
+		assertThat(text(first)).isEqualTo("data: [{\"a\":1},\"ann\"]\n\n");
 		assertThat(this.calls).hasValue(1);
 	}
 
 	@Test
 	void messagesThatShareTheirPayloadAloneAreEncodedEach() throws Exception {
 		Object payload = Map.of("a", 1);
-		assertThat(this.encoder.encode(message(payload, "c", "ann"), this.mapper)).asString().contains("ann");
-		assertThat(this.encoder.encode(message(payload, "c", "ben"), this.mapper)).asString().contains("ben");
-		assertThat(this.encoder.encode(message(payload, "c", null), this.mapper)).asString().contains("null");
-		assertThat(this.encoder.encode(message(payload, "c", "ann"), (message) -> "other")).asString()
+		assertThat(text(this.encoder.encode(message(payload, "c", "ann"), this.mapper))).contains("ann");
+		assertThat(text(this.encoder.encode(message(payload, "c", "ben"), this.mapper))).contains("ben");
+		assertThat(text(this.encoder.encode(message(payload, "c", null), this.mapper))).contains("null");
+		assertThat(text(this.encoder.encode(message(payload, "c", "ann"), (message) -> "other")))
 			.isEqualTo("data: other\n\n");
-		assertThat(this.encoder.encode(message(Map.of("a", 2), "c", "ann"), this.mapper)).asString().contains("2");
+		assertThat(text(this.encoder.encode(message(Map.of("a", 2), "c", "ann"), this.mapper))).contains("2");
 		assertThat(this.calls).hasValue(4);
 	}
 
@@ -70,19 +70,19 @@ class EventEncoderTests {
 			return "done";
 		};
 		Object payload = new Object();
-		List<CompletableFuture<byte[]>> all = new ArrayList<>();
+		List<CompletableFuture<SseText>> all = new ArrayList<>();
 		for (int i = 0; i < 4; i++) {
 			all.add(CompletableFuture.supplyAsync(() -> encode(payload, slow), (task) -> new Thread(task).start()));
 			assertThat(encoding.await(60, TimeUnit.SECONDS)).isTrue();
 		}
 		proceed.countDown();
-		for (CompletableFuture<byte[]> one : all) {
+		for (CompletableFuture<SseText> one : all) {
 			assertThat(one.get(60, TimeUnit.SECONDS)).isSameAs(all.get(0).join());
 		}
 		assertThat(this.calls).hasValue(1);
 	}
 
-	private byte[] encode(Object payload, SseMapper<Object> mapper) {
+	private SseText encode(Object payload, SseMapper<Object> mapper) {
 		try {
 			return this.encoder.encode(message(payload, "c", null), mapper);
 		}
@@ -102,7 +102,7 @@ class EventEncoderTests {
 	@Test
 	void whatWasEncodedIsForgotten() throws Exception {
 		Object payload = new Object();
-		byte[] first = this.encoder.encode(message(payload, null, null), (SseMapper<Object>) (message) -> "same");
+		SseText first = this.encoder.encode(message(payload, null, null), (SseMapper<Object>) (message) -> "same");
 		this.encoder.clear();
 		assertThat(this.encoder.encode(message(payload, null, null), this.mapper)).isNotSameAs(first);
 	}
@@ -111,11 +111,16 @@ class EventEncoderTests {
 	void dataOfSeveralLinesStaysInItsEvent() throws Exception {
 		EventEncoder indenting = new EventEncoder(
 				JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build());
-		byte[] text = indenting.encode(message(Map.of("a", 1), null, null), Message::getPayload);
-		assertThat(text).asString().matches("data: \\{\ndata: +\"a\" : 1\ndata: }\n\n");
-		assertThat(new String(SseEvent.data("a\r\nb\rc\n\nevent: x"), StandardCharsets.UTF_8))
+		SseText text = indenting.encode(message(Map.of("a", 1), null, null), Message::getPayload);
+		assertThat(text(text)).matches("data: \\{\ndata: +\"a\" : 1\ndata: }\n\n");
+		assertThat(text(SseText.data("a\r\nb\rc\n\nevent: x")))
 			.isEqualTo("data: a\ndata: b\ndata: c\ndata: \ndata: event: x\n\n");
-		assertThat(new String(SseEvent.data(""), StandardCharsets.UTF_8)).isEqualTo("data: \n\n");
+		assertThat(text(SseText.data(""))).isEqualTo("data: \n\n");
+	}
+
+	private static String text(@Nullable SseText text) {
+		assertThat(text).isNotNull();
+		return new String(text.bytes(), StandardCharsets.UTF_8);
 	}
 
 	private static Message<Object> message(Object payload, @Nullable String cursor, @Nullable String user) {
