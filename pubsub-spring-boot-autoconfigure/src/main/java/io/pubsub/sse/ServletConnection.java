@@ -3,6 +3,7 @@ package io.pubsub.sse;
 import java.io.IOException;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -24,6 +25,8 @@ import io.pubsub.sse.SseEvent.Reset;
  * Writes the stream of one client to a servlet response, without waiting: by the thread
  * that brings an event if the client has read what was written before, otherwise by a
  * thread of the container when it has. So no thread waits for a client, however slow.
+ * Events that follow others within a millisecond, as when a client resumes, are written
+ * together after that time.
  * <p>
  * The interceptor's methods tell when Spring has started the asynchronous response, and
  * when that has ended, for whatever reason.
@@ -32,6 +35,8 @@ final class ServletConnection implements SseConnection, WriteListener, DeferredR
 
 	private static final Log logger = LogFactory.getLog(ServletConnection.class);
 
+	private static final long GATHERING_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+
 	private final ClientStream stream;
 
 	private final SseConnections connections;
@@ -39,6 +44,9 @@ final class ServletConnection implements SseConnection, WriteListener, DeferredR
 	private final StreamEmitter emitter;
 
 	private final long heartbeatNanos;
+
+	/** Whether events wait for those that come with them. */
+	private final AtomicBoolean gathering = new AtomicBoolean();
 
 	/** Held while the response is used, and never for long. */
 	private final Lock lock = new ReentrantLock();
@@ -59,7 +67,7 @@ final class ServletConnection implements SseConnection, WriteListener, DeferredR
 
 	private boolean completing;
 
-	private long lastWrite = System.nanoTime();
+	private volatile long lastWrite = System.nanoTime();
 
 	/** Since when the client has read nothing, 0 if it has read all. */
 	private long waitingSince;
@@ -92,7 +100,21 @@ final class ServletConnection implements SseConnection, WriteListener, DeferredR
 		finally {
 			this.lock.unlock();
 		}
-		this.stream.onAvailable(this::write);
+		this.stream.onAvailable(this::available);
+	}
+
+	private void available() {
+		if (System.nanoTime() - this.lastWrite >= GATHERING_NANOS) {
+			write();
+		}
+		else if (this.gathering.compareAndSet(false, true)) {
+			this.connections.schedule(this::writeGathered, GATHERING_NANOS);
+		}
+	}
+
+	private void writeGathered() {
+		this.gathering.set(false);
+		write();
 	}
 
 	/** Called by Spring when the response has ended. */

@@ -6,6 +6,7 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -28,8 +29,8 @@ public final class SseConnections implements LossListener, AutoCloseable {
 
 	private static final long STEP_MILLIS = 100;
 
-	/** How long clients that read nothing are waited for after the last step. */
-	private static final long GRACE_MILLIS = 2_000;
+	/** How long clients that read nothing are waited for after others have. */
+	private static final long GRACE_NANOS = TimeUnit.SECONDS.toNanos(2);
 
 	private static final long MIN_PERIOD_MILLIS = 5;
 
@@ -88,6 +89,16 @@ public final class SseConnections implements LossListener, AutoCloseable {
 		return this.draining;
 	}
 
+	/** Runs a task, which does not wait, after some time; at once when this is closed. */
+	void schedule(Runnable task, long nanos) {
+		try {
+			this.clock.schedule(task, nanos, TimeUnit.NANOSECONDS);
+		}
+		catch (RejectedExecutionException ex) {
+			task.run();
+		}
+	}
+
 	void add(SseConnection connection) {
 		this.open.add(connection);
 		if (this.draining) {
@@ -143,10 +154,7 @@ public final class SseConnections implements LossListener, AutoCloseable {
 					TimeUnit.MILLISECONDS.sleep(STEP_MILLIS);
 				}
 			}
-			long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(GRACE_MILLIS);
-			while (!this.open.isEmpty() && System.nanoTime() < deadline) {
-				TimeUnit.MILLISECONDS.sleep(MIN_PERIOD_MILLIS);
-			}
+			awaitEnd();
 			if (!this.open.isEmpty()) {
 				logger.warn(this.open.size() + " of " + total
 						+ " server-sent event streams could not be closed in time: their clients do not read");
@@ -155,6 +163,19 @@ public final class SseConnections implements LossListener, AutoCloseable {
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
 			waiting.forEach((connection) -> connection.end(retry()));
+		}
+	}
+
+	/** Waits as long as there are streams, and some end. */
+	private void awaitEnd() throws InterruptedException {
+		int left = this.open.size();
+		long since = System.nanoTime();
+		while (left > 0 && System.nanoTime() - since < GRACE_NANOS) {
+			TimeUnit.MILLISECONDS.sleep(MIN_PERIOD_MILLIS);
+			if (this.open.size() < left) {
+				since = System.nanoTime();
+			}
+			left = this.open.size();
 		}
 	}
 
