@@ -39,7 +39,9 @@ class LiveController {
 	/** How much a page gets at first: more than it shows of both. */
 	private static final int AT_FIRST = 500;
 
-	/** Of one message, in characters: those must be smaller than pubsub.max-message-size. */
+	/**
+	 * Of one message, in characters: those must be smaller than pubsub.max-message-size.
+	 */
 	private static final int MAX_LENGTH = 1_000;
 
 	private final Cluster cluster;

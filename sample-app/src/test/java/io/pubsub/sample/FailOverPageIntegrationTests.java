@@ -56,16 +56,14 @@ class FailOverPageIntegrationTests {
 
 			killed.kill();
 			await().untilAsserted(() -> assertThat(browser.text("h1")).isEqualTo(left.name()));
-			await().untilAsserted(
-					() -> assertThat(browser.text("#connection.live")).isEqualTo("live, the only node"));
+			await().untilAsserted(() -> assertThat(browser.text("#connection.live")).isEqualTo("live, the only node"));
 			List<Integer> atFailOver = chart(browser);
 			await().untilAsserted(() -> assertThat(chart(browser)).isNotEqualTo(atFailOver));
 			List<Integer> after = chart(browser);
 			assertThat(after).as("prices of before").containsSequence(before.subList(before.size() - 5, before.size()));
 			assertThat(history(left)).as("no hole").containsSequence(after);
 			assertThat(left.exchange("POST", "topics/chat.lobby", "{\"text\": \"Hello\"}").statusCode()).isEqualTo(202);
-			await()
-				.untilAsserted(() -> assertThat(browser.texts("#timeline .CHAT .text")).startsWith("Hello"));
+			await().untilAsserted(() -> assertThat(browser.texts("#timeline .CHAT .text")).startsWith("Hello"));
 
 			await()
 				.untilAsserted(() -> assertThat(browser.text("#served")).isEqualTo("ann is served by " + left.name()));

@@ -120,8 +120,7 @@ class ProcessesIntegrationTests {
 			}
 			try (EventStream second = EventStream.open(alice, "history.orders.*", afterTwo);
 					EventStream none = EventStream.open(carol, "history.orders.*", "nonsense")) {
-				await()
-					.untilAsserted(() -> assertThat(second.payloads()).containsExactly(3, 4, 5, 6, 7, 8, 9, 10));
+				await().untilAsserted(() -> assertThat(second.payloads()).containsExactly(3, 4, 5, 6, 7, 8, 9, 10));
 				await().untilAsserted(() -> assertThat(none.named()).containsExactly("reset"));
 				carol.publish("history.orders.11", 11);
 				await().untilAsserted(() -> assertThat(second.payloads()).endsWith(10, 11).hasSize(9));
