@@ -67,6 +67,10 @@ class Timeline {
 		return this.entries.stream().filter((entry) -> entry.number() >= number).toList();
 	}
 
+	synchronized long total() {
+		return this.total;
+	}
+
 	private synchronized void add(Kind kind, @Nullable String topic, String text, @Nullable String from) {
 		if (this.entries.size() == CAPACITY) {
 			this.entries.removeFirst();
