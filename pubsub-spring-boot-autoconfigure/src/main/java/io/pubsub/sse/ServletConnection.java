@@ -270,19 +270,7 @@ final class ServletConnection implements SseConnection, WriteListener, DeferredR
 		}
 		this.stream.close();
 		this.emitter.complete();
-		if (isUnused()) {
-			this.connections.remove(this);
-		}
-	}
-
-	private boolean isUnused() {
-		this.lock.lock();
-		try {
-			return this.output == null;
-		}
-		finally {
-			this.lock.unlock();
-		}
+		this.connections.remove(this);
 	}
 
 }

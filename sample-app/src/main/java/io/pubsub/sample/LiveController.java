@@ -42,7 +42,10 @@ class LiveController {
 	/**
 	 * Of one message, in characters: those must be smaller than pubsub.max-message-size.
 	 */
-	private static final int MAX_LENGTH = 1_000;
+	private static final int MAX_LENGTH = 1_500;
+
+	/** What an entry takes besides its text. */
+	private static final int ENTRY_LENGTH = 150;
 
 	private final Cluster cluster;
 
@@ -88,11 +91,11 @@ class LiveController {
 		List<Timeline.Entry> next = new ArrayList<>();
 		int length = 0;
 		for (Timeline.Entry entry : this.timeline.from(this.published)) {
-			length += entry.text().length();
+			length += ENTRY_LENGTH + entry.text().length();
 			if (length > MAX_LENGTH && !next.isEmpty()) {
 				publish(next);
 				next.clear();
-				length = entry.text().length();
+				length = ENTRY_LENGTH + entry.text().length();
 			}
 			next.add(entry);
 		}

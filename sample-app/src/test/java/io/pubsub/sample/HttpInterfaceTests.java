@@ -106,7 +106,7 @@ class HttpInterfaceTests {
 			.isStrictlyEqualTo("[" + published.formatted(2) + "]");
 		assertThat(get("/history/forgotten")).bodyJson().isStrictlyEqualTo("[]");
 		assertProblem(get("/history/history.http?last=-1"), HttpStatus.BAD_REQUEST, "last must be from 0 to 10000");
-		assertProblem(get("/stream/a..b"), HttpStatus.BAD_REQUEST, "a..b");
+		assertProblem(get("/stream/a.**.b"), HttpStatus.BAD_REQUEST, "'**' can only be the last segment");
 	}
 
 	@Test
