@@ -1,18 +1,53 @@
 import { byId, element, request, status } from "./dom.js";
-import { instances, learnInstances } from "./instances.js";
+import { instances, learnInstances, serving } from "./instances.js";
+import { follow, viewOf } from "./live.js";
 import "./rooms.js";
 
-// What happens on this node comes as server-sent events, each of which is all that the
-// page shows. The browser connects again by itself when the connection is lost.
+// Prices, and what happens on the nodes, come as events. What else a page shows is asked
+// for at first, and when something has happened on the instance that serves it.
 
-const live = new EventSource("live");
-live.onopen = () => {
-	clearTimeline();
-	clearPrices();
-};
-live.addEventListener("price", (event) => showPrice(JSON.parse(event.data)));
-live.onmessage = (event) => show(JSON.parse(event.data));
-live.onerror = () => status("connection", "lost", "connection lost, trying again");
+follow({
+	onView: show,
+	onEvent: ({ topic, payload, from }) => {
+		if (topic === "page.prices") {
+			showPrice(payload);
+		}
+		else if (topic === "page.happenings" && from === serving.node) {
+			showHappenings(payload);
+			refresh();
+		}
+	},
+	onReset: () => {
+		byId("timeline").replaceChildren();
+		clearPrices();
+	},
+	onLost: () => status("connection", "lost", "connection lost, trying again"),
+});
+
+let refreshing = false;
+let outdated = false;
+
+async function refresh() {
+	outdated = true;
+	if (refreshing) {
+		return;
+	}
+	refreshing = true;
+	try {
+		while (outdated) {
+			outdated = false;
+			const { url } = serving;
+			const view = await viewOf(url);
+			if (url === serving.url) {
+				show(view);
+			}
+		}
+	}
+	catch (error) {
+		// another instance will be asked
+	}
+	refreshing = false;
+}
 
 function show(view) {
 	document.title = `${view.node} · PubSub sample`;
@@ -22,7 +57,6 @@ function show(view) {
 	showListeners(view.listeners);
 	showStack(view.stack);
 	showProducer(view.produces);
-	showTimeline(view.timeline);
 }
 
 // Each node links to its page. Where that is only the node itself knows, so it is asked
@@ -36,7 +70,7 @@ async function showNodes(names, self) {
 	}
 	nodes = names.join();
 	drawNodes(names, self);
-	await learnInstances("");
+	await learnInstances(serving.url);
 	if (nodes === names.join()) {
 		drawNodes(names, self);
 	}
@@ -86,28 +120,18 @@ function addedListener(topic) {
 	remove.type = "button";
 	remove.setAttribute("aria-label", `Remove all listeners of ${topic}`);
 	remove.onclick = async () => {
-		await request(byId("subscribe"), "DELETE", `subscriptions/${encodeURIComponent(topic)}`);
+		await request(byId("subscribe"), "DELETE", `${serving.url}subscriptions/${encodeURIComponent(topic)}`);
 		byId("listeners").focus();
 	};
 	row.append(element("span", "topic", topic), element("span", "badge"), remove);
 	return row;
 }
 
-// Newest first. Only what is new is added, so that a reader keeps the place.
+// Newest first, and added one by one, so that a reader keeps the place.
 
-let shown = -1;
-
-function clearTimeline() {
-	byId("timeline").replaceChildren();
-	shown = -1;
-}
-
-function showTimeline(entries) {
+function showHappenings(entries) {
 	const timeline = byId("timeline");
-	for (const entry of entries.filter((candidate) => candidate.number > shown)) {
-		timeline.prepend(happening(entry));
-		shown = entry.number;
-	}
+	timeline.prepend(...entries.map(happening).reverse());
 	while (timeline.children.length > 100) {
 		timeline.lastElementChild.remove();
 	}
@@ -136,13 +160,13 @@ function showStack({ holder, size, top }) {
 
 byId("push").onsubmit = (event) => {
 	event.preventDefault();
-	request(event.target, "POST", "stack", byId("item").value, "Pushed");
+	request(event.target, "POST", `${serving.url}stack`, byId("item").value, "Pushed");
 };
 
-byId("pop").onclick = () => request(byId("push"), "DELETE", "stack", undefined, "Popped");
+byId("pop").onclick = () => request(byId("push"), "DELETE", `${serving.url}stack`, undefined, "Popped");
 
-// A page that opens gets the prices that the producer has kept, and then each new one. Only
-// the last are shown. How many watch on all nodes is asked for now and then.
+// A page that opens gets the prices that are remembered, and then each new one. Only the
+// last are shown. How many watch on all nodes is asked for now and then.
 
 const PRICES = 120;
 let prices = [];
@@ -170,7 +194,7 @@ function drawPrices() {
 
 async function showDemand() {
 	try {
-		const { producing, watchers, published } = await (await fetch("events/prices")).json();
+		const { producing, watchers, published } = await (await fetch(`${serving.url}events/prices`)).json();
 		const who = watchers === 1 ? "1 watches" : `${watchers.toLocaleString()} watch`;
 		status("demand", producing ? "live" : "", producing
 				? `fetched, as ${who}; ${published.toLocaleString()} so far` : `not fetched, as no node produces them; ${who}`);
@@ -192,7 +216,7 @@ function showProducer(here) {
 
 byId("produce").onsubmit = (event) => {
 	event.preventDefault();
-	request(event.target, produces ? "DELETE" : "PUT", "producers/prices");
+	request(event.target, produces ? "DELETE" : "PUT", `${serving.url}producers/prices`);
 };
 
 // A user is connected to one instance, at first to that of this page. When it ends, the
@@ -202,7 +226,7 @@ let session = null;
 
 byId("user").onsubmit = async (event) => {
 	event.preventDefault();
-	await learnInstances("");
+	await learnInstances(serving.url);
 	connect(event.target.elements.name.value, 0);
 };
 
@@ -240,7 +264,7 @@ function notice({ task, broadcast }) {
 byId("publish").onsubmit = (event) => {
 	event.preventDefault();
 	const { topic, payload } = event.target.elements;
-	request(event.target, "POST", `topics/${encodeURIComponent(topic.value)}`, payload.value, published);
+	request(event.target, "POST", `${serving.url}topics/${encodeURIComponent(topic.value)}`, payload.value, published);
 };
 
 function published({ mailboxes }) {
@@ -250,7 +274,7 @@ function published({ mailboxes }) {
 byId("subscribe").onsubmit = async (event) => {
 	event.preventDefault();
 	const { pattern, count } = event.target.elements;
-	if (await request(event.target, "PUT", `subscriptions/${encodeURIComponent(pattern.value)}?count=${count.value}`)) {
+	if (await request(event.target, "PUT", `${serving.url}subscriptions/${encodeURIComponent(pattern.value)}?count=${count.value}`)) {
 		pattern.value = "";
 		count.value = "1";
 		pattern.focus();

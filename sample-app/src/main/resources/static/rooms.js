@@ -1,6 +1,6 @@
 import { Client } from "./webjars/stomp__stompjs/7.2.1/esm6/index.js";
 import { byId, element, status } from "./dom.js";
-import { instances, learnInstances } from "./instances.js";
+import { instances, learnInstances, serving } from "./instances.js";
 
 // A user is in one room, by STOMP over a WebSocket to one instance, at first that of this
 // page. When it ends, the client goes on with another one. Who is in the room comes as
@@ -14,7 +14,7 @@ let present = null;
 
 byId("join").onsubmit = async (event) => {
 	event.preventDefault();
-	await learnInstances("");
+	await learnInstances(serving.url);
 	room = event.target.elements.room.value;
 	join(event.target.elements.who.value);
 };

@@ -75,6 +75,8 @@ class ArchitectureTests {
 		.definedBy("io.pubsub.websocket")
 		.layer("stream")
 		.definedBy("io.pubsub.stream")
+		.layer("sse")
+		.definedBy("io.pubsub.sse")
 		.layer("actuate")
 		.definedBy("io.pubsub.actuate")
 		.layer("autoconfigure")
@@ -101,6 +103,8 @@ class ArchitectureTests {
 		.whereLayer("websocket")
 		.mayOnlyBeAccessedByLayers("autoconfigure")
 		.whereLayer("stream")
+		.mayOnlyBeAccessedByLayers("autoconfigure")
+		.whereLayer("sse")
 		.mayOnlyBeAccessedByLayers("autoconfigure")
 		.whereLayer("actuate")
 		.mayOnlyBeAccessedByLayers("autoconfigure")
@@ -157,6 +161,14 @@ class ArchitectureTests {
 		.should()
 		.dependOnClassesThat()
 		.resideInAnyPackage("reactor..", "org.reactivestreams..");
+
+	/** As an application could have written it. */
+	@ArchTest
+	static final ArchRule serverSentEventsUseTheApiAlone = noClasses().that()
+		.resideInAPackage("io.pubsub.sse")
+		.should()
+		.dependOnClassesThat(resideInAPackage("io.pubsub..")
+			.and(DescribedPredicate.not(resideInAnyPackage("io.pubsub", "io.pubsub.history", "io.pubsub.sse"))));
 
 	/** A slice knows those below it, and the node all of them. */
 	@ArchTest

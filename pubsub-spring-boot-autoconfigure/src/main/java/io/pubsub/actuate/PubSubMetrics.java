@@ -131,10 +131,6 @@ public final class PubSubMetrics implements MeterBinder {
 		followNodes();
 	}
 
-	/**
-	 * Adds and removes the meters of nodes that have come and gone.
-	 */
-	@EventListener({ MembershipEvent.class, ContextRefreshedEvent.class })
 	private void bindHistory(MeterRegistry registry) {
 		Gauge.builder("pubsub.history.topics", this.metrics, (metrics) -> metrics.history().topics())
 			.description("Topics of which this node keeps messages")
@@ -155,6 +151,10 @@ public final class PubSubMetrics implements MeterBinder {
 				(metrics) -> metrics.history().gaps());
 	}
 
+	/**
+	 * Adds and removes the meters of nodes that have come and gone.
+	 */
+	@EventListener({ MembershipEvent.class, ContextRefreshedEvent.class })
 	public void followNodes() {
 		MeterRegistry registry = this.registry;
 		if (registry == null) {

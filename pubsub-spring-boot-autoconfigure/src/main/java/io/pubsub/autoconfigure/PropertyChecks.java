@@ -51,6 +51,7 @@ final class PropertyChecks {
 		}
 		check(properties.getListener());
 		check(properties.getWebsocket());
+		check(properties.getSse());
 		if (properties.getCluster().isEnabled()) {
 			check(properties.getCluster());
 		}
@@ -101,6 +102,14 @@ final class PropertyChecks {
 		check(webSocket.getMaxSubscriptionsPerSession() >= 0, "pubsub.websocket.max-subscriptions-per-session",
 				webSocket.getMaxSubscriptionsPerSession(), "It must not be negative.");
 		check(!webSocket.getDrainTime().isNegative(), "pubsub.websocket.drain-time", webSocket.getDrainTime(),
+				"It must not be negative.");
+	}
+
+	private static void check(PubSubProperties.Sse sse) {
+		check(sse.getCapacity() > 0, "pubsub.sse.capacity", sse.getCapacity(), "It must be at least 1.");
+		check(isPositive(sse.getHeartbeat()), "pubsub.sse.heartbeat", sse.getHeartbeat(), "It must be positive.");
+		check(isPositive(sse.getRetry()), "pubsub.sse.retry", sse.getRetry(), "It must be positive.");
+		check(!sse.getDrainTime().isNegative(), "pubsub.sse.drain-time", sse.getDrainTime(),
 				"It must not be negative.");
 	}
 

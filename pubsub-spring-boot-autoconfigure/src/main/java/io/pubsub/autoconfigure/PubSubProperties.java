@@ -11,6 +11,7 @@ import org.springframework.util.unit.DataSize;
 
 import io.pubsub.Spread;
 import io.pubsub.cluster.Routing;
+import io.pubsub.sse.SseOverflow;
 
 /**
  * Properties of the library.
@@ -104,6 +105,11 @@ public class PubSubProperties {
 	 * Spring's simple STOMP broker across nodes.
 	 */
 	private final WebSocket websocket = new WebSocket();
+
+	/**
+	 * Streams of server-sent events.
+	 */
+	private final Sse sse = new Sse();
 
 	public boolean isEnabled() {
 		return this.enabled;
@@ -209,6 +215,10 @@ public class PubSubProperties {
 		return this.websocket;
 	}
 
+	public Sse getSse() {
+		return this.sse;
+	}
+
 	/**
 	 * Spring's simple STOMP broker across nodes.
 	 */
@@ -269,6 +279,97 @@ public class PubSubProperties {
 
 		public void setDrainTime(Duration drainTime) {
 			this.drainTime = drainTime;
+		}
+
+	}
+
+	/**
+	 * Streams of server-sent events.
+	 */
+	public static class Sse {
+
+		/**
+		 * Whether there is a bean that makes streams of server-sent events from topics.
+		 */
+		private boolean enabled = true;
+
+		/**
+		 * How many messages may wait for one client. Further ones of a topic with history
+		 * wait there; for others overflow applies.
+		 */
+		private int capacity = 1000;
+
+		/**
+		 * What happens when messages of a topic without history find no room: the client
+		 * gets a "reset" event in place of those that wait, or is disconnected.
+		 */
+		private SseOverflow overflow = SseOverflow.RESET;
+
+		/**
+		 * How long a connection is silent before a comment is sent, which finds those
+		 * that are dead. A client that has read nothing for twice as long is given up.
+		 */
+		private Duration heartbeat = Duration.ofSeconds(15);
+
+		/**
+		 * How long it takes to end all streams when the application stops, a part of them
+		 * at a time, so that not all clients connect to other nodes at once.
+		 */
+		private Duration drainTime = Duration.ZERO;
+
+		/**
+		 * How long clients wait before they connect again when the application stops: on
+		 * average, since each is told a time of its own between half of it and one and a
+		 * half.
+		 */
+		private Duration retry = Duration.ofSeconds(1);
+
+		public boolean isEnabled() {
+			return this.enabled;
+		}
+
+		public void setEnabled(boolean enabled) {
+			this.enabled = enabled;
+		}
+
+		public int getCapacity() {
+			return this.capacity;
+		}
+
+		public void setCapacity(int capacity) {
+			this.capacity = capacity;
+		}
+
+		public SseOverflow getOverflow() {
+			return this.overflow;
+		}
+
+		public void setOverflow(SseOverflow overflow) {
+			this.overflow = overflow;
+		}
+
+		public Duration getHeartbeat() {
+			return this.heartbeat;
+		}
+
+		public void setHeartbeat(Duration heartbeat) {
+			this.heartbeat = heartbeat;
+		}
+
+		public Duration getDrainTime() {
+			return this.drainTime;
+		}
+
+		public void setDrainTime(Duration drainTime) {
+			this.drainTime = drainTime;
+		}
+
+		public Duration getRetry() {
+			return this.retry;
+		}
+
+		public void setRetry(Duration retry) {
+			this.retry = retry;
 		}
 
 	}

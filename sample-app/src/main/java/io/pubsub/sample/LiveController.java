@@ -1,12 +1,12 @@
 package io.pubsub.sample;
 
+import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 
+import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 
-import org.springframework.context.event.ContextClosedEvent;
-import org.springframework.context.event.EventListener;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
@@ -14,20 +14,42 @@ import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 
 import io.pubsub.Cluster;
 import io.pubsub.Node;
+import io.pubsub.Publisher;
+import io.pubsub.StartPosition;
 import io.pubsub.sample.prices.PriceSource;
 import io.pubsub.sample.prices.PriceWatchers;
 import io.pubsub.sample.stack.Item;
 import io.pubsub.sample.stack.SharedStack;
+import io.pubsub.sse.SseStreams;
 
 /**
- * Keeps open pages up to date: each is sent all that it shows, as a server-sent event,
- * when it opens and whenever something has happened since. However much happens, a page
- * hears of it no more than ten times a second. An open page watches the prices, too.
+ * Keeps open pages up to date: prices, and what happens on each node, are published on
+ * topics that remember, so that a page whose node has died misses nothing on the next.
+ * However much happens, it is published no more than ten times a second. An open page
+ * also watches the prices, so that they are fetched.
  */
 @RestController
 class LiveController {
 
+	/** The topics of pages; listeners that hear them, too, are not worth a word. */
+	static final String TOPICS = "page.";
+
+	private static final String HAPPENINGS = TOPICS + "happenings";
+
+	/** How much a page gets at first: more than it shows of both. */
+	private static final int AT_FIRST = 500;
+
+	/**
+	 * Of one message, in characters: those must be smaller than pubsub.max-message-size.
+	 */
+	private static final int MAX_LENGTH = 1_500;
+
+	/** What an entry takes besides its text. */
+	private static final int ENTRY_LENGTH = 150;
+
 	private final Cluster cluster;
+
+	private final Publisher publisher;
 
 	private final Listeners listeners;
 
@@ -39,73 +61,72 @@ class LiveController {
 
 	private final PriceWatchers watchers;
 
-	private final OpenPages pages = new OpenPages();
+	private final SseStreams streams;
 
-	/** What of the timeline pages have seen; guarded by this. */
-	private long sent;
+	/** How much of the timeline is published; guarded by this. */
+	private long published;
 
-	LiveController(Cluster cluster, Listeners listeners, Timeline timeline, SharedStack stack, PriceSource source,
-			PriceWatchers watchers) {
+	LiveController(Cluster cluster, Publisher publisher, Listeners listeners, Timeline timeline, SharedStack stack,
+			PriceSource source, PriceWatchers watchers, SseStreams streams) {
 		this.cluster = cluster;
+		this.publisher = publisher;
 		this.listeners = listeners;
 		this.timeline = timeline;
 		this.stack = stack;
 		this.source = source;
 		this.watchers = watchers;
+		this.streams = streams;
 	}
 
 	@GetMapping("/live")
-	SseEmitter open() {
-		return this.pages.open(this::followPrices, this::show);
-	}
-
-	private Runnable followPrices(SseEmitter page) {
-		return this.watchers.follow((price) -> this.pages.send(page, SseEmitter.event().name("price").data(price)));
-	}
-
-	private synchronized void show(SseEmitter page) {
-		this.pages.send(page, SseEmitter.event().data(view()));
+	SseEmitter open(HttpServletRequest request) {
+		SseEmitter page = this.streams.open(request, TOPICS + "*", JsonNode.class, Published.OF_MESSAGE,
+				StartPosition.last(AT_FIRST));
+		page.onCompletion(this.watchers.follow());
+		return page;
 	}
 
 	@Scheduled(fixedDelay = 100)
 	synchronized void update() {
-		long total = this.timeline.total();
-		if (total != this.sent) {
-			this.sent = total;
-			if (!this.pages.isEmpty()) {
-				this.pages.sendAll(view());
+		List<Timeline.Entry> next = new ArrayList<>();
+		int length = 0;
+		for (Timeline.Entry entry : this.timeline.from(this.published)) {
+			length += ENTRY_LENGTH + entry.text().length();
+			if (length > MAX_LENGTH && !next.isEmpty()) {
+				publish(next);
+				next.clear();
+				length = ENTRY_LENGTH + entry.text().length();
 			}
+			next.add(entry);
+		}
+		if (!next.isEmpty()) {
+			publish(next);
 		}
 	}
 
-	@Scheduled(fixedDelay = 15, timeUnit = TimeUnit.SECONDS)
-	void keepAlive() {
-		this.pages.keepAlive();
+	private void publish(List<Timeline.Entry> entries) {
+		this.publisher.publish(HAPPENINGS, List.copyOf(entries));
+		this.published = entries.get(entries.size() - 1).number() + 1;
 	}
 
-	@EventListener(ContextClosedEvent.class)
-	void close() {
-		this.pages.close();
-	}
-
-	private View view() {
+	/** What a page shows of this node now: it asks again when something has happened. */
+	@GetMapping("/view")
+	View view() {
 		List<String> nodes = this.cluster.nodes().stream().map(Node::name).toList();
 		return new View(this.cluster.self().name(), nodes, this.listeners.counts(), StackView.of(this.stack),
-				this.source.isActive(), this.timeline.latest());
+				this.source.isActive());
 	}
 
 	/**
-	 * All that a page shows.
+	 * What a page shows of this node.
 	 *
 	 * @param node the name of this node
 	 * @param nodes the names of all nodes, oldest first
 	 * @param listeners listeners that were added at run time
 	 * @param stack the shared stack, as this node's copy has it
 	 * @param produces whether this node produces the prices
-	 * @param timeline what happened lately, oldest first
 	 */
-	record View(String node, List<String> nodes, List<Listeners.Count> listeners, StackView stack, boolean produces,
-			List<Timeline.Entry> timeline) {
+	record View(String node, List<String> nodes, List<Listeners.Count> listeners, StackView stack, boolean produces) {
 	}
 
 	/**

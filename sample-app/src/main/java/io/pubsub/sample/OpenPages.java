@@ -3,7 +3,6 @@ package io.pubsub.sample;
 import java.io.IOException;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Consumer;
 import java.util.function.Function;
 
 import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
@@ -24,21 +23,9 @@ public final class OpenPages {
 	 * @return the page
 	 */
 	public SseEmitter open(Function<SseEmitter, Runnable> follow) {
-		return open(follow, (page) -> {
-		});
-	}
-
-	/**
-	 * Opens a page that is sent something at once.
-	 * @param follow has the page follow something, and returns what ends that
-	 * @param show sends it
-	 * @return the page
-	 */
-	SseEmitter open(Function<SseEmitter, Runnable> follow, Consumer<SseEmitter> show) {
 		SseEmitter page = new SseEmitter(0L);
 		page.onCompletion(() -> remove(page));
 		this.pages.put(page, follow.apply(page));
-		show.accept(page);
 		if (this.closed) {
 			page.complete();
 		}
@@ -60,21 +47,9 @@ public final class OpenPages {
 		}
 	}
 
-	/**
-	 * Sends to all pages.
-	 * @param data what to send, as JSON
-	 */
-	void sendAll(Object data) {
-		this.pages.keySet().forEach((page) -> send(page, SseEmitter.event().data(data)));
-	}
-
 	/** Finds out which pages are gone. */
 	public void keepAlive() {
 		this.pages.keySet().forEach((page) -> send(page, SseEmitter.event().comment("")));
-	}
-
-	boolean isEmpty() {
-		return this.pages.isEmpty();
 	}
 
 	/** Ends all pages: an open one would hold up the shutdown of the web server. */

@@ -24,11 +24,13 @@ class Timeline {
 	/** Oldest first; guarded by this. */
 	private final Deque<Entry> entries = new ArrayDeque<>();
 
-	/** How many entries there have been; written under the lock of this. */
-	private volatile long total;
+	/** How many entries there have been; guarded by this. */
+	private long total;
 
 	void received(String topic, String payload, Node from) {
-		add(Kind.MESSAGE, topic, payload, from.name());
+		if (!topic.startsWith(LiveController.TOPICS)) {
+			add(Kind.MESSAGE, topic, payload, from.name());
+		}
 	}
 
 	void said(String room, String words, Node from) {
@@ -60,11 +62,12 @@ class Timeline {
 		add(Kind.ERROR, topic, reason, null);
 	}
 
-	synchronized List<Entry> latest() {
-		return List.copyOf(this.entries);
+	/** The entries from a number on, those that are kept. */
+	synchronized List<Entry> from(long number) {
+		return this.entries.stream().filter((entry) -> entry.number() >= number).toList();
 	}
 
-	long total() {
+	synchronized long total() {
 		return this.total;
 	}
 

@@ -2,12 +2,14 @@ package io.pubsub.sample;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import tools.jackson.databind.JsonNode;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -18,7 +20,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class FailOverPageIntegrationTests {
 
 	@Test
-	void theStackMovesOnAndTheUsersToo() throws IOException {
+	void theStackMovesOnAndTheUsersAndThePageToo() throws IOException {
 		Assumptions.assumeTrue(Browser.isInstalled(), "Needs Debian's chromium and chromium-driver");
 		try (SampleCluster cluster = new SampleCluster();
 				SampleProcess alice = start(cluster, "alice");
@@ -48,7 +50,21 @@ class FailOverPageIntegrationTests {
 			browser.goTo(pageOfKilled);
 			await().untilAsserted(() -> assertThat(browser.texts("#lines .words")).containsExactly("Who is here?"));
 
+			assertThat(left.exchange("PUT", "producers/prices", "").statusCode()).isEqualTo(204);
+			await().untilAsserted(() -> assertThat(chart(browser)).hasSizeGreaterThan(10));
+			List<Integer> before = chart(browser);
+
 			killed.kill();
+			await().untilAsserted(() -> assertThat(browser.text("h1")).isEqualTo(left.name()));
+			await().untilAsserted(() -> assertThat(browser.text("#connection.live")).isEqualTo("live, the only node"));
+			List<Integer> atFailOver = chart(browser);
+			await().untilAsserted(() -> assertThat(chart(browser)).isNotEqualTo(atFailOver));
+			List<Integer> after = chart(browser);
+			assertThat(after).as("prices of before").containsSequence(before.subList(before.size() - 5, before.size()));
+			assertThat(history(left)).as("no hole").containsSequence(after);
+			assertThat(left.exchange("POST", "topics/chat.lobby", "{\"text\": \"Hello\"}").statusCode()).isEqualTo(202);
+			await().untilAsserted(() -> assertThat(browser.texts("#timeline .CHAT .text")).startsWith("Hello"));
+
 			await()
 				.untilAsserted(() -> assertThat(browser.text("#served")).isEqualTo("ann is served by " + left.name()));
 			browser.click("#start");
@@ -69,6 +85,23 @@ class FailOverPageIntegrationTests {
 		}
 	}
 
+	/** The prices that the chart shows, by how high its points are. */
+	private static List<Integer> chart(Browser browser) {
+		return browser.run("""
+				const cents = (id) => Math.round(100 * document.getElementById(id).textContent.split(" ")[1]);
+				const [lowest, highest] = [cents("lowest"), cents("highest")];
+				return [...document.getElementById("line").points]
+					.map(({ y }) => Math.round(lowest + (145 - y) * (highest - lowest) / 140));
+				""").valueStream().map(JsonNode::intValue).toList();
+	}
+
+	private static List<Integer> history(SampleProcess process) {
+		return process.send("GET", "history/page.prices?last=1000", "")
+			.valueStream()
+			.map((published) -> published.get("payload").get("cents").intValue())
+			.toList();
+	}
+
 	private static void join(Browser browser, String user, String node) {
 		browser.fill("#who", user);
 		browser.click("#join button");
@@ -82,7 +115,8 @@ class FailOverPageIntegrationTests {
 	}
 
 	private static SampleProcess start(SampleCluster cluster, String name) {
-		return cluster.start("--pubsub.node-name=" + name, "--sample.task-duration=100ms");
+		return cluster.start("--pubsub.node-name=" + name, "--sample.task-duration=100ms",
+				"--sample.price-interval=200ms");
 	}
 
 	private static ConditionFactory await() {

@@ -1,6 +1,7 @@
 package io.pubsub.sample;
 
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 
@@ -91,6 +92,31 @@ class HttpInterfaceTests {
 			.extractingPath("$.components.pubsub.status")
 			.isEqualTo("UP");
 		assertThat(get("/actuator/metrics/pubsub.cluster.size")).hasStatusOk();
+	}
+
+	@Test
+	void remembersWhatIsPublishedUnderHistory() {
+		assertThat(post("/topics/history.http", "{\"id\": 1}")).hasStatus(HttpStatus.ACCEPTED);
+		assertThat(post("/topics/history.http", "{\"id\": 2}")).hasStatus(HttpStatus.ACCEPTED);
+		String published = "{\"topic\": \"history.http\", \"payload\": {\"id\": %d}, \"from\": \"alice\"}";
+		assertThat(get("/history/history.http")).hasStatusOk()
+			.bodyJson()
+			.isStrictlyEqualTo("[" + published.formatted(1) + ", " + published.formatted(2) + "]");
+		assertThat(get("/history/history.http?last=1")).bodyJson()
+			.isStrictlyEqualTo("[" + published.formatted(2) + "]");
+		assertThat(get("/history/forgotten")).bodyJson().isStrictlyEqualTo("[]");
+		assertProblem(get("/history/history.http?last=-1"), HttpStatus.BAD_REQUEST, "last must be from 0 to 10000");
+		assertProblem(get("/stream/a.**.b"), HttpStatus.BAD_REQUEST, "'**' can only be the last segment");
+	}
+
+	@Test
+	void streamsWhatIsPublished() throws Exception {
+		MvcTestResult stream = this.mvc.get().uri("/stream/history.streamed").asyncExchange();
+		await().untilAsserted(() -> assertThat(stream.getResponse().getContentAsString()).startsWith("id: "));
+		assertThat(stream.getResponse().getContentType()).startsWith("text/event-stream");
+		post("/topics/history.streamed", "\"Zoë\"");
+		await().untilAsserted(() -> assertThat(stream.getResponse().getContentAsString(StandardCharsets.UTF_8))
+			.endsWith("data: {\"topic\":\"history.streamed\",\"payload\":\"Zoë\",\"from\":\"alice\"}\n\n"));
 	}
 
 	@Nested
@@ -306,7 +332,7 @@ class HttpInterfaceTests {
 
 		private void awaitEntry(Timeline.Kind kind, String topic, String text) {
 			await()
-				.untilAsserted(() -> assertThat(HttpInterfaceTests.this.timeline.latest()).last().satisfies((entry) -> {
+				.untilAsserted(() -> assertThat(HttpInterfaceTests.this.timeline.from(0)).last().satisfies((entry) -> {
 					assertThat(entry.kind()).isEqualTo(kind);
 					assertThat(entry.topic()).isEqualTo(topic);
 					assertThat(entry.text()).isEqualTo(text);
@@ -329,7 +355,7 @@ class HttpInterfaceTests {
 			assertThat(delete("/stack?user=carol")).hasStatusOk().bodyJson().isStrictlyEqualTo(one);
 			assertThat(get("/stack")).hasStatusOk().bodyJson().isStrictlyEqualTo("[]");
 			assertProblem(delete("/stack"), HttpStatus.NOT_FOUND, "The stack is empty");
-			assertThat(HttpInterfaceTests.this.timeline.latest()).extracting(Timeline.Entry::text)
+			assertThat(HttpInterfaceTests.this.timeline.from(0)).extracting(Timeline.Entry::text)
 				.contains("alice pushed \"one\"", "büb pushed {\"two\":2.0}", "alice popped {\"two\":2.0} of büb",
 						"carol popped \"one\" of alice");
 		}

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
@@ -78,6 +80,55 @@ class ProcessesIntegrationTests {
 			late.kill();
 			awaitNodes("alice", "bob", "carol");
 		}
+	}
+
+	@Test
+	void topicsUnderHistoryRememberAndAnyNodeTells() {
+		for (int i = 1; i <= 5; i++) {
+			bob.publish("history.told", i);
+		}
+		for (SampleProcess process : List.of(alice, bob, carol)) {
+			await().untilAsserted(() -> assertThat(process.send("GET", "history/history.told?last=3", "").toString())
+				.isEqualTo(IntStream.rangeClosed(3, 5)
+					.mapToObj("{\"topic\":\"history.told\",\"payload\":%d,\"from\":\"bob\"}"::formatted)
+					.collect(Collectors.joining(",", "[", "]"))));
+		}
+		assertThat(alice.send("GET", "history/history.told?last=0", "")).isEmpty();
+		assertThat(alice.send("GET", "history/not.remembered", "")).isEmpty();
+		assertThat(alice.exchange("GET", "history/history.told?last=-1", "").statusCode()).isEqualTo(400);
+	}
+
+	@Test
+	void aStreamGoesOnAtAnotherNodeWhenItsOwnIsKilled() {
+		try (SampleProcess killed = cluster.startNamed("erin")) {
+			awaitNodes("alice", "bob", "carol", "erin");
+			EventStream first = EventStream.open(killed, "history.orders.*", "");
+			assertThat(first.contentType()).startsWith("text/event-stream");
+			EventStream silent = EventStream.open(killed, "history.orders.*", "");
+			await().until(() -> !silent.lastId().isEmpty());
+			bob.publish("history.orders.1", 1);
+			await().untilAsserted(() -> assertThat(first.events()).hasSize(1));
+			assertThat(first.events().get(0).toString())
+				.isEqualTo("{\"topic\":\"history.orders.1\",\"payload\":1,\"from\":\"bob\"}");
+			killed.publish("history.orders.2", 2);
+			await().untilAsserted(() -> assertThat(first.payloads()).containsExactly(1, 2));
+			String afterTwo = first.lastId();
+			silent.close();
+			killed.kill();
+			for (int i = 3; i <= 10; i++) {
+				bob.publish("history.orders." + i, i);
+			}
+			try (EventStream second = EventStream.open(alice, "history.orders.*", afterTwo);
+					EventStream none = EventStream.open(carol, "history.orders.*", "nonsense")) {
+				await().untilAsserted(() -> assertThat(second.payloads()).containsExactly(3, 4, 5, 6, 7, 8, 9, 10));
+				await().untilAsserted(() -> assertThat(none.named()).containsExactly("reset"));
+				carol.publish("history.orders.11", 11);
+				await().untilAsserted(() -> assertThat(second.payloads()).endsWith(10, 11).hasSize(9));
+				await().untilAsserted(() -> assertThat(none.payloads()).containsExactly(11));
+				assertThat(second.named()).as("no reset").isEmpty();
+			}
+		}
+		awaitNodes("alice", "bob", "carol");
 	}
 
 	@Test

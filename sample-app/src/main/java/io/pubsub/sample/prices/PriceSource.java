@@ -10,6 +10,7 @@ import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.scheduling.TaskScheduler;
 import org.springframework.stereotype.Component;
 
+import io.pubsub.Publisher;
 import io.pubsub.event.Events;
 
 /**
@@ -22,7 +23,12 @@ public class PriceSource implements DisposableBean {
 
 	static final String EVENT = "prices";
 
+	/** Remembers prices, for the charts of pages. */
+	private static final String TOPIC = "page.prices";
+
 	private final Events events;
+
+	private final Publisher publisher;
 
 	private final TaskScheduler scheduler;
 
@@ -32,9 +38,10 @@ public class PriceSource implements DisposableBean {
 
 	private volatile @Nullable Production production;
 
-	PriceSource(Events events, TaskScheduler scheduler, @Value("${sample.price-interval:1s}") Duration interval,
-			ApplicationEventPublisher log) {
+	PriceSource(Events events, Publisher publisher, TaskScheduler scheduler,
+			@Value("${sample.price-interval:1s}") Duration interval, ApplicationEventPublisher log) {
 		this.events = events;
+		this.publisher = publisher;
 		this.scheduler = scheduler;
 		this.interval = interval;
 		this.log = log;
@@ -45,7 +52,8 @@ public class PriceSource implements DisposableBean {
 	 * @throws io.pubsub.event.EventTakenException if a node produces them, be it this one
 	 */
 	public void begin() {
-		Production begun = new Production(this.scheduler, this.interval, this::log);
+		Production begun = new Production(this.scheduler, this.interval,
+				(price) -> this.publisher.publish(TOPIC, price), this::log);
 		begun.begin(this.events);
 		this.production = begun;
 		log("Prices are produced here now");

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 import org.springframework.stereotype.Component;
@@ -65,12 +64,12 @@ public class PriceWatchers {
 	}
 
 	/**
-	 * Has somebody else watch.
-	 * @param listener gets the prices, first those that were kept
+	 * Has a page watch, which gets the prices by other means.
 	 * @return ends it
 	 */
-	public Runnable follow(Consumer<Price> listener) {
-		return begin((message) -> listener.accept(message.getPayload()));
+	public Runnable follow() {
+		return begin((message) -> {
+		});
 	}
 
 	int count() {

@@ -27,6 +27,8 @@ final class Production implements DemandListener {
 
 	private final Duration interval;
 
+	private final Consumer<Price> charts;
+
 	private final Consumer<String> log;
 
 	/** Guarded by this. */
@@ -37,9 +39,10 @@ final class Production implements DemandListener {
 
 	private boolean closed;
 
-	Production(TaskScheduler scheduler, Duration interval, Consumer<String> log) {
+	Production(TaskScheduler scheduler, Duration interval, Consumer<Price> charts, Consumer<String> log) {
 		this.scheduler = scheduler;
 		this.interval = interval;
+		this.charts = charts;
 		this.log = log;
 	}
 
@@ -97,7 +100,9 @@ final class Production implements DemandListener {
 
 	private synchronized void fetch() {
 		if (this.fetching != null && this.producer != null && this.producer.isRegistered()) {
-			this.producer.publish(this.market.fetch());
+			Price price = this.market.fetch();
+			this.producer.publish(price);
+			this.charts.accept(price);
 		}
 	}
 
