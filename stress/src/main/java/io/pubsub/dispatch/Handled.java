@@ -47,8 +47,9 @@ final class Handled implements Handler<Integer> {
 	}
 
 	@Override
-	public void overflowed(Integer number) {
+	public boolean overflowed(Integer number) {
 		this.lost.add(number);
+		return true;
 	}
 
 	@Override

@@ -121,7 +121,8 @@ public final class NumberedTopics {
 			topic.last = number;
 			if (topic.keptHere) {
 				this.kept.log(topic.topic)
-					.append(this.self, number, numbered.previous(), headers, HistoryCodec.body(Records.HEAD, headers, payload));
+					.append(this.self, number, numbered.previous(), headers,
+							HistoryCodec.body(Records.HEAD, headers, payload));
 			}
 			if (this.dispatcher.hasOrdered()) {
 				this.dispatcher.dispatchInOrder(topic.topic,

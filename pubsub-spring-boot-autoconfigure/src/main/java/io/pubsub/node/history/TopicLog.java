@@ -70,7 +70,8 @@ final class TopicLog {
 	/**
 	 * Adds a message that has come from its publisher.
 	 * @param previous the number of the publisher's message before; none is between
-	 * @param body its headers and payload, behind {@link Records#HEAD} bytes that are free
+	 * @param body its headers and payload, behind {@link Records#HEAD} bytes that are
+	 * free
 	 * @return false if it was known
 	 */
 	synchronized boolean append(Node publisher, long number, long previous, Map<String, Object> headers, byte[] body) {
