@@ -16,6 +16,9 @@ import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.http.codec.ServerSentEvent;
 
+import io.pubsub.LossListener.Cause;
+import io.pubsub.LossListener.Loss;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 class ReactiveSseStreamsTests {
@@ -93,6 +96,22 @@ class ReactiveSseStreamsTests {
 		assertThat(failure.get()).isInstanceOf(IllegalArgumentException.class);
 		assertThat(this.connections.count()).isEqualTo(1);
 		client.cancel();
+	}
+
+	@Test
+	void aClientIsToldThatItsMailboxWasFullAndNoOtherIs() {
+		Client full = open(null, Long.MAX_VALUE);
+		await().untilAsserted(() -> assertThat(full.events).hasSize(1));
+		Client other = open(null, Long.MAX_VALUE);
+		await().untilAsserted(() -> assertThat(other.events).hasSize(1));
+		this.connections.onLoss(new Loss(Cause.OVERFLOW, 3, this.log.subs.get(0), null));
+		this.connections.onLoss(new Loss(Cause.DECODING, 3, this.log.subs.get(1), null));
+		this.connections.onLoss(new Loss(Cause.OVERFLOW, 3, null, null));
+		assertThat(full.events).hasSize(2).last().satisfies((event) -> assertThat(event.data()).isEqualTo("overflow"));
+		assertThat(other.events).hasSize(1);
+		assertThat(this.connections.resets()).isEqualTo(1);
+		full.cancel();
+		other.cancel();
 	}
 
 	@Test
