@@ -88,7 +88,7 @@ final class Reading {
 	private void ask() {
 		int newest;
 		synchronized (this) {
-			if (this.cancelled) {
+			if (this.cancelled || this.nodes.isClosed()) {
 				return;
 			}
 			newest = this.start.newest();

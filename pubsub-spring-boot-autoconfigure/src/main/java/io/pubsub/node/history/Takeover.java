@@ -35,6 +35,9 @@ final class Takeover {
 
 	private static final int CHUNK = 64 * 1024;
 
+	/** What exceeds this will be offered again. */
+	private static final int MAX_WAITING = 1000;
+
 	private final KeptTopics kept;
 
 	private final Outbound outbound;
@@ -60,6 +63,9 @@ final class Takeover {
 			if (!offer.topics().isEmpty()) {
 				String topic = offer.topics().get(0).topic();
 				this.waiting.removeIf((other) -> other.node.equals(node) && other.topics.get(0).topic().equals(topic));
+			}
+			if (this.waiting.size() >= MAX_WAITING) {
+				this.waiting.remove();
 			}
 			this.waiting.add(new Offered(node, offer.token(), offer.topics()));
 			if (this.busy) {
@@ -97,7 +103,7 @@ final class Takeover {
 			log.filled(topic.held(), Map.of());
 		}
 		this.outbound.post(offered.node, new HistoryFrame.Held(offered.token));
-		next();
+		this.nodes.execute(this::next);
 	}
 
 	private static boolean isTopic(String topic) {

@@ -199,11 +199,14 @@ final class TopicLog {
 		this.total.addAndGet(bytes);
 	}
 
-	/** Drops what is too old or too much. */
+	/**
+	 * Drops what is too old or too much. One message of each topic may stay, until these
+	 * are much too much together.
+	 */
 	synchronized void trim() {
 		long oldest = Clock.ago(this.settings.age());
-		while (this.records.count() > this.settings.keep() || (this.records.count() > 1
-				&& (this.bytes > this.settings.maxBytes() || this.total.get() > this.maxTotal))) {
+		while (this.records.count() > this.settings.keep() || (this.records.count() > 1 && isLarge())
+				|| (this.records.count() > 0 && this.total.get() / 2 > this.maxTotal)) {
 			dropFirst();
 		}
 		if (this.settings.compacted()) {
@@ -220,6 +223,10 @@ final class TopicLog {
 		while (this.records.count() > 0 && Records.number(this.records.get(0)) < oldest) {
 			dropFirst();
 		}
+	}
+
+	private boolean isLarge() {
+		return this.bytes > this.settings.maxBytes() || this.total.get() > this.maxTotal;
 	}
 
 	private void dropFirst() {
