@@ -71,7 +71,7 @@ public final class LaterTransport extends ForwardingTransport {
 			WireInput part = input.readPart();
 			byte[] frame = part.readBytes(part.remaining());
 			Batch.append(later(frame), batch);
-			Batch.append(new WireOutput(4).writeByte(21).writeText("later"), batch);
+			Batch.append(new WireOutput(4).writeByte(63).writeText("later"), batch);
 			Batch.append(new WireOutput(4).writeByte(64).writeText("message"), batch);
 			messages++;
 		}

@@ -392,7 +392,7 @@ class MalformedInputTests {
 
 	@Test
 	void whatOnlyLaterVersionsAskIsSkippedAndAnswered() {
-		send(HEADER + HELLO + frame("0b07" + "01" + "40" + "6869") + frame("0b08" + "00" + "08100161" + "01")
+		send(HEADER + HELLO + frame("0b07" + "01" + "40" + "6869") + frame("0b08" + "00" + "08200161" + "01")
 				+ frame("0e09" + "04" + "00" + "0000") + MESSAGE);
 		await().until(() -> this.inbox.count() == 1);
 		await().untilAsserted(() -> assertThat(this.received).contains(new Frame.Confirmed(7, false, 0, 0),
@@ -400,7 +400,7 @@ class MalformedInputTests {
 		assertThat(this.alice.node.metrics().skipped()).isEqualTo(3);
 		// three messages were counted, and one that came again is not
 		send("01" + "00" + "00" + frame("4001"));
-		send("01" + "00" + "03" + frame("15") + frame("4001") + MESSAGE);
+		send("01" + "00" + "03" + frame("3f") + frame("4001") + MESSAGE);
 		await().until(() -> this.inbox.count() == 2);
 		assertThat(this.alice.node.metrics().skipped()).isEqualTo(5);
 		assertThat(this.alice.node.metrics().lost(Cause.GAP)).isZero();
