@@ -172,9 +172,8 @@ public final class HistorySlice implements Slice {
 	 */
 	public Delivery arrived(Node sender, Frame.Publish message, Frame.Numbered numbered) {
 		if (numbered.isKeptBy(this.kernel.self().id())) {
-			this.kept.log(message.topic())
-				.append(sender, numbered.number(), numbered.previous(), message.headers(),
-						HistoryCodec.body(Records.HEAD, message.headers(), message.payload()));
+			this.kept.append(message.topic(), sender, numbered, message.headers(),
+					HistoryCodec.body(Records.HEAD, message.headers(), message.payload()));
 		}
 		this.numbered.seen(numbered.number());
 		return new NumberedDelivery(message.topic(), sender, message.headers(), this.kernel.codecs(), message.payload(),

@@ -13,8 +13,10 @@ import java.util.concurrent.atomic.AtomicLong;
 
 import org.jspecify.annotations.Nullable;
 
+import io.pubsub.Node;
 import io.pubsub.node.kernel.Rendezvous;
 import io.pubsub.topic.TopicPattern;
+import io.pubsub.wire.Frame.Numbered;
 import io.pubsub.wire.HistoryFrame.Chunk;
 import io.pubsub.wire.HistoryFrame.Fetch;
 import io.pubsub.wire.HistoryFrame.Key;
@@ -69,19 +71,26 @@ final class KeptTopics {
 		return this.logs.values().stream().filter((log) -> pattern.matches(log.topic())).toList();
 	}
 
+	/** Keeps a message. */
+	void append(String topic, Node publisher, Numbered numbered, Map<String, Object> headers, byte[] body) {
+		while (!log(topic).append(publisher, numbered.number(), numbered.previous(), headers, body)) {
+			// the log was just removed
+			Thread.onSpinWait();
+		}
+	}
+
 	/** Keeps a topic no more. */
 	void remove(TopicLog log) {
-		if (this.logs.remove(log.topic(), log)) {
-			log.clear();
-		}
+		log.retire();
+		this.logs.remove(log.topic(), log);
 	}
 
 	/** Drops what is too old. */
 	void trim() {
 		for (TopicLog log : this.logs.values()) {
 			log.trim();
-			if (log.isForgotten()) {
-				remove(log);
+			if (log.retireIfForgotten()) {
+				this.logs.remove(log.topic(), log);
 			}
 		}
 	}

@@ -120,9 +120,8 @@ public final class NumberedTopics {
 			this.clock = number;
 			topic.last = number;
 			if (topic.keptHere) {
-				this.kept.log(topic.topic)
-					.append(this.self, number, numbered.previous(), headers,
-							HistoryCodec.body(Records.HEAD, headers, payload));
+				this.kept.append(topic.topic, this.self, numbered, headers,
+						HistoryCodec.body(Records.HEAD, headers, payload));
 			}
 			if (this.dispatcher.hasOrdered()) {
 				this.dispatcher.dispatchInOrder(topic.topic,

@@ -100,7 +100,10 @@ final class Takeover {
 				fetch(new Taking(offered, i, log, topic, missing), Key.FIRST);
 				return;
 			}
-			log.filled(topic.held(), Map.of());
+			if (!log.filled(topic.held(), Map.of())) {
+				// removed meanwhile: from the start, with another log
+				i--;
+			}
 		}
 		this.outbound.post(offered.node, new HistoryFrame.Held(offered.token));
 		this.nodes.execute(this::next);
@@ -156,8 +159,8 @@ final class Takeover {
 			next();
 			return;
 		}
-		taking.log.filled(taking.topic.held(), taking.publishers);
-		take(taking.offered, taking.index + 1);
+		boolean done = taking.log.filled(taking.topic.held(), taking.publishers);
+		take(taking.offered, done ? taking.index + 1 : taking.index);
 	}
 
 	private record Offered(UUID node, long token, List<TopicOutline> topics) {

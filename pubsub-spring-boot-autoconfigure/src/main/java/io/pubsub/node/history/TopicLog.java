@@ -1,5 +1,6 @@
 package io.pubsub.node.history;
 
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -23,6 +24,11 @@ import io.pubsub.wire.HistoryFrame.Stretch;
  * times. Thread-safe.
  */
 final class TopicLog {
+
+	/** So long a log may wait for what it is made for. */
+	private static final Duration NEW = Duration.ofMinutes(1);
+
+	private final long created = Clock.now();
 
 	private final String topic;
 
@@ -52,6 +58,9 @@ final class TopicLog {
 	/** Counts what was added. */
 	private long version;
 
+	/** Whether another log keeps the topic from now on, or none does. */
+	private boolean retired;
+
 	TopicLog(String topic, HistorySettings settings, AtomicLong total, long maxTotal) {
 		this.topic = topic;
 		this.settings = settings;
@@ -72,25 +81,23 @@ final class TopicLog {
 	 * @param previous the number of the publisher's message before; none is between
 	 * @param body its headers and payload, behind {@link Records#HEAD} bytes that are
 	 * free
-	 * @return false if it was known
+	 * @return false if this is {@linkplain #retire retired}: then it is for another log
 	 */
 	synchronized boolean append(Node publisher, long number, long previous, Map<String, Object> headers, byte[] body) {
-		int index = index(publisher);
-		if (index < 0) {
-			return false;
+		int index = this.retired ? -1 : index(publisher);
+		if (index >= 0 && !this.publishers.get(index).coverage.contains(number)) {
+			this.publishers.get(index).coverage.add(previous, number);
+			add(index, new Key(number, publisher.id()), headers, body);
+			trim();
 		}
-		Coverage coverage = this.publishers.get(index).coverage;
-		if (coverage.contains(number)) {
-			return false;
-		}
-		coverage.add(previous, number);
-		add(index, new Key(number, publisher.id()), headers, body);
-		trim();
-		return true;
+		return !this.retired;
 	}
 
-	/** Adds messages that another node has kept. */
+	/** Adds messages that another node has kept, unless this is retired. */
 	synchronized void fill(List<KeptMessage> messages, List<Map<String, Object>> headers) {
+		if (this.retired) {
+			return;
+		}
 		for (int i = 0; i < messages.size(); i++) {
 			KeptMessage message = messages.get(i);
 			int index = index(message.publisher());
@@ -100,8 +107,14 @@ final class TopicLog {
 		}
 	}
 
-	/** All messages of some stretches were added that another node has kept. */
-	synchronized void filled(List<Stretch> stretches, Map<UUID, Node> nodes) {
+	/**
+	 * All messages of some stretches were added that another node has kept.
+	 * @return false if this is retired: then they are to be added to another log
+	 */
+	synchronized boolean filled(List<Stretch> stretches, Map<UUID, Node> nodes) {
+		if (this.retired) {
+			return false;
+		}
 		for (Stretch stretch : stretches) {
 			Node node = nodes.getOrDefault(stretch.publisher(),
 					new Node(stretch.publisher().toString(), stretch.publisher()));
@@ -118,6 +131,7 @@ final class TopicLog {
 		}
 		this.version++;
 		trim();
+		return true;
 	}
 
 	private int index(Node publisher) {
@@ -241,18 +255,26 @@ final class TopicLog {
 	}
 
 	/**
-	 * Whether nothing is kept, and nothing was for so long that nothing needs to be known
-	 * of it.
+	 * Retires this if nothing is kept, and nothing was for so long that nothing needs to
+	 * be known of it. (A log that was just made is about to be filled.)
+	 * @return whether this is retired
 	 */
-	synchronized boolean isForgotten() {
-		long old = Clock.ago(this.settings.age().multipliedBy(2));
-		return this.records.count() == 0
-				&& this.publishers.stream().allMatch((publisher) -> publisher.coverage.last() < old);
+	synchronized boolean retireIfForgotten() {
+		long old = this.publishers.isEmpty() ? Clock.ago(NEW) : Clock.ago(this.settings.age().multipliedBy(2));
+		if (this.records.count() == 0 && this.created < old
+				&& this.publishers.stream().allMatch((publisher) -> publisher.coverage.last() < old)) {
+			retire();
+		}
+		return this.retired;
 	}
 
-	/** Nothing is kept here any more. */
-	synchronized void clear() {
-		count((int) -this.bytes);
+	/** Keeps nothing any more, and takes nothing more. */
+	synchronized void retire() {
+		if (!this.retired) {
+			this.retired = true;
+			this.total.addAndGet(-this.bytes);
+			this.bytes = 0;
+		}
 	}
 
 	/** What is known of each publisher's numbers. */

@@ -39,8 +39,12 @@ class TopicLogTests {
 		return HistoryCodec.body(Records.HEAD, Map.of(), new Payload(Payload.BYTES, new byte[size]));
 	}
 
+	/** Tells whether the log has one message more. */
 	private boolean append(TopicLog log, Node node, int number, int previous) {
-		return log.append(node, this.now + number, (previous > 0) ? this.now + previous : 0, Map.of(), body(1));
+		int before = log.count();
+		assertThat(log.append(node, this.now + number, (previous > 0) ? this.now + previous : 0, Map.of(), body(1)))
+			.isTrue();
+		return log.count() > before;
 	}
 
 	private List<String> all(TopicLog log) {
@@ -93,7 +97,7 @@ class TopicLogTests {
 		young.append(ALICE, old, 0, Map.of(), body(1));
 		assertThat(young.count()).isZero();
 		assertThat(young.stretches()).containsExactly(new Stretch(ALICE.id(), old, old));
-		assertThat(young.isForgotten()).isFalse();
+		assertThat(young.retireIfForgotten()).isFalse();
 	}
 
 	@Test
@@ -103,7 +107,7 @@ class TopicLogTests {
 			log.append(ALICE, this.now + i, this.now + i - 1, Map.of(), body(100));
 		}
 		assertThat(this.total.get() / 1000).isLessThanOrEqualTo(160);
-		log.clear();
+		log.retire();
 		assertThat(this.total).hasValue(0);
 	}
 
@@ -148,6 +152,23 @@ class TopicLogTests {
 		assertThat(log.count()).as("state does not age").isEqualTo(2);
 		log.append(ALICE, old + 2, old + 1, Map.of(PubSubHeaders.KEY, "b", PubSubHeaders.TOMBSTONE, true), body(1));
 		assertThat(log.count()).as("a tombstone that is old").isEqualTo(1);
+	}
+
+	@Test
+	void aLogThatIsRemovedTakesNothingMore() {
+		TopicLog log = log(HistorySettings.of("orders"));
+		append(log, ALICE, 1, 0);
+		log.retire();
+		assertThat(log.append(ALICE, this.now + 2, this.now + 1, Map.of(), body(1))).isFalse();
+		assertThat(log.filled(List.of(stretch(ALICE, 1, 5)), Map.of())).isFalse();
+	}
+
+	@Test
+	void aLogThatWasJustMadeStaysUntilItIsFilled() {
+		KeptTopics kept = new KeptTopics(ALICE.id(), new HistoryRules(List.of()), Long.MAX_VALUE);
+		TopicLog log = kept.log("orders");
+		kept.trim();
+		assertThat(kept.find("orders")).isSameAs(log);
 	}
 
 }
