@@ -275,10 +275,14 @@ public final class HistorySlice implements Slice {
 			HistorySlice.this.missed();
 		}
 
+		/** What it was the last to get, once it had handed over, others may lack. */
 		@Override
 		public void left(UUID node) {
 			HistorySlice.this.questions.left(node);
 			HistorySlice.this.handover.left(node);
+			if (HistorySlice.this.keeps) {
+				HistorySlice.this.handover.doubt();
+			}
 		}
 
 	}
