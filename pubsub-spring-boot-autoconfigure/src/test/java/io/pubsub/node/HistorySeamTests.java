@@ -106,8 +106,7 @@ class HistorySeamTests {
 		}
 		alice.publish(topic, "on its way");
 		Subscription subscription = follow(dave, topic, StartPosition.beginning());
-		await().until(() -> dave.frames.sent(alice.node.cluster().self().id(),
-				HistoryFrame.Ask.class) > 0);
+		await().until(() -> dave.frames.sent(alice.node.cluster().self().id(), HistoryFrame.Ask.class) > 0);
 		for (Member keeper : List.of(bob, carol)) {
 			this.network.link(alice.transport, keeper.transport).release();
 		}
