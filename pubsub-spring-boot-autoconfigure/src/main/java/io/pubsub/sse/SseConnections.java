@@ -14,7 +14,6 @@ import java.util.concurrent.atomic.LongAdder;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
-import org.jspecify.annotations.Nullable;
 
 import io.pubsub.LossListener;
 import io.pubsub.sse.SseEvent.Reset;

@@ -18,7 +18,6 @@ import io.pubsub.dispatch.MailboxQueue;
 import io.pubsub.node.kernel.Kernel;
 import io.pubsub.node.mailbox.Delivery;
 import io.pubsub.topic.TopicPattern;
-import io.pubsub.wire.Frame;
 import io.pubsub.wire.Frame.Numbered;
 import io.pubsub.wire.HistoryCodec;
 import io.pubsub.wire.HistoryFrame;
