@@ -2,6 +2,7 @@ package io.pubsub.node;
 
 import java.lang.reflect.Type;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -52,7 +53,9 @@ class HistorySeamTests {
 
 	private Member start(String name) {
 		return this.cluster.start(name,
-				(builder) -> builder.history(HistorySettings.of("orders.**")).codecs(List.of(new SlowCodec())));
+				(builder) -> builder.history(HistorySettings.of("orders.**"))
+					.farewellTimeout(Duration.ofMillis(100))
+					.codecs(List.of(new SlowCodec())));
 	}
 
 	private Subscription follow(Member member, String topic, StartPosition from) {
