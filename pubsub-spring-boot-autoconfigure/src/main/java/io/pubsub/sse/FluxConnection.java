@@ -4,13 +4,9 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.FluxSink;
 
 import org.springframework.http.codec.ServerSentEvent;
-
-import io.pubsub.Mailbox;
-import io.pubsub.sse.SseEvent.Reset;
 
 /**
  * Emits the stream of one client, as far as its subscriber has requested.
@@ -98,18 +94,8 @@ final class FluxConnection implements SseConnection {
 	}
 
 	@Override
-	public void end(@Nullable SseEvent last) {
-		this.stream.end(last);
-	}
-
-	@Override
-	public void reset(Reset reason) {
-		this.stream.reset(reason);
-	}
-
-	@Override
-	public boolean isOf(Mailbox mailbox) {
-		return this.stream.isOf(mailbox);
+	public ClientStream stream() {
+		return this.stream;
 	}
 
 }

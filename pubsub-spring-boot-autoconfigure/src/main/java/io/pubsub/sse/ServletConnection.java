@@ -18,9 +18,6 @@ import org.springframework.web.context.request.NativeWebRequest;
 import org.springframework.web.context.request.async.DeferredResult;
 import org.springframework.web.context.request.async.DeferredResultProcessingInterceptor;
 
-import io.pubsub.Mailbox;
-import io.pubsub.sse.SseEvent.Reset;
-
 /**
  * Writes the stream of one client to a servlet response, without waiting: by the thread
  * that brings an event if the client has read what was written before, otherwise by a
@@ -229,18 +226,8 @@ final class ServletConnection implements SseConnection, WriteListener, DeferredR
 	}
 
 	@Override
-	public void end(@Nullable SseEvent last) {
-		this.stream.end(last);
-	}
-
-	@Override
-	public void reset(Reset reason) {
-		this.stream.reset(reason);
-	}
-
-	@Override
-	public boolean isOf(Mailbox mailbox) {
-		return this.stream.isOf(mailbox);
+	public ClientStream stream() {
+		return this.stream;
 	}
 
 	/** Uses the response no more. */

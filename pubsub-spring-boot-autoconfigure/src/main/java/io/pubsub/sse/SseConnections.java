@@ -101,7 +101,7 @@ public final class SseConnections implements LossListener, AutoCloseable {
 	void add(SseConnection connection) {
 		this.open.add(connection);
 		if (this.draining) {
-			connection.end(retry());
+			connection.stream().end(retry());
 		}
 	}
 
@@ -126,8 +126,8 @@ public final class SseConnections implements LossListener, AutoCloseable {
 	public void onLoss(Loss loss) {
 		if (loss.cause() == Cause.OVERFLOW && loss.mailbox() != null) {
 			for (SseConnection connection : this.open) {
-				if (connection.isOf(loss.mailbox())) {
-					connection.reset(Reset.OVERFLOW);
+				if (connection.stream().isOf(loss.mailbox())) {
+					connection.stream().reset(Reset.OVERFLOW);
 				}
 			}
 		}
@@ -147,7 +147,7 @@ public final class SseConnections implements LossListener, AutoCloseable {
 			for (long step = 1; step <= steps && !waiting.isEmpty(); step++) {
 				int left = total - (int) (total * step / steps);
 				while (waiting.size() > left) {
-					waiting.remove().end(retry());
+					waiting.remove().stream().end(retry());
 				}
 				if (step < steps) {
 					TimeUnit.MILLISECONDS.sleep(STEP_MILLIS);
@@ -161,7 +161,7 @@ public final class SseConnections implements LossListener, AutoCloseable {
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
-			waiting.forEach((connection) -> connection.end(retry()));
+			waiting.forEach((connection) -> connection.stream().end(retry()));
 		}
 	}
 
@@ -189,7 +189,7 @@ public final class SseConnections implements LossListener, AutoCloseable {
 	@Override
 	public void close() {
 		this.clock.shutdownNow();
-		this.open.forEach((connection) -> connection.end(null));
+		this.open.forEach((connection) -> connection.stream().end(null));
 	}
 
 }

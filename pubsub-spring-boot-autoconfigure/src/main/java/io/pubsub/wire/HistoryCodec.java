@@ -171,11 +171,7 @@ public final class HistoryCodec {
 
 	private static HistoryFrame readFetch(long token, WireInput input) throws MalformedFrameException {
 		String pattern = input.readText();
-		int nodes = input.readCount(16);
-		List<UUID> among = new ArrayList<>(nodes);
-		for (int i = 0; i < nodes; i++) {
-			among.add(input.readUuid());
-		}
+		List<UUID> among = readIds(input);
 		int count = input.readCount(32);
 		List<Stretch> stretches = new ArrayList<>(count);
 		for (int i = 0; i < count; i++) {

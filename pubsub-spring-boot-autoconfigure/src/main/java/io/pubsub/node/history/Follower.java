@@ -16,8 +16,6 @@ import io.pubsub.log.Printable;
 import io.pubsub.node.mailbox.Delivery;
 import io.pubsub.node.mailbox.NodeMailbox;
 import io.pubsub.topic.TopicPattern;
-import io.pubsub.wire.HistoryCodec;
-import io.pubsub.wire.HistoryFrame.Content;
 import io.pubsub.wire.HistoryFrame.KeptMessage;
 import io.pubsub.wire.MalformedFrameException;
 import io.pubsub.wire.PayloadCodecs;
@@ -206,11 +204,7 @@ public final class Follower {
 	private void process(NodeMailbox mailbox, KeptMessage message) {
 		this.figures.countRead();
 		try {
-			Content content = HistoryCodec.content(message.body());
-			Map<String, Object> headers = content.headers();
-			Delivery delivery = Delivery.remote(message.topic(), message.publisher(), headers, this.codecs,
-					content.payload());
-			mailbox.process(new PositionedDelivery(delivery, this.codecs, this.position, this.hash));
+			mailbox.process(PositionedDelivery.of(message, this.codecs, this.position, this.hash));
 		}
 		catch (MalformedFrameException ex) {
 			this.figures.malformed(message.publisher());

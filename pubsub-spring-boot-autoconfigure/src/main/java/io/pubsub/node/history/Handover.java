@@ -44,14 +44,15 @@ final class Handover {
 
 	private final CompletableFuture<Void> handedOver = new CompletableFuture<>();
 
+	/** What was offered, by token. */
+	private final Map<Long, Offered> offers = new ConcurrentHashMap<>();
+
 	private volatile boolean leaving;
 
 	// below guarded by this
 
 	/** By topic and node, the version of the log that the node has all of. */
 	private final Map<String, Map<UUID, Long>> confirmed = new HashMap<>();
-
-	private final Map<Long, Offered> offers = new ConcurrentHashMap<>();
 
 	/** The number of changes that this was confirmed for. */
 	private int changes;
@@ -199,9 +200,7 @@ final class Handover {
 	/** To be called from time to time: what was not confirmed is offered again. */
 	void retry() {
 		settle();
-		synchronized (this) {
-			this.offers.clear();
-		}
+		this.offers.clear();
 		begin();
 	}
 

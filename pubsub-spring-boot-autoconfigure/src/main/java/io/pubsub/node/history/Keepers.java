@@ -1,6 +1,5 @@
 package io.pubsub.node.history;
 
-import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -67,15 +66,6 @@ final class Keepers implements RowObserver {
 	/** The ids of the nodes that are to keep a topic, in the same order on all nodes. */
 	List<UUID> of(String topic, int copies) {
 		return Rendezvous.highest(this.nodes, topic, copies);
-	}
-
-	boolean isKeeper(String topic, int copies) {
-		return of(topic, copies).contains(this.self);
-	}
-
-	/** All nodes that keep messages. */
-	Collection<UUID> all() {
-		return List.copyOf(this.nodes);
 	}
 
 }

@@ -17,10 +17,7 @@ import io.pubsub.history.History;
 import io.pubsub.history.HistoryPage;
 import io.pubsub.node.kernel.Kernel;
 import io.pubsub.node.kernel.NodeState;
-import io.pubsub.node.mailbox.Delivery;
 import io.pubsub.topic.TopicPattern;
-import io.pubsub.wire.HistoryCodec;
-import io.pubsub.wire.HistoryFrame.Content;
 import io.pubsub.wire.HistoryFrame.KeptMessage;
 import io.pubsub.wire.MalformedFrameException;
 import io.pubsub.wire.PayloadCodecs;
@@ -134,13 +131,9 @@ final class NodeHistory implements History {
 		@SuppressWarnings("unchecked")
 		private void add(KeptMessage message) {
 			NodeHistory.this.figures.countRead();
-			PayloadCodecs codecs = NodeHistory.this.codecs;
 			try {
-				Content content = HistoryCodec.content(message.body());
-				Delivery delivery = Delivery.remote(message.topic(), message.publisher(), content.headers(), codecs,
-						content.payload());
-				this.messages.add((Message<T>) (Message<?>) new PositionedDelivery(delivery, codecs,
-						this.reading.position(), this.hash)
+				this.messages.add((Message<T>) (Message<?>) PositionedDelivery
+					.of(message, NodeHistory.this.codecs, this.reading.position(), this.hash)
 					.message(this.type));
 			}
 			catch (MalformedFrameException ex) {

@@ -8,6 +8,10 @@ import org.springframework.messaging.Message;
 import io.pubsub.PubSubHeaders;
 import io.pubsub.node.mailbox.Delivery;
 import io.pubsub.node.mailbox.ReceivedMessage;
+import io.pubsub.wire.HistoryCodec;
+import io.pubsub.wire.HistoryFrame.Content;
+import io.pubsub.wire.HistoryFrame.KeptMessage;
+import io.pubsub.wire.MalformedFrameException;
 import io.pubsub.wire.Payload;
 import io.pubsub.wire.PayloadCodecs;
 
@@ -34,6 +38,21 @@ final class PositionedDelivery extends Delivery {
 		this.shared = shared;
 		this.position = position;
 		this.hash = hash;
+	}
+
+	/**
+	 * Makes a message that was kept.
+	 * @param message the message
+	 * @param position where the reader stands after it
+	 * @param hash of the reader's topic or pattern, see {@link Cursors#hash}
+	 * @throws MalformedFrameException if it cannot be read
+	 */
+	static PositionedDelivery of(KeptMessage message, PayloadCodecs codecs, Position position, int hash)
+			throws MalformedFrameException {
+		Content content = HistoryCodec.content(message.body());
+		Delivery shared = Delivery.remote(message.topic(), message.publisher(), content.headers(), codecs,
+				content.payload());
+		return new PositionedDelivery(shared, codecs, position, hash);
 	}
 
 	@Override
