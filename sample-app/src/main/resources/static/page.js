@@ -1,6 +1,7 @@
 import { byId, element, request, status } from "./dom.js";
 import { instances, learnInstances, serving } from "./instances.js";
 import { follow, viewOf } from "./live.js";
+import { showReport } from "./operations.js";
 import "./rooms.js";
 
 // Prices, and what happens on the nodes, come as events. What else a page shows is asked
@@ -11,6 +12,9 @@ follow({
 	onEvent: ({ topic, payload, from }) => {
 		if (topic === "page.prices") {
 			showPrice(payload);
+		}
+		else if (topic === "page.report") {
+			showReport(payload);
 		}
 		else if (topic === "page.happenings" && from === serving.node) {
 			showHappenings(payload);

@@ -31,6 +31,20 @@ public interface Cluster {
 	Optional<Node> node(String name);
 
 	/**
+	 * Whether the process of a node is known to have ended without leaving the cluster:
+	 * it was killed, or it crashed. Its host has closed its connection and refuses new
+	 * ones to its port. The result is false for a node that was merely cut off or hangs,
+	 * and may be false for one that has crashed, for example together with its machine.
+	 * <p>
+	 * A firewall that refuses connections, instead of dropping them, looks like a crash.
+	 * @param node the node
+	 * @return false if that is not known. This node remembers the last 1,000 crashes
+	 */
+	default boolean hasCrashed(Node node) {
+		return false;
+	}
+
+	/**
 	 * Checks whether a node responds. Waits up to 5 seconds for its answer.
 	 * @param name the name of the node
 	 * @return false if the node is unknown, has left or does not answer

@@ -30,7 +30,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class ApiTests {
 
 	private static final String[] PACKAGES = { "io.pubsub", "io.pubsub.event", "io.pubsub.group", "io.pubsub.monitor",
-			"io.pubsub.name", "io.pubsub.presence", "io.pubsub.request" };
+			"io.pubsub.leader", "io.pubsub.name", "io.pubsub.presence", "io.pubsub.request" };
 
 	/**
 	 * Where types come from that a Spring application imports next to those of the API.

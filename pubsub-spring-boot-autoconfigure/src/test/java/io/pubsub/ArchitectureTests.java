@@ -77,12 +77,20 @@ class ArchitectureTests {
 		.definedBy("io.pubsub.stream")
 		.layer("sse")
 		.definedBy("io.pubsub.sse")
+		.layer("application")
+		.definedBy("io.pubsub.application")
+		.layer("modulith")
+		.definedBy("io.pubsub.modulith")
+		.layer("leader")
+		.definedBy("io.pubsub.leader")
+		.layer("cache")
+		.definedBy("io.pubsub.cache")
 		.layer("actuate")
 		.definedBy("io.pubsub.actuate")
 		.layer("autoconfigure")
 		.definedBy("io.pubsub.autoconfigure")
 		.layer("test")
-		.definedBy("io.pubsub.test")
+		.definedBy("io.pubsub.autoconfigure.test")
 		.whereLayer("guard")
 		.mayOnlyBeAccessedByLayers("dispatch", "wire", "cluster", "jgroups", "node", "listener", "actuate",
 				"autoconfigure")
@@ -105,6 +113,14 @@ class ArchitectureTests {
 		.whereLayer("stream")
 		.mayOnlyBeAccessedByLayers("autoconfigure")
 		.whereLayer("sse")
+		.mayOnlyBeAccessedByLayers("autoconfigure")
+		.whereLayer("application")
+		.mayOnlyBeAccessedByLayers("modulith", "autoconfigure")
+		.whereLayer("modulith")
+		.mayOnlyBeAccessedByLayers("autoconfigure")
+		.whereLayer("leader")
+		.mayOnlyBeAccessedByLayers("autoconfigure")
+		.whereLayer("cache")
 		.mayOnlyBeAccessedByLayers("autoconfigure")
 		.whereLayer("actuate")
 		.mayOnlyBeAccessedByLayers("autoconfigure")
@@ -169,6 +185,30 @@ class ArchitectureTests {
 		.should()
 		.dependOnClassesThat(resideInAPackage("io.pubsub..")
 			.and(DescribedPredicate.not(resideInAnyPackage("io.pubsub", "io.pubsub.history", "io.pubsub.sse"))));
+
+	/** As an application could have written them. */
+	@ArchTest
+	static final ArchRule applicationEventsUseTheApiAlone = noClasses().that()
+		.resideInAnyPackage("io.pubsub.application", "io.pubsub.modulith")
+		.should()
+		.dependOnClassesThat(resideInAPackage("io.pubsub..").and(DescribedPredicate.not(resideInAnyPackage("io.pubsub",
+				"io.pubsub.name", "io.pubsub.log", "io.pubsub.application", "io.pubsub.modulith"))));
+
+	/** As an application could have written them. */
+	@ArchTest
+	static final ArchRule leadersUseTheApiAlone = noClasses().that()
+		.resideInAPackage("io.pubsub.leader")
+		.should()
+		.dependOnClassesThat(resideInAPackage("io.pubsub..").and(DescribedPredicate
+			.not(resideInAnyPackage("io.pubsub", "io.pubsub.group", "io.pubsub.request", "io.pubsub.leader"))));
+
+	/** As an application could have written them. */
+	@ArchTest
+	static final ArchRule clusteredCachesUseTheApiAlone = noClasses().that()
+		.resideInAPackage("io.pubsub.cache")
+		.should()
+		.dependOnClassesThat(resideInAPackage("io.pubsub..").and(DescribedPredicate
+			.not(resideInAnyPackage("io.pubsub", "io.pubsub.request", "io.pubsub.log", "io.pubsub.cache"))));
 
 	/** A slice knows those below it, and the node all of them. */
 	@ArchTest

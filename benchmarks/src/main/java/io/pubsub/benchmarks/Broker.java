@@ -19,7 +19,13 @@ enum Broker {
 			"--client-output-buffer-limit", "pubsub 0 0 0"),
 
 	/** NATS. */
-	NATS("nats-server", "-p", "-a", Site.HOST);
+	NATS("nats-server", "-p", "-a", Site.HOST),
+
+	/** NATS with JetStream, whose files go next to the log. */
+	JETSTREAM("nats-server", "-p", "-a", Site.HOST, "-js", "-sd", Broker.FILES);
+
+	/** Stands for a folder of the server's own. */
+	private static final String FILES = "{files}";
 
 	private final String program;
 
@@ -56,7 +62,7 @@ enum Broker {
 		command.add(find().orElseThrow(() -> new IOException(howToInstall())).toString());
 		command.add(this.portOption);
 		command.add(Integer.toString(port));
-		command.addAll(this.arguments);
+		this.arguments.forEach((argument) -> command.add(argument.replace(FILES, log + ".files")));
 		Process process = Processes
 			.start(new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()));
 		Ports.connect(port).close();

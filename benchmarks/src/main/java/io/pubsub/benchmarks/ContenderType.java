@@ -5,12 +5,16 @@ import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 
+import io.pubsub.benchmarks.contenders.BootContender;
 import io.pubsub.benchmarks.contenders.HazelcastContender;
 import io.pubsub.benchmarks.contenders.JGroupsContender;
+import io.pubsub.benchmarks.contenders.JetStreamContender;
 import io.pubsub.benchmarks.contenders.NatsContender;
 import io.pubsub.benchmarks.contenders.PekkoContender;
 import io.pubsub.benchmarks.contenders.PubSubContender;
+import io.pubsub.benchmarks.contenders.PubSubHistoryContender;
 import io.pubsub.benchmarks.contenders.RedisContender;
+import io.pubsub.benchmarks.contenders.RedisStreamContender;
 import io.pubsub.benchmarks.contenders.SocketsContender;
 import io.pubsub.benchmarks.contenders.VertxContender;
 
@@ -44,13 +48,24 @@ record ContenderType(String name, Kind kind, boolean windowed, @Nullable Broker 
 			windowed("redis", Kind.PEER, Broker.REDIS, RedisContender::new),
 			windowed("nats", Kind.PEER, Broker.NATS, NatsContender::new),
 			windowed("pubsub", Kind.OURS, null, () -> new PubSubContender(false)),
+			windowed("pubsub-boot", Kind.OURS, null, BootContender::new),
+			windowed("redis-stream", Kind.PEER, Broker.REDIS, RedisStreamContender::new),
+			windowed("jetstream", Kind.PEER, Broker.JETSTREAM, JetStreamContender::new),
+			windowed("pubsub-history", Kind.OURS, null, () -> new PubSubHistoryContender(false)),
+			windowed("pubsub-confirmed", Kind.OURS, null, () -> new PubSubHistoryContender(true)),
 			own("sockets-json", Kind.LIMIT, () -> new SocketsContender(true)),
 			windowed("pubsub-json", Kind.OURS, null, () -> new PubSubContender(true)));
 
-	/** What runs unless told otherwise: one form of raw JGroups, and all others. */
+	/** The contenders that keep what is published, which are compared with each other. */
+	static final List<String> HISTORY = List.of("redis-stream", "jetstream", "pubsub-history", "pubsub-confirmed");
+
+	/**
+	 * What runs unless told otherwise: one form of raw JGroups, and all others that keep
+	 * nothing.
+	 */
 	static final List<String> DEFAULT = ALL.stream()
 		.map(ContenderType::name)
-		.filter((name) -> !name.startsWith("jgroups-"))
+		.filter((name) -> !name.startsWith("jgroups-") && !HISTORY.contains(name))
 		.toList();
 
 	private static ContenderType own(String name, Kind kind, Supplier<Contender> factory) {

@@ -4,6 +4,8 @@ import java.util.concurrent.atomic.AtomicReference;
 
 import org.jspecify.annotations.Nullable;
 
+import io.pubsub.benchmarks.stages.Stages;
+
 /**
  * One node, in a JVM of its own. The first command starts it.
  */
@@ -24,7 +26,7 @@ public final class NodeMain {
 		}
 		else {
 			this.receiver = new ReceiverNode(acknowledgePort, type.acknowledgeEvery(site.size()));
-			contender.start(site, this.receiver);
+			contender.start(site, Stages.sink(site, this.receiver));
 		}
 	}
 

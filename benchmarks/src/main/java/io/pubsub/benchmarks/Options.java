@@ -1,5 +1,6 @@
 package io.pubsub.benchmarks;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +24,8 @@ record Options(List<String> contenders, List<Integer> sizes, int rate, int laten
 
 	static final String USAGE = """
 			--contenders a,b     which; default: %s
-			                     also: jgroups-tq, jgroups-tq-max, jgroups-nb
+			                     also: jgroups-tq, jgroups-tq-max, jgroups-nb;
+			                     and what keeps messages: %s
 			--sizes 100,1024     payloads for throughput, in bytes, at least 16; 'none' for latency only
 			--rate 2000          messages a second for latency; 0 for throughput only
 			--latency-size 1024  payload for latency
@@ -33,7 +35,7 @@ record Options(List<String> contenders, List<Integer> sizes, int rate, int laten
 			                     or it is measured again, up to three times
 			--jvm '-Xmx1g'       flags of every node's JVM
 			--quick              one round of one second: proves that it works, measures nothing
-			""".formatted(String.join(",", ContenderType.DEFAULT));
+			""".formatted(String.join(",", ContenderType.DEFAULT), String.join(",", ContenderType.HISTORY));
 
 	static final Options DEFAULT = new Options(ContenderType.DEFAULT, List.of(100, 1024, 10240), 2000, 1024, 5000, 5,
 			0.03, List.of("-Xms1g", "-Xmx1g", "-XX:+UseG1GC"));
@@ -47,6 +49,13 @@ record Options(List<String> contenders, List<Integer> sizes, int rate, int laten
 
 	private Options quick() {
 		return new Options(this.contenders, this.sizes, this.rate, this.latencySize, 1000, 1, 1, this.jvmFlags);
+	}
+
+	Options withJvmFlag(String flag) {
+		List<String> flags = new ArrayList<>(this.jvmFlags);
+		flags.add(flag);
+		return new Options(this.contenders, this.sizes, this.rate, this.latencySize, this.millis, this.rounds,
+				this.maxStolen, flags);
 	}
 
 	private Options with(String name, String value) {

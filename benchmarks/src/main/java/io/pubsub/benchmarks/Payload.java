@@ -37,11 +37,33 @@ public final class Payload {
 		return bytes;
 	}
 
-	static long sequence(byte[] bytes, int offset) {
+	/**
+	 * Whether bytes are a payload of the phase that counts, with a time.
+	 * @param bytes holds the bytes
+	 * @param offset where they begin
+	 * @return whether they are
+	 */
+	public static boolean isMeasured(byte[] bytes, int offset) {
+		return Phase.phase(sequence(bytes, offset)) == Phase.MEASURED && time(bytes, offset) != 0;
+	}
+
+	/**
+	 * Reads the sequence number of a payload.
+	 * @param bytes holds the payload
+	 * @param offset where it begins
+	 * @return the sequence number
+	 */
+	public static long sequence(byte[] bytes, int offset) {
 		return (long) LONG.get(bytes, offset);
 	}
 
-	static long time(byte[] bytes, int offset) {
+	/**
+	 * Reads when a payload was due.
+	 * @param bytes holds the payload
+	 * @param offset where it begins
+	 * @return the time
+	 */
+	public static long time(byte[] bytes, int offset) {
 		return (long) LONG.get(bytes, offset + 8);
 	}
 

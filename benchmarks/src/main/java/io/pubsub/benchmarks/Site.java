@@ -22,6 +22,12 @@ public record Site(int node, List<Integer> ports, int broker, int size) {
 	/** The topic to use. */
 	public static final String TOPIC = "benchmark.topic";
 
+	/**
+	 * The messages to keep, where a contender keeps any: more than may be on their way,
+	 * as others lose what a slow reader has not read by then.
+	 */
+	public static final int KEPT = 100_000;
+
 	public Site {
 		ports = List.copyOf(ports);
 	}
@@ -40,6 +46,14 @@ public record Site(int node, List<Integer> ports, int broker, int size) {
 	 */
 	public int port() {
 		return this.ports.get(this.node);
+	}
+
+	/**
+	 * Where all nodes may listen.
+	 * @return a host and a port for each
+	 */
+	public List<String> addresses() {
+		return this.ports.stream().map((port) -> HOST + ":" + port).toList();
 	}
 
 	String[] toArguments() {

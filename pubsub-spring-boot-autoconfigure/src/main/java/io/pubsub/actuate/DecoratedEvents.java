@@ -3,10 +3,6 @@ package io.pubsub.actuate;
 import java.lang.reflect.Type;
 import java.util.Set;
 
-import org.jspecify.annotations.Nullable;
-
-import org.springframework.messaging.Message;
-
 import io.pubsub.Mailbox;
 import io.pubsub.MessageListener;
 import io.pubsub.event.EventOptions;
@@ -15,7 +11,6 @@ import io.pubsub.event.EventStatusListener;
 import io.pubsub.event.EventWatcher;
 import io.pubsub.event.Events;
 import io.pubsub.event.WatchOptions;
-import io.pubsub.monitor.Down;
 import io.pubsub.monitor.Monitor;
 
 /**
@@ -40,7 +35,7 @@ record DecoratedEvents(Events delegate, ListenerDecorator decorator) implements 
 	@Override
 	public <T> Monitor monitor(String name, Type type, EventWatcher<T> listener, WatchOptions options) {
 		MessageListener<T> decorated = this.decorator.decorate(null, options.mailbox().label(), listener);
-		return this.delegate.monitor(name, type, new Watcher<>(decorated, listener), options);
+		return this.delegate.monitor(name, type, EventWatcher.of(decorated, listener), options);
 	}
 
 	@Override
@@ -56,43 +51,6 @@ record DecoratedEvents(Events delegate, ListenerDecorator decorator) implements 
 	@Override
 	public Set<String> names() {
 		return this.delegate.names();
-	}
-
-	/**
-	 * Gives messages to the decorated listener, and the rest to the watcher.
-	 */
-	private record Watcher<T>(MessageListener<T> listener, EventStatusListener notices) implements EventWatcher<T> {
-
-		@Override
-		public void onMessage(Message<T> message) throws Exception {
-			this.listener.onMessage(message);
-		}
-
-		@Override
-		public @Nullable Object onReceive(Message<T> message) throws Exception {
-			return this.listener.onReceive(message);
-		}
-
-		@Override
-		public @Nullable Object onRequest(Message<T> message) throws Exception {
-			return this.listener.onRequest(message);
-		}
-
-		@Override
-		public void onGap(long from, long to) {
-			this.notices.onGap(from, to);
-		}
-
-		@Override
-		public void onDown(Down down) {
-			this.notices.onDown(down);
-		}
-
-		@Override
-		public void onResumed() {
-			this.notices.onResumed();
-		}
-
 	}
 
 }

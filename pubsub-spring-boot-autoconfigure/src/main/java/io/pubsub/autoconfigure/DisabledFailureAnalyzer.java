@@ -17,6 +17,7 @@ import io.pubsub.Publisher;
 import io.pubsub.Subscriptions;
 import io.pubsub.event.Events;
 import io.pubsub.group.Groups;
+import io.pubsub.leader.Leaders;
 import io.pubsub.monitor.Monitors;
 import io.pubsub.name.Names;
 import io.pubsub.node.PubSubNode;
@@ -30,7 +31,8 @@ import io.pubsub.request.Requester;
 class DisabledFailureAnalyzer extends AbstractFailureAnalyzer<NoSuchBeanDefinitionException> {
 
 	private static final Set<Class<?>> BEANS = Set.of(Publisher.class, Requester.class, Subscriptions.class,
-			Mailboxes.class, Groups.class, Names.class, Monitors.class, Events.class, Cluster.class, PubSubNode.class);
+			Mailboxes.class, Groups.class, Names.class, Monitors.class, Events.class, Cluster.class, Leaders.class,
+			PubSubNode.class);
 
 	private final Environment environment;
 

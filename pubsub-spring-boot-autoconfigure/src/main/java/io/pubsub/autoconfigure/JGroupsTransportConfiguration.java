@@ -25,6 +25,7 @@ import io.pubsub.cluster.Transport;
 import io.pubsub.jgroups.Discovery;
 import io.pubsub.jgroups.JGroupsOptions;
 import io.pubsub.jgroups.JGroupsTransport;
+import io.pubsub.jgroups.discovery.NodeTable;
 import io.pubsub.jgroups.security.Tls;
 
 /**
@@ -48,14 +49,19 @@ class JGroupsTransportConfiguration {
 		String bundle = properties.getCluster().getSsl().getBundle();
 		Supplier<Tls> tls = (bundle != null) ? BundleTls.of(bundle, bundles.getObject()) : null;
 		ClusterName cluster = ClusterName.of(properties, environment, beanFactory);
-		return new JGroupsTransport(options(properties, environment, name, cluster, tls));
+		NodeTable table = null;
+		if (properties.getCluster().getStack() == null
+				&& properties.getCluster().getDiscovery() == PubSubProperties.Cluster.Discovery.JDBC) {
+			table = NodeTables.of(properties.getCluster().getJdbc(), beanFactory);
+		}
+		return new JGroupsTransport(options(properties, environment, name, cluster, tls, table));
 	}
 
 	static JGroupsOptions options(PubSubProperties properties, Environment environment, NodeName name,
-			ClusterName clusterName, @Nullable Supplier<Tls> tls) {
+			ClusterName clusterName, @Nullable Supplier<Tls> tls, @Nullable NodeTable table) {
 		PubSubProperties.Cluster cluster = properties.getCluster();
 		Duration joinTimeout = cluster.getJoinTimeout();
-		Discovery discovery = discovery(cluster.getDiscovery(), environment);
+		Discovery discovery = discovery(cluster, environment);
 		if (cluster.getStack() == null) {
 			warnOfWhatIsIgnored(cluster, discovery);
 		}
@@ -67,6 +73,7 @@ class JGroupsTransportConfiguration {
 			.dnsQuery(cluster.getDns().getQuery())
 			.kubernetesNamespace(cluster.getKubernetes().getNamespace())
 			.kubernetesLabels(cluster.getKubernetes().getLabels())
+			.nodeTable(table)
 			.joinTimeout((joinTimeout.compareTo(MAX_SEARCH) < 0) ? joinTimeout : MAX_SEARCH)
 			.failureTimeout(cluster.getFailureTimeout())
 			.stack(stack(cluster.getStack()))
@@ -77,15 +84,24 @@ class JGroupsTransportConfiguration {
 			.build();
 	}
 
-	private static Discovery discovery(PubSubProperties.Cluster.Discovery discovery, Environment environment) {
-		return switch (discovery) {
-			case AUTO -> CloudPlatform.KUBERNETES.isActive(environment) ? Discovery.KUBERNETES : Discovery.LOCAL;
+	private static Discovery discovery(PubSubProperties.Cluster cluster, Environment environment) {
+		return switch (cluster.getDiscovery()) {
+			case AUTO -> automatic(cluster, environment);
 			case LOCAL -> Discovery.LOCAL;
 			case STATIC -> Discovery.STATIC;
 			case MULTICAST -> Discovery.MULTICAST;
 			case DNS -> Discovery.DNS;
+			case JDBC -> Discovery.JDBC;
 			case KUBERNETES -> Discovery.KUBERNETES;
 		};
+	}
+
+	/** A name for DNS, such as that of a headless service, needs no rights. */
+	private static Discovery automatic(PubSubProperties.Cluster cluster, Environment environment) {
+		if (StringUtils.hasText(cluster.getDns().getQuery())) {
+			return Discovery.DNS;
+		}
+		return CloudPlatform.KUBERNETES.isActive(environment) ? Discovery.KUBERNETES : Discovery.LOCAL;
 	}
 
 	/** JGroups looks on the class path as well, but does not know Spring's prefix. */
@@ -98,6 +114,7 @@ class JGroupsTransportConfiguration {
 	private static void warnOfWhatIsIgnored(PubSubProperties.Cluster cluster, Discovery discovery) {
 		warnIfIgnored(!cluster.getStatic().getHosts().isEmpty(), "static.hosts", Discovery.STATIC, discovery);
 		warnIfIgnored(StringUtils.hasText(cluster.getDns().getQuery()), "dns.query", Discovery.DNS, discovery);
+		warnIfIgnored(cluster.getJdbc().getDataSource() != null, "jdbc", Discovery.JDBC, discovery);
 		PubSubProperties.Cluster.Kubernetes kubernetes = cluster.getKubernetes();
 		warnIfIgnored(kubernetes.getLabels() != null || kubernetes.getNamespace() != null, "kubernetes",
 				Discovery.KUBERNETES, discovery);

@@ -13,6 +13,7 @@ import org.springframework.util.unit.DataSize;
 import io.pubsub.Spread;
 import io.pubsub.autoconfigure.PubSubProperties.Cluster.Discovery;
 import io.pubsub.jgroups.JGroupsOptions;
+import io.pubsub.leader.LeaderSettings;
 import io.pubsub.node.history.HistorySettings;
 import io.pubsub.node.presence.PresenceSlice;
 import io.pubsub.wire.Frame.Numbered;
@@ -52,6 +53,9 @@ final class PropertyChecks {
 		check(properties.getListener());
 		check(properties.getWebsocket());
 		check(properties.getSse());
+		check(properties.getModulith().getResubmission());
+		check(properties.getLeader(), properties.getCluster());
+		check(properties.getCache());
 		if (properties.getCluster().isEnabled()) {
 			check(properties.getCluster());
 		}
@@ -113,6 +117,37 @@ final class PropertyChecks {
 				"It must not be negative.");
 	}
 
+	private static void check(PubSubProperties.Modulith.Resubmission resubmission) {
+		Duration interval = resubmission.getInterval();
+		check(interval == null || isPositive(interval), "pubsub.modulith.resubmission.interval", interval,
+				"It must be positive.");
+		check(!resubmission.getMinAge().isNegative(), "pubsub.modulith.resubmission.min-age", resubmission.getMinAge(),
+				"It must not be negative.");
+	}
+
+	private static void check(PubSubProperties.Leader leader, PubSubProperties.Cluster cluster) {
+		Duration lease = leader.getLease();
+		check(lease == null
+				|| lease.compareTo(LeaderSettings.MIN_LEASE) >= 0 && lease.compareTo(LeaderSettings.MAX_LEASE) <= 0,
+				"pubsub.leader.lease", lease, "It must be between 100ms and 1h.");
+		check(!leader.getStopTimeout().isNegative() && leader.getStopTimeout().compareTo(MAX_AGE) <= 0,
+				"pubsub.leader.stop-timeout", leader.getStopTimeout(),
+				"It must not be negative, and 3650 days at most.");
+		check(!leader.isQuorum() || cluster.getExpectedSize() > 0, "pubsub.leader.quorum", true,
+				"A quorum is more than half of the nodes that there should be: set pubsub.cluster.expected-size to "
+						+ "their number.");
+	}
+
+	private static void check(PubSubProperties.Cache cache) {
+		check(!cache.getWindow().isNegative() && cache.getWindow().compareTo(Duration.ofSeconds(1)) <= 0,
+				"pubsub.cache.window", cache.getWindow(), "It must not be negative, and 1s at most.");
+		check(cache.getMaxKeys() > 0 && cache.getMaxKeys() <= 10_000, "pubsub.cache.max-keys", cache.getMaxKeys(),
+				"It must be between 1 and 10000.");
+		check(!cache.getJitter().isNegative(), "pubsub.cache.jitter", cache.getJitter(), "It must not be negative.");
+		check(isPositive(cache.getCheckInterval()), "pubsub.cache.check-interval", cache.getCheckInterval(),
+				"It must be positive.");
+	}
+
 	private static void check(PubSubProperties.Cluster cluster) {
 		notBlank("pubsub.cluster.name", cluster.getName());
 		notBlank("pubsub.cluster.bind-address", cluster.getBindAddress());
@@ -150,8 +185,17 @@ final class PropertyChecks {
 				spelling, "Static discovery needs pubsub.cluster.static.hosts.");
 		check(discovery != Discovery.DNS || StringUtils.hasText(cluster.getDns().getQuery()),
 				"pubsub.cluster.discovery", spelling, "DNS discovery needs pubsub.cluster.dns.query.");
-		check(cluster.getBindPort() != 0 || (discovery != Discovery.DNS && discovery != Discovery.KUBERNETES),
-				"pubsub.cluster.bind-port", 0, "This discovery needs a port that all nodes share.");
+		notBlank("pubsub.cluster.jdbc.data-source", cluster.getJdbc().getDataSource());
+		check(cluster.getBindPort() != 0 || !sharesPort(cluster), "pubsub.cluster.bind-port", 0,
+				"This discovery needs a port that all nodes share.");
+	}
+
+	private static boolean sharesPort(PubSubProperties.Cluster cluster) {
+		return switch (cluster.getDiscovery()) {
+			case DNS, KUBERNETES -> true;
+			case AUTO -> StringUtils.hasText(cluster.getDns().getQuery());
+			case LOCAL, STATIC, MULTICAST, JDBC -> false;
+		};
 	}
 
 	private static void checkStaticHost(String host) {

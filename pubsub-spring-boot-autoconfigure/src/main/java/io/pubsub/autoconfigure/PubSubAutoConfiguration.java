@@ -48,14 +48,14 @@ public final class PubSubAutoConfiguration {
 	}
 
 	@Bean
-	ClusterEventPublisher pubSubClusterEventPublisher(ApplicationContext context) {
-		return new ClusterEventPublisher(context);
+	MembershipEventPublisher pubSubMembershipEventPublisher(ApplicationContext context) {
+		return new MembershipEventPublisher(context);
 	}
 
 	@Bean
 	@ConditionalOnMissingBean
 	PubSubNode pubSubNode(PubSubProperties properties, Environment environment,
-			ConfigurableListableBeanFactory beanFactory, NodeName name, ClusterEventPublisher events) {
+			ConfigurableListableBeanFactory beanFactory, NodeName name, MembershipEventPublisher events) {
 		return new NodeFactory(properties, environment, beanFactory).create(name, events);
 	}
 

@@ -111,6 +111,26 @@ public class PubSubProperties {
 	 */
 	private final Sse sse = new Sse();
 
+	/**
+	 * Spring's application events on all nodes.
+	 */
+	private final ApplicationEvents events = new ApplicationEvents();
+
+	/**
+	 * Spring Modulith on several nodes.
+	 */
+	private final Modulith modulith = new Modulith();
+
+	/**
+	 * Leaders: one node of many.
+	 */
+	private final Leader leader = new Leader();
+
+	/**
+	 * Caches whose evictions reach all nodes.
+	 */
+	private final Cache cache = new Cache();
+
 	public boolean isEnabled() {
 		return this.enabled;
 	}
@@ -217,6 +237,190 @@ public class PubSubProperties {
 
 	public Sse getSse() {
 		return this.sse;
+	}
+
+	public ApplicationEvents getEvents() {
+		return this.events;
+	}
+
+	public Modulith getModulith() {
+		return this.modulith;
+	}
+
+	public Cache getCache() {
+		return this.cache;
+	}
+
+	public Leader getLeader() {
+		return this.leader;
+	}
+
+	/**
+	 * Caches whose evictions reach all nodes.
+	 */
+	public static class Cache {
+
+		/**
+		 * Whether evictions from caches that are local to a node reach all nodes.
+		 */
+		private boolean enabled;
+
+		/**
+		 * Names of the caches that are clustered. By default all local ones.
+		 */
+		private List<String> names = new ArrayList<>();
+
+		/**
+		 * Names of further classes that are local to a node: of caches, or of what they
+		 * wrap. Caffeine, concurrent maps, Ehcache, Cache2k and caches that implement
+		 * "TwoLevelCache" are known.
+		 */
+		private List<String> localTypes = new ArrayList<>();
+
+		/**
+		 * How long evictions are collected after a message was sent; the first one after
+		 * a pause is sent at once.
+		 */
+		private Duration window = Duration.ofNanos(250_000);
+
+		/**
+		 * How many keys of a cache may wait to be sent; more are sent as a clear of the
+		 * whole cache.
+		 */
+		private int maxKeys = 1000;
+
+		/**
+		 * How long at most a node waits before it applies an eviction of another node, a
+		 * random time, so that not all nodes load a popular value at once. Until then it
+		 * has the old value.
+		 */
+		private Duration jitter = Duration.ZERO;
+
+		/**
+		 * How long it takes at most until other nodes notice that the last eviction of
+		 * this node was lost.
+		 */
+		private Duration checkInterval = Duration.ofSeconds(5);
+
+		public boolean isEnabled() {
+			return this.enabled;
+		}
+
+		public void setEnabled(boolean enabled) {
+			this.enabled = enabled;
+		}
+
+		public List<String> getNames() {
+			return this.names;
+		}
+
+		public void setNames(List<String> names) {
+			this.names = names;
+		}
+
+		public List<String> getLocalTypes() {
+			return this.localTypes;
+		}
+
+		public void setLocalTypes(List<String> localTypes) {
+			this.localTypes = localTypes;
+		}
+
+		public Duration getWindow() {
+			return this.window;
+		}
+
+		public void setWindow(Duration window) {
+			this.window = window;
+		}
+
+		public int getMaxKeys() {
+			return this.maxKeys;
+		}
+
+		public void setMaxKeys(int maxKeys) {
+			this.maxKeys = maxKeys;
+		}
+
+		public Duration getJitter() {
+			return this.jitter;
+		}
+
+		public void setJitter(Duration jitter) {
+			this.jitter = jitter;
+		}
+
+		public Duration getCheckInterval() {
+			return this.checkInterval;
+		}
+
+		public void setCheckInterval(Duration checkInterval) {
+			this.checkInterval = checkInterval;
+		}
+
+	}
+
+	/**
+	 * Leaders: one node of many.
+	 */
+	public static class Leader {
+
+		/**
+		 * Whether there are leaders, "@OnOneNode" methods and locks.
+		 */
+		private boolean enabled = true;
+
+		/**
+		 * How long a leader or the holder of a lock goes on without hearing from the
+		 * other nodes, and how long it takes at most until another may follow. By default
+		 * twice "pubsub.cluster.failure-timeout". Set the same on all nodes.
+		 */
+		private @Nullable Duration lease;
+
+		/**
+		 * How long a leader that gives up, for example because the application stops,
+		 * waits for its tasks before it interrupts them, and for its listeners.
+		 */
+		private Duration stopTimeout = Duration.ofSeconds(10);
+
+		/**
+		 * Whether only a side with more than half of "pubsub.cluster.expected-size" nodes
+		 * has leaders and locks. Set the same on all nodes.
+		 */
+		private boolean quorum;
+
+		public boolean isEnabled() {
+			return this.enabled;
+		}
+
+		public void setEnabled(boolean enabled) {
+			this.enabled = enabled;
+		}
+
+		public @Nullable Duration getLease() {
+			return this.lease;
+		}
+
+		public void setLease(@Nullable Duration lease) {
+			this.lease = lease;
+		}
+
+		public Duration getStopTimeout() {
+			return this.stopTimeout;
+		}
+
+		public void setStopTimeout(Duration stopTimeout) {
+			this.stopTimeout = stopTimeout;
+		}
+
+		public boolean isQuorum() {
+			return this.quorum;
+		}
+
+		public void setQuorum(boolean quorum) {
+			this.quorum = quorum;
+		}
+
 	}
 
 	/**
@@ -370,6 +574,149 @@ public class PubSubProperties {
 
 		public void setRetry(Duration retry) {
 			this.retry = retry;
+		}
+
+	}
+
+	/**
+	 * Spring's application events on all nodes.
+	 */
+	public static class ApplicationEvents {
+
+		/**
+		 * Whether application events of types with "@ClusterEvent", and of those listed
+		 * in "types", are sent to the other nodes, and received from them.
+		 */
+		private boolean enabled = true;
+
+		/**
+		 * Types of application events to send to the other nodes, for classes that cannot
+		 * be annotated: each the full name of a class, or "<logical name>=<class>".
+		 */
+		private List<String> types = new ArrayList<>();
+
+		/**
+		 * Packages in which annotated classes are looked for, to receive events of them.
+		 * By default those of the application.
+		 */
+		private List<String> packages = new ArrayList<>();
+
+		public boolean isEnabled() {
+			return this.enabled;
+		}
+
+		public void setEnabled(boolean enabled) {
+			this.enabled = enabled;
+		}
+
+		public List<String> getTypes() {
+			return this.types;
+		}
+
+		public void setTypes(List<String> types) {
+			this.types = types;
+		}
+
+		public List<String> getPackages() {
+			return this.packages;
+		}
+
+		public void setPackages(List<String> packages) {
+			this.packages = packages;
+		}
+
+	}
+
+	/**
+	 * Spring Modulith on several nodes.
+	 */
+	public static class Modulith {
+
+		/**
+		 * Whether events with "@Externalized" are published to topics, unless another
+		 * transport is there, and the registry of event publications knows of several
+		 * nodes.
+		 */
+		private boolean enabled = true;
+
+		/**
+		 * Whether an event whose topic has no subscriber fails, so that its publication
+		 * stays incomplete. By default it is complete.
+		 */
+		private boolean subscriberRequired;
+
+		/**
+		 * How incomplete event publications are resubmitted.
+		 */
+		private final Resubmission resubmission = new Resubmission();
+
+		public boolean isEnabled() {
+			return this.enabled;
+		}
+
+		public void setEnabled(boolean enabled) {
+			this.enabled = enabled;
+		}
+
+		public boolean isSubscriberRequired() {
+			return this.subscriberRequired;
+		}
+
+		public void setSubscriberRequired(boolean subscriberRequired) {
+			this.subscriberRequired = subscriberRequired;
+		}
+
+		public Resubmission getResubmission() {
+			return this.resubmission;
+		}
+
+		/**
+		 * How incomplete event publications are resubmitted.
+		 */
+		public static class Resubmission {
+
+			/**
+			 * Whether only one node of the application resubmits incomplete event
+			 * publications, whatever asks for it; on others it does nothing.
+			 */
+			private boolean oneNode = true;
+
+			/**
+			 * How often incomplete event publications are resubmitted. By default only
+			 * the application, or Spring Modulith at its start, does so.
+			 */
+			private @Nullable Duration interval;
+
+			/**
+			 * How old an incomplete event publication must be to be resubmitted at the
+			 * "interval". Longer than any listener takes, or it runs twice.
+			 */
+			private Duration minAge = Duration.ofMinutes(5);
+
+			public boolean isOneNode() {
+				return this.oneNode;
+			}
+
+			public void setOneNode(boolean oneNode) {
+				this.oneNode = oneNode;
+			}
+
+			public @Nullable Duration getInterval() {
+				return this.interval;
+			}
+
+			public void setInterval(@Nullable Duration interval) {
+				this.interval = interval;
+			}
+
+			public Duration getMinAge() {
+				return this.minAge;
+			}
+
+			public void setMinAge(Duration minAge) {
+				this.minAge = minAge;
+			}
+
 		}
 
 	}
@@ -666,6 +1013,11 @@ public class PubSubProperties {
 		private final Dns dns = new Dns();
 
 		/**
+		 * JDBC discovery.
+		 */
+		private final Jdbc jdbc = new Jdbc();
+
+		/**
 		 * Kubernetes discovery.
 		 */
 		private final Kubernetes kubernetes = new Kubernetes();
@@ -762,6 +1114,10 @@ public class PubSubProperties {
 
 		public Dns getDns() {
 			return this.dns;
+		}
+
+		public Jdbc getJdbc() {
+			return this.jdbc;
 		}
 
 		public Kubernetes getKubernetes() {
@@ -893,6 +1249,52 @@ public class PubSubProperties {
 		}
 
 		/**
+		 * Discovery by a table of a database.
+		 */
+		public static class Jdbc {
+
+			/**
+			 * Name of the DataSource bean. By default the only or primary one.
+			 */
+			private @Nullable String dataSource;
+
+			/**
+			 * Table that the nodes of all clusters write their addresses to.
+			 */
+			private String table = "pubsub_nodes";
+
+			/**
+			 * Whether to create the table if it is not there.
+			 */
+			private boolean initializeSchema = true;
+
+			public @Nullable String getDataSource() {
+				return this.dataSource;
+			}
+
+			public void setDataSource(@Nullable String dataSource) {
+				this.dataSource = dataSource;
+			}
+
+			public String getTable() {
+				return this.table;
+			}
+
+			public void setTable(String table) {
+				this.table = table;
+			}
+
+			public boolean isInitializeSchema() {
+				return this.initializeSchema;
+			}
+
+			public void setInitializeSchema(boolean initializeSchema) {
+				this.initializeSchema = initializeSchema;
+			}
+
+		}
+
+		/**
 		 * Discovery with the Kubernetes API.
 		 */
 		public static class Kubernetes {
@@ -930,7 +1332,10 @@ public class PubSubProperties {
 		 */
 		public enum Discovery {
 
-			/** Kubernetes where the platform is Kubernetes, else local. */
+			/**
+			 * DNS where "pubsub.cluster.dns.query" is set, else Kubernetes on Kubernetes,
+			 * else local.
+			 */
 			AUTO,
 
 			/** All nodes that run on this machine, without configuration. */
@@ -944,6 +1349,9 @@ public class PubSubProperties {
 
 			/** The addresses of "pubsub.cluster.dns.query". */
 			DNS,
+
+			/** A table of the application's database. */
+			JDBC,
 
 			/** The pods that the Kubernetes API names; needs "jgroups-kubernetes". */
 			KUBERNETES

@@ -10,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
 
 import io.pubsub.DuplicateNodeNameException;
 import io.pubsub.LossListener.Cause;
@@ -70,7 +71,8 @@ final class Control implements Receiver.Control {
 
 	private boolean joined;
 
-	private boolean duplicate;
+	/** An older node of this name, which was asked whether it is still there. */
+	private @Nullable UUID namesake;
 
 	/** The members, as the transport reports them. */
 	private List<UUID> members = List.of();
@@ -249,16 +251,31 @@ final class Control implements Receiver.Control {
 			return;
 		}
 		this.roster.update();
-		if (this.roster.isNameTaken() && !this.duplicate) {
-			this.duplicate = true;
+		Node namesake = this.roster.namesake();
+		if (namesake != null && !namesake.id().equals(this.namesake)) {
+			this.namesake = namesake.id();
+			this.pings.ask(namesake.id()).thenAccept((there) -> {
+				if (there) {
+					this.thread.execute(this::refuseDuplicate);
+				}
+			});
+		}
+		if (this.roster.isComplete() && this.directory.isSettled() && (namesake == null || this.settled.isDone())) {
+			this.settled.complete(null);
+			this.roster.merged();
+		}
+	}
+
+	/**
+	 * An older node of this name has answered. One that does not may be the former self
+	 * of this node, whose process was killed, and that others have not missed yet.
+	 */
+	private void refuseDuplicate() {
+		if (this.roster.isNameTaken()) {
 			String problem = "A node named '" + this.self + "' is in the cluster already";
 			if (!this.settled.completeExceptionally(new DuplicateNodeNameException(problem))) {
 				logger.error(problem + ": give each node a pubsub.node-name of its own");
 			}
-		}
-		if (this.roster.isComplete() && this.directory.isSettled()) {
-			this.settled.complete(null);
-			this.roster.merged();
 		}
 	}
 

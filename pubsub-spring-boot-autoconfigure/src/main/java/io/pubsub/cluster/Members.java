@@ -77,6 +77,15 @@ public final class Members {
 	}
 
 	/**
+	 * Whether the process of a node is known to have ended without leaving.
+	 * @param node the node
+	 * @return false if that is not known
+	 */
+	public boolean hasCrashed(Node node) {
+		return this.receiver.hasCrashed(node.id());
+	}
+
+	/**
 	 * Asks another node whether it is there.
 	 * @param node the node
 	 * @param timeout how long to wait

@@ -59,6 +59,23 @@ final class Pings {
 	}
 
 	/**
+	 * Asks a node, and does not wait.
+	 * @return completes with true when it has answered, and with false when it has left
+	 */
+	CompletableFuture<Boolean> ask(UUID node) {
+		long token = this.tokens.incrementAndGet();
+		Ping ping = new Ping(node, new CompletableFuture<>());
+		this.pings.put(token, ping);
+		if (this.links.lane(node) != null) {
+			this.links.post(node, new ClusterFrame.Ping(token));
+		}
+		else {
+			ping.fail();
+		}
+		return ping.answer().whenComplete((answer, failure) -> this.pings.remove(token));
+	}
+
+	/**
 	 * Asks several nodes at once, and waits for all of them. An interrupt does not end
 	 * that.
 	 * @param nodes the nodes

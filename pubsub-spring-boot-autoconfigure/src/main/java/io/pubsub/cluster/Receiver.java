@@ -45,6 +45,8 @@ final class Receiver implements Transport.Listener {
 
 	private volatile Set<UUID> members = Set.of();
 
+	private final CrashedNodes crashed = new CrashedNodes();
+
 	private final ClusterListener listener;
 
 	private final Control control;
@@ -72,6 +74,9 @@ final class Receiver implements Transport.Listener {
 
 	@Override
 	public void members(List<UUID> members, boolean merged) {
+		if (merged) {
+			this.crashed.areBack(members);
+		}
 		this.control.members(List.copyOf(members), merged);
 	}
 
@@ -120,6 +125,16 @@ final class Receiver implements Transport.Listener {
 		if (missing > 0 && !inbound.isLeaving()) {
 			this.listener.lost(Cause.GAP, sender, missing);
 		}
+	}
+
+	@Override
+	public void crashed(UUID node) {
+		this.crashed.add(node);
+	}
+
+	/** Whether the process of a node is known to have ended; for any thread. */
+	boolean hasCrashed(UUID node) {
+		return this.crashed.contains(node);
 	}
 
 	@Override

@@ -136,15 +136,20 @@ final class Roster {
 
 	/** Whether a node that is older than this one has its name. */
 	boolean isNameTaken() {
+		return namesake() != null;
+	}
+
+	/** The node that is older than this one and has its name, if there is one. */
+	@Nullable Node namesake() {
 		for (Node node : this.nodes) {
 			if (node.equals(this.self)) {
-				return false;
+				return null;
 			}
 			if (node.name().equals(this.self.name())) {
-				return true;
+				return node;
 			}
 		}
-		return false;
+		return null;
 	}
 
 }

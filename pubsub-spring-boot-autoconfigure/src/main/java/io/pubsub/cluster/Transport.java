@@ -127,6 +127,15 @@ public interface Transport {
 		default void failed(Throwable failure) {
 		}
 
+		/**
+		 * The process of a member is known to have ended without leaving the cluster. A
+		 * node that merely does not answer, or cannot be reached, is not reported. Comes
+		 * before the {@link #members} without that node, if it comes at all.
+		 * @param node the id of the node
+		 */
+		default void crashed(UUID node) {
+		}
+
 	}
 
 }

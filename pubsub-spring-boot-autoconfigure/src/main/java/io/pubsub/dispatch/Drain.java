@@ -278,6 +278,11 @@ final class Drain<M> implements Runnable {
 		}
 	}
 
+	/** Whether no message waits, and no worker has one. With the lock held. */
+	boolean isIdle() {
+		return this.count.none() && depth() == 0;
+	}
+
 	/** How many messages wait to be handed over. With the lock held. */
 	int depth() {
 		return this.state.isClosed() ? 0 : this.backlog.depth();

@@ -272,6 +272,14 @@ public final class MailboxQueue<M> {
 	}
 
 	/**
+	 * Whether no message waits, and none is being handled.
+	 * @return false as long as a worker is there, also if it is about to leave
+	 */
+	public synchronized boolean isIdle() {
+		return this.drain.isIdle();
+	}
+
+	/**
 	 * How many messages wait.
 	 * @return the number
 	 */

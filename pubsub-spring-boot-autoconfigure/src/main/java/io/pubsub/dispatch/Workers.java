@@ -3,6 +3,7 @@ package io.pubsub.dispatch;
 import java.util.Deque;
 import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -93,6 +94,22 @@ public final class Workers implements Executor, AutoCloseable {
 	public void execute(Runnable task) {
 		enqueue(task);
 		wake();
+	}
+
+	/**
+	 * Calls a user back on a worker, or on another thread when there may be no worker any
+	 * more. (A future without an executor would have a thread for each call where there
+	 * are two processors.)
+	 * @param call the call
+	 * @param stopped whether there may be no worker any more
+	 */
+	public void callBack(Runnable call, boolean stopped) {
+		if (stopped) {
+			CompletableFuture.runAsync(call);
+		}
+		else {
+			execute(call);
+		}
 	}
 
 	/**

@@ -97,6 +97,13 @@ final class ClusterReceiver implements Receiver, LinkOwner {
 	}
 
 	@Override
+	public void crashed(Address node) {
+		if (!this.closed) {
+			this.listener.crashed(NodeIds.of(node));
+		}
+	}
+
+	@Override
 	public void receive(MessageBatch batch) {
 		for (Message message : batch) {
 			receive(message);

@@ -20,6 +20,9 @@ public enum Discovery {
 	/** All addresses that a DNS query yields, such as a headless Kubernetes service. */
 	DNS,
 
+	/** Rows of a table in a database that all nodes use. */
+	JDBC,
+
 	/** Pods that the Kubernetes API names; needs {@code jgroups-kubernetes}. */
 	KUBERNETES
 

@@ -3,6 +3,7 @@ package io.pubsub.jgroups;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.sql.SQLException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,9 +13,12 @@ import org.apache.commons.logging.LogFactory;
 import org.jgroups.protocols.dns.DNS_PING;
 import org.jgroups.protocols.kubernetes.KUBE_PING;
 import org.jgroups.stack.Protocol;
+import org.jspecify.annotations.Nullable;
 
 import io.pubsub.jgroups.discovery.HostPort;
+import io.pubsub.jgroups.discovery.NodeTable;
 import io.pubsub.jgroups.discovery.StaticHosts;
+import io.pubsub.jgroups.discovery.TableNotes;
 import io.pubsub.jgroups.link.LinkProtocols;
 
 /**
@@ -46,6 +50,7 @@ final class DiscoveryProtocols {
 			case STATIC -> links.probing(staticHosts(options, port));
 			case MULTICAST -> links.multicastDiscovery(address, multicastAddress(address));
 			case DNS -> new DNS_PING().dnsQuery(options.dnsQuery());
+			case JDBC -> links.probing(tableNotes(options, options.nodeTable()));
 			case KUBERNETES -> kubernetes(options);
 		};
 	}
@@ -61,6 +66,24 @@ final class DiscoveryProtocols {
 			}
 		}
 		return new StaticHosts(hosts);
+	}
+
+	private static TableNotes tableNotes(JGroupsOptions options, @Nullable NodeTable table) {
+		if (table == null) {
+			throw new IllegalStateException("Needs a table");
+		}
+		try {
+			table.prepare();
+		}
+		catch (SQLException ex) {
+			throw new ClusterSetupException(
+					"Discovery by JDBC cannot use table %s: %s".formatted(table, ex.getMessage()),
+					("Check the connection to the database, and that its user may select, insert, update and delete in "
+							+ "the table. If the user may not create tables, create it by: %s")
+						.formatted(table.definition()),
+					ex);
+		}
+		return new TableNotes(table, options.wireName(), options.nodeName());
 	}
 
 	/**
@@ -107,6 +130,7 @@ final class DiscoveryProtocols {
 
 		static Protocol create(JGroupsOptions options) {
 			KUBE_PING protocol = new KUBE_PING();
+			readEnvironment(protocol);
 			if (options.kubernetesNamespace() != null) {
 				protocol.setNamespace(options.kubernetesNamespace());
 			}
@@ -115,6 +139,20 @@ final class DiscoveryProtocols {
 			}
 			protocol.setValue("port_range", options.portRange());
 			return protocol;
+		}
+
+		/**
+		 * Where the API is, which namespace this is, and so on: Kubernetes says so in
+		 * variables of the environment, which JGroups reads for stacks in XML only.
+		 */
+		private static void readEnvironment(KUBE_PING protocol) {
+			try {
+				LinkProtocols.readEnvironment(protocol);
+			}
+			catch (Exception ex) {
+				throw new ClusterSetupException("Discovery by Kubernetes cannot be configured: " + ex.getMessage(),
+						"Correct the variables of the environment that begin with KUBERNETES_.", ex);
+			}
 		}
 
 	}

@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 import io.pubsub.jgroups.discovery.HostPort;
+import io.pubsub.jgroups.discovery.NodeTable;
 import io.pubsub.jgroups.security.SecretStrength;
 import io.pubsub.jgroups.security.SharedSecret;
 import io.pubsub.jgroups.security.Tls;
@@ -32,6 +33,7 @@ import io.pubsub.jgroups.security.Tls;
  * @param dnsQuery for {@link Discovery#DNS}: the name to look up
  * @param kubernetesNamespace for {@link Discovery#KUBERNETES}: the namespace of the pods
  * @param kubernetesLabels for {@link Discovery#KUBERNETES}: a label selector, if any
+ * @param nodeTable for {@link Discovery#JDBC}: where nodes write their addresses
  * @param joinTimeout how long to look for other nodes, where some may be, before a
  * cluster of this node alone is started; and how long one attempt to join may take
  * @param failureTimeout after how long without a sign of life a node has left the views
@@ -45,8 +47,8 @@ import io.pubsub.jgroups.security.Tls;
  */
 public record JGroupsOptions(String clusterName, String nodeName, String bindAddress, int bindPort, int portRange,
 		Discovery discovery, List<String> staticHosts, @Nullable String dnsQuery, @Nullable String kubernetesNamespace,
-		@Nullable String kubernetesLabels, Duration joinTimeout, Duration failureTimeout, @Nullable String stack,
-		@Nullable Supplier<Tls> tls, boolean allowInsecure) {
+		@Nullable String kubernetesLabels, @Nullable NodeTable nodeTable, Duration joinTimeout, Duration failureTimeout,
+		@Nullable String stack, @Nullable Supplier<Tls> tls, boolean allowInsecure) {
 
 	private static final Pattern LOOPBACK = Pattern.compile("\\s*(localhost|127\\.[0-9.]+|\\[?::1]?)(:\\d+)?\\s*");
 
@@ -69,6 +71,7 @@ public record JGroupsOptions(String clusterName, String nodeName, String bindAdd
 			check(discovery != Discovery.STATIC || !staticHosts.isEmpty(), "Static discovery needs hosts");
 			check(discovery != Discovery.DNS || (dnsQuery != null && !dnsQuery.isBlank()),
 					"DNS discovery needs a query");
+			check(discovery != Discovery.JDBC || nodeTable != null, "JDBC discovery needs a table");
 			check((discovery != Discovery.DNS && discovery != Discovery.KUBERNETES) || bindPort != 0,
 					discovery + " discovery needs a bind port that all nodes share");
 		}
@@ -97,7 +100,7 @@ public record JGroupsOptions(String clusterName, String nodeName, String bindAdd
 		return switch (this.discovery) {
 			case LOCAL, MULTICAST -> false;
 			case STATIC -> !this.staticHosts.stream().allMatch((host) -> LOOPBACK.matcher(host).matches());
-			case DNS, KUBERNETES -> true;
+			case DNS, JDBC, KUBERNETES -> true;
 		};
 	}
 
@@ -141,6 +144,8 @@ public record JGroupsOptions(String clusterName, String nodeName, String bindAdd
 
 		private @Nullable String kubernetesLabels;
 
+		private @Nullable NodeTable nodeTable;
+
 		private Duration joinTimeout = Duration.ofSeconds(1);
 
 		private Duration failureTimeout = Duration.ofSeconds(5);
@@ -171,7 +176,8 @@ public record JGroupsOptions(String clusterName, String nodeName, String bindAdd
 		}
 
 		/**
-		 * Absent: 99 where others need not know the port (local, multicast), else 0.
+		 * Absent: 99 where others need not know the port (local, multicast, JDBC), else
+		 * 0.
 		 */
 		public Builder portRange(@Nullable Integer portRange) {
 			this.portRange = portRange;
@@ -201,6 +207,11 @@ public record JGroupsOptions(String clusterName, String nodeName, String bindAdd
 
 		public Builder kubernetesLabels(@Nullable String kubernetesLabels) {
 			this.kubernetesLabels = kubernetesLabels;
+			return this;
+		}
+
+		public Builder nodeTable(@Nullable NodeTable nodeTable) {
+			this.nodeTable = nodeTable;
 			return this;
 		}
 
@@ -256,7 +267,7 @@ public record JGroupsOptions(String clusterName, String nodeName, String bindAdd
 		public JGroupsOptions build() {
 			return new JGroupsOptions(this.clusterName, this.nodeName, this.bindAddress, this.bindPort,
 					(this.portRange != null) ? this.portRange : defaultPortRange(), this.discovery, this.staticHosts,
-					this.dnsQuery, this.kubernetesNamespace, this.kubernetesLabels, this.joinTimeout,
+					this.dnsQuery, this.kubernetesNamespace, this.kubernetesLabels, this.nodeTable, this.joinTimeout,
 					this.failureTimeout, this.stack, links(), this.allowInsecure);
 		}
 
@@ -280,7 +291,10 @@ public record JGroupsOptions(String clusterName, String nodeName, String bindAdd
 		}
 
 		private int defaultPortRange() {
-			boolean exchanged = this.discovery == Discovery.LOCAL || this.discovery == Discovery.MULTICAST;
+			boolean exchanged = switch (this.discovery) {
+				case LOCAL, MULTICAST, JDBC -> true;
+				case STATIC, DNS, KUBERNETES -> false;
+			};
 			return (this.bindPort != 0 && exchanged) ? Math.min(MANY_PORTS, 65_535 - this.bindPort) : 0;
 		}
 

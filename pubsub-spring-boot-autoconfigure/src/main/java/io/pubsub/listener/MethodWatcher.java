@@ -1,16 +1,10 @@
 package io.pubsub.listener;
 
-import org.jspecify.annotations.Nullable;
-
-import org.springframework.messaging.Message;
-
-import io.pubsub.MessageListener;
 import io.pubsub.event.EventStatusListener;
 import io.pubsub.event.EventWatcher;
 import io.pubsub.event.Events;
 import io.pubsub.event.WatchEvent;
 import io.pubsub.event.WatchOptions;
-import io.pubsub.monitor.Down;
 import io.pubsub.monitor.Monitor;
 
 /**
@@ -49,44 +43,11 @@ final class MethodWatcher {
 		MethodListener listener = MethodListener.of(method, null, this.arguments);
 		EventStatusListener notices = (method.bean() instanceof EventStatusListener bean) ? bean : NOBODY;
 		try {
-			return this.events.monitor(event, listener.type(), new Watcher(listener.listener(), notices), options);
+			return this.events.monitor(event, listener.type(), EventWatcher.of(listener.listener(), notices), options);
 		}
 		catch (IllegalArgumentException ex) {
 			throw method.invalid(String.valueOf(ex.getMessage()), "Correct the annotation.", ex);
 		}
-	}
-
-	/**
-	 * Calls the method with messages, and its bean with notices.
-	 */
-	private record Watcher(MessageListener<Object> method,
-			EventStatusListener notices) implements EventWatcher<Object> {
-
-		@Override
-		public void onMessage(Message<Object> message) throws Exception {
-			this.method.onMessage(message);
-		}
-
-		@Override
-		public @Nullable Object onReceive(Message<Object> message) throws Exception {
-			return this.method.onReceive(message);
-		}
-
-		@Override
-		public void onGap(long from, long to) {
-			this.notices.onGap(from, to);
-		}
-
-		@Override
-		public void onDown(Down down) {
-			this.notices.onDown(down);
-		}
-
-		@Override
-		public void onResumed() {
-			this.notices.onResumed();
-		}
-
 	}
 
 }

@@ -14,9 +14,11 @@ import io.pubsub.node.kernel.Kernel;
 import io.pubsub.node.kernel.NodeMetrics;
 import io.pubsub.node.mailbox.MailboxSlice;
 import io.pubsub.node.history.HistorySlice;
+import io.pubsub.node.name.NameTable;
 import io.pubsub.node.presence.PresenceSlice;
 import io.pubsub.node.request.RequestSlice;
 import io.pubsub.node.topic.TopicSlice;
+import io.pubsub.wire.Versions;
 
 /**
  * Gathers the figures of a node from where they arise.
@@ -41,8 +43,10 @@ final class Figures implements NodeMetrics {
 
 	private final HistorySlice history;
 
+	private final NameTable names;
+
 	Figures(Kernel kernel, MailboxSlice mailboxes, GroupSlice groups, TopicSlice topics, EventSlice events,
-			RequestSlice requests, PresenceSlice presence, HistorySlice history) {
+			RequestSlice requests, PresenceSlice presence, HistorySlice history, NameTable names) {
 		this.kernel = kernel;
 		this.peers = kernel.peers();
 		this.mailboxes = mailboxes;
@@ -52,6 +56,7 @@ final class Figures implements NodeMetrics {
 		this.requests = requests;
 		this.presence = presence;
 		this.history = history;
+		this.names = names;
 	}
 
 	@Override
@@ -130,6 +135,11 @@ final class Figures implements NodeMetrics {
 	}
 
 	@Override
+	public boolean isIdle() {
+		return this.mailboxes.mailboxes().isIdle();
+	}
+
+	@Override
 	public State state() {
 		return this.kernel.state().state();
 	}
@@ -168,6 +178,21 @@ final class Figures implements NodeMetrics {
 	@Override
 	public long presenceEntries() {
 		return this.presence.count();
+	}
+
+	@Override
+	public List<PresenceMetrics> presence() {
+		return this.presence.metrics();
+	}
+
+	@Override
+	public Map<String, String> names() {
+		return this.names.holders();
+	}
+
+	@Override
+	public String protocol() {
+		return Versions.SPOKEN.toString();
 	}
 
 	@Override

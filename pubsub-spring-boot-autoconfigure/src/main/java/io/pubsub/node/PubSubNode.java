@@ -74,7 +74,7 @@ public final class PubSubNode implements AutoCloseable {
 		this.slices = List.of(this.presence, this.requests, this.events, this.watches, this.topics, this.history,
 				this.names, this.groups, this.mailboxes);
 		this.metrics = new Figures(this.kernel, this.mailboxes, this.groups, this.topics, this.events, this.requests,
-				this.presence, this.history);
+				this.presence, this.history, this.names.table());
 	}
 
 	/**

@@ -177,7 +177,7 @@ class ActuateTests {
 		@Test
 		void showsNodesTopicsAndMailboxes() {
 			this.runner.run((context) -> {
-				PubSubDescriptor shown = context.getBean(PubSubEndpoint.class).pubsub();
+				PubSubDescriptor shown = context.getBean(PubSubEndpoint.class).pubsub(null, null);
 				assertThat(shown.node()).isEqualTo("alice");
 				assertThat(shown.nodes()).extracting("name").containsExactly("alice");
 				assertThat(shown.topics().items()).singleElement().satisfies((topic) -> {
@@ -202,7 +202,7 @@ class ActuateTests {
 						groups.join("small", mailbox);
 					}
 				}
-				PubSubDescriptor shown = context.getBean(PubSubEndpoint.class).pubsub();
+				PubSubDescriptor shown = context.getBean(PubSubEndpoint.class).pubsub(null, null);
 				assertThat(shown.groups().items()).containsExactly(new GroupDescriptor("", "large", 3, 3),
 						new GroupDescriptor("", "small", 1, 1), new GroupDescriptor("red", "small", 1, 1));
 			});
@@ -216,8 +216,8 @@ class ActuateTests {
 				events.monitor("prices", String.class, (message) -> {
 				});
 				producer.publish("one");
-				assertThat(context.getBean(PubSubEndpoint.class).pubsub().events().items())
-					.containsExactly(new EventDescriptor("prices", true, 1, 1, Set.of()));
+				assertThat(context.getBean(PubSubEndpoint.class).pubsub(null, null).events().items())
+					.containsExactly(new EventDescriptor("prices", true, 1, 1, Set.of(), 0));
 			});
 		}
 
@@ -229,7 +229,7 @@ class ActuateTests {
 					subscriptions.subscribe("topic" + i, String.class, (message) -> {
 					});
 				}
-				PubSubDescriptor shown = context.getBean(PubSubEndpoint.class).pubsub();
+				PubSubDescriptor shown = context.getBean(PubSubEndpoint.class).pubsub(null, null);
 				assertThat(shown.topics().truncated()).isTrue();
 				assertThat(shown.topics().total()).isEqualTo(PubSubEndpoint.LIMIT + 1);
 				assertThat(shown.topics().items()).hasSize(PubSubEndpoint.LIMIT);

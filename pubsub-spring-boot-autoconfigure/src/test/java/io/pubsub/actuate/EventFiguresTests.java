@@ -13,6 +13,7 @@ import io.pubsub.Node;
 import io.pubsub.actuate.PubSubEndpoint.EventDescriptor;
 import io.pubsub.node.kernel.NodeMetrics;
 import io.pubsub.node.kernel.NodeMetrics.EventMetrics;
+import io.pubsub.node.kernel.NodeMetrics.HistoryMetrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.mockito.BDDMockito.given;
@@ -34,6 +35,7 @@ class EventFiguresTests {
 		given(this.cluster.nodes()).willReturn(List.of(alice));
 		given(this.metrics.eventsPublished()).willReturn(70L);
 		given(this.metrics.eventsMissed()).willReturn(3L);
+		given(this.metrics.history()).willReturn(new HistoryMetrics(0, 0, 0, 0, 0, 0));
 		given(this.metrics.events()).willReturn(List.of(new EventMetrics("alarms", false, 0, 2, Set.of()),
 				new EventMetrics("prices", true, 7, 1, Set.of("carol", "bob")),
 				new EventMetrics("idle", true, 0, 0, Set.of())));
@@ -51,10 +53,10 @@ class EventFiguresTests {
 
 	@Test
 	void theEndpointShowsThoseWithMostWatchersFirst() {
-		assertThat(new PubSubEndpoint(this.cluster, this.metrics).pubsub().events().items()).containsExactly(
-				new EventDescriptor("prices", true, 7, 1, Set.of("bob", "carol")),
-				new EventDescriptor("alarms", false, 0, 2, Set.of()),
-				new EventDescriptor("idle", true, 0, 0, Set.of()));
+		assertThat(new PubSubEndpoint(this.cluster, this.metrics, 0, null).pubsub(null, null).events().items())
+			.containsExactly(new EventDescriptor("prices", true, 7, 1, Set.of("bob", "carol"), 0),
+					new EventDescriptor("alarms", false, 0, 2, Set.of(), 0),
+					new EventDescriptor("idle", true, 0, 0, Set.of(), 0));
 	}
 
 }

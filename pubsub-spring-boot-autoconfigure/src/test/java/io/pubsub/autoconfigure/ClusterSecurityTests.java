@@ -175,7 +175,7 @@ class ClusterSecurityTests {
 					context.getBean(ConfigurationPropertiesReportEndpoint.class).configurationProperties());
 			String environment = mapper
 				.writeValueAsString(context.getBean(EnvironmentEndpoint.class).environment(null));
-			String pubSub = mapper.writeValueAsString(context.getBean(PubSubEndpoint.class).pubsub());
+			String pubSub = mapper.writeValueAsString(context.getBean(PubSubEndpoint.class).pubsub(null, null));
 			assertThat(properties).contains("previousSecrets").contains("failureTimeout");
 			assertThat(environment).contains("pubsub.cluster.secret");
 			assertThat(List.of(properties, environment, pubSub))

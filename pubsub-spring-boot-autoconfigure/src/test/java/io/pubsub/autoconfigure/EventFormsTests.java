@@ -3,8 +3,8 @@ package io.pubsub.autoconfigure;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.support.GenericApplicationContext;
 
-import io.pubsub.cluster.InMemoryNetwork;
 import io.pubsub.cluster.Transport;
+import io.pubsub.test.memory.InMemoryNetwork;
 
 /**
  * {@link EventFormsContractTests} on a network in memory.

@@ -2,6 +2,8 @@ package io.pubsub.autoconfigure;
 
 import java.util.Map;
 
+import javax.sql.DataSource;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,14 +18,18 @@ import org.springframework.mock.env.MockEnvironment;
 
 import io.pubsub.jgroups.Discovery;
 import io.pubsub.jgroups.JGroupsOptions;
+import io.pubsub.jgroups.discovery.NodeTable;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.mockito.Mockito.mock;
 
 /**
  * What properties become for JGroups.
  */
 @ExtendWith(OutputCaptureExtension.class)
 class JGroupsTransportConfigurationTests {
+
+	private static final NodeTable TABLE = new NodeTable(mock(DataSource.class), "nodes", true);
 
 	@Test
 	void defaultsAreThisMachineAlone() {
@@ -65,8 +71,8 @@ class JGroupsTransportConfigurationTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "auto,none,LOCAL", "auto,kubernetes,KUBERNETES", "local,kubernetes,LOCAL", "static,none,STATIC",
-			"multicast,none,MULTICAST", "dns,none,DNS", "kubernetes,none,KUBERNETES" })
+	@CsvSource({ "auto,none,DNS", "auto,kubernetes,DNS", "local,kubernetes,LOCAL", "static,none,STATIC",
+			"multicast,none,MULTICAST", "dns,none,DNS", "jdbc,none,JDBC", "kubernetes,none,KUBERNETES" })
 	void discoveryDependsOnThePlatformIfAutomatic(String discovery, String platform, Discovery expected) {
 		assertThat(options(Map.of("pubsub.cluster.discovery", discovery, "spring.main.cloud-platform", platform,
 				"pubsub.cluster.static.hosts", "one", "pubsub.cluster.dns.query", "shop.svc"))
@@ -74,7 +80,19 @@ class JGroupsTransportConfigurationTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "pubsub.cluster.static.hosts,one,static", "pubsub.cluster.dns.query,shop.svc,dns",
+	@CsvSource({ "none,LOCAL", "kubernetes,KUBERNETES" })
+	void withoutANameForDnsItDependsOnThePlatform(String platform, Discovery expected) {
+		assertThat(options(Map.of("spring.main.cloud-platform", platform)).discovery()).isEqualTo(expected);
+	}
+
+	@Test
+	void aNameForDnsIsNotUsedIfAnotherDiscoveryIsChosen(CapturedOutput output) {
+		options(Map.of("pubsub.cluster.dns.query", "shop.svc", "pubsub.cluster.discovery", "local"));
+		assertThat(output).contains("pubsub.cluster.dns.query is set but not used");
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "pubsub.cluster.static.hosts,one,static", "pubsub.cluster.jdbc.data-source,other,jdbc",
 			"pubsub.cluster.kubernetes.labels,app=shop,kubernetes" })
 	void whatIsSetForAnotherDiscoveryIsToldOf(String property, String value, String discovery, CapturedOutput output) {
 		options(Map.of(property, value, "pubsub.cluster.discovery", discovery));
@@ -98,7 +116,7 @@ class JGroupsTransportConfigurationTests {
 		ConfigurationPropertySources.attach(environment);
 		PubSubProperties properties = Binder.get(environment).bindOrCreate("pubsub", PubSubProperties.class);
 		return JGroupsTransportConfiguration.options(properties, environment, NodeName.of(properties, environment),
-				ClusterName.of(properties, environment, new DefaultListableBeanFactory()), null);
+				ClusterName.of(properties, environment, new DefaultListableBeanFactory()), null, TABLE);
 	}
 
 }

@@ -56,7 +56,6 @@ import io.pubsub.Subscribe;
 import io.pubsub.Subscription;
 import io.pubsub.SubscriptionOptions;
 import io.pubsub.Subscriptions;
-import io.pubsub.cluster.InMemoryNetwork;
 import io.pubsub.cluster.Transport;
 import io.pubsub.event.Events;
 import io.pubsub.group.Groups;
@@ -73,6 +72,7 @@ import io.pubsub.request.RequestException;
 import io.pubsub.request.Requester;
 import io.pubsub.stream.FluxTopics;
 import io.pubsub.stream.Topics;
+import io.pubsub.test.memory.InMemoryNetwork;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;

@@ -31,10 +31,10 @@ import io.pubsub.NodeJoined;
 import io.pubsub.NodeLeft;
 import io.pubsub.Publisher;
 import io.pubsub.Subscribe;
-import io.pubsub.cluster.InMemoryNetwork;
 import io.pubsub.cluster.Transport;
 import io.pubsub.group.GroupMember;
 import io.pubsub.group.Groups;
+import io.pubsub.test.memory.InMemoryNetwork;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatException;

@@ -9,6 +9,7 @@ import java.util.UUID;
 
 import org.junit.jupiter.api.Test;
 
+import io.pubsub.test.memory.InMemoryNetwork;
 import io.pubsub.wire.ClusterFrame;
 import io.pubsub.wire.Row;
 

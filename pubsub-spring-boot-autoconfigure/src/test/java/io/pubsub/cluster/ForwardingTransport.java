@@ -30,6 +30,11 @@ public abstract class ForwardingTransport implements Transport {
 			}
 
 			@Override
+			public void crashed(UUID node) {
+				listener.crashed(node);
+			}
+
+			@Override
 			public void failed(Throwable failure) {
 				listener.failed(failure);
 			}

@@ -6,6 +6,9 @@ import java.util.concurrent.CompletableFuture;
 
 import org.junit.jupiter.api.Test;
 
+import io.pubsub.test.memory.InMemoryLink;
+import io.pubsub.test.memory.InMemoryNetwork;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import io.pubsub.Spread;
+import io.pubsub.test.memory.InMemoryNetwork;
 import io.pubsub.wire.Row;
 
 import static org.assertj.core.api.Assertions.assertThat;

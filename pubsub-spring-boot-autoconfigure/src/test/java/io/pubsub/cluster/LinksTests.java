@@ -7,6 +7,7 @@ import java.util.UUID;
 
 import org.junit.jupiter.api.Test;
 
+import io.pubsub.test.memory.InMemoryNetwork;
 import io.pubsub.wire.ClusterFrame;
 
 import static org.assertj.core.api.Assertions.assertThat;

@@ -101,6 +101,17 @@ final class NodeProcess implements AutoCloseable {
 		}
 	}
 
+	/** Writes a line to its input. */
+	void write(String line) {
+		try {
+			this.process.getOutputStream().write((line + "\n").getBytes(StandardCharsets.UTF_8));
+			this.process.getOutputStream().flush();
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
 	/** Sends a signal such as KILL or STOP. */
 	void signal(String name) {
 		try {

@@ -9,10 +9,10 @@ import org.junit.jupiter.api.Test;
 
 import io.pubsub.Mailbox;
 import io.pubsub.Receipt;
-import io.pubsub.cluster.InMemoryNetwork;
 import io.pubsub.node.TestCluster.Inbox;
 import io.pubsub.node.TestCluster.Member;
 import io.pubsub.request.RequestListener;
+import io.pubsub.test.memory.InMemoryNetwork;
 
 import static io.pubsub.node.TestCluster.await;
 import static org.assertj.core.api.Assertions.assertThat;

@@ -28,7 +28,6 @@ import io.pubsub.Receipt.Arrival;
 import io.pubsub.Receipt.Status;
 import io.pubsub.Subscription;
 import io.pubsub.SubscriptionOptions;
-import io.pubsub.cluster.InMemoryNetwork;
 import io.pubsub.node.TestCluster.Inbox;
 import io.pubsub.node.TestCluster.Member;
 import io.pubsub.node.kernel.NodeMetrics;
@@ -37,6 +36,7 @@ import io.pubsub.node.topic.NodeSubscription;
 import io.pubsub.request.Replies;
 import io.pubsub.request.RequestException;
 import io.pubsub.request.RequestListener;
+import io.pubsub.test.memory.InMemoryNetwork;
 
 import static io.pubsub.node.TestCluster.await;
 import static org.assertj.core.api.Assertions.assertThat;

@@ -13,8 +13,6 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-import io.pubsub.cluster.InMemoryLink;
-import io.pubsub.cluster.InMemoryNetwork;
 import io.pubsub.event.EventOptions;
 import io.pubsub.event.EventProducer;
 import io.pubsub.event.WatchOptions;
@@ -25,6 +23,8 @@ import io.pubsub.monitor.Target;
 import io.pubsub.node.TestCluster.Inbox;
 import io.pubsub.node.TestCluster.Member;
 import io.pubsub.node.watch.Watch;
+import io.pubsub.test.memory.InMemoryLink;
+import io.pubsub.test.memory.InMemoryNetwork;
 import io.pubsub.wire.Frame;
 
 import static io.pubsub.node.TestCluster.await;

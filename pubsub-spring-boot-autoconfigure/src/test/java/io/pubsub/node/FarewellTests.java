@@ -17,11 +17,11 @@ import org.junit.jupiter.api.Timeout;
 import io.pubsub.LossListener.Cause;
 import io.pubsub.SubscriptionOptions;
 import io.pubsub.cluster.ForwardingTransport;
-import io.pubsub.cluster.InMemoryLink;
-import io.pubsub.cluster.InMemoryNetwork;
 import io.pubsub.cluster.Transport;
 import io.pubsub.node.TestCluster.Inbox;
 import io.pubsub.node.TestCluster.Member;
+import io.pubsub.test.memory.InMemoryLink;
+import io.pubsub.test.memory.InMemoryNetwork;
 import io.pubsub.wire.ClusterFrame;
 
 import static io.pubsub.node.TestCluster.await;

@@ -13,7 +13,6 @@ import org.junit.jupiter.api.Timeout;
 import org.springframework.messaging.Message;
 
 import io.pubsub.Mailbox;
-import io.pubsub.cluster.InMemoryNetwork;
 import io.pubsub.event.EventOptions;
 import io.pubsub.event.EventProducer;
 import io.pubsub.event.EventTakenException;
@@ -25,6 +24,7 @@ import io.pubsub.monitor.Target;
 import io.pubsub.node.TestCluster.Inbox;
 import io.pubsub.node.TestCluster.Member;
 import io.pubsub.node.mailbox.NodeMailbox;
+import io.pubsub.test.memory.InMemoryNetwork;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

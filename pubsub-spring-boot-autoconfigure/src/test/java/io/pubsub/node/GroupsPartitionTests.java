@@ -16,10 +16,10 @@ import org.junit.jupiter.api.Timeout;
 
 import io.pubsub.LossListener.Cause;
 import io.pubsub.Ref;
-import io.pubsub.cluster.InMemoryNetwork;
 import io.pubsub.group.Groups;
 import io.pubsub.node.TestCluster.Inbox;
 import io.pubsub.node.TestCluster.Member;
+import io.pubsub.test.memory.InMemoryNetwork;
 
 import static io.pubsub.node.TestCluster.await;
 import static org.assertj.core.api.Assertions.assertThat;

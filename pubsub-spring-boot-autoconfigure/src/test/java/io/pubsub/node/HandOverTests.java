@@ -12,7 +12,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 import io.pubsub.Mailbox;
-import io.pubsub.cluster.InMemoryNetwork;
 import io.pubsub.monitor.Down.Reason;
 import io.pubsub.monitor.Target;
 import io.pubsub.name.Candidacy;
@@ -20,6 +19,7 @@ import io.pubsub.node.TestCluster.Inbox;
 import io.pubsub.node.TestCluster.Member;
 import io.pubsub.node.mailbox.NodeMailbox;
 import io.pubsub.request.RequestListener;
+import io.pubsub.test.memory.InMemoryNetwork;
 
 import static io.pubsub.node.TestCluster.await;
 import static org.assertj.core.api.Assertions.assertThat;

@@ -18,9 +18,9 @@ import io.pubsub.PayloadCodec;
 import io.pubsub.StartPosition;
 import io.pubsub.Subscription;
 import io.pubsub.SubscriptionOptions;
-import io.pubsub.cluster.InMemoryNetwork;
 import io.pubsub.node.TestCluster.Member;
 import io.pubsub.node.history.HistorySettings;
+import io.pubsub.test.memory.InMemoryNetwork;
 import io.pubsub.wire.HistoryFrame;
 
 import static io.pubsub.node.TestCluster.await;

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import org.junit.jupiter.api.AfterEach;
@@ -14,7 +15,6 @@ import io.pubsub.Mailbox;
 import io.pubsub.MailboxOptions;
 import io.pubsub.Subscription;
 import io.pubsub.SubscriptionOptions;
-import io.pubsub.cluster.InMemoryNetwork;
 import io.pubsub.dispatch.HostileException;
 import io.pubsub.monitor.Down;
 import io.pubsub.monitor.MonitorOptions;
@@ -24,6 +24,8 @@ import io.pubsub.node.TestCluster.Member;
 import io.pubsub.request.RequestException;
 import io.pubsub.request.RequestException.Kind;
 import io.pubsub.request.RequestListener;
+import io.pubsub.test.memory.InMemoryLink;
+import io.pubsub.test.memory.InMemoryNetwork;
 
 import static io.pubsub.node.TestCluster.await;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -142,6 +144,17 @@ class HostileFailuresTests {
 		await().until(() -> this.clusterEvents.contains("NodeJoined"));
 		carol.node.close();
 		await().until(() -> this.clusterEvents.contains("NodeLeft"));
+	}
+
+	@Test
+	void aWorkerTellsThatASubscriptionIsVisible() throws Exception {
+		InMemoryLink link = this.network.link(this.bob.transport, this.alice.transport);
+		link.hold();
+		Subscription waiting = this.alice.node.subscriptions().subscribeWithoutWaiting("b", String.class, (message) -> {
+		}, SubscriptionOptions.defaults());
+		CompletableFuture<String> thread = waiting.visible().thenApply((visible) -> Thread.currentThread().getName());
+		link.release();
+		assertThat(thread.get(30, TimeUnit.SECONDS)).startsWith("pubsub-");
 	}
 
 	@Test

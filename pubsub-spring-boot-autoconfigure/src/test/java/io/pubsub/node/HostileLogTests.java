@@ -14,8 +14,8 @@ import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 
 import io.pubsub.LossListener.Cause;
-import io.pubsub.cluster.InMemoryNetwork;
 import io.pubsub.node.TestCluster.Member;
+import io.pubsub.test.memory.InMemoryNetwork;
 import io.pubsub.wire.JacksonPayloadCodec;
 
 import static io.pubsub.node.TestCluster.await;

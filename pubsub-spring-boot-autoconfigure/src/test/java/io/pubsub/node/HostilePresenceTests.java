@@ -17,13 +17,13 @@ import tools.jackson.databind.json.JsonMapper;
 
 import io.pubsub.PayloadCodec;
 import io.pubsub.PayloadException;
-import io.pubsub.cluster.InMemoryNetwork;
 import io.pubsub.dispatch.HostileException;
 import io.pubsub.node.TestCluster.Inbox;
 import io.pubsub.node.TestCluster.Member;
 import io.pubsub.presence.Presence;
 import io.pubsub.presence.PresenceEntry;
 import io.pubsub.presence.PresenceHandle;
+import io.pubsub.test.memory.InMemoryNetwork;
 import io.pubsub.wire.JacksonPayloadCodec;
 
 import static io.pubsub.node.PresenceContractTests.awaitVisible;

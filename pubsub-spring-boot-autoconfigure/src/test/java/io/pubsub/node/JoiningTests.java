@@ -10,9 +10,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 import io.pubsub.SubscriptionOptions;
-import io.pubsub.cluster.InMemoryNetwork;
 import io.pubsub.node.TestCluster.Inbox;
 import io.pubsub.node.TestCluster.Member;
+import io.pubsub.test.memory.InMemoryNetwork;
 import io.pubsub.wire.ClusterFrame;
 import io.pubsub.wire.Row;
 

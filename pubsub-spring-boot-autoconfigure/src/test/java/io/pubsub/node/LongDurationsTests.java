@@ -8,11 +8,11 @@ import org.junit.jupiter.api.Timeout;
 
 import io.pubsub.MailboxOptions;
 import io.pubsub.Overflow;
-import io.pubsub.cluster.InMemoryNetwork;
 import io.pubsub.monitor.Target;
 import io.pubsub.node.TestCluster.Inbox;
 import io.pubsub.node.TestCluster.Member;
 import io.pubsub.request.RequestListener;
+import io.pubsub.test.memory.InMemoryNetwork;
 
 import static io.pubsub.node.TestCluster.await;
 import static org.assertj.core.api.Assertions.assertThat;

@@ -14,10 +14,10 @@ import org.junit.jupiter.api.Timeout;
 import org.springframework.test.util.ReflectionTestUtils;
 
 import io.pubsub.cluster.ForwardingTransport;
-import io.pubsub.cluster.InMemoryNetwork;
 import io.pubsub.cluster.Transport;
 import io.pubsub.node.TestCluster.Inbox;
 import io.pubsub.node.TestCluster.Member;
+import io.pubsub.test.memory.InMemoryNetwork;
 import io.pubsub.wire.Batch;
 import io.pubsub.wire.ClusterFrame;
 import io.pubsub.wire.Frame;

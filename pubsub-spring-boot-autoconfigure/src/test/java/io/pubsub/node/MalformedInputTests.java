@@ -20,7 +20,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import io.pubsub.LossListener.Cause;
 import io.pubsub.PayloadException;
-import io.pubsub.cluster.InMemoryNetwork;
 import io.pubsub.cluster.Transport;
 import io.pubsub.event.EventOptions;
 import io.pubsub.event.EventProducer;
@@ -29,6 +28,7 @@ import io.pubsub.node.TestCluster.Member;
 import io.pubsub.node.watch.WatchCounts;
 import io.pubsub.presence.Presence;
 import io.pubsub.request.RequestListener;
+import io.pubsub.test.memory.InMemoryNetwork;
 import io.pubsub.wire.Batch;
 import io.pubsub.wire.ClusterFrame;
 import io.pubsub.wire.Frame;

@@ -6,10 +6,10 @@ import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-import io.pubsub.cluster.InMemoryNetwork;
 import io.pubsub.cluster.Transport;
 import io.pubsub.node.TestCluster.Inbox;
 import io.pubsub.node.TestCluster.Member;
+import io.pubsub.test.memory.InMemoryNetwork;
 import io.pubsub.wire.Versions;
 
 import static io.pubsub.node.TestCluster.await;

@@ -21,12 +21,12 @@ import org.junit.jupiter.api.Timeout;
 import io.pubsub.Mailbox;
 import io.pubsub.PubSubException;
 import io.pubsub.Ref;
-import io.pubsub.cluster.InMemoryLink;
-import io.pubsub.cluster.InMemoryNetwork;
 import io.pubsub.name.NameConflictResolver;
 import io.pubsub.name.Names;
 import io.pubsub.node.TestCluster.Member;
 import io.pubsub.node.name.NameEntry;
+import io.pubsub.test.memory.InMemoryLink;
+import io.pubsub.test.memory.InMemoryNetwork;
 import io.pubsub.wire.ClusterFrame;
 
 import static io.pubsub.node.TestCluster.await;

@@ -1,7 +1,7 @@
 package io.pubsub.node;
 
-import io.pubsub.cluster.InMemoryNetwork;
 import io.pubsub.cluster.Transport;
+import io.pubsub.test.memory.InMemoryNetwork;
 
 class NamesTests extends NamesContractTests {
 

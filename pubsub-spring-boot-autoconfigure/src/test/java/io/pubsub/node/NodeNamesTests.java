@@ -13,10 +13,10 @@ import org.junit.jupiter.api.Timeout;
 
 import io.pubsub.Mailbox;
 import io.pubsub.PubSubException;
-import io.pubsub.cluster.InMemoryNetwork;
 import io.pubsub.name.Candidacy;
 import io.pubsub.name.NameListener;
 import io.pubsub.name.Names;
+import io.pubsub.test.memory.InMemoryNetwork;
 
 import static io.pubsub.node.TestCluster.await;
 import static org.assertj.core.api.Assertions.assertThat;

@@ -20,10 +20,10 @@ import io.pubsub.LossListener.Cause;
 import io.pubsub.NodeJoined;
 import io.pubsub.NodeLeft;
 import io.pubsub.SubscriptionOptions;
-import io.pubsub.cluster.InMemoryNetwork;
 import io.pubsub.node.TestCluster.Inbox;
 import io.pubsub.node.TestCluster.Member;
 import io.pubsub.node.kernel.NodeMetrics;
+import io.pubsub.test.memory.InMemoryNetwork;
 
 import static io.pubsub.node.TestCluster.await;
 import static org.assertj.core.api.Assertions.assertThat;

@@ -9,10 +9,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-import io.pubsub.cluster.InMemoryNetwork;
 import io.pubsub.node.TestCluster.Inbox;
 import io.pubsub.node.TestCluster.Member;
 import io.pubsub.presence.PresenceHandle;
+import io.pubsub.test.memory.InMemoryNetwork;
 import io.pubsub.wire.ClusterFrame;
 
 import static io.pubsub.node.PresenceContractTests.awaitVisible;

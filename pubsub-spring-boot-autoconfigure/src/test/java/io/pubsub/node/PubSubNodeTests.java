@@ -8,6 +8,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -40,9 +41,9 @@ import io.pubsub.PubSubHeaders;
 import io.pubsub.Publisher;
 import io.pubsub.Subscription;
 import io.pubsub.SubscriptionOptions;
-import io.pubsub.cluster.InMemoryNetwork;
 import io.pubsub.node.TestCluster.Inbox;
 import io.pubsub.node.TestCluster.Member;
+import io.pubsub.test.memory.InMemoryNetwork;
 
 import static io.pubsub.node.TestCluster.await;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -416,6 +417,23 @@ class PubSubNodeTests {
 			.withMessageContaining("'alice' is in the cluster already");
 		await().until(() -> alice.nodes().size() == 1);
 		assertThat(alice.node.cluster().nodes()).containsExactly(alice.node.cluster().self());
+	}
+
+	@Test
+	void aNodeThatIsRestartedUnderItsNameWaitsUntilTheKilledOneIsGone() {
+		Member killed = this.cluster.start("alice");
+		Member bob = this.cluster.start("bob");
+		Member restarted = this.cluster.build("alice", (builder) -> {
+		});
+		// it still says its name, but answers nothing any more
+		this.network.link(restarted.transport, killed.transport).hold();
+		CompletableFuture<Void> start = CompletableFuture.runAsync(restarted.node::start,
+				(task) -> new Thread(task).start());
+		await().until(() -> restarted.node.cluster().nodes().size() == 3);
+		this.network.kill(killed.transport);
+		assertThat(start).succeedsWithin(Duration.ofSeconds(60));
+		await().until(() -> bob.nodes().equals(List.of("bob", "alice")));
+		assertThat(bob.node.cluster().ping("alice")).isTrue();
 	}
 
 	@Test

@@ -12,13 +12,13 @@ import tools.jackson.databind.json.JsonMapper;
 
 import io.pubsub.LossListener.Cause;
 import io.pubsub.Mailbox;
-import io.pubsub.cluster.InMemoryNetwork;
 import io.pubsub.event.EventOptions;
 import io.pubsub.event.EventProducer;
 import io.pubsub.node.TestCluster.Inbox;
 import io.pubsub.node.TestCluster.Member;
 import io.pubsub.node.event.LocalEvent;
 import io.pubsub.node.event.NodeEventProducer;
+import io.pubsub.test.memory.InMemoryNetwork;
 import io.pubsub.wire.JacksonPayloadCodec;
 
 import static io.pubsub.node.TestCluster.await;

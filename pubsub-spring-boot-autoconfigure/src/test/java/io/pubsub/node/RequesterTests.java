@@ -11,13 +11,13 @@ import org.junit.jupiter.api.Test;
 
 import io.pubsub.LossListener.Cause;
 import io.pubsub.SubscriptionOptions;
-import io.pubsub.cluster.InMemoryNetwork;
 import io.pubsub.cluster.Transport;
 import io.pubsub.node.TestCluster.Member;
 import io.pubsub.request.Replies;
 import io.pubsub.request.RequestException;
 import io.pubsub.request.RequestException.Kind;
 import io.pubsub.request.RequestListener;
+import io.pubsub.test.memory.InMemoryNetwork;
 
 import static io.pubsub.node.TestCluster.await;
 import static org.assertj.core.api.Assertions.assertThat;

@@ -9,13 +9,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 
 import org.awaitility.Awaitility;
+import org.jgroups.JChannel;
+import org.jgroups.protocols.TCP;
+import org.jgroups.protocols.UNICAST3;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -25,8 +30,10 @@ import org.springframework.messaging.Message;
 import io.pubsub.LossListener.Cause;
 import io.pubsub.MessageListener;
 import io.pubsub.SubscriptionOptions;
+import io.pubsub.cluster.Transport;
 import io.pubsub.jgroups.JGroupsOptions;
 import io.pubsub.jgroups.JGroupsTransport;
+import io.pubsub.jgroups.LocalCluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -59,6 +66,8 @@ class RestartsIntegrationTests {
 
 	/** Those that run or have left. */
 	private final List<PubSubNode> all = new ArrayList<>();
+
+	private final Map<String, Transport> transports = new ConcurrentHashMap<>();
 
 	private final Map<PubSubNode, Follower> followers = new HashMap<>();
 
@@ -121,8 +130,10 @@ class RestartsIntegrationTests {
 	}
 
 	private PubSubNode build(String name) {
+		Transport transport = new JGroupsTransport(JGroupsOptions.builder(this.clusterName, name).bindPort(0).build());
+		this.transports.put(name, transport);
 		PubSubNode node = PubSubNode.builder(name)
-			.transport(new JGroupsTransport(JGroupsOptions.builder(this.clusterName, name).bindPort(0).build()))
+			.transport(transport)
 			.capacity(1_000_000)
 			.joinTimeout(PATIENCE)
 			.lossListener((loss) -> this.told.addAndGet(loss.count()))
@@ -143,8 +154,32 @@ class RestartsIntegrationTests {
 			this.followers.put(node, follower);
 			node.subscriptions().subscribe("jobs", String.class, follower);
 		}
+		Thread reporter = new Thread(() -> reportIfSlow(name), "reporter");
+		reporter.start();
 		node.start();
+		reporter.interrupt();
 		this.workers.add(node);
+	}
+
+	/** A start takes milliseconds; if it does not, what each link waits for says why. */
+	private void reportIfSlow(String name) {
+		try {
+			TimeUnit.SECONDS.sleep(PATIENCE.toSeconds() / 4);
+		}
+		catch (InterruptedException ex) {
+			return;
+		}
+		System.out.println("The start of " + name + " takes long:");
+		this.transports.forEach((node, transport) -> {
+			JChannel channel = LocalCluster.channel(transport);
+			if (channel.isConnected()) {
+				TCP tcp = channel.getProtocolStack().findProtocol(TCP.class);
+				UNICAST3 unicast = channel.getProtocolStack().findProtocol(UNICAST3.class);
+				System.out.println(node + " " + channel.getAddressAsUUID() + " sees " + channel.getView() + "\n"
+						+ unicast.printConnections() + "\n" + tcp.printLogicalAddressCache() + "\n"
+						+ tcp.printConnections());
+			}
+		});
 	}
 
 	private void stopOldest(boolean drains) {
@@ -156,6 +191,7 @@ class RestartsIntegrationTests {
 			assertThat(node.drain(PATIENCE)).as("drained").isTrue();
 		}
 		node.close();
+		this.transports.remove(node.cluster().self().name());
 	}
 
 	private void publish(PubSubNode publisher, int burst, long pause) {

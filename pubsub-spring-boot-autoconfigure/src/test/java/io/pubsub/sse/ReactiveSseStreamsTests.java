@@ -135,8 +135,7 @@ class ReactiveSseStreamsTests {
 		Client client = open(null, 3);
 		await().untilAsserted(() -> assertThat(client.completed).isTrue());
 		assertThat(client.events).hasSize(3).last().satisfies((event) -> assertThat(event.comment()).isEmpty());
-		assertThat(this.connections.count()).isEqualTo(0);
-		assertThat(this.log.openSubs()).isEmpty();
+		await().until(() -> this.connections.count() == 0 && this.log.openSubs().isEmpty());
 	}
 
 	private static ConditionFactory await() {

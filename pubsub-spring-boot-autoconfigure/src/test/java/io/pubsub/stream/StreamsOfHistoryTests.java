@@ -13,10 +13,10 @@ import org.springframework.messaging.Message;
 
 import io.pubsub.StartPosition;
 import io.pubsub.SubscriptionOptions;
-import io.pubsub.cluster.InMemoryNetwork;
 import io.pubsub.node.TestCluster;
 import io.pubsub.node.TestCluster.Member;
 import io.pubsub.node.history.HistorySettings;
+import io.pubsub.test.memory.InMemoryNetwork;
 
 import static io.pubsub.node.TestCluster.await;
 import static org.assertj.core.api.Assertions.assertThat;

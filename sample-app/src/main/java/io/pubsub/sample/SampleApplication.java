@@ -2,6 +2,7 @@ package io.pubsub.sample;
 
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.cache.annotation.EnableCaching;
 import org.springframework.scheduling.annotation.EnableScheduling;
 
 /**
@@ -9,6 +10,7 @@ import org.springframework.scheduling.annotation.EnableScheduling;
  * other.
  */
 @SpringBootApplication
+@EnableCaching
 @EnableScheduling
 public class SampleApplication {
 

@@ -100,6 +100,21 @@ class PageIntegrationTests {
 	}
 
 	@Test
+	void looksUpOnEachNodeEvictsOnAllAndShowsWhichOneReports() {
+		browser.open(alice.url());
+		await().untilAsserted(
+				() -> assertThat(browser.text("#report")).matches("(alice|bob) reports since .*: 2 nodes, .*"));
+		browser.click("#catalog button[type=submit]");
+		await()
+			.untilAsserted(() -> assertThat(browser.texts("#entries .text")).hasSize(2).containsOnly("all about book"));
+		browser.click("#evict");
+		await().untilAsserted(() -> assertThat(browser.text("#catalog .outcome")).isEqualTo("Evicted on alice, bob"));
+		browser.click("#loggers button");
+		await().untilAsserted(
+				() -> assertThat(browser.text("#loggers .outcome")).isIn("Set on alice, bob", "Set on bob, alice"));
+	}
+
+	@Test
 	void saysWhenNobodyHearsWhatIsPublished() {
 		browser.open(alice.url());
 		browser.fill("#topic", "nobody.hears");

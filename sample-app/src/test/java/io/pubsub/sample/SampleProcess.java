@@ -54,10 +54,16 @@ final class SampleProcess implements AutoCloseable {
 
 	/** Starts a process, and does not wait. */
 	static SampleProcess start(String... arguments) {
+		return start(List.of(), arguments);
+	}
+
+	/** Starts a process with options for the JVM. */
+	static SampleProcess start(List<String> options, String... arguments) {
 		List<String> command = new ArrayList<>();
 		command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-		command.addAll(List.of("-Xmx128m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-jar",
-				Path.of("target", "sample-app.jar").toString()));
+		command.addAll(List.of("-Xmx128m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
+		command.addAll(options);
+		command.addAll(List.of("-jar", Path.of("target", "sample-app.jar").toString()));
 		command.addAll(List.of(arguments));
 		try {
 			return new SampleProcess(new ProcessBuilder(command).redirectErrorStream(true).start());

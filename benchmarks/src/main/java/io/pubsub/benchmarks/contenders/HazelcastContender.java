@@ -52,7 +52,7 @@ public final class HazelcastContender implements Contender {
 		join.getAutoDetectionConfig().setEnabled(false);
 		join.getMulticastConfig().setEnabled(false);
 		join.getTcpIpConfig().setEnabled(true);
-		site.ports().forEach((port) -> join.getTcpIpConfig().addMember(Site.HOST + ":" + port));
+		site.addresses().forEach((address) -> join.getTcpIpConfig().addMember(address));
 		return config;
 	}
 

@@ -50,9 +50,9 @@ public final class PekkoContender implements Contender {
 	@Override
 	public void start(Site site, Sink sink) {
 		this.site = site;
-		String seeds = site.ports()
+		String seeds = site.addresses()
 			.stream()
-			.map((port) -> "\"pekko://benchmark@" + Site.HOST + ":" + port + "\"")
+			.map((address) -> "\"pekko://benchmark@" + address + "\"")
 			.collect(Collectors.joining(", "));
 		this.system = ActorSystem.create("benchmark",
 				ConfigFactory.parseString(CONFIG.formatted(site.port(), seeds)).withFallback(ConfigFactory.load()));

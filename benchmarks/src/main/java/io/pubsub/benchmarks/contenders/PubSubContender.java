@@ -8,6 +8,7 @@ import io.pubsub.benchmarks.Payload;
 import io.pubsub.benchmarks.Payload.Quote;
 import io.pubsub.benchmarks.Sink;
 import io.pubsub.benchmarks.Site;
+import io.pubsub.benchmarks.stages.Stages;
 import io.pubsub.cluster.Transport;
 import io.pubsub.jgroups.Discovery;
 import io.pubsub.jgroups.JGroupsOptions;
@@ -42,7 +43,7 @@ public final class PubSubContender implements Contender {
 		this.site = site;
 		this.text = Payload.text(site);
 		this.node = PubSubNode.builder("node-" + site.node())
-			.transport(transport(site))
+			.transport(Stages.transport(site, transport(site)))
 			.codecs(List.of(new JacksonPayloadCodec("json", Payload.JSON)))
 			.capacity(CAPACITY)
 			.build();
@@ -62,11 +63,11 @@ public final class PubSubContender implements Contender {
 		}
 	}
 
-	private static Transport transport(Site site) {
+	static Transport transport(Site site) {
 		return new JGroupsTransport(JGroupsOptions.builder(Site.TOPIC, "node-" + site.node())
 			.bindPort(site.port())
 			.discovery(Discovery.STATIC)
-			.staticHosts(site.ports().stream().map((port) -> Site.HOST + ":" + port).toList())
+			.staticHosts(site.addresses())
 			.build());
 	}
 

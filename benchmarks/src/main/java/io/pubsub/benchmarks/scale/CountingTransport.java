@@ -4,6 +4,7 @@ import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.concurrent.atomic.LongAdder;
 
+import io.pubsub.benchmarks.ForwardingTransport;
 import io.pubsub.cluster.Transport;
 import io.pubsub.wire.Batch;
 import io.pubsub.wire.MalformedFrameException;
@@ -14,7 +15,7 @@ import io.pubsub.wire.WireInput;
  * Counts what a node sends, whatever it is: messages of the transport, the frames in
  * them, and bytes.
  */
-final class CountingTransport implements Transport {
+final class CountingTransport extends ForwardingTransport {
 
 	private final LongAdder sends = new LongAdder();
 
@@ -22,20 +23,8 @@ final class CountingTransport implements Transport {
 
 	private final LongAdder bytes = new LongAdder();
 
-	private final Transport transport;
-
 	CountingTransport(Transport transport) {
-		this.transport = transport;
-	}
-
-	@Override
-	public void start(Listener listener) {
-		this.transport.start(listener);
-	}
-
-	@Override
-	public UUID self() {
-		return this.transport.self();
+		super(transport);
 	}
 
 	@Override
@@ -43,7 +32,7 @@ final class CountingTransport implements Transport {
 		this.sends.increment();
 		this.frames.add(frames(bytes, length));
 		this.bytes.add(length);
-		this.transport.send(node, bytes, length, released);
+		super.send(node, bytes, length, released);
 	}
 
 	private static int frames(byte[] bytes, int length) {
@@ -60,21 +49,6 @@ final class CountingTransport implements Transport {
 		catch (MalformedFrameException ex) {
 			throw new IllegalArgumentException("A node has sent what is no batch", ex);
 		}
-	}
-
-	@Override
-	public int batchSize() {
-		return this.transport.batchSize();
-	}
-
-	@Override
-	public boolean mayWait(UUID node, int length) {
-		return this.transport.mayWait(node, length);
-	}
-
-	@Override
-	public void close() {
-		this.transport.close();
 	}
 
 	Count count() {

@@ -18,6 +18,7 @@ record Section(String name, List<String> jvmFlags, Body body) {
 			new Section("run-time", List.of("-Xms2g", "-Xmx2g"), RunTimeSubscriptions::measure),
 			new Section("presence", List.of("-Xmx64m"), PresenceCost::measure),
 			new Section("history", List.of("-Xms3g", "-Xmx3g"), HistoryCost::measure),
+			new Section("evictions", List.of("-Xms1g", "-Xmx1g"), EvictionCost::measure),
 			new Section("nodes", List.of("-Xms2g", "-Xmx2g"), NodeCost::measure),
 			new Section("idle", List.of("-Xmx64m"), IdleMemory::measure));
 

@@ -20,6 +20,9 @@ import java.util.concurrent.TimeUnit;
  */
 public final class ListeningProbe {
 
+	/** How long a node that is there may take to accept a connection. */
+	public static final Duration TIMEOUT = Duration.ofMillis(300);
+
 	private ListeningProbe() {
 	}
 

@@ -23,8 +23,6 @@ public final class LoneNode {
 
 	private static final Log logger = LogFactory.getLog(LoneNode.class);
 
-	private static final Duration PROBE_TIMEOUT = Duration.ofMillis(300);
-
 	private static final Duration LONGEST = Duration.ofHours(1);
 
 	private final String name;
@@ -92,7 +90,7 @@ public final class LoneNode {
 		if (others.isEmpty()) {
 			return null;
 		}
-		Set<InetSocketAddress> listening = ListeningProbe.listening(all, PROBE_TIMEOUT);
+		Set<InetSocketAddress> listening = ListeningProbe.listening(all, ListeningProbe.TIMEOUT);
 		List<String> found = new ArrayList<>();
 		others.forEach((name, addresses) -> found.add(describe(name, addresses, listening)));
 		return String.join(", ", found);

@@ -2,6 +2,7 @@ package io.pubsub.jgroups.discovery;
 
 import java.net.InetSocketAddress;
 import java.util.Collection;
+import java.util.Set;
 
 /**
  * Where other nodes of the cluster may be.
@@ -21,5 +22,13 @@ public interface Neighbours {
 
 	/** Where nodes may be at the moment. This node may be among them. */
 	Collection<InetSocketAddress> addresses();
+
+	/**
+	 * Called from time to time, after {@link #addresses()}, on the oldest node of a view,
+	 * which may forget nodes that are gone.
+	 * @param members where the nodes of the view listen
+	 */
+	default void tidy(Set<InetSocketAddress> members) {
+	}
 
 }

@@ -57,8 +57,15 @@ final class BackgroundMessages {
 			}
 			this.waiting.put(node, new ArrayDeque<>());
 		}
-		if (!this.threads.test(() -> sendAll(node, message))) {
-			drop(node);
+		boolean accepted = false;
+		try {
+			accepted = this.threads.test(() -> sendAll(node, message));
+		}
+		finally {
+			// there may be no memory for a thread
+			if (!accepted) {
+				drop(node);
+			}
 		}
 	}
 
@@ -71,6 +78,10 @@ final class BackgroundMessages {
 		catch (Exception ex) {
 			logger.debug("Cannot send to " + node, ex);
 			drop(node);
+		}
+		catch (Error ex) {
+			drop(node);
+			throw ex;
 		}
 	}
 

@@ -17,4 +17,7 @@ public interface LinkOwner {
 	 */
 	void failed(String message, Throwable failure);
 
+	/** The process of a member has ended without leaving the cluster. */
+	void crashed(Address node);
+
 }

@@ -1,6 +1,7 @@
 package io.pubsub.jgroups.link;
 
 import java.net.InetAddress;
+import java.util.HashMap;
 import java.util.List;
 
 import org.jgroups.JChannel;
@@ -9,6 +10,7 @@ import org.jgroups.protocols.FRAG4;
 import org.jgroups.protocols.TCP;
 import org.jgroups.protocols.UNICAST3;
 import org.jgroups.protocols.pbcast.NAKACK2;
+import org.jgroups.stack.Configurator;
 import org.jgroups.stack.Protocol;
 import org.jgroups.util.Util;
 import org.jspecify.annotations.Nullable;
@@ -116,6 +118,15 @@ public final class LinkProtocols {
 	 */
 	public JChannel channel(List<Protocol> protocols) throws Exception {
 		return new LinkChannel(protocols);
+	}
+
+	/**
+	 * Sets those properties of a protocol that JGroups has names for in the environment
+	 * and among system properties. It reads these itself for stacks in XML only.
+	 * @throws Exception if a value cannot be converted
+	 */
+	public static void readEnvironment(Protocol protocol) throws Exception {
+		Configurator.resolveAndAssignFields(protocol, new HashMap<>(), Util.getIpStackType());
 	}
 
 	/**

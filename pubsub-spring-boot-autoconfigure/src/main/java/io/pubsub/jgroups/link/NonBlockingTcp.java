@@ -171,6 +171,7 @@ final class NonBlockingTcp extends TCP {
 			this.crashes.connectionClosed(node, () -> {
 				Address member = this.logical_addr_cache.getByValue(node);
 				if (member != null) {
+					this.owner.crashed(member);
 					this.formerMembers.ended(member);
 				}
 				super.connectionClosed(connection);

@@ -1,16 +1,20 @@
 package io.pubsub.jgroups.link;
 
 import java.net.InetSocketAddress;
-import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
+import java.util.Set;
 
 import org.jgroups.Address;
 import org.jgroups.Event;
+import org.jgroups.View;
 import org.jgroups.conf.ClassConfigurator;
 import org.jgroups.protocols.TCPPING;
 import org.jgroups.stack.IpAddress;
 import org.jgroups.util.Responses;
+import org.jspecify.annotations.Nullable;
 
 import io.pubsub.jgroups.discovery.ListeningProbe;
 import io.pubsub.jgroups.discovery.Neighbours;
@@ -21,8 +25,6 @@ import io.pubsub.jgroups.discovery.Neighbours;
  * two nodes that start at the same moment at least one sees the other, and waits.
  */
 final class ProbingDiscovery extends TCPPING {
-
-	private static final Duration PROBE_TIMEOUT = Duration.ofMillis(300);
 
 	// The answer of a node that is still joining says little: ask again meanwhile
 	private static final int RUNS = 4;
@@ -53,9 +55,12 @@ final class ProbingDiscovery extends TCPPING {
 	public void findMembers(List<Address> members, boolean initialDiscovery, Responses responses) {
 		List<InetSocketAddress> others = new ArrayList<>(this.neighbours.addresses());
 		others.remove(self());
-		if (initialDiscovery && !ListeningProbe.anyListening(others, PROBE_TIMEOUT)) {
+		if (initialDiscovery && !ListeningProbe.anyListening(others, ListeningProbe.TIMEOUT)) {
 			responses.done();
 			return;
+		}
+		if (!initialDiscovery && this.is_coord) {
+			tidy();
 		}
 		this.initial_hosts = others.stream()
 			.map((host) -> new IpAddress(host.getAddress(), host.getPort()))
@@ -63,9 +68,27 @@ final class ProbingDiscovery extends TCPPING {
 		super.findMembers(members, initialDiscovery, responses);
 	}
 
+	/** Not if it is unknown where one of the members is. */
+	private void tidy() {
+		View current = this.view;
+		Set<InetSocketAddress> members = new HashSet<>();
+		for (Address member : (current != null) ? current.getMembers() : List.<Address>of()) {
+			InetSocketAddress address = listens(member);
+			if (address == null) {
+				return;
+			}
+			members.add(address);
+		}
+		this.neighbours.tidy(members);
+	}
+
 	private InetSocketAddress self() {
-		IpAddress address = (IpAddress) down(new Event(Event.GET_PHYSICAL_ADDRESS, this.local_addr));
-		return new InetSocketAddress(address.getIpAddress(), address.getPort());
+		return Objects.requireNonNull(listens(this.local_addr));
+	}
+
+	private @Nullable InetSocketAddress listens(Address member) {
+		IpAddress address = (IpAddress) down(new Event(Event.GET_PHYSICAL_ADDRESS, member));
+		return (address != null) ? new InetSocketAddress(address.getIpAddress(), address.getPort()) : null;
 	}
 
 }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.BiConsumer;
@@ -43,11 +44,11 @@ final class LocalMembers {
 		Joins joins = add(group, mailbox);
 		Undoable<Void> seen = new Undoable<>(() -> leave(group, mailbox, joins));
 		joins.visible.whenComplete((visible, failure) -> {
-			if (failure == null) {
+			if (failure == null && !joins.left) {
 				seen.complete(visible);
 			}
 			else {
-				seen.fail(new CompletionException(failure));
+				seen.fail(new CompletionException((failure != null) ? failure : new CancellationException()));
 			}
 		});
 		return seen.future();
@@ -104,6 +105,7 @@ final class LocalMembers {
 				return true;
 			}
 			joined.groups.remove(group);
+			joins.left = true;
 			remove(group, mailbox, this.table::remove);
 			if (joined.groups.isEmpty()) {
 				this.joined.remove(mailbox);
@@ -133,8 +135,9 @@ final class LocalMembers {
 		List<Joins> ended;
 		synchronized (this) {
 			this.joined.remove(joined.mailbox, joined);
-			joined.groups.keySet().forEach((group) -> remove(group, joined.mailbox, remove));
 			ended = new ArrayList<>(joined.groups.values());
+			ended.forEach((joins) -> joins.left = true);
+			joined.groups.keySet().forEach((group) -> remove(group, joined.mailbox, remove));
 			joined.groups.clear();
 		}
 		ended.forEach(Joins::end);
@@ -183,6 +186,12 @@ final class LocalMembers {
 		private final CompletableFuture<Void> visible;
 
 		private int count;
+
+		/**
+		 * Set before the row goes: a row that has gone before it was reported counts as
+		 * visible. Read without the lock too.
+		 */
+		private volatile boolean left;
 
 		Joins(CompletableFuture<Void> visible) {
 			this.visible = visible;

@@ -9,8 +9,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BiConsumer;
+import java.util.function.LongSupplier;
 
-import io.pubsub.cluster.Outbound;
 import io.pubsub.wire.HistoryFrame;
 import io.pubsub.wire.HistoryFrame.TopicOutline;
 
@@ -34,11 +35,11 @@ final class Handover {
 
 	private final UUID self;
 
-	private final Outbound outbound;
+	private final BiConsumer<UUID, HistoryFrame> post;
 
-	private final HistoryNodes nodes;
+	private final LongSupplier tokens;
 
-	private final Questions questions;
+	private final Later later;
 
 	private final AtomicBoolean due = new AtomicBoolean();
 
@@ -54,32 +55,41 @@ final class Handover {
 	/** By topic and node, the version of the log that the node has all of. */
 	private final Map<String, Map<UUID, Long>> confirmed = new HashMap<>();
 
-	/** The number of changes that this was confirmed for. */
+	/** What was offered before this number is not confirmed by an answer. */
+	private int round;
+
+	/** The changes of keepers that this round is for. */
 	private int changes;
 
 	/** By topic, since when it could be dropped. */
 	private final Map<String, Long> droppable = new HashMap<>();
 
-	Handover(KeptTopics kept, Keepers keepers, UUID self, Outbound outbound, HistoryNodes nodes, Questions questions) {
+	/**
+	 * Makes a hand-over.
+	 * @param post sends a frame to the node with that id
+	 * @param tokens gives each offer a token of its own
+	 */
+	Handover(KeptTopics kept, Keepers keepers, UUID self, BiConsumer<UUID, HistoryFrame> post, LongSupplier tokens,
+			Later later) {
 		this.kept = kept;
 		this.keepers = keepers;
 		this.self = self;
-		this.outbound = outbound;
-		this.nodes = nodes;
-		this.questions = questions;
+		this.post = post;
+		this.tokens = tokens;
+		this.later = later;
 	}
 
 	/** Has all that is kept offered soon. Does not block. */
 	void begin() {
 		if (this.due.compareAndSet(false, true)) {
-			this.nodes.execute(this::offer, PAUSE_MILLIS);
+			this.later.execute(this::offer, PAUSE_MILLIS);
 		}
 	}
 
 	/** Messages may have been lost: what was confirmed is in doubt. */
 	void doubt() {
 		synchronized (this) {
-			this.confirmed.clear();
+			nextRound();
 		}
 		begin();
 	}
@@ -91,16 +101,28 @@ final class Handover {
 		return this.handedOver;
 	}
 
+	/** Nothing counts any more that others have confirmed. */
+	private void nextRound() {
+		this.round++;
+		this.confirmed.clear();
+		this.droppable.clear();
+	}
+
+	/** Whether what was confirmed was for the nodes that are to keep topics now. */
+	private boolean isCurrent() {
+		return this.changes == this.keepers.changes();
+	}
+
 	private void offer() {
 		this.due.set(false);
 		Map<UUID, List<TopicLog>> toOffer = new HashMap<>();
+		int round;
 		synchronized (this) {
-			int changes = this.keepers.changes();
-			if (changes != this.changes) {
-				this.changes = changes;
-				this.confirmed.clear();
-				this.droppable.clear();
+			if (!isCurrent()) {
+				this.changes = this.keepers.changes();
+				nextRound();
 			}
+			round = this.round;
 			for (TopicLog log : this.kept.all()) {
 				List<UUID> keepers = this.keepers.of(log.topic(), log.copies());
 				for (UUID keeper : keepers) {
@@ -110,21 +132,21 @@ final class Handover {
 				}
 			}
 		}
-		toOffer.forEach(this::offer);
+		toOffer.forEach((keeper, logs) -> offer(keeper, logs, round));
 		if (toOffer.isEmpty()) {
 			settle();
 		}
 	}
 
-	private void offer(UUID keeper, List<TopicLog> logs) {
+	private void offer(UUID keeper, List<TopicLog> logs, int round) {
 		Map<String, Long> versions = new HashMap<>();
 		logs.forEach((log) -> versions.put(log.topic(), log.version()));
 		for (List<TopicOutline> part : Outlines.kept(logs)) {
 			Map<String, Long> offered = new HashMap<>();
 			part.forEach((topic) -> offered.put(topic.topic(), versions.get(topic.topic())));
-			long token = this.questions.nextToken();
-			this.offers.put(token, new Offered(keeper, offered));
-			this.outbound.post(keeper, new HistoryFrame.Offer(token, part));
+			long token = this.tokens.getAsLong();
+			this.offers.put(token, new Offered(keeper, offered, round));
+			this.post.accept(keeper, new HistoryFrame.Offer(token, part));
 		}
 	}
 
@@ -142,10 +164,13 @@ final class Handover {
 		}
 		this.offers.remove(token);
 		synchronized (this) {
+			if (offered.round != this.round) {
+				return;
+			}
 			offered.versions.forEach((topic, version) -> this.confirmed.computeIfAbsent(topic, (key) -> new HashMap<>())
 				.put(node, version));
 		}
-		this.nodes.execute(this::settle);
+		this.later.execute(this::settle, 0);
 	}
 
 	/** A node has left, and answers no offer. */
@@ -158,6 +183,10 @@ final class Handover {
 		boolean all = true;
 		List<TopicLog> dropped = new ArrayList<>();
 		synchronized (this) {
+			if (!isCurrent()) {
+				// a node that has kept it may have dropped it since; the next offer tells
+				return;
+			}
 			for (TopicLog log : this.kept.all()) {
 				List<UUID> keepers = this.keepers.of(log.topic(), log.copies());
 				if (keepers.contains(this.self)) {
@@ -185,7 +214,7 @@ final class Handover {
 
 	/** How many topics some keeper may lack something of. */
 	synchronized int pending() {
-		boolean current = this.changes == this.keepers.changes();
+		boolean current = isCurrent();
 		int pending = 0;
 		for (TopicLog log : this.kept.all()) {
 			List<UUID> keepers = this.keepers.of(log.topic(), log.copies());
@@ -209,8 +238,19 @@ final class Handover {
 	 *
 	 * @param node the id of the node
 	 * @param versions by topic, the version of its log
+	 * @param round when
 	 */
-	private record Offered(UUID node, Map<String, Long> versions) {
+	private record Offered(UUID node, Map<String, Long> versions, int round) {
+	}
+
+	/**
+	 * Has something done on a worker after a while.
+	 */
+	@FunctionalInterface
+	interface Later {
+
+		void execute(Runnable task, long pauseMillis);
+
 	}
 
 }

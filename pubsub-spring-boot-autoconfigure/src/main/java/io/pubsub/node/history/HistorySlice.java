@@ -88,8 +88,8 @@ public final class HistorySlice implements Slice {
 		this.outlines = new Outlines(this.numbered, this.kept);
 		this.nodes = new HistoryNodes(kernel, this.questions, this.numbered, this.outlines, this.kept, rules.longest());
 		this.figures = new HistoryFigures(kernel.losses());
-		this.handover = new Handover(this.kept, this.keepers, self, kernel.peers().outbound(), this.nodes,
-				this.questions);
+		this.handover = new Handover(this.kept, this.keepers, self, kernel.peers().outbound()::post,
+				this.questions::nextToken, this.nodes::execute);
 		this.takeover = new Takeover(this.kept, kernel.peers().outbound(), this.nodes);
 		this.history = new NodeHistory(kernel, this.nodes, this.figures);
 		kernel.on(Row.Kind.HISTORY, this.keepers);

@@ -23,6 +23,12 @@ import io.pubsub.wire.HistoryFrame.Outline;
  */
 final class Questions {
 
+	/**
+	 * A question, or its answer, may be lost while a partition heals. It is asked again
+	 * after so long, also if calls of users may take longer.
+	 */
+	private static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
+
 	private final AtomicLong tokens = new AtomicLong();
 
 	private final Map<Long, Question> open = new ConcurrentHashMap<>();
@@ -33,7 +39,7 @@ final class Questions {
 
 	Questions(Outbound outbound, Duration timeout) {
 		this.outbound = outbound;
-		this.timeout = timeout;
+		this.timeout = (timeout.compareTo(LONGEST_WAIT) < 0) ? timeout : LONGEST_WAIT;
 	}
 
 	long nextToken() {

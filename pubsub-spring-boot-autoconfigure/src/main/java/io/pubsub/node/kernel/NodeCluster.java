@@ -39,6 +39,11 @@ final class NodeCluster implements Cluster {
 	}
 
 	@Override
+	public boolean hasCrashed(Node node) {
+		return this.peers.members().hasCrashed(node);
+	}
+
+	@Override
 	public boolean ping(String name, Duration timeout) {
 		return node(name).map((node) -> node.equals(this.self) || this.peers.members().ping(node, timeout))
 			.orElse(false);

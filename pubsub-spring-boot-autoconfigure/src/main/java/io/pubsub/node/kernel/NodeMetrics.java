@@ -84,8 +84,23 @@ public interface NodeMetrics {
 	/** Monitors of presence on this node. */
 	long presenceMonitors();
 
+	/** Scopes of presence that have entries, on whichever node. */
+	List<PresenceMetrics> presence();
+
+	/** Names of mailboxes, each with the name of the node that has the mailbox. */
+	Map<String, String> names();
+
+	/** The versions of the protocol between nodes that this node speaks. */
+	String protocol();
+
 	/** What this node keeps of topics with a history, and what was read of it. */
 	HistoryMetrics history();
+
+	/**
+	 * Whether no message waits in a mailbox of this node, and no listener is being
+	 * called.
+	 */
+	boolean isIdle();
 
 	/** What the node does now. */
 	State state();
@@ -144,6 +159,16 @@ public interface NodeMetrics {
 	 * @param local how many of them are on this node
 	 */
 	record GroupMetrics(String scope, String name, int members, int local) {
+	}
+
+	/**
+	 * One scope of presence.
+	 *
+	 * @param scope its name
+	 * @param keys how many are present
+	 * @param entries how often, as one may be present several times
+	 */
+	record PresenceMetrics(String scope, int keys, int entries) {
 	}
 
 	/**

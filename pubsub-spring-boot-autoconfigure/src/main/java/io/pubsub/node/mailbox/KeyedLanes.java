@@ -156,6 +156,10 @@ final class KeyedLanes {
 		}
 	}
 
+	boolean isIdle() {
+		return this.lanes.stream().allMatch(MailboxQueue::isIdle);
+	}
+
 	int depth() {
 		return this.lanes.stream().mapToInt(MailboxQueue::depth).sum();
 	}

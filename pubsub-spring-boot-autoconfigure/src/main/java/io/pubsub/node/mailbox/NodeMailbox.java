@@ -78,7 +78,7 @@ public class NodeMailbox implements io.pubsub.Mailbox {
 		int concurrency = settings.concurrency();
 		Function<Message<?>, ? extends @Nullable Object> key = (concurrency > 1) ? options.key() : null;
 		this.mailbox = open(new MailboxSettings(settings.capacity(), settings.maxBytes(), settings.overflow(),
-				settings.blockTimeout(), (key != null) ? 1 : concurrency), new Intake());
+				settings.blockTimeout(), (key != null) ? 1 : concurrency), new MailboxIntake(this));
 		this.lanes = (key != null)
 				? KeyedLanes.of(this.mailbox, key, concurrency, (lane) -> open(lane, new LaneIntake()))
 				: KeyedLanes.none(this.mailbox);
@@ -222,7 +222,7 @@ public class NodeMailbox implements io.pubsub.Mailbox {
 	}
 
 	/** A message waited here when this was closed. Does not block. */
-	private void discarded(Delivery delivery) {
+	void discarded(Delivery delivery) {
 		boolean ofGroup = this.group != null;
 		if (delivery.discarded(this.ref.id(), ofGroup) && (ofGroup || delivery.topic() == null || !isUnsubscribed())) {
 			this.owner.lost(Cause.CLOSED, this);
@@ -241,7 +241,7 @@ public class NodeMailbox implements io.pubsub.Mailbox {
 		this.lanes.pause();
 	}
 
-	/** RequestSender the listener again. */
+	/** Calls the listener again. */
 	public void resumeListener() {
 		this.lanes.resume();
 		this.mailbox.resume();
@@ -346,6 +346,11 @@ public class NodeMailbox implements io.pubsub.Mailbox {
 				this.mailbox.maxBytes(), this.delivered.get(), this.mailbox.dropped());
 	}
 
+	/** Whether no message waits, and none is being handled, in the order of its way. */
+	boolean isIdle() {
+		return this.mailbox.isIdle() && this.lanes.isIdle();
+	}
+
 	/** What the node's count of bytes has not been told yet. */
 	public long unreportedBytes() {
 		return this.mailbox.unreportedBytes() + this.lanes.unreportedBytes();
@@ -356,33 +361,12 @@ public class NodeMailbox implements io.pubsub.Mailbox {
 		return "Mailbox " + this.ref;
 	}
 
-	/** Takes what the mailbox hands over, and tells requesters of what it does not. */
-	private class Intake implements Handler<Delivery> {
-
-		@Override
-		public void handle(Delivery delivery) {
-			NodeMailbox.this.handle(delivery);
-		}
-
-		@Override
-		public boolean isNotice(Delivery delivery) {
-			return delivery.isNotice();
-		}
-
-		@Override
-		public boolean overflowed(Delivery delivery) {
-			return NodeMailbox.this.overflowed(delivery);
-		}
-
-		@Override
-		public void discarded(Delivery delivery) {
-			NodeMailbox.this.discarded(delivery);
-		}
-
-	}
-
 	/** Takes what comes out of a lane, and was decoded before it went in. */
-	private final class LaneIntake extends Intake {
+	private final class LaneIntake extends MailboxIntake {
+
+		LaneIntake() {
+			super(NodeMailbox.this);
+		}
 
 		@Override
 		public void handle(Delivery delivery) {

@@ -280,6 +280,11 @@ public final class NodeMailboxes implements Mailboxes {
 		return this.failed.sum();
 	}
 
+	/** Whether no message waits in any mailbox, and none is being handled. */
+	public boolean isIdle() {
+		return this.mailboxes.values().stream().allMatch(NodeMailbox::isIdle);
+	}
+
 	public List<NodeMetrics.MailboxMetrics> metrics() {
 		return this.mailboxes.values().stream().map(NodeMailbox::metrics).toList();
 	}

@@ -1,6 +1,7 @@
 package io.pubsub.node.name;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -79,6 +80,18 @@ public final class NameTable {
 	String nameOf(UUID id) {
 		Node node = this.nodes.get(id);
 		return (node != null) ? node.name() : id.toString();
+	}
+
+	/** The names that mailboxes have, each with the name of the mailbox's node. */
+	public Map<String, String> holders() {
+		Map<String, String> names = new HashMap<>();
+		this.holders.forEach((name, holder) -> {
+			Node node = this.nodes.get(holder.node());
+			if (node != null) {
+				names.put(name, node.name());
+			}
+		});
+		return names;
 	}
 
 	Set<String> names() {

@@ -66,18 +66,8 @@ public record NodeNames(NameClaims claims, NodeMailboxes mailboxes, Duration tim
 			else {
 				result.fail(failure(registration, failure));
 			}
-		}, this::callBack);
+		}, (call) -> this.workers.callBack(call, this.claims.hasStopped()));
 		return result.future();
-	}
-
-	/** On a worker, or on another thread when there may be no worker any more. */
-	private void callBack(Runnable task) {
-		if (this.claims.hasStopped()) {
-			CompletableFuture.runAsync(task);
-		}
-		else {
-			this.workers.execute(task);
-		}
 	}
 
 	@Override

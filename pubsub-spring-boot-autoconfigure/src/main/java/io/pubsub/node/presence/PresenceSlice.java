@@ -1,6 +1,9 @@
 package io.pubsub.node.presence;
 
+import java.util.List;
+
 import io.pubsub.node.kernel.Kernel;
+import io.pubsub.node.kernel.NodeMetrics.PresenceMetrics;
 import io.pubsub.node.kernel.Slice;
 import io.pubsub.node.mailbox.MailboxSlice;
 import io.pubsub.presence.Presence;
@@ -43,6 +46,11 @@ public final class PresenceSlice implements Slice {
 	/** How many entries there are, on all nodes. */
 	public int count() {
 		return this.table.count();
+	}
+
+	/** The scopes that have entries. */
+	public List<PresenceMetrics> metrics() {
+		return this.table.metrics();
 	}
 
 	/** How many monitors this node has. */

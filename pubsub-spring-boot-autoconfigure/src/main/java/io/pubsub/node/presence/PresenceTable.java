@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 import io.pubsub.dispatch.Workers;
+import io.pubsub.node.kernel.NodeMetrics.PresenceMetrics;
 import io.pubsub.presence.PresenceHandle;
 import io.pubsub.presence.PresenceListener;
 import io.pubsub.presence.PresenceMonitor;
@@ -145,6 +146,18 @@ final class PresenceTable {
 			});
 		}
 		return handles;
+	}
+
+	/** The scopes that have entries. */
+	List<PresenceMetrics> metrics() {
+		List<PresenceMetrics> metrics = new ArrayList<>();
+		for (Scope scope : this.scopes.values()) {
+			ScopeEntries entries = scope.entries;
+			if (!entries.isEmpty()) {
+				metrics.add(new PresenceMetrics(scope.name, entries.size(), entries.count()));
+			}
+		}
+		return metrics;
 	}
 
 	/** How many entries there are, on all nodes. */

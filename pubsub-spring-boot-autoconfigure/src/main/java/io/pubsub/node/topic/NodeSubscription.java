@@ -169,7 +169,8 @@ public final class NodeSubscription extends NodeMailbox implements Subscription 
 			complete(copy);
 		}
 		else {
-			this.visible.whenCompleteAsync((result, failure) -> complete(copy));
+			this.visible.whenCompleteAsync((result, failure) -> complete(copy),
+					(call) -> this.subscriptions.workers().callBack(call, this.visible.isCancelled()));
 		}
 		return copy;
 	}

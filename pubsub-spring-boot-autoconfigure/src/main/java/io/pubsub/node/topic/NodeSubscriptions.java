@@ -23,6 +23,7 @@ import io.pubsub.SubscriptionOptions;
 import io.pubsub.Subscriptions;
 import io.pubsub.cluster.Peers;
 import io.pubsub.dispatch.Dispatcher;
+import io.pubsub.dispatch.Workers;
 import io.pubsub.dispatch.Subscriber;
 import io.pubsub.log.Printable;
 import io.pubsub.node.history.Follower;
@@ -56,6 +57,8 @@ final class NodeSubscriptions implements Subscriptions {
 
 	private final HistorySlice history;
 
+	private final Workers workers;
+
 	/** Whether there is a cluster to wait for. */
 	private volatile boolean joined;
 
@@ -69,6 +72,7 @@ final class NodeSubscriptions implements Subscriptions {
 		this.dispatcher = mailboxes.dispatcher();
 		this.peers = kernel.peers();
 		this.joinTimeout = kernel.joinTimeout();
+		this.workers = kernel.workers();
 	}
 
 	@Override
@@ -181,6 +185,10 @@ final class NodeSubscriptions implements Subscriptions {
 	void withdraw() {
 		this.draining = true;
 		this.subscriptions.values().forEach(NodeSubscription::withdraw);
+	}
+
+	Workers workers() {
+		return this.workers;
 	}
 
 	/**

@@ -11,6 +11,7 @@ import org.jgroups.stack.IpAddress;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 class BackgroundMessagesTests {
 
@@ -29,8 +30,16 @@ class BackgroundMessagesTests {
 
 	private boolean busy;
 
-	private final BackgroundMessages messages = new BackgroundMessages((task) -> !this.busy && this.threads.add(task),
-			this::deliver);
+	private boolean noMemory;
+
+	private final BackgroundMessages messages = new BackgroundMessages(this::start, this::deliver);
+
+	private boolean start(Runnable task) {
+		if (this.noMemory) {
+			throw new OutOfMemoryError("no memory for a thread");
+		}
+		return !this.busy && this.threads.add(task);
+	}
 
 	private void deliver(PhysicalAddress node, byte[] message) throws IOException {
 		this.whileSending.run();
@@ -105,6 +114,30 @@ class BackgroundMessagesTests {
 		send(this.one, 3);
 		runThread();
 		assertThat(this.sent).containsExactly("7800:3");
+	}
+
+	@Test
+	void anErrorDoesNotKeepTheNextFromConnecting() {
+		this.whileSending = () -> {
+			throw new OutOfMemoryError("no memory to send");
+		};
+		send(this.one, 1);
+		assertThatExceptionOfType(OutOfMemoryError.class).isThrownBy(this::runThread);
+		this.whileSending = () -> {
+		};
+		send(this.one, 2);
+		runThread();
+		assertThat(this.sent).containsExactly("7800:2");
+	}
+
+	@Test
+	void anErrorWithoutAThreadDoesNotKeepTheNextFromConnecting() {
+		this.noMemory = true;
+		assertThatExceptionOfType(OutOfMemoryError.class).isThrownBy(() -> send(this.one, 1));
+		this.noMemory = false;
+		send(this.one, 2);
+		runThread();
+		assertThat(this.sent).containsExactly("7800:2");
 	}
 
 	@Test

@@ -167,6 +167,10 @@ class FullSocketsTests {
 		}
 
 		@Override
+		public void crashed(Address node) {
+		}
+
+		@Override
 		public void failed(String message, Throwable failure) {
 			throw new AssertionError(message, failure);
 		}

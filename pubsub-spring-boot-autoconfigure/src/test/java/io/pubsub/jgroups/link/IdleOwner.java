@@ -13,6 +13,10 @@ public final class IdleOwner implements LinkOwner {
 	}
 
 	@Override
+	public void crashed(Address node) {
+	}
+
+	@Override
 	public void failed(String message, Throwable failure) {
 		throw new AssertionError(message, failure);
 	}

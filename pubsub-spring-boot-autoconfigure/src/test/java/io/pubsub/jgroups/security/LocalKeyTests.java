@@ -37,6 +37,8 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 @ExtendWith(OutputCaptureExtension.class)
 class LocalKeyTests {
 
+	private static final String READABLE = "0".repeat(64);
+
 	@TempDir
 	Path temporary;
 
@@ -131,7 +133,7 @@ class LocalKeyTests {
 		Path file = write("rw-r--r--");
 		SecretKeySpec key = new LocalKey(this.temporary).known().get(0);
 		assertThat(key.getEncoded()).isNotEqualTo(new byte[32]);
-		assertThat(output).contains(file.toString()).contains("Remove it").doesNotContain("0000");
+		assertThat(output).contains(file.toString()).contains("Remove it").doesNotContain(READABLE);
 	}
 
 	@Test
@@ -151,7 +153,7 @@ class LocalKeyTests {
 
 	private Path write(String permissions) throws IOException {
 		Path file = this.temporary.resolve("link.key");
-		Files.writeString(file, "0".repeat(64));
+		Files.writeString(file, READABLE);
 		Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(permissions));
 		return file;
 	}

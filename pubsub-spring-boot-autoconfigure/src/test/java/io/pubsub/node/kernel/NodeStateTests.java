@@ -23,12 +23,12 @@ import io.pubsub.Publisher;
 import io.pubsub.Ref;
 import io.pubsub.Subscription;
 import io.pubsub.cluster.ForwardingTransport;
-import io.pubsub.cluster.InMemoryNetwork;
 import io.pubsub.cluster.Transport;
 import io.pubsub.event.EventOptions;
 import io.pubsub.event.EventProducer;
 import io.pubsub.node.PubSubNode;
 import io.pubsub.request.Requester;
+import io.pubsub.test.memory.InMemoryNetwork;
 
 import static io.pubsub.node.TestCluster.await;
 import static org.assertj.core.api.Assertions.assertThat;

@@ -10,8 +10,8 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 
-import io.pubsub.cluster.InMemoryLink;
 import io.pubsub.cluster.Transport;
+import io.pubsub.test.memory.InMemoryLink;
 
 /**
  * What happens to the network: it is cut and healed, holds up, delays, repeats and loses

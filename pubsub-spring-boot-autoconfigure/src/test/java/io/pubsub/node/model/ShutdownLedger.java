@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 import io.pubsub.LossListener.Cause;
 import io.pubsub.cluster.FrameCounter;
-import io.pubsub.cluster.InMemoryNetwork;
+import io.pubsub.test.memory.InMemoryNetwork;
 import io.pubsub.wire.Frame;
 
 import static org.assertj.core.api.Assertions.assertThat;

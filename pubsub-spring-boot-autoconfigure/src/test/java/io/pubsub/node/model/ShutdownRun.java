@@ -17,7 +17,7 @@ import org.awaitility.Awaitility;
 import io.pubsub.LossListener.Cause;
 import io.pubsub.Mailbox;
 import io.pubsub.Ref;
-import io.pubsub.cluster.InMemoryNetwork;
+import io.pubsub.test.memory.InMemoryNetwork;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

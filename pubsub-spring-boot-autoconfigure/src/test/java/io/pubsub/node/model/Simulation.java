@@ -15,7 +15,7 @@ import java.util.function.Consumer;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 
-import io.pubsub.cluster.InMemoryNetwork;
+import io.pubsub.test.memory.InMemoryNetwork;
 
 /**
  * One run: rounds of random steps on real nodes, and on the model of them. In a round

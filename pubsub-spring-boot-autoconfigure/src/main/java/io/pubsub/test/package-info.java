@@ -1,8 +1,0 @@
-/**
- * Keeps an application's own tests out of each other's clusters, and out of that of an
- * instance that runs.
- */
-@NullMarked
-package io.pubsub.test;
-
-import org.jspecify.annotations.NullMarked;

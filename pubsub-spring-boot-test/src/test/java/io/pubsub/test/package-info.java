@@ -1,0 +1,2 @@
+/** Tests of the fixtures for tests. */
+package io.pubsub.test;
