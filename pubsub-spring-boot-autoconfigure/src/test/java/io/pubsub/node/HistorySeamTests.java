@@ -13,11 +13,14 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
+import org.springframework.messaging.Message;
+
 import io.pubsub.MessageListener;
 import io.pubsub.PayloadCodec;
 import io.pubsub.StartPosition;
 import io.pubsub.Subscription;
 import io.pubsub.SubscriptionOptions;
+import io.pubsub.history.HistoryPage;
 import io.pubsub.node.TestCluster.Member;
 import io.pubsub.node.history.HistorySettings;
 import io.pubsub.test.memory.InMemoryNetwork;
@@ -143,6 +146,72 @@ class HistorySeamTests {
 		await().untilAsserted(() -> assertThat(this.received).containsExactly("kept"));
 		assertThat(this.gaps).hasSize(1);
 		assertThat(keepers).isNotEmpty();
+	}
+
+	/**
+	 * A node is cut off after it has published to two topics, and what it has published
+	 * to the second one only has reached a node on the other side that keeps it.
+	 */
+	@Test
+	void whatANodeHasPublishedBeforeItWasCutOffIsReadOrIsAGapWhenItIsBack() throws Exception {
+		Member alice = start("alice");
+		Member bob = start("bob");
+		Member dave = start("dave");
+		follow(alice, "orders.*", StartPosition.now()).visible().get(60, TimeUnit.SECONDS);
+		String passed = topicKeptBy(dave, List.of(alice, dave));
+		String kept = topicKeptBy(dave, List.of(bob, dave));
+		await().until(() -> this.received.size() > 0 && this.received.get(this.received.size() - 1).equals(kept));
+		this.received.clear();
+		String cursor = alice.node.history()
+			.read("orders.*", String.class, StartPosition.beginning(), 1000)
+			.get(60, TimeUnit.SECONDS)
+			.cursor();
+		long keptBefore = kept(bob);
+		this.network.link(dave.transport, alice.transport).hold();
+		dave.node.publisher().publish(passed, "passed over");
+		dave.node.publisher().publish(kept, "kept");
+		await().until(() -> kept(bob) == keptBefore + 1);
+		this.network.partition(List.of(bob.transport), List.of(alice.transport), List.of(dave.transport));
+		await().until(() -> alice.nodes().size() == 1 && bob.nodes().size() == 1);
+		this.network.partition(List.of(alice.transport, bob.transport), List.of(dave.transport));
+		await().untilAsserted(() -> assertThat(this.received).containsExactly("kept"));
+		HistoryPage<String> page = alice.node.history()
+			.read("orders.*", String.class, StartPosition.after(cursor), 1000)
+			.get(60, TimeUnit.SECONDS);
+		assertThat(page.messages()).extracting(Message::getPayload).containsExactly("kept");
+		assertThat(page.hasGap()).isFalse();
+		assertThat(this.gaps).isEmpty();
+		this.network.link(dave.transport, alice.transport).release();
+		this.network.heal();
+		await().untilAsserted(() -> assertThat(this.gaps).hasSize(1));
+		assertThat(this.received).containsExactly("kept");
+		HistoryPage<String> next = alice.node.history()
+			.read("orders.*", String.class, StartPosition.after(page.cursor()), 1000)
+			.get(60, TimeUnit.SECONDS);
+		assertThat(next.hasGap()).isTrue();
+		HistoryPage<String> last = alice.node.history()
+			.read("orders.*", String.class, StartPosition.after(next.cursor()), 1000)
+			.get(60, TimeUnit.SECONDS);
+		assertThat(last.hasGap()).isFalse();
+		dave.publish(kept, "after");
+		await().untilAsserted(() -> assertThat(this.received).containsExactly("kept", "after"));
+		assertThat(this.gaps).hasSize(1);
+	}
+
+	/** A topic that those nodes keep, with its name as the one message. */
+	private static String topicKeptBy(Member publisher, List<Member> keepers) throws Exception {
+		for (int i = 0;; i++) {
+			String topic = "orders." + i;
+			long[] before = keepers.stream().mapToLong(HistorySeamTests::kept).toArray();
+			publisher.node.publisher().publishConfirmed(topic, topic).get();
+			boolean all = true;
+			for (int j = 0; j < before.length; j++) {
+				all &= kept(keepers.get(j)) > before[j];
+			}
+			if (all) {
+				return topic;
+			}
+		}
 	}
 
 	/** Encoded by {@link SlowCodec}. */

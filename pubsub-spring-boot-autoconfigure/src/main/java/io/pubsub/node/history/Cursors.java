@@ -2,6 +2,7 @@ package io.pubsub.node.history;
 
 import java.util.Base64;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
@@ -13,7 +14,8 @@ import io.pubsub.wire.WireOutput;
 
 /**
  * Positions as texts: a version, a hash of the topic, and for each publisher half the
- * bits of its id, which suffice to tell publishers apart, and a number.
+ * bits of its id, which suffice to tell publishers apart, and a number. A publisher in
+ * doubt comes a second time before, with the number up to which nothing is missing.
  */
 final class Cursors {
 
@@ -32,17 +34,19 @@ final class Cursors {
 
 	static String write(int hash, Position position) {
 		WireOutput output = new WireOutput(6 + position.size() * 16);
-		output.writeByte(VERSION).writeInt(hash).writeInt(position.size());
+		List<UUID> doubts = position.doubts().keySet().stream().filter(position::isInDoubt).toList();
+		output.writeByte(VERSION).writeInt(hash).writeInt(doubts.size() + position.size());
+		doubts.forEach((publisher) -> output.writeFixedLong(shortId(publisher))
+			.writeFixedLong(position.doubts().getOrDefault(publisher, 0L)));
 		position.forEach((publisher, number) -> output.writeFixedLong(shortId(publisher)).writeFixedLong(number));
 		return Base64.getUrlEncoder().withoutPadding().encodeToString(output.toByteArray());
 	}
 
 	/**
 	 * Reads a cursor.
-	 * @return the numbers, by the {@link #shortId} of their publishers
 	 * @throws IllegalArgumentException if it is none, or of another topic
 	 */
-	static Map<Long, Long> read(TopicPattern topic, String cursor) {
+	static Content read(TopicPattern topic, String cursor) {
 		try {
 			if (cursor.length() > MAX_LENGTH) {
 				throw new MalformedFrameException("it is too long");
@@ -57,13 +61,18 @@ final class Cursors {
 			}
 			int count = input.readCount(16);
 			Map<Long, Long> numbers = new HashMap<>();
+			Map<Long, Long> doubts = new HashMap<>();
 			for (int i = 0; i < count; i++) {
-				numbers.put(input.readFixedLong(), Math.max(0, input.readFixedLong()));
+				long publisher = input.readFixedLong();
+				Long before = numbers.put(publisher, Math.max(0, input.readFixedLong()));
+				if (before != null) {
+					doubts.put(publisher, before);
+				}
 			}
 			if (input.remaining() > 0) {
 				throw new MalformedFrameException("it is too long");
 			}
-			return numbers;
+			return new Content(numbers, doubts);
 		}
 		catch (MalformedFrameException | IllegalArgumentException ex) {
 			throw new IllegalArgumentException(
@@ -72,6 +81,18 @@ final class Cursors {
 							+ ". Use a cursor of a message or page of this topic as it is",
 					ex);
 		}
+	}
+
+	/**
+	 * What a cursor says, by the {@link #shortId} of publishers.
+	 *
+	 * @param numbers the number of the last message of each
+	 * @param doubts of those in doubt, the number up to which nothing is missing
+	 */
+	record Content(Map<Long, Long> numbers, Map<Long, Long> doubts) {
+
+		static final Content NONE = new Content(Map.of(), Map.of());
+
 	}
 
 	static long shortId(UUID publisher) {

@@ -217,7 +217,8 @@ public final class Follower {
 			return;
 		}
 		this.figures.countGap();
-		logger.warn(Printable.text(subscription) + " misses messages that no node keeps any more");
+		logger.warn(Printable.text(subscription) + " misses messages, or may miss them: no node of those that it has "
+				+ "read from keeps them");
 		if (this.gapListener != null) {
 			try {
 				this.gapListener.onGap(subscription);

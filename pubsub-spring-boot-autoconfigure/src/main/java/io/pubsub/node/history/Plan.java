@@ -106,7 +106,8 @@ final class Plan {
 		this.needed.clear();
 		this.incomplete.clear();
 		this.onTheWay = false;
-		this.gap = this.start.knowsOthers(this.cut.keySet());
+		this.gap = this.start.knowsOthers(this.cut.keySet())
+				|| this.floors.keySet().stream().anyMatch(this.start::isInDoubt);
 		this.published.forEach((topic, last) -> last.forEach((publisher, number) -> check(topic, publisher, number)));
 		this.floors.forEach(this::checkForgotten);
 	}
@@ -177,6 +178,15 @@ final class Plan {
 	/** By publisher, how far the reader gets. */
 	Map<UUID, Long> cut() {
 		return this.cut;
+	}
+
+	/**
+	 * By publisher that did not answer, the number up to which the reader misses nothing:
+	 * one topic is either kept without a gap or not, but of several there may be one that
+	 * the nodes that answer do not keep.
+	 */
+	Map<UUID, Long> doubts() {
+		return this.pattern.isPlain() ? Map.of() : this.start.doubts(this.after, this.cut, this.floors.keySet());
 	}
 
 	/** What is to be read of each publisher. */

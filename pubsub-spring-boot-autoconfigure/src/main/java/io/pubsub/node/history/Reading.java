@@ -99,7 +99,7 @@ final class Reading {
 		}
 		askAll(newest).whenComplete((answers, failure) -> this.nodes.execute(() -> {
 			if (failure != null) {
-				failed(failure);
+				failed(null, failure);
 			}
 			else {
 				planned(new Plan(this.pattern, start(), this.nodes.self(), answers), 1);
@@ -131,7 +131,7 @@ final class Reading {
 		}
 		this.nodes.execute(() -> askAll(0).whenComplete((answers, failure) -> this.nodes.execute(() -> {
 			if (failure != null) {
-				failed(failure);
+				failed(null, failure);
 			}
 			else {
 				plan.kept(answers);
@@ -150,7 +150,7 @@ final class Reading {
 			this.plan = plan;
 			this.merge = new Merge(sources.nodes());
 			this.among = sources.among();
-			this.position = this.start.position(plan.after());
+			this.position = this.start.position(plan.after()).withDoubts(plan.doubts());
 			if (plan.hasGap()) {
 				gapAtStart();
 			}
@@ -162,9 +162,10 @@ final class Reading {
 	private void fetchDue() {
 		Map<UUID, Fetch> fetches = new HashMap<>();
 		Runnable waiting = null;
+		Plan plan;
 		synchronized (this) {
 			Merge merge = this.merge;
-			Plan plan = this.plan;
+			plan = this.plan;
 			if (merge == null || plan == null || this.cancelled) {
 				return;
 			}
@@ -185,20 +186,20 @@ final class Reading {
 		fetches.forEach((node, fetch) -> this.nodes.fetch(node, fetch)
 			.whenComplete((chunk, failure) -> this.nodes.execute(() -> {
 				if (failure != null) {
-					failed(failure);
+					failed(plan, failure);
 				}
 				else {
-					fetched(node, fetch, chunk);
+					fetched(plan, node, fetch, chunk);
 				}
 			})));
 	}
 
-	private void fetched(UUID node, Fetch fetch, Chunk chunk) {
+	/** An answer to what was asked for an earlier plan comes too late. */
+	private void fetched(Plan plan, UUID node, Fetch fetch, Chunk chunk) {
 		Runnable waiting;
 		synchronized (this) {
 			Merge merge = this.merge;
-			Plan plan = this.plan;
-			if (merge == null || plan == null || !fetch.among().equals(this.among)) {
+			if (merge == null || plan != this.plan) {
 				return;
 			}
 			merge.add(node, chunk);
@@ -224,11 +225,14 @@ final class Reading {
 		this.gapAtStart = true;
 	}
 
-	/** Begins again where the reader stands. */
-	private void failed(Throwable failure) {
+	/**
+	 * Begins again where the reader stands.
+	 * @param plan what was being read, or null if it was not known yet
+	 */
+	private void failed(@Nullable Plan plan, Throwable failure) {
 		long pause;
 		synchronized (this) {
-			if (this.done || this.cancelled || this.nodes.isClosed()) {
+			if (this.done || this.cancelled || this.nodes.isClosed() || plan != this.plan) {
 				return;
 			}
 			if (this.plan != null) {

@@ -22,8 +22,8 @@ final class Start {
 
 	private final StartPosition position;
 
-	/** By short ids of publishers, if the reader goes on after a cursor. */
-	private final Map<Long, Long> cursor;
+	/** Where the reader stands, if it goes on after a cursor. */
+	private final Cursors.Content cursor;
 
 	/** If the reader goes on after what it has read itself. */
 	private final @Nullable Position exact;
@@ -31,7 +31,7 @@ final class Start {
 	/** By publisher, a number after which the reader gets everything. */
 	private final Map<UUID, Long> all;
 
-	private Start(StartPosition position, Map<Long, Long> cursor, @Nullable Position exact, Map<UUID, Long> all) {
+	private Start(StartPosition position, Cursors.Content cursor, @Nullable Position exact, Map<UUID, Long> all) {
 		this.position = position;
 		this.cursor = cursor;
 		this.exact = exact;
@@ -44,11 +44,12 @@ final class Start {
 	 */
 	static Start of(TopicPattern topic, StartPosition position) {
 		String cursor = position.cursor();
-		return new Start(position, (cursor != null) ? Cursors.read(topic, cursor) : Map.of(), null, Map.of());
+		return new Start(position, (cursor != null) ? Cursors.read(topic, cursor) : Cursors.Content.NONE, null,
+				Map.of());
 	}
 
 	static Start after(Position position) {
-		return new Start(StartPosition.beginning(), Map.of(), position, Map.of());
+		return new Start(StartPosition.beginning(), Cursors.Content.NONE, position, Map.of());
 	}
 
 	/** The same, with all that a publisher publishes after some number. */
@@ -73,7 +74,37 @@ final class Start {
 			return false;
 		}
 		List<Long> known = publishers.stream().map(Cursors::shortId).toList();
-		return !known.containsAll(this.cursor.keySet());
+		return !known.containsAll(this.cursor.numbers().keySet());
+	}
+
+	/**
+	 * Whether the reader has messages of a publisher after which others may be missing.
+	 */
+	boolean isInDoubt(UUID publisher) {
+		return (this.exact != null) ? this.exact.isInDoubt(publisher)
+				: this.cursor.doubts().containsKey(Cursors.shortId(publisher));
+	}
+
+	/**
+	 * By publisher that is not there, the number up to which the reader misses nothing.
+	 * @param after what {@link #after} says
+	 * @param cut the number of the last message of each publisher
+	 * @param present the publishers that are there
+	 */
+	Map<UUID, Long> doubts(Map<UUID, Long> after, Map<UUID, Long> cut, Collection<UUID> present) {
+		Map<UUID, Long> doubts = new HashMap<>();
+		if (this.exact != null) {
+			doubts.putAll(this.exact.doubts());
+		}
+		cut.forEach((publisher, last) -> {
+			long from = after.getOrDefault(publisher, 0L);
+			Long sure = this.cursor.doubts().get(Cursors.shortId(publisher));
+			if (sure != null || (last > from && newest() == 0)) {
+				doubts.putIfAbsent(publisher, (sure != null) ? sure : from);
+			}
+		});
+		doubts.keySet().removeAll(present);
+		return doubts;
 	}
 
 	/**
@@ -95,7 +126,7 @@ final class Start {
 		}
 		return switch (this.position.kind()) {
 			case BEGINNING -> 0;
-			case CURSOR -> this.cursor.getOrDefault(Cursors.shortId(publisher), 0L);
+			case CURSOR -> this.cursor.numbers().getOrDefault(Cursors.shortId(publisher), 0L);
 			case SINCE -> {
 				Duration age = this.position.age();
 				yield Math.min(last, (age != null) ? Math.max(0, Clock.ago(age) - 1) : 0);
