@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -276,8 +277,14 @@ class LeaderElectionsTests {
 			List<Leadership> first = all.get(0);
 			await().until(() -> first.stream().allMatch((each) -> each.leader().isPresent()));
 		}
-		await().until(() -> all.stream().allMatch((own) -> own.stream().filter(Leadership::isLeader).count() > 3)
-				&& all.stream().flatMap(List::stream).filter(Leadership::isLeader).count() == 30);
+		Set<UUID> ids = this.nodes.stream().map((node) -> node.self().id()).collect(Collectors.toSet());
+		await().untilAsserted(() -> {
+			for (int i = 0; i < all.size(); i++) {
+				UUID id = this.nodes.get(i).self().id();
+				assertThat(all.get(i)).allSatisfy(
+						(each) -> assertThat(each.isLeader()).isEqualTo(Preference.rank(each.name(), ids, id) == 0));
+			}
+		});
 		assertThat(this.nodes.stream().mapToLong((node) -> node.leaders.figures().elected.sum()).sum())
 			.isLessThanOrEqualTo(90);
 		Leadership fixed = this.nodes.get(0).leaders.campaign("stays", new Recorder());
