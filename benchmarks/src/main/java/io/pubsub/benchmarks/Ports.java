@@ -32,7 +32,7 @@ public final class Ports {
 		List<Integer> ports = new ArrayList<>();
 		int port = ThreadLocalRandom.current().nextInt(FIRST, LAST);
 		while (ports.size() < count) {
-			if (available(port)) {
+			if (!ports.contains(port) && available(port)) {
 				ports.add(port);
 				port += APART;
 			}

@@ -88,6 +88,12 @@ final class Viewer implements EventWatcher<String> {
 	/** The number that comes next in each that it has heard, the current one aside. */
 	private final Map<String, Long> stops = new HashMap<>();
 
+	/**
+	 * Gaps with no message between them and an end, so that it is not known in which of
+	 * those: where each begins, and the number after it.
+	 */
+	private final Map<Long, Long> passed = new HashMap<>();
+
 	/** Where the gap begins that was the last thing that it heard; 0 if none was. */
 	private long gap;
 
@@ -123,8 +129,7 @@ final class Viewer implements EventWatcher<String> {
 		wrongIf(this.stream != null && !stream.equals(this.stream), "of another producer, or anew");
 		wrongIf(this.next != 0 && sequence != this.next, "which is not the next");
 		long begun = (this.gap != 0) ? this.gap : sequence;
-		wrongIf(this.stream == null && this.stops.getOrDefault(stream, begun) != begun,
-				"which is not the next after the end");
+		wrongIf(this.stream == null && !followsOnStop(stream, begun), "which is not the next after the end");
 		if (Integer.parseInt(parts[2]) == Productions.LARGE) {
 			wrongIf(this.gap != 0, "after a gap, though the buffer has it");
 			wrongIf(isNew(stream) && sequence != 1, "which is not the first that the buffer has");
@@ -132,6 +137,15 @@ final class Viewer implements EventWatcher<String> {
 		this.gap = 0;
 		this.stream = stream;
 		this.next = sequence + 1;
+	}
+
+	/** Whether a number is the one that comes next in a stream that it has heard. */
+	private boolean followsOnStop(String stream, long number) {
+		Long stop = this.stops.getOrDefault(stream, number);
+		while (stop != null && stop != number) {
+			stop = this.passed.get(stop);
+		}
+		return stop != null;
 	}
 
 	/** Whether a stream is surely none that it has heard before. */
@@ -159,6 +173,9 @@ final class Viewer implements EventWatcher<String> {
 		this.lastStream = this.stream;
 		if (this.stream != null) {
 			this.stops.put(this.stream, this.next);
+		}
+		else if (this.gap != 0) {
+			this.passed.put(this.gap, this.next);
 		}
 		this.stream = null;
 		this.next = 0;
