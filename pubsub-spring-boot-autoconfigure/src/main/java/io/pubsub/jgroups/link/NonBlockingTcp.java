@@ -167,6 +167,9 @@ final class NonBlockingTcp extends TCP {
 	/** Suspects a node only if its process has ended. */
 	@Override
 	public void connectionClosed(Connection connection) {
+		if (connection.peerAddress() instanceof PhysicalAddress node) {
+			sendAgain(node);
+		}
 		if (!connection.isClosedGracefully() && connection.peerAddress() instanceof PhysicalAddress node) {
 			this.crashes.connectionClosed(node, () -> {
 				Address member = this.logical_addr_cache.getByValue(node);
@@ -176,6 +179,15 @@ final class NonBlockingTcp extends TCP {
 				}
 				super.connectionClosed(connection);
 			});
+		}
+	}
+
+	/** Does not wait for the network. */
+	private void sendAgain(PhysicalAddress node) {
+		Address member = this.logical_addr_cache.getByValue(node);
+		PromptUnicast unicast = (this.stack != null) ? this.stack.findProtocol(PromptUnicast.class) : null;
+		if (member != null && unicast != null && isMember(node) && unicast.isOwed(member)) {
+			this.patient.test(() -> unicast.sendAgain(member));
 		}
 	}
 

@@ -40,6 +40,9 @@ final class PromptUnicast extends UNICAST3 implements KeepsSenders {
 	/** How many messages of all nodes may wait for the first one of theirs. */
 	private static final int MAX_EARLY = 64;
 
+	/** How many messages are sent again at once when a connection was closed. */
+	private static final int MAX_AGAIN = 64;
+
 	/** What a message takes of its sender's memory besides its bytes, about. */
 	private static final int OVERHEAD = 500;
 
@@ -97,6 +100,34 @@ final class PromptUnicast extends UNICAST3 implements KeepsSenders {
 	protected void retransmit(Message message) {
 		if (hasSendConnectionTo(message.getDest()) || this.members.contains(message.getDest())) {
 			super.retransmit(message);
+		}
+	}
+
+	/** Whether a member has not acknowledged all that it was sent. */
+	boolean isOwed(Address member) {
+		Table<Message> sent = getSendWindow(member);
+		return sent != null && sent.getHighestDelivered() < sent.getHighestReceived();
+	}
+
+	/**
+	 * Sends again the first messages that a member has not acknowledged, after a
+	 * connection to it was closed. Two nodes that connect to each other at the same
+	 * moment give one of the connections up, and what was written to it is lost. JGroups
+	 * itself would notice that after up to a second, and so a node that joins many others
+	 * nearly always waited for one of them.
+	 */
+	void sendAgain(Address member) {
+		Table<Message> sent = getSendWindow(member);
+		if (sent == null) {
+			return;
+		}
+		long first = sent.getHighestDelivered() + 1;
+		long last = Math.min(sent.getHighestReceived(), first + MAX_AGAIN - 1);
+		for (long number = first; number <= last; number++) {
+			Message message = sent.get(number);
+			if (message != null) {
+				retransmit(message);
+			}
 		}
 	}
 
