@@ -1,7 +1,7 @@
 package io.pubsub.cluster;
 
-import java.util.Collection;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Predicate;
@@ -26,6 +26,9 @@ final class Digests {
 
 	/** Nodes that wait for a digest. */
 	private final Set<UUID> due = new HashSet<>();
+
+	/** Of which nodes nothing is missing, but compared with all the same. */
+	private final Turns turns = new Turns();
 
 	/**
 	 * Creates one that reports to no node yet.
@@ -58,10 +61,13 @@ final class Digests {
 	}
 
 	/** Compares notes with other nodes, and forgets those that were expected in vain. */
-	void compare(Collection<UUID> others) {
+	void compare(List<UUID> others) {
 		this.links.age();
+		Set<UUID> turn = this.turns.next(others);
 		for (UUID node : others) {
-			send(node);
+			if (turn.contains(node) || !this.directory.isSettled(node)) {
+				send(node);
+			}
 			if (!this.directory.isKnown(node) || this.strange.test(node)) {
 				askForAll(node);
 			}

@@ -251,10 +251,19 @@ final class Directory {
 	 * Whether this node knows the rows of all members, and they know its own.
 	 */
 	boolean isSettled() {
-		return this.replicas.values()
-			.stream()
-			.filter(Replica::isMember)
-			.allMatch((replica) -> replica.isKnown() && replica.acknowledged() >= this.version);
+		return this.replicas.values().stream().filter(Replica::isMember).allMatch(this::isSettled);
+	}
+
+	/**
+	 * Whether this node knows the rows of another one, and that one knows its own.
+	 */
+	boolean isSettled(UUID node) {
+		Replica replica = this.replicas.get(node);
+		return replica != null && isSettled(replica);
+	}
+
+	private boolean isSettled(Replica replica) {
+		return replica.isKnown() && replica.acknowledged() >= this.version;
 	}
 
 	boolean isKnown(UUID node) {

@@ -3,6 +3,7 @@ package io.pubsub.jgroups.link;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketAddress;
 import java.net.SocketException;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -29,6 +30,13 @@ final class Doorkeeper extends ServerSocket {
 	private static final int MAX_SECONDS = 10;
 
 	private static final int ANSWER_MILLIS = 5000;
+
+	/**
+	 * How many connections may wait to be accepted. When many nodes start at the same
+	 * moment, each connects to all others. The system ignores what exceeds this, and the
+	 * other side tries again after a second, or gives up.
+	 */
+	private static final int BACKLOG = 1024;
 
 	private static final StrangerException TOO_LATE = new StrangerException(
 			"it did not prove itself in time, or while too many others tried to");
@@ -67,6 +75,11 @@ final class Doorkeeper extends ServerSocket {
 		this.versions = versions;
 		this.maxOpen = limits.maxOpen();
 		this.maxWaiting = limits.maxWaiting();
+	}
+
+	@Override
+	public void bind(SocketAddress endpoint, int backlog) throws IOException {
+		super.bind(endpoint, Math.max(backlog, BACKLOG));
 	}
 
 	/** Waits for the next node. Interrupting the thread ends that. */

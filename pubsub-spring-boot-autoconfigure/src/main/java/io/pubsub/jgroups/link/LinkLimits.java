@@ -17,7 +17,7 @@ record LinkLimits(long files, long heap) {
 	/** Far more than a cluster has nodes. */
 	private static final int MAX_OPEN = 1000;
 
-	private static final int MAX_WAITING = 64;
+	private static final int MAX_WAITING = 200;
 
 	/** What a connection takes of the heap, with its buffers; measured. */
 	private static final int LINK_SIZE = 100_000;

@@ -10,6 +10,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.List;
 
@@ -143,13 +144,39 @@ final class LocalIntroduction implements Introduction {
 		message.write(acceptedNumber);
 		ends.writeTo(message);
 		try {
-			Mac mac = Mac.getInstance(ALGORITHM);
+			Mac mac = newMac();
 			mac.init(key);
 			return mac.doFinal(bytes.toByteArray());
 		}
 		catch (GeneralSecurityException ex) {
 			throw new IllegalStateException("This Java has no " + ALGORITHM, ex);
 		}
+	}
+
+	/** Finding a provider takes a lock of the whole JVM, which is held for long. */
+	private static Mac newMac() throws NoSuchAlgorithmException {
+		try {
+			return (Mac) Prototype.MAC.clone();
+		}
+		catch (CloneNotSupportedException ex) {
+			return Mac.getInstance(ALGORITHM);
+		}
+	}
+
+	/** To be copied, which is much faster than to be found. */
+	private static final class Prototype {
+
+		static final Mac MAC = find();
+
+		private static Mac find() {
+			try {
+				return Mac.getInstance(ALGORITHM);
+			}
+			catch (NoSuchAlgorithmException ex) {
+				throw new IllegalStateException("This Java has no " + ALGORITHM, ex);
+			}
+		}
+
 	}
 
 	/** Both ends of a connection: first the one of the side that has connected. */
