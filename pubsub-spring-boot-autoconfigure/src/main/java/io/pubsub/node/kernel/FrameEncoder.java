@@ -11,15 +11,9 @@ import io.pubsub.wire.Payload;
 import io.pubsub.wire.WireOutput;
 
 /**
- * Encodes messages, each to a buffer of the calling thread, unless they are too large.
- * Thread-safe.
+ * Encodes messages, unless they are too large, to {@link FrameBuffers}. Thread-safe.
  */
 public final class FrameEncoder {
-
-	/** What the buffer of a thread may keep from one message to the next. */
-	private static final int BUFFER_SIZE = 16 * 1024;
-
-	private static final ThreadLocal<WireOutput> buffers = ThreadLocal.withInitial(() -> new WireOutput(512));
 
 	private final int maxMessageSize;
 
@@ -58,7 +52,7 @@ public final class FrameEncoder {
 	 */
 	public WireOutput encode(Frame.Message message, Object target) {
 		checkSize(message.payload(), target);
-		WireOutput frame = buffers.get().reset(BUFFER_SIZE);
+		WireOutput frame = FrameBuffers.take();
 		FrameCodec.write(message, frame);
 		if (!message.headers().isEmpty() && frame.length() > this.maxMessageSize) {
 			throw tooLarge(target, frame.length());
@@ -87,9 +81,17 @@ public final class FrameEncoder {
 	 * @return its frame, good until this thread encodes the next
 	 */
 	public WireOutput encodeChecked(Frame.Message message) {
-		WireOutput frame = buffers.get().reset(BUFFER_SIZE);
+		WireOutput frame = FrameBuffers.take();
 		FrameCodec.write(message, frame);
 		return frame;
+	}
+
+	/**
+	 * A frame was sent, or is not going to be. Not necessary, but spares others a new
+	 * buffer.
+	 */
+	public static void release(WireOutput frame) {
+		FrameBuffers.give(frame);
 	}
 
 	private PayloadException tooLarge(Object target, int size) {

@@ -185,6 +185,7 @@ final class NodePublisher implements Publisher {
 		boolean heard = fanout.offered() > 0 || lost > 0;
 		if (frame != null) {
 			this.peers.outbound().send(heard ? last.told() : last, frame, this.left);
+			FrameEncoder.release(frame);
 		}
 		else if (!heard) {
 			this.unheard.increment();
@@ -212,6 +213,7 @@ final class NodePublisher implements Publisher {
 				WireOutput frame = this.encoder.encodeChecked(
 						new Frame.Publish(topic, keyed, route.assigned(), route.others(), payload, 0, place));
 				this.peers.outbound().send(route, frame, this.left, this.numbered::missed);
+				FrameEncoder.release(frame);
 			}
 			return true;
 		});
