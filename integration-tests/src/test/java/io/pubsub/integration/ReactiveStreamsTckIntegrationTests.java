@@ -41,6 +41,9 @@ class ReactiveStreamsTckIntegrationTests {
 	/** More messages than any rule needs. */
 	private static final int MANY = 2000;
 
+	/** How long one that has cancelled may be kept from being collected. */
+	private static final long GARBAGE_MILLIS = 10_000;
+
 	private final TestNode node = TestNode.start(WebApplicationType.NONE, Application.class,
 			"--pubsub.cluster.enabled=false");
 
@@ -84,7 +87,7 @@ class ReactiveStreamsTckIntegrationTests {
 	private final class Verification extends FlowPublisherVerification<String> {
 
 		Verification() {
-			super(new TestEnvironment(10_000, 50, 10));
+			super(new TestEnvironment(10_000, 50, 10), GARBAGE_MILLIS);
 		}
 
 		@Override

@@ -2,11 +2,8 @@ package io.pubsub.integration;
 
 import java.io.File;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -63,14 +60,8 @@ class TutorialReader implements AutoCloseable {
 		this.application = application;
 		this.cluster = application + "-" + UUID.randomUUID();
 		this.environment.put("PUBSUB_CLUSTER_NAME", this.cluster);
-		List<ServerSocket> sockets = new ArrayList<>();
 		for (String port : tutorial.ports()) {
-			ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-			sockets.add(socket);
-			this.ports.put(port, String.valueOf(socket.getLocalPort()));
-		}
-		for (ServerSocket socket : sockets) {
-			socket.close();
+			this.ports.put(port, String.valueOf(TestPorts.next()));
 		}
 	}
 

@@ -163,7 +163,7 @@ class ClusterEndpointsTests {
 		ConfigurableApplicationContext alice = start("alice", EXPOSED, UNRESTRICTED);
 		ConfigurableApplicationContext bob = start("bob", EXPOSED, UNRESTRICTED);
 		stock(bob).closed = true;
-		JsonNode nodes = nodes(alice, "GET", "stock?timeout=200ms", "");
+		JsonNode nodes = nodes(alice, "GET", "stock?timeout=3s", "");
 		assertThat(nodes.get("alice").has("error")).isFalse();
 		assertThat(nodes.get("bob").get("error").asString()).contains("has not replied");
 	}

@@ -305,7 +305,9 @@ class OnOneNodeTests {
 
 	static class Many {
 
-		static final List<String> NAMES = List.of("one", "two", "three", "four", "five", "six", "seven", "eight");
+		/** So many that one node will hardly ever lead all. */
+		static final List<String> NAMES = List.of("one", "two", "three", "four", "five", "six", "seven", "eight",
+				"nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen");
 
 		@OnOneNode("one")
 		void one() {
@@ -337,6 +339,38 @@ class OnOneNodeTests {
 
 		@OnOneNode("eight")
 		void eight() {
+		}
+
+		@OnOneNode("nine")
+		void nine() {
+		}
+
+		@OnOneNode("ten")
+		void ten() {
+		}
+
+		@OnOneNode("eleven")
+		void eleven() {
+		}
+
+		@OnOneNode("twelve")
+		void twelve() {
+		}
+
+		@OnOneNode("thirteen")
+		void thirteen() {
+		}
+
+		@OnOneNode("fourteen")
+		void fourteen() {
+		}
+
+		@OnOneNode("fifteen")
+		void fifteen() {
+		}
+
+		@OnOneNode("sixteen")
+		void sixteen() {
 		}
 
 	}

@@ -84,9 +84,10 @@ class TwoApplicationsTests {
 			assertThat(context.getBean(Listener.class).read.poll(60, TimeUnit.SECONDS)).isEqualTo("hello");
 		}
 		this.bob.close();
-		assertThat(groups.members("readers")).as("as soon as it has stopped")
-			.isEqualTo(groups.localMembers("readers"))
-			.hasSize(1);
+		await().atMost(Duration.ofSeconds(60))
+			.untilAsserted(() -> assertThat(groups.members("readers")).as("when it has stopped")
+				.isEqualTo(groups.localMembers("readers"))
+				.hasSize(1));
 	}
 
 	@Test

@@ -215,7 +215,7 @@ class ClusteredCachesTests {
 	@Test
 	void theResultNamesNodesThatDoNotAnswer() throws Exception {
 		CacheNode carol = new CacheNode(this.cluster, "carol", CacheNode.settings(), new ConcurrentMapCacheManager(),
-				(builder) -> builder.requestTimeout(Duration.ofMillis(200)));
+				(builder) -> builder.requestTimeout(Duration.ofSeconds(3)));
 		this.bob.has("books", "k", "old");
 		this.network.link(carol.member.transport, this.bob.member.transport).hold();
 		EvictionResult result = carol.caches.caches()

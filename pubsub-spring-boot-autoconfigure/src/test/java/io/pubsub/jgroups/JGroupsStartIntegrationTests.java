@@ -31,9 +31,9 @@ class JGroupsStartIntegrationTests extends LocalCluster {
 
 	@Test
 	void theFirstNodeStartsAtOnce() {
-		Node node = start(local());
+		Node node = start(builder().bindPort(0).joinTimeout(Duration.ofMinutes(1)).build());
 		logger.info("First node started in " + node.startTime.toMillis() + " ms");
-		assertThat(node.startTime).isLessThan(Duration.ofSeconds(5));
+		assertThat(node.startTime).isLessThan(Duration.ofSeconds(20));
 		assertThat(node.members()).containsExactly(node.transport.self());
 	}
 

@@ -65,10 +65,14 @@ class LeaderOfKilledNodesIntegrationTests extends LocalCluster {
 	}
 
 	@Test
-	void aLeaderThatIsKilledIsFollowedWithinASecond() {
-		try (NodeProcess process = NodeProcess.start(LeaderProcess.class, this.cluster, 0)) {
+	void aLeaderThatIsKilledIsFollowedAtOnce() {
+		// whoever waited for one of these would be too late for this test
+		Duration failureTimeout = Duration.ofMinutes(1);
+		Duration lease = Duration.ofMinutes(10);
+		try (NodeProcess process = NodeProcess.start(LeaderProcess.class, this.cluster, 0,
+				"-DleaseMillis=" + lease.toMillis(), "-DfailureMillis=" + failureTimeout.toMillis())) {
 			awaitLine(process, " LEADS ");
-			LeaderElections leaders = start("alice", Duration.ofSeconds(5), Duration.ofSeconds(10), 0);
+			LeaderElections leaders = start("alice", failureTimeout, lease, 0);
 			Leadership second = leaders.campaign("reports");
 			await().until(() -> second.leader().isPresent());
 			assertThat(second.leader().orElseThrow().id()).isEqualTo(process.self());
@@ -77,8 +81,6 @@ class LeaderOfKilledNodesIntegrationTests extends LocalCluster {
 			process.signal("KILL");
 			await().until(second::isLeader);
 			logger.info("The leader that was killed was followed after " + millisSince(killed) + " ms");
-			// a second on a machine with nothing else to do
-			assertThat(millisSince(killed)).isLessThan(5000);
 			assertThat(second.fencingToken().orElseThrow()).isGreaterThan(term);
 		}
 	}
@@ -133,17 +135,24 @@ class LeaderOfKilledNodesIntegrationTests extends LocalCluster {
 			long elected = System.currentTimeMillis();
 			logger.info("The leader that stood still was followed after " + (elected - stopped) + " ms");
 			process.signal("CONT");
-			awaitLine(process, "WOKE");
-			assertThat(process.output()).anyMatch((line) -> line.endsWith("WOKE false"))
-				.noneMatch((line) -> line.endsWith("WOKE true"));
+			// it may have been held up before as well, while it was the leader
+			await().until(() -> !wokeSince(process, elected).isEmpty());
+			assertThat(wokeSince(process, elected)).allMatch((line) -> line.endsWith("WOKE false"));
 			awaitLine(process, "INTERRUPTED");
 			awaitLine(process, "REVOKED EXPIRED");
 			// it was the leader by its own clock until some time after it was stopped at
 			// most
-			assertThat(elected - stopped).isGreaterThan(3000);
+			assertThat(elected - stopped).isGreaterThan(2000);
 			assertThat(time(process, "LEADS NOT")).isGreaterThanOrEqualTo(elected);
 			await().until(() -> second.isLeader() && second.term().isPresent());
 		}
+	}
+
+	private static List<String> wokeSince(NodeProcess process, long millis) {
+		return process.output()
+			.stream()
+			.filter((line) -> line.contains(" WOKE ") && Long.parseLong(line.split(" ")[0]) >= millis)
+			.toList();
 	}
 
 	private static String find(List<String> output, String text) {

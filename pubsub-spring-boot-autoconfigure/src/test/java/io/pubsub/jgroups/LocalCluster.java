@@ -86,8 +86,12 @@ public abstract class LocalCluster {
 		return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun);
 	}
 
+	/**
+	 * A port that is free, and stays so until it is used: no one gets it without asking
+	 * for it, and this process gives it to no other test for long.
+	 */
 	public static int freePort() {
-		return LocalAddress.freePort(InetAddress.getLoopbackAddress());
+		return TestPorts.next();
 	}
 
 	/**

@@ -94,7 +94,8 @@ class LeaderElectionsTests {
 			assertThat(each.fencingToken().isPresent()).isEqualTo(each == leader);
 			assertThat(each.runIfLeader((run) -> assertThat(run).isEqualTo(term))).isEqualTo(each == leader);
 		}
-		assertThat(recorders.stream().flatMap((recorder) -> recorder.heard.stream())).containsExactly("elected");
+		await().untilAsserted(() -> assertThat(recorders.stream().flatMap((recorder) -> recorder.heard.stream()))
+			.containsExactly("elected"));
 	}
 
 	@Test

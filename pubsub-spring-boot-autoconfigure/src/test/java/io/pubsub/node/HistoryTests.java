@@ -14,6 +14,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -252,13 +253,13 @@ class HistoryTests {
 			assertThat(alice.node.publisher().publishConfirmed("orders." + i, i + "").get().isComplete()).isTrue();
 		}
 		this.network.kill(bob.transport);
-		await().until(() -> alice.nodes().size() == 3);
+		await().until(() -> Stream.of(alice, carol, dave).allMatch((member) -> member.nodes().size() == 3));
 		List<String> all = numbers(1, 100);
 		assertThat(payloads(read(dave, "orders.*", StartPosition.beginning()))).isEqualTo(all);
 		// when the others have taken over, the next one may go
 		awaitHandover(alice, carol, dave);
 		this.network.kill(carol.transport);
-		await().until(() -> alice.nodes().size() == 2);
+		await().until(() -> alice.nodes().size() == 2 && dave.nodes().size() == 2);
 		HistoryPage<String> page = read(dave, "orders.*", StartPosition.beginning());
 		assertThat(payloads(page)).isEqualTo(all);
 		assertThat(page.hasGap()).isFalse();

@@ -91,7 +91,7 @@ class RequesterTests extends RequesterContractTests {
 			for (int i = 0; i < 7; i++) {
 				CompletableFuture<Replies<String>> all = alice.node.requester()
 					.to("a")
-					.timeout(Duration.ofSeconds(2))
+					.timeout(Duration.ofSeconds(5))
 					.requestAllAsync(payload, String.class);
 				Replies<String> replies = get(all);
 				assertThat(replies.values()).containsExactlyInAnyOrder("carol", "dave");

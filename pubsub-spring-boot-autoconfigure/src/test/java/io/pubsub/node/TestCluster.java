@@ -100,6 +100,11 @@ public final class TestCluster implements AutoCloseable {
 		return Awaitility.await().atMost(Duration.ofSeconds(30)).pollInterval(Duration.ofMillis(2));
 	}
 
+	/** The one in the middle, or the lower of two. */
+	static long median(List<Long> values) {
+		return values.stream().sorted().toList().get((values.size() - 1) / 2);
+	}
+
 	/**
 	 * A node and its account.
 	 */

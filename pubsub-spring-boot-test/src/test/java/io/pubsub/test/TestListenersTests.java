@@ -60,7 +60,7 @@ class TestListenersTests {
 	@Order(1)
 	void aHeldListenerKeepsTheNodesBusy() {
 		this.listeners.hold("orders");
-		PubSubScenario brief = this.scenario.within(Duration.ofMillis(300));
+		PubSubScenario brief = this.scenario.within(Duration.ofSeconds(3));
 		PubSubScenario.Stimulus stimulus = brief.stimulate(() -> {
 			this.publisher.publish("orders.eu", new Shop.Order("1"));
 			this.publisher.publish("orders.eu", new Shop.Order("2"));

@@ -2,6 +2,7 @@ package io.pubsub.sample;
 
 import java.lang.reflect.Type;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
@@ -64,7 +65,12 @@ final class ChatUser extends StompSessionHandlerAdapter implements AutoCloseable
 
 	/** The next message, as it came; waits for it. */
 	String next() throws InterruptedException {
-		String message = this.messages.poll(60, TimeUnit.SECONDS);
+		return next(Duration.ofSeconds(60));
+	}
+
+	/** The next message, as it came; waits for it for some time. */
+	String next(Duration timeout) throws InterruptedException {
+		String message = this.messages.poll(timeout.toMillis(), TimeUnit.MILLISECONDS);
 		if (message == null) {
 			throw new IllegalStateException("There was no message");
 		}

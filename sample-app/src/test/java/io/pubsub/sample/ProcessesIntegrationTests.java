@@ -152,11 +152,13 @@ class ProcessesIntegrationTests {
 
 	@Test
 	void endsSoonWhenAskedToEvenWithItsPageOpen() {
-		try (SampleProcess process = cluster.startNamed("dave")) {
+		// longer than is waited for here
+		try (SampleProcess process = cluster.start("--pubsub.node-name=dave",
+				"--spring.lifecycle.timeout-per-shutdown-phase=10m")) {
 			awaitNodes("alice", "bob", "carol", "dave");
 			process.openLivePage();
 			process.terminate();
-			assertThat(process.exitCode(Duration.ofSeconds(10))).as(process.output()).isEqualTo(128 + 15);
+			assertThat(process.exitCode(Duration.ofSeconds(60))).as(process.output()).isEqualTo(128 + 15);
 			awaitNodes("alice", "bob", "carol");
 			assertThat(process.output()).doesNotContain("WARN").doesNotContain("ERROR");
 		}

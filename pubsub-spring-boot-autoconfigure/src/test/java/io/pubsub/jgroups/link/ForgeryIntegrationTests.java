@@ -85,7 +85,10 @@ class ForgeryIntegrationTests extends LocalCluster {
 
 	/** At each moment of some time; what is put right afterwards was wrong. */
 	private static void always(Callable<Boolean> condition) {
-		await().during(Duration.ofSeconds(2)).atMost(Duration.ofMillis(3500)).until(condition);
+		await().during(Duration.ofSeconds(2)).until(() -> {
+			assertThat(condition.call()).isTrue();
+			return true;
+		});
 	}
 
 	private static EmptyMessage heartbeat() {

@@ -8,6 +8,8 @@ import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 
 import org.jgroups.Version;
 
@@ -36,6 +38,8 @@ public final class LinkPair implements AutoCloseable {
 
 	public final CompletableFuture<Socket> admitted = new CompletableFuture<>();
 
+	private final AtomicInteger admissions = new AtomicInteger();
+
 	private final Thread thread;
 
 	public LinkPair(Introductions listener) throws IOException {
@@ -44,7 +48,9 @@ public final class LinkPair implements AutoCloseable {
 		this.thread = new Thread(() -> {
 			try {
 				while (true) {
-					this.admitted.complete(this.door.accept());
+					Socket socket = this.door.accept();
+					this.admissions.incrementAndGet();
+					this.admitted.complete(socket);
 				}
 			}
 			catch (IOException ex) {
@@ -58,29 +64,45 @@ public final class LinkPair implements AutoCloseable {
 		return (InetSocketAddress) this.door.getLocalSocketAddress();
 	}
 
-	/** Connects, greets and closes. */
+	/** Connects, greets, and closes when it is admitted or refused. */
 	public void connect(Introductions connector) throws IOException {
 		connect(connector, address());
 	}
 
 	public void connect(Introductions connector, InetSocketAddress address) throws IOException {
-		connect(connector, address, this.ofConnector);
+		int before = this.admissions.get();
+		connect(connector, address, this.ofConnector, () -> this.admissions.get() > before);
 	}
 
+	/** Connects to somebody who admits no one. */
 	public static void connect(Introductions connector, InetSocketAddress address, Strangers ofConnector)
 			throws IOException {
+		connect(connector, address, ofConnector, () -> false);
+	}
+
+	private static void connect(Introductions connector, InetSocketAddress address, Strangers ofConnector,
+			BooleanSupplier isAdmitted) throws IOException {
 		try (LinkSocket socket = new LinkSocket(connector, 10_000, ofConnector,
 				new JGroupsVersions(CLUSTER, ofConnector))) {
 			socket.connect(address, 10_000);
 			OutputStream output = socket.getOutputStream();
 			output.write(GREETING);
 			output.flush();
-			// nothing comes but the end, or a refusal
+			// nothing comes but the end, or a refusal, however long that takes
 			socket.setSoTimeout(500);
+			while (!endComes(socket) && !isAdmitted.getAsBoolean()) {
+				// neither so far
+			}
+		}
+	}
+
+	private static boolean endComes(Socket socket) throws IOException {
+		try {
 			socket.getInputStream().readNBytes(100);
+			return true;
 		}
 		catch (SocketTimeoutException ex) {
-			// accepted
+			return false;
 		}
 	}
 

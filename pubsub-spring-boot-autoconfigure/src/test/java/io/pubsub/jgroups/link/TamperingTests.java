@@ -48,6 +48,11 @@ class TamperingTests {
 
 	private static final int COUNT = 200;
 
+	private static final int LONG_MILLIS = 30_000;
+
+	/** For what may never be answered. */
+	private static final int SHORT_MILLIS = 2000;
+
 	/** What JGroups says first: its cookie, its version, and an address of no length. */
 	private static final byte[] GREETING = ByteBuffer.allocate(8)
 		.put(new byte[] { 'b', 'e', 'l', 'a' })
@@ -109,7 +114,7 @@ class TamperingTests {
 					chunk[index] ^= (byte) bit;
 				}
 				return chunk;
-			});
+			}, SHORT_MILLIS);
 			ended += (arrived < COUNT) ? 1 : 0;
 		}
 		// a few bits mean nothing, such as the version before each record
@@ -123,12 +128,15 @@ class TamperingTests {
 		int arrived = numbersThatArrive((chunk) -> {
 			int index = position - passed[0];
 			passed[0] += chunk.length;
-			if (index <= 0 || index >= chunk.length) {
+			if (index < 0 || index >= chunk.length) {
 				return chunk;
 			}
+			// at least one byte, also if a chunk begins at that position
+			int cut = Math.max(index, 1);
+			int from = Math.max(0, cut - 100);
 			ByteArrayOutputStream output = new ByteArrayOutputStream();
-			output.write(chunk, 0, index);
-			output.write(chunk, Math.max(0, index - 100), chunk.length - Math.max(0, index - 100));
+			output.write(chunk, 0, cut);
+			output.write(chunk, from, chunk.length - from);
 			return output.toByteArray();
 		});
 		assertThat(arrived).isBetween(1, COUNT - 1);
@@ -139,13 +147,21 @@ class TamperingTests {
 	 * @return how many arrive, which are the first ones
 	 */
 	private int numbersThatArrive(UnaryOperator<byte[]> somebody) throws Exception {
+		return numbersThatArrive(somebody, LONG_MILLIS);
+	}
+
+	/**
+	 * Sends numbers as above.
+	 * @param millis how long either side waits for the other to prove itself
+	 */
+	private int numbersThatArrive(UnaryOperator<byte[]> somebody, int millis) throws Exception {
 		InetAddress loopback = InetAddress.getLoopbackAddress();
 		try (ServerSocket between = new ServerSocket(0, 1, loopback);
-				ServerSocket server = new AdmittingSocket(loopback)) {
+				ServerSocket server = new AdmittingSocket(loopback, millis)) {
 			this.threads.submit(() -> forward(between, server, somebody));
 			Future<Integer> arrived = this.threads.submit(() -> read(server));
-			try (LinkSocket client = new LinkSocket(INTRODUCTIONS, 2000, new Strangers(), VERSIONS)) {
-				client.connect(new InetSocketAddress(loopback, between.getLocalPort()), 2000);
+			try (LinkSocket client = new LinkSocket(INTRODUCTIONS, millis, new Strangers(), VERSIONS)) {
+				client.connect(new InetSocketAddress(loopback, between.getLocalPort()), millis);
 				DataOutputStream output = new DataOutputStream(client.getOutputStream());
 				output.write(GREETING);
 				for (int i = 0; i < COUNT; i++) {
@@ -156,7 +172,7 @@ class TamperingTests {
 			catch (IOException ex) {
 				// it is over
 			}
-			return arrived.get(20, TimeUnit.SECONDS);
+			return arrived.get(60, TimeUnit.SECONDS);
 		}
 	}
 
@@ -190,13 +206,16 @@ class TamperingTests {
 
 	private static final class AdmittingSocket extends ServerSocket {
 
-		AdmittingSocket(InetAddress address) throws IOException {
+		private final int millis;
+
+		AdmittingSocket(InetAddress address, int millis) throws IOException {
 			super(0, 1, address);
+			this.millis = millis;
 		}
 
 		@Override
 		public Socket accept() throws IOException {
-			LinkSocket socket = new LinkSocket(INTRODUCTIONS, 2000, new Strangers(), VERSIONS);
+			LinkSocket socket = new LinkSocket(INTRODUCTIONS, this.millis, new Strangers(), VERSIONS);
 			implAccept(socket);
 			try {
 				socket.admit();

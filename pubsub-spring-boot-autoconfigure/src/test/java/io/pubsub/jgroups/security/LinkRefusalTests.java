@@ -195,7 +195,7 @@ class LinkRefusalTests {
 
 	@Test
 	void aCertificateThatHasExpiredIsRefusedThoughItsSessionIsResumed(CapturedOutput output) throws Exception {
-		ShortLived certificates = ShortLived.create(4);
+		ShortLived certificates = ShortLived.create(12);
 		try (LinkPair pair = new LinkPair(Introductions.byTls(() -> certificates.stable()))) {
 			Introductions connector = Introductions.byTls(() -> certificates.expiring());
 			pair.connect(connector);
@@ -213,7 +213,7 @@ class LinkRefusalTests {
 
 	@Test
 	void aListenerWhoseCertificateHasExpiredIsRefusedThoughItsSessionIsResumed(CapturedOutput output) throws Exception {
-		ShortLived certificates = ShortLived.create(4);
+		ShortLived certificates = ShortLived.create(12);
 		try (LinkPair pair = new LinkPair(Introductions.byTls(() -> certificates.expiring()))) {
 			Introductions connector = Introductions.byTls(() -> certificates.stable());
 			pair.connect(connector);
