@@ -36,7 +36,6 @@ final class ProbingDiscovery extends TCPPING {
 		// headers carry the number, so it must be one that JGroups knows
 		setId(ClassConfigurator.getProtocolId(TCPPING.class));
 		this.initial_hosts_set_programmatically = true;
-		this.async_discovery_use_separate_thread_per_request = false;
 		this.num_discovery_runs = RUNS;
 	}
 

@@ -1,7 +1,11 @@
 package io.pubsub.jgroups.link;
 
+import java.util.ArrayList;
+import java.util.List;
+
 import org.jgroups.Address;
 import org.jgroups.EmptyMessage;
+import org.jgroups.Message;
 import org.jgroups.stack.Protocol;
 import org.jgroups.util.MessageBatch;
 import org.jgroups.util.UUID;
@@ -12,7 +16,8 @@ import org.springframework.test.util.ReflectionTestUtils;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What is kept of messages once they are delivered.
+ * What is kept of messages once they are delivered, and which are sent again when a
+ * connection was closed.
  */
 class PromptUnicastTests {
 
@@ -40,6 +45,40 @@ class PromptUnicastTests {
 		assertThat(this.delivered).isEqualTo(5);
 		Object[] kept = (Object[]) ReflectionTestUtils.getField(batch.array(), "elements");
 		assertThat(kept).as("JGroups uses the batch again for the next messages").containsOnlyNulls();
+	}
+
+	@Test
+	void whatWasNotAcknowledgedIsSentAgain() {
+		List<Object> sent = new ArrayList<>();
+		this.unicast.setDownProtocol(new Protocol() {
+
+			@Override
+			public Object down(Message message) {
+				sent.add(message);
+				return null;
+			}
+
+		});
+		ReflectionTestUtils.setField(this.unicast, "running", true);
+		Address member = this.sender;
+		assertThat(this.unicast.isOwed(member)).isFalse();
+		this.unicast.sendAgain(member);
+		assertThat(sent).isEmpty();
+		for (int i = 0; i < 100; i++) {
+			this.unicast.down(new EmptyMessage(member));
+		}
+		List<Object> all = List.copyOf(sent);
+		assertThat(all).hasSize(100);
+		sent.clear();
+		assertThat(this.unicast.isOwed(member)).isTrue();
+		this.unicast.sendAgain(member);
+		assertThat(sent).as("few, as JGroups asks for the rest when these have arrived").isEqualTo(all.subList(0, 64));
+		sent.clear();
+		this.unicast.getSendWindow(member).purge(98);
+		this.unicast.sendAgain(member);
+		assertThat(sent).isEqualTo(all.subList(98, 100));
+		this.unicast.getSendWindow(member).purge(100);
+		assertThat(this.unicast.isOwed(member)).isFalse();
 	}
 
 }
