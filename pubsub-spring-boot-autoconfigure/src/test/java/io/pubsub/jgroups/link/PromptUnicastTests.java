@@ -8,6 +8,8 @@ import org.jgroups.EmptyMessage;
 import org.jgroups.Message;
 import org.jgroups.stack.Protocol;
 import org.jgroups.util.MessageBatch;
+import org.jgroups.util.TimeScheduler3;
+import org.jgroups.util.TimeService;
 import org.jgroups.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -60,6 +62,9 @@ class PromptUnicastTests {
 
 		});
 		ReflectionTestUtils.setField(this.unicast, "running", true);
+		TimeScheduler3 timer = new TimeScheduler3();
+		timer.stop();
+		ReflectionTestUtils.setField(this.unicast, "time_service", new TimeService(timer));
 		Address member = this.sender;
 		assertThat(this.unicast.isOwed(member)).isFalse();
 		this.unicast.sendAgain(member);
@@ -74,10 +79,10 @@ class PromptUnicastTests {
 		this.unicast.sendAgain(member);
 		assertThat(sent).as("few, as JGroups asks for the rest when these have arrived").isEqualTo(all.subList(0, 64));
 		sent.clear();
-		this.unicast.getSendWindow(member).purge(98);
+		this.unicast.getSendWindow(member).purge(98, true);
 		this.unicast.sendAgain(member);
 		assertThat(sent).isEqualTo(all.subList(98, 100));
-		this.unicast.getSendWindow(member).purge(100);
+		this.unicast.getSendWindow(member).purge(100, true);
 		assertThat(this.unicast.isOwed(member)).isFalse();
 	}
 
