@@ -57,8 +57,8 @@ final class ClusterSizes {
 				table.row(new ClusterSizes(size).row());
 			}
 		}
-		return "## Sizes of clusters\n\nAll nodes but one in one JVM, each with its port on the loopback address, each once. "
-				+ "Bytes are all that passed the loopback interface, that of TCP included; frames are the library's.\n"
+		return "## Sizes of clusters\n\nAll nodes but one in one JVM, each with its port on the loopback address, each once; first compiler "
+				+ "only, since the optimizing one would take most of the time. Bytes are all that passed the loopback interface, that of TCP included; frames are the library's.\n"
 				+ table;
 	}
 

@@ -98,7 +98,7 @@ class DoorkeeperTests {
 		assertThat(new LinkLimits(300, plenty).maxWaiting()).isEqualTo(37);
 		assertThat(new LinkLimits(plenty, 32 << 20).maxOpen()).isEqualTo(83);
 		assertThat(new LinkLimits(plenty, plenty).maxOpen()).isEqualTo(1000);
-		assertThat(new LinkLimits(plenty, plenty).maxWaiting()).isEqualTo(64);
+		assertThat(new LinkLimits(plenty, plenty).maxWaiting()).isEqualTo(200);
 		assertThat(LinkLimits.ofThisProcess().files()).isGreaterThan(100);
 	}
 
