@@ -8,6 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -20,6 +21,7 @@ import io.pubsub.PayloadCodec;
 import io.pubsub.StartPosition;
 import io.pubsub.Subscription;
 import io.pubsub.SubscriptionOptions;
+import io.pubsub.cluster.FrameCounter;
 import io.pubsub.history.HistoryPage;
 import io.pubsub.node.TestCluster.Member;
 import io.pubsub.node.history.HistorySettings;
@@ -119,6 +121,26 @@ class HistorySeamTests {
 		await().untilAsserted(() -> assertThat(this.received).containsExactly("0", "on its way"));
 		assertThat(this.gaps).isEmpty();
 		assertThat(subscription.visible().get(60, TimeUnit.SECONDS)).isNull();
+	}
+
+	/** Also by applications whose calls may take hours. */
+	@Test
+	void aQuestionThatIsLostIsAskedAgain() throws Exception {
+		Member alice = start("alice");
+		Member bob = this.cluster.start("bob",
+				(builder) -> builder.requestTimeout(Duration.ofHours(1)).farewellTimeout(Duration.ofMillis(100)));
+		alice.node.publisher().publishConfirmed("orders.eu", "kept").get(60, TimeUnit.SECONDS);
+		AtomicInteger lost = new AtomicInteger();
+		this.network.link(bob.transport, alice.transport)
+			.drop((bytes) -> isQuestion(bytes) && lost.getAndIncrement() == 0);
+		follow(bob, "orders.eu", StartPosition.beginning());
+		await().untilAsserted(() -> assertThat(this.received).containsExactly("kept"));
+		assertThat(lost).hasValueGreaterThan(1);
+		assertThat(this.gaps).isEmpty();
+	}
+
+	private static boolean isQuestion(byte[] bytes) {
+		return FrameCounter.read(bytes, 0, bytes.length).stream().anyMatch(HistoryFrame.Ask.class::isInstance);
 	}
 
 	@Test
