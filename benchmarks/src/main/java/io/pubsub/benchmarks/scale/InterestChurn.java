@@ -26,7 +26,9 @@ final class InterestChurn {
 
 	private static final int PAIRS_A_SECOND = 10_000;
 
-	/** How many subscriptions of a node are open at a time: each for a tenth of a second. */
+	/**
+	 * How many subscriptions of a node are open at a time: each for a tenth of a second.
+	 */
 	private static final int OPEN = 100;
 
 	private static final int WINDOW = 2000;
