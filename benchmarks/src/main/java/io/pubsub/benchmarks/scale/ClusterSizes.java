@@ -8,9 +8,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -30,6 +27,9 @@ final class ClusterSizes {
 	private static final Duration PAUSE = Duration.ofSeconds(10);
 
 	private static final Duration TIMEOUT = Duration.ofMinutes(3);
+
+	/** How long nodes may take to become one cluster that start at the same moment. */
+	private static final Duration AT_ONCE = Duration.ofMinutes(2);
 
 	private static final double SECOND = 1e9;
 
@@ -63,16 +63,16 @@ final class ClusterSizes {
 	}
 
 	private String[] row() throws Exception {
-		double atOnce = start(true);
+		String atOnce = startAtOnce();
 		close();
-		double oneByOne = start(false);
+		double oneByOne = start();
 		Thread.sleep(PAUSE.toMillis());
 		Idle idle = new Idle();
 		Thread.sleep(PAUSE.toMillis());
 		String[] figures = idle.figures();
 		double[] member = member();
 		double restarted = restart();
-		List<String> cells = new ArrayList<>(List.of(Integer.toString(this.size), seconds(atOnce), seconds(oneByOne),
+		List<String> cells = new ArrayList<>(List.of(Integer.toString(this.size), atOnce, seconds(oneByOne),
 				seconds(member[0]), seconds(member[1]), seconds(restarted / this.size)));
 		cells.addAll(List.of(figures));
 		close();
@@ -90,24 +90,36 @@ final class ClusterSizes {
 	}
 
 	/** Until each node sees all. */
-	private double start(boolean atOnce) throws Exception {
-		this.transports.clear();
-		IntStream.range(0, this.size).forEach((number) -> this.nodes.add(create(number)));
+	private String startAtOnce() throws InterruptedException {
+		create();
 		long start = System.nanoTime();
-		if (atOnce) {
-			ExecutorService starters = Executors.newFixedThreadPool(this.size);
-			CompletableFuture
-				.allOf(this.nodes.stream()
-					.map((node) -> CompletableFuture.runAsync(node::start, starters))
-					.toArray(CompletableFuture<?>[]::new))
-				.join();
-			starters.shutdown();
+		for (PubSubNode node : this.nodes) {
+			Thread starter = new Thread(node::start, "starter");
+			starter.setDaemon(true);
+			starter.start();
 		}
-		else {
-			this.nodes.forEach(PubSubNode::start);
+		try {
+			Nodes.await(() -> this.nodes.stream().allMatch((node) -> node.cluster().nodes().size() == this.size),
+					"nodes to join", AT_ONCE);
+			return seconds(System.nanoTime() - start);
 		}
+		catch (TimeoutException ex) {
+			return "more than " + AT_ONCE.toSeconds();
+		}
+	}
+
+	/** Until each node sees all. */
+	private double start() throws TimeoutException, InterruptedException {
+		create();
+		long start = System.nanoTime();
+		this.nodes.forEach(PubSubNode::start);
 		awaitAll(this.size);
 		return System.nanoTime() - start;
+	}
+
+	private void create() {
+		this.transports.clear();
+		IntStream.range(0, this.size).forEach((number) -> this.nodes.add(create(number)));
 	}
 
 	private void awaitAll(int count) throws TimeoutException, InterruptedException {

@@ -1,5 +1,6 @@
 package io.pubsub.benchmarks.scale;
 
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -43,6 +44,8 @@ final class InterestChurn {
 
 	private long published;
 
+	private double pairsPerSecond;
+
 	private InterestChurn(int nodes) throws TimeoutException, InterruptedException {
 		this.nodes = Nodes.start(nodes);
 		this.nodes.get(1)
@@ -57,23 +60,27 @@ final class InterestChurn {
 		List<Double> quiet = new ArrayList<>();
 		List<Double> churned = new ArrayList<>();
 		List<Double> pairs = new ArrayList<>();
+		List<Double> cpu = new ArrayList<>();
 		for (int round = -1; round < options.rounds(); round++) {
 			double without = run.turn();
-			double with = run.turnWithChurn(busy, pairs);
+			double with = run.withChurn(busy, run::turn);
+			double micros = run.withChurn(busy, run::cpuMicrosOfAPair);
 			if (round >= 0) {
+				pairs.add(run.pairsPerSecond);
+				cpu.add(micros / options.nodes());
 				quiet.add(without);
 				churned.add(with);
 			}
 		}
 		Table table = new Table("%d nodes, %d of which subscribe and close".formatted(options.nodes(), busy),
-				"messages/s without that", "with it", "ratio", "pairs/s");
+				"messages/s without that", "with it", "ratio", "pairs/s", "CPU us of each node for a pair");
 		List<Double> ratios = new ArrayList<>();
 		for (int i = 0; i < quiet.size(); i++) {
 			ratios.add(churned.get(i) / quiet.get(i));
 		}
 		table.row("100 B from one node to one other", "%,.0f".formatted(Statistics.median(quiet)),
 				"%,.0f".formatted(Statistics.median(churned)), "%.2f".formatted(Statistics.median(ratios)),
-				"%,.0f".formatted(Statistics.median(pairs)));
+				"%,.0f".formatted(Statistics.median(pairs)), "%.2f".formatted(Statistics.median(cpu)));
 		return "## Churn of interest\n\nAll nodes in one JVM, which has to do the work of all; each subscription is open for "
 				+ "a tenth of a second.\n" + table;
 	}
@@ -97,7 +104,18 @@ final class InterestChurn {
 		return (this.published - before) * 1e9 / (System.nanoTime() - start);
 	}
 
-	private double turnWithChurn(int busy, List<Double> pairs) throws InterruptedException {
+	/** What nodes do for a pair while no messages are published. */
+	private double cpuMicrosOfAPair() throws InterruptedException {
+		Duration before = cpu();
+		Thread.sleep(TimeUnit.NANOSECONDS.toMillis(TURN_NANOS));
+		return cpu().minus(before).toNanos() / 1e3 / this.pairs.sum();
+	}
+
+	private static Duration cpu() {
+		return ProcessHandle.current().info().totalCpuDuration().orElse(Duration.ZERO);
+	}
+
+	private double withChurn(int busy, Turn turn) throws InterruptedException {
 		AtomicBoolean stop = new AtomicBoolean();
 		List<Thread> threads = new ArrayList<>();
 		for (int i = 0; i < busy; i++) {
@@ -110,10 +128,10 @@ final class InterestChurn {
 		long start = System.nanoTime();
 		this.pairs.reset();
 		try {
-			return turn();
+			return turn.measure();
 		}
 		finally {
-			pairs.add(this.pairs.sum() * 1e9 / (System.nanoTime() - start));
+			this.pairsPerSecond = this.pairs.sum() * 1e9 / (System.nanoTime() - start);
 			stop.set(true);
 			for (Thread thread : threads) {
 				thread.join();
@@ -138,6 +156,13 @@ final class InterestChurn {
 			}
 		}
 		open.forEach(Subscription::close);
+	}
+
+	/** What is measured meanwhile. */
+	private interface Turn {
+
+		double measure() throws InterruptedException;
+
 	}
 
 }

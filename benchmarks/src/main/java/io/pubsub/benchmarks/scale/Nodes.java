@@ -77,10 +77,15 @@ final class Nodes {
 	}
 
 	static void await(BooleanSupplier condition, String what) throws TimeoutException, InterruptedException {
-		long end = System.nanoTime() + TIMEOUT.toNanos();
+		await(condition, what, TIMEOUT);
+	}
+
+	static void await(BooleanSupplier condition, String what, Duration timeout)
+			throws TimeoutException, InterruptedException {
+		long end = System.nanoTime() + timeout.toNanos();
 		while (!condition.getAsBoolean()) {
 			if (System.nanoTime() > end) {
-				throw new TimeoutException("Waited " + TIMEOUT.toMinutes() + " minutes for " + what);
+				throw new TimeoutException("Waited " + timeout.toSeconds() + " s for " + what);
 			}
 			Thread.sleep(1);
 		}
