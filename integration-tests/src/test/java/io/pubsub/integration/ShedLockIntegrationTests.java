@@ -77,9 +77,14 @@ class ShedLockIntegrationTests {
 		@SchedulerLock(name = "report")
 		public void write() throws InterruptedException {
 			int running = RUNNING.incrementAndGet();
-			MOST.accumulateAndGet(running, Math::max);
-			Thread.sleep(20);
-			RUNNING.decrementAndGet();
+			try {
+				MOST.accumulateAndGet(running, Math::max);
+				// interrupted if its application is being closed
+				Thread.sleep(20);
+			}
+			finally {
+				RUNNING.decrementAndGet();
+			}
 			RUNS.merge(this.node, 1, Integer::sum);
 		}
 

@@ -48,6 +48,9 @@ public final class JGroupsTransport implements Transport {
 
 	private static final Duration FIRST_REMINDER = Duration.ofMinutes(1);
 
+	/** How often to look for a free port that no other program takes meanwhile. */
+	private static final int PORT_ATTEMPTS = 5;
+
 	private final JGroupsOptions options;
 
 	private final org.jgroups.util.UUID id = NodeIds.create();
@@ -101,7 +104,23 @@ public final class JGroupsTransport implements Transport {
 				throw new IllegalStateException("A transport can be started only once");
 			}
 			this.started = true;
-			join(new ClusterReceiver(listener, this.links.room()));
+			join(listener);
+		}
+	}
+
+	private void join(Listener listener) {
+		boolean any = this.options.bindPort() == 0 && this.options.stack() == null;
+		for (int attempt = 1;; attempt++) {
+			try {
+				join(new ClusterReceiver(listener, this.links.room()));
+				return;
+			}
+			catch (BindFailedException ex) {
+				if (!any || attempt == PORT_ATTEMPTS) {
+					throw ex;
+				}
+				logger.debug("Another program took the port that was free: trying another one", ex);
+			}
 		}
 	}
 

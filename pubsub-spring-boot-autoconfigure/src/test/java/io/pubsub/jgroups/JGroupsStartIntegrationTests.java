@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import org.jgroups.JChannel;
 import org.jgroups.stack.Protocol;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 import io.pubsub.jgroups.link.IdleOwner;
+import io.pubsub.jgroups.security.UserFolder;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatException;
@@ -35,6 +37,35 @@ class JGroupsStartIntegrationTests extends LocalCluster {
 		logger.info("First node started in " + node.startTime.toMillis() + " ms");
 		assertThat(node.startTime).isLessThan(Duration.ofSeconds(20));
 		assertThat(node.members()).containsExactly(node.transport.self());
+	}
+
+	/** As it does to one of many processes that start at the same moment. */
+	@Test
+	void whenAnotherProgramTakesTheFreePortANodeFindsAnother() {
+		AtomicInteger attempts = new AtomicInteger();
+		Node node = new Node(new JGroupsTransport(local(), () -> {
+			if (attempts.getAndIncrement() < 4) {
+				throw new BindFailedException("127.0.0.1", 1, 1, null);
+			}
+			return UserFolder.find();
+		}));
+		this.nodes.add(node);
+		node.start();
+		assertThat(attempts).hasValue(5);
+		assertThat(node.members()).containsExactly(node.transport.self());
+	}
+
+	@Test
+	void aNodeDoesNotTryForEver() {
+		AtomicInteger attempts = new AtomicInteger();
+		for (int port : List.of(0, freePort())) {
+			JGroupsTransport transport = new JGroupsTransport(builder().bindPort(port).build(), () -> {
+				attempts.getAndIncrement();
+				throw new BindFailedException("127.0.0.1", 1, 1, null);
+			});
+			assertThatExceptionOfType(BindFailedException.class).isThrownBy(() -> new Node(transport).start());
+		}
+		assertThat(attempts).hasValue(5 + 1);
 	}
 
 	@RepeatedTest(10)
