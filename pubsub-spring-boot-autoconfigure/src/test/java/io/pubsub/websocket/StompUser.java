@@ -163,6 +163,14 @@ final class StompUser extends StompSessionHandlerAdapter {
 		return this.error.orTimeout(60, TimeUnit.SECONDS).join();
 	}
 
+	/**
+	 * Waits until the server has ended the session. What it says then is lost, in Spring,
+	 * if another of its threads is just about to have written a message.
+	 */
+	void awaitEnd() {
+		CompletableFuture.anyOf(this.error, this.lost).orTimeout(60, TimeUnit.SECONDS).join();
+	}
+
 	/** How many messages have come in. */
 	int received() {
 		return this.received.get();
