@@ -179,7 +179,7 @@ final class Measurement {
 
 	private long brokerCpu() {
 		Process broker = this.broker;
-		return (broker != null) ? broker.info().totalCpuDuration().orElse(Duration.ZERO).toNanos() : 0;
+		return (broker != null) ? Processes.cpu(broker.toHandle()).toNanos() : 0;
 	}
 
 	private void end() {

@@ -77,8 +77,17 @@ public final class Processes {
 	 */
 	public static Duration cpu(Process process) {
 		return Stream.concat(Stream.of(process.toHandle()), process.descendants())
-			.map((handle) -> handle.info().totalCpuDuration().orElse(Duration.ZERO))
+			.map(Processes::cpu)
 			.reduce(Duration.ZERO, Duration::plus);
+	}
+
+	/**
+	 * The processor time of a process alone.
+	 * @param process the process
+	 * @return the time so far
+	 */
+	public static Duration cpu(ProcessHandle process) {
+		return process.info().totalCpuDuration().orElse(Duration.ZERO);
 	}
 
 }

@@ -7,7 +7,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -24,10 +23,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
-import io.pubsub.benchmarks.Ports;
-import io.pubsub.jgroups.Discovery;
-import io.pubsub.jgroups.JGroupsOptions;
-import io.pubsub.jgroups.JGroupsTransport;
+import io.pubsub.benchmarks.scale.Nodes;
 import io.pubsub.node.PubSubNode;
 
 /**
@@ -74,28 +70,15 @@ public class VirtualThreadsBenchmark {
 
 	/**
 	 * Starts two nodes.
-	 * @throws ReflectiveOperationException if this Java has no virtual threads
+	 * @throws Exception if this Java has no virtual threads, or the nodes do not join
 	 */
 	@Setup
-	public void start() throws ReflectiveOperationException {
+	public void start() throws Exception {
 		this.executor = this.kind.equals("virtual")
 				? (ExecutorService) Executors.class.getMethod("newVirtualThreadPerTaskExecutor").invoke(null)
 				: Executors.newFixedThreadPool(POOL);
-		List<Integer> ports = Ports.free(2);
-		this.nodes = Stream.of(0, 1).map((number) -> {
-			PubSubNode node = PubSubNode.builder("node-" + number).transport(transport(ports, number)).build();
-			node.start();
-			return node;
-		}).toList();
+		this.nodes = Nodes.start(2);
 		this.nodes.get(1).subscriptions().subscribe(TOPIC, byte[].class, (message) -> this.served.add());
-	}
-
-	private static JGroupsTransport transport(List<Integer> ports, int number) {
-		return new JGroupsTransport(JGroupsOptions.builder("benchmark-" + ports.get(0), "node-" + number)
-			.bindPort(ports.get(number))
-			.discovery(Discovery.STATIC)
-			.staticHosts(ports.stream().map((port) -> "127.0.0.1:" + port).toList())
-			.build());
 	}
 
 	@TearDown

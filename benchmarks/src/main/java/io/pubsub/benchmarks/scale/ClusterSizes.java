@@ -15,6 +15,7 @@ import java.util.stream.IntStream;
 import io.pubsub.benchmarks.CommandLine;
 import io.pubsub.benchmarks.NodeProcess;
 import io.pubsub.benchmarks.Ports;
+import io.pubsub.benchmarks.Processes;
 import io.pubsub.benchmarks.scale.CountingTransport.Count;
 import io.pubsub.node.PubSubNode;
 
@@ -167,7 +168,7 @@ final class ClusterSizes {
 
 		private final long bytes = loopbackBytes();
 
-		private final Duration cpu = cpu();
+		private final Duration cpu = Processes.cpu(ProcessHandle.current());
 
 		private final long start = System.nanoTime();
 
@@ -176,7 +177,7 @@ final class ClusterSizes {
 
 		String[] figures() throws Exception {
 			double seconds = (System.nanoTime() - this.start) / SECOND * ClusterSizes.this.size;
-			double cpu = cpu().minus(this.cpu).toNanos() / 1e6;
+			double cpu = Processes.cpu(ProcessHandle.current()).minus(this.cpu).toNanos() / 1e6;
 			double bytes = loopbackBytes() - this.bytes;
 			Count count = count().minus(this.count);
 			double threads = ManagementFactory.getThreadMXBean().getThreadCount();
@@ -188,10 +189,6 @@ final class ClusterSizes {
 
 		private Count count() {
 			return ClusterSizes.this.transports.stream().map(CountingTransport::count).reduce(Count.NONE, Count::plus);
-		}
-
-		private static Duration cpu() {
-			return ProcessHandle.current().info().totalCpuDuration().orElse(Duration.ZERO);
 		}
 
 		/** As Linux tells it. */

@@ -14,6 +14,7 @@ import java.util.concurrent.locks.LockSupport;
 
 import io.pubsub.Subscription;
 import io.pubsub.SubscriptionOptions;
+import io.pubsub.benchmarks.Processes;
 import io.pubsub.benchmarks.Statistics;
 import io.pubsub.node.PubSubNode;
 
@@ -106,13 +107,9 @@ final class InterestChurn {
 
 	/** What nodes do for a pair while no messages are published. */
 	private double cpuMicrosOfAPair() throws InterruptedException {
-		Duration before = cpu();
+		Duration before = Processes.cpu(ProcessHandle.current());
 		Thread.sleep(TimeUnit.NANOSECONDS.toMillis(TURN_NANOS));
-		return cpu().minus(before).toNanos() / 1e3 / this.pairs.sum();
-	}
-
-	private static Duration cpu() {
-		return ProcessHandle.current().info().totalCpuDuration().orElse(Duration.ZERO);
+		return Processes.cpu(ProcessHandle.current()).minus(before).toNanos() / 1e3 / this.pairs.sum();
 	}
 
 	private double withChurn(int busy, Turn turn) throws InterruptedException {

@@ -19,7 +19,7 @@ import io.pubsub.node.kernel.NodeMetrics.TopicMetrics;
 /**
  * Makes nodes of one cluster, each with a port of its own on the loopback address.
  */
-final class Nodes {
+public final class Nodes {
 
 	private static final Duration TIMEOUT = Duration.ofMinutes(5);
 
@@ -46,8 +46,14 @@ final class Nodes {
 		return PubSubNode.builder(name(number)).transport(transport).joinTimeout(TIMEOUT).build();
 	}
 
-	/** A cluster in this JVM, in which all nodes have joined. */
-	static List<PubSubNode> start(int count) throws TimeoutException, InterruptedException {
+	/**
+	 * A cluster in this JVM, in which all nodes have joined.
+	 * @param count how many nodes
+	 * @return the nodes
+	 * @throws TimeoutException if one has not joined in time
+	 * @throws InterruptedException if this thread is interrupted
+	 */
+	public static List<PubSubNode> start(int count) throws TimeoutException, InterruptedException {
 		List<Integer> ports = Ports.free(count);
 		return start(IntStream.range(0, count).mapToObj((number) -> transport(ports, number)).toList());
 	}

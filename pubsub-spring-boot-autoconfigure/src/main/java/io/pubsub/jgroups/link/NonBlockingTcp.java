@@ -167,10 +167,11 @@ final class NonBlockingTcp extends TCP {
 	/** Suspects a node only if its process has ended. */
 	@Override
 	public void connectionClosed(Connection connection) {
-		if (connection.peerAddress() instanceof PhysicalAddress node) {
-			sendAgain(node);
+		if (!(connection.peerAddress() instanceof PhysicalAddress node)) {
+			return;
 		}
-		if (!connection.isClosedGracefully() && connection.peerAddress() instanceof PhysicalAddress node) {
+		sendAgain(node);
+		if (!connection.isClosedGracefully()) {
 			this.crashes.connectionClosed(node, () -> {
 				Address member = this.logical_addr_cache.getByValue(node);
 				if (member != null) {

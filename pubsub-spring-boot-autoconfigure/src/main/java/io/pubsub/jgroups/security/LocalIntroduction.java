@@ -47,8 +47,17 @@ final class LocalIntroduction implements Introduction {
 
 	private final SecureRandom random = new SecureRandom();
 
+	/** Copied, since finding a provider takes a lock of the whole JVM, for long. */
+	private final Mac prototype;
+
 	LocalIntroduction(LocalKey key) {
 		this.key = key;
+		try {
+			this.prototype = Mac.getInstance(ALGORITHM);
+		}
+		catch (NoSuchAlgorithmException ex) {
+			throw new IllegalStateException("This Java has no " + ALGORITHM, ex);
+		}
 	}
 
 	@Override
@@ -134,8 +143,8 @@ final class LocalIntroduction implements Introduction {
 		return found;
 	}
 
-	private static byte[] code(SecretKeySpec key, boolean connected, byte[] connectedNumber, byte[] acceptedNumber,
-			Ends ends) throws IOException {
+	private byte[] code(SecretKeySpec key, boolean connected, byte[] connectedNumber, byte[] acceptedNumber, Ends ends)
+			throws IOException {
 		ByteArrayOutputStream bytes = new ByteArrayOutputStream();
 		DataOutputStream message = new DataOutputStream(bytes);
 		message.write("pubsub local link 1".getBytes(StandardCharsets.US_ASCII));
@@ -153,30 +162,13 @@ final class LocalIntroduction implements Introduction {
 		}
 	}
 
-	/** Finding a provider takes a lock of the whole JVM, which is held for long. */
-	private static Mac newMac() throws NoSuchAlgorithmException {
+	private Mac newMac() throws NoSuchAlgorithmException {
 		try {
-			return (Mac) Prototype.MAC.clone();
+			return (Mac) this.prototype.clone();
 		}
 		catch (CloneNotSupportedException ex) {
 			return Mac.getInstance(ALGORITHM);
 		}
-	}
-
-	/** To be copied, which is much faster than to be found. */
-	private static final class Prototype {
-
-		static final Mac MAC = find();
-
-		private static Mac find() {
-			try {
-				return Mac.getInstance(ALGORITHM);
-			}
-			catch (NoSuchAlgorithmException ex) {
-				throw new IllegalStateException("This Java has no " + ALGORITHM, ex);
-			}
-		}
-
 	}
 
 	/** Both ends of a connection: first the one of the side that has connected. */

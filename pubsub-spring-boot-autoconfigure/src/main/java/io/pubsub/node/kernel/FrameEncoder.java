@@ -52,8 +52,7 @@ public final class FrameEncoder {
 	 */
 	public WireOutput encode(Frame.Message message, Object target) {
 		checkSize(message.payload(), target);
-		WireOutput frame = FrameBuffers.take();
-		FrameCodec.write(message, frame);
+		WireOutput frame = encodeChecked(message);
 		if (!message.headers().isEmpty() && frame.length() > this.maxMessageSize) {
 			throw tooLarge(target, frame.length());
 		}
