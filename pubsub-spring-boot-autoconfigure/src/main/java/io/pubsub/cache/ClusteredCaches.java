@@ -85,7 +85,7 @@ public final class ClusteredCaches {
 	 * Creates clustered caches.
 	 * @param settings the settings
 	 * @param classLoader for values of caches that store them serialized
-	 * @param listener is told of what this node evicts everywhere
+	 * @param listener hears of what this node evicts everywhere
 	 */
 	public ClusteredCaches(CacheSettings settings, ClassLoader classLoader, EvictionListener listener) {
 		this.settings = settings;

@@ -49,7 +49,7 @@ final class Outbox {
 	/**
 	 * Creates an outbox.
 	 * @param maxKeys how many keys of a cache may wait
-	 * @param listener is told of each eviction before it waits here
+	 * @param listener hears of each eviction before it waits here
 	 */
 	Outbox(int maxKeys, EvictionListener listener) {
 		this.maxKeys = maxKeys;

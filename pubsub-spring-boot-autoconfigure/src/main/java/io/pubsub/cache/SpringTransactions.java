@@ -86,8 +86,8 @@ final class SpringTransactions implements Transactions {
 	}
 
 	/**
-	 * The changes of one transaction. What a callback of the transaction changes after
-	 * the commit is told with the rest.
+	 * The changes of one transaction. They include what a callback of the transaction
+	 * changes after the commit.
 	 */
 	private static final class Pending implements TransactionSynchronization {
 

@@ -3,8 +3,8 @@ package io.pubsub.cache;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides when other nodes are told of a change: after the transaction that it is part
- * of, if there is one.
+ * Decides when this node sends a change to the other nodes: after the transaction that it
+ * is part of, if there is one.
  */
 interface Transactions {
 

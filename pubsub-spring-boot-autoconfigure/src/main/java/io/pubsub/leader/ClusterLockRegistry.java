@@ -15,10 +15,11 @@ import org.springframework.integration.support.locks.LockRegistry;
  * node has crashed. The promises are those of {@link Leaders}: during a partition each
  * side may have a holder, unless there is a quorum.
  * <p>
- * Keys are told apart by their texts. A lock is reentrant, and belongs to the thread that
- * has locked it. If the lease runs out before it is unlocked, because the process stood
- * still, {@code unlock} throws a {@link java.util.ConcurrentModificationException}.
- * Conditions are not supported. Thread-safe.
+ * Two keys with the same text are the same key. A lock is reentrant, and belongs to the
+ * thread that has locked it. If the lease runs out before it is unlocked, because the
+ * process stood still, {@code unlock} throws a
+ * {@link java.util.ConcurrentModificationException}. Conditions are not supported.
+ * Thread-safe.
  */
 public final class ClusterLockRegistry implements LockRegistry<DistributedLock> {
 

@@ -6,9 +6,8 @@ import java.net.ServerSocket;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Ports for tests that name one some time before it is used. They are below those that
- * the system gives to whoever wants any, or connects to something, so nobody else gets
- * one by chance.
+ * Ports for tests that name one some time before it is used. They are below the range
+ * from which the system gives ports, so no other program gets one by chance.
  */
 final class TestPorts {
 
