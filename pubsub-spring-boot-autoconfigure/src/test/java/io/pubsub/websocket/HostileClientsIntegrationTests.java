@@ -7,6 +7,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -37,6 +38,8 @@ class HostileClientsIntegrationTests {
 
 	private static final Duration WAIT = Duration.ofSeconds(60);
 
+	private static final int ATTEMPTS = 10;
+
 	private static final byte[] TWO_MEBIBYTES = new byte[2 * 1024 * 1024];
 
 	private static ChatCluster cluster;
@@ -66,15 +69,10 @@ class HostileClientsIntegrationTests {
 	@Test
 	void aDestinationOfAMebibyteIsRefused() {
 		String destination = "/topic/" + "x".repeat(1024 * 1024);
-		StompUser sender = cluster.connect(one, "");
-		sender.send(destination, "hello");
-		assertThat(sender.error().headers().getFirst("message")).contains("is too long");
-		StompUser subscriber = cluster.connect(one, "");
-		subscriber.session().subscribe(destination, subscriber);
-		assertThat(subscriber.error().headers().getFirst("message")).contains("is too long");
-		StompUser toUser = cluster.connect(one, "");
-		toUser.send("/user/" + "x".repeat(5_000) + "/queue/private", "hello");
-		assertThat(toUser.error().headers().getFirst("message")).contains("is too long");
+		assertThat(refusalOf((client) -> client.send(destination, "hello"))).contains("is too long");
+		assertThat(refusalOf((client) -> client.session().subscribe(destination, client))).contains("is too long");
+		assertThat(refusalOf((client) -> client.send("/user/" + "x".repeat(5_000) + "/queue/private", "hello")))
+			.contains("is too long");
 		assertThatExceptionOfType(MessageDeliveryException.class)
 			.isThrownBy(() -> one.template().convertAndSend(destination, "hello"))
 			.withMessageContaining("is too long")
@@ -88,9 +86,8 @@ class HostileClientsIntegrationTests {
 		StompUser there = cluster.connect(two, "");
 		here.subscribe("/topic/large");
 		there.subscribe("/topic/large");
-		StompUser sender = cluster.connect(one, "");
-		sender.session().send("/topic/large", TWO_MEBIBYTES);
-		assertThat(sender.error().headers().getFirst("message")).contains("pubsub.max-message-size");
+		assertThat(refusalOf((client) -> client.session().send("/topic/large", TWO_MEBIBYTES)))
+			.contains("pubsub.max-message-size");
 		assertThatExceptionOfType(MessageDeliveryException.class)
 			.isThrownBy(() -> one.template().convertAndSend("/topic/large", TWO_MEBIBYTES))
 			.withMessageContaining("pubsub.max-message-size")
@@ -113,12 +110,27 @@ class HostileClientsIntegrationTests {
 
 	@Test
 	void aClientThatSubscribesToTenThousandDestinationsIsEndedAndLeavesNothing() {
-		StompUser client = cluster.connect(one, "");
-		subscribeToMany(client, new StompHeaders());
-		assertThat(client.error().headers().getFirst("message"))
+		assertThat(refusalOf((client) -> subscribeToMany(client, new StompHeaders())))
 			.contains("pubsub.websocket.max-subscriptions-per-session");
 		await().atMost(WAIT).until(() -> one.broker().destinations() == 0);
 		assertThatOthersAreServed();
+	}
+
+	/**
+	 * What the server says as it ends the session of a client. Spring loses it if another
+	 * of its threads is just about to have written to that session: then another client
+	 * tries.
+	 */
+	private static String refusalOf(Consumer<StompUser> attempt) {
+		for (int i = 0; i < ATTEMPTS; i++) {
+			StompUser client = cluster.connect(one, "");
+			attempt.accept(client);
+			client.awaitEnd();
+			if (client.error.isDone()) {
+				return String.valueOf(client.error.join().headers().getFirst("message"));
+			}
+		}
+		throw new AssertionError("The server has ended " + ATTEMPTS + " sessions and has not said why");
 	}
 
 	private static void subscribeToMany(StompUser client, StompHeaders headers) {
@@ -136,11 +148,9 @@ class HostileClientsIntegrationTests {
 
 	@Test
 	void aForgedHeaderDoesNotLiftTheLimit() {
-		StompUser client = cluster.connect(one, "");
 		StompHeaders headers = new StompHeaders();
 		headers.set("simpOrigDestination", "/user/queue/forged");
-		subscribeToMany(client, headers);
-		assertThat(client.error().headers().getFirst("message")).contains("max-subscriptions-per-session");
+		assertThat(refusalOf((client) -> subscribeToMany(client, headers))).contains("max-subscriptions-per-session");
 		await().atMost(WAIT).until(() -> one.broker().destinations() == 0);
 	}
 
@@ -171,7 +181,10 @@ class HostileClientsIntegrationTests {
 			session.sendMessage(new TextMessage(text));
 			if (!text.contains("99999")) {
 				assertThat(raw.closed.get(60, TimeUnit.SECONDS)).isEqualTo(CloseStatus.PROTOCOL_ERROR.getCode());
-				assertThat(raw.texts).anyMatch((frame) -> frame.startsWith("ERROR"));
+				// the answer to CONNECT comes from another thread
+				if (!text.startsWith("CONNECT")) {
+					assertThat(raw.texts).anyMatch((frame) -> frame.startsWith("ERROR"));
+				}
 			}
 			else {
 				session.close();

@@ -158,11 +158,6 @@ final class StompUser extends StompSessionHandlerAdapter {
 		return texts;
 	}
 
-	/** What the server says as it ends the session. */
-	Frame error() {
-		return this.error.orTimeout(60, TimeUnit.SECONDS).join();
-	}
-
 	/**
 	 * Waits until the server has ended the session. What it says then is lost, in Spring,
 	 * if another of its threads is just about to have written a message.
