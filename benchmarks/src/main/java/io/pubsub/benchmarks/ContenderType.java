@@ -37,7 +37,7 @@ record ContenderType(String name, Kind kind, boolean windowed, @Nullable Broker 
 	static final int WINDOW_MESSAGES = 1 << 16;
 
 	/** All of them, in the order of the table. */
-	static final List<ContenderType> ALL = List.of(own("sockets", Kind.LIMIT, () -> new SocketsContender(false)),
+	static final List<ContenderType> ALL = List.of(own("sockets", Kind.LIMIT, SocketsContender::bytes),
 			own("jgroups", Kind.ENGINE, () -> new JGroupsContender("pd", "direct")),
 			own("jgroups-tq", Kind.ENGINE, () -> new JGroupsContender("transfer-queue", "direct")),
 			own("jgroups-tq-max", Kind.ENGINE, () -> new JGroupsContender("transfer-queue", "max")),
@@ -47,21 +47,23 @@ record ContenderType(String name, Kind kind, boolean windowed, @Nullable Broker 
 			windowed("pekko", Kind.PEER, null, PekkoContender::new),
 			windowed("redis", Kind.PEER, Broker.REDIS, RedisContender::new),
 			windowed("nats", Kind.PEER, Broker.NATS, NatsContender::new),
-			windowed("pubsub", Kind.OURS, null, () -> new PubSubContender(false)),
+			windowed("pubsub", Kind.OURS, null, PubSubContender::bytes),
 			windowed("pubsub-boot", Kind.OURS, null, BootContender::new),
 			windowed("redis-stream", Kind.PEER, Broker.REDIS, RedisStreamContender::new),
 			windowed("jetstream", Kind.PEER, Broker.JETSTREAM, JetStreamContender::new),
 			windowed("pubsub-history", Kind.OURS, null, () -> new PubSubHistoryContender(false)),
 			windowed("pubsub-confirmed", Kind.OURS, null, () -> new PubSubHistoryContender(true)),
-			own("sockets-json", Kind.LIMIT, () -> new SocketsContender(true)),
-			windowed("pubsub-json", Kind.OURS, null, () -> new PubSubContender(true)));
+			own("sockets-json", Kind.LIMIT, SocketsContender::json),
+			windowed("pubsub-json", Kind.OURS, null, PubSubContender::json),
+			own("sockets-tls", Kind.LIMIT, SocketsContender::secured),
+			windowed("pubsub-secret", Kind.OURS, null, PubSubContender::secured));
 
 	/** The contenders that keep what is published, which are compared with each other. */
 	static final List<String> HISTORY = List.of("redis-stream", "jetstream", "pubsub-history", "pubsub-confirmed");
 
 	/**
 	 * What runs unless told otherwise: one form of raw JGroups, and all others that keep
-	 * nothing.
+	 * nothing, in the clear.
 	 */
 	static final List<String> DEFAULT = ALL.stream()
 		.map(ContenderType::name)

@@ -69,6 +69,10 @@ final class Report {
 					stolen(results));
 		}
 		codec(markdown, load);
+		double secured = median("pubsub-secret", load, Result::rate) / median("sockets-tls", load, Result::rate);
+		if (!Double.isNaN(secured)) {
+			markdown.append("\nWith a secret: %.2f of sockets over TLS.\n".formatted(secured));
+		}
 	}
 
 	private void latency(StringBuilder markdown, Load load) {

@@ -88,6 +88,13 @@ class ReportTests {
 		assertThat(report).contains("JSON adds 2.00 CPU s/M to sockets, 2.50 to pubsub");
 	}
 
+	@Test
+	void comparesASecretWithSocketsOverTls() {
+		assertThat(report(of("sockets-tls", 200), of("pubsub-secret", 150)))
+			.contains("With a secret: 0.75 of sockets over TLS.");
+		assertThat(report(of("sockets-tls", 200), of("pubsub", 150))).doesNotContain("TLS.");
+	}
+
 	private static String report(Outcome... outcomes) {
 		return new Report(List.of(outcomes)).toMarkdown();
 	}

@@ -2,6 +2,8 @@ package io.pubsub.benchmarks.contenders;
 
 import java.util.List;
 
+import org.jspecify.annotations.Nullable;
+
 import io.pubsub.Publisher;
 import io.pubsub.benchmarks.Contender;
 import io.pubsub.benchmarks.Payload;
@@ -22,9 +24,14 @@ import io.pubsub.wire.JacksonPayloadCodec;
  */
 public final class PubSubContender implements Contender {
 
+	/** Makes TLS, for those contenders that have it. */
+	static final String SECRET = "benchmark-9f3c7be1d0a84652";
+
 	private static final int CAPACITY = 1 << 17;
 
 	private final boolean json;
+
+	private final @Nullable String secret;
 
 	private Site site;
 
@@ -34,8 +41,24 @@ public final class PubSubContender implements Contender {
 
 	private String text;
 
-	public PubSubContender(boolean json) {
+	private PubSubContender(boolean json, boolean secure) {
 		this.json = json;
+		this.secret = secure ? SECRET : null;
+	}
+
+	/** Bytes in the clear. */
+	public static PubSubContender bytes() {
+		return new PubSubContender(false, false);
+	}
+
+	/** Records as JSON. */
+	public static PubSubContender json() {
+		return new PubSubContender(true, false);
+	}
+
+	/** Bytes between nodes that have a secret, and so TLS. */
+	public static PubSubContender secured() {
+		return new PubSubContender(false, true);
 	}
 
 	@Override
@@ -43,7 +66,7 @@ public final class PubSubContender implements Contender {
 		this.site = site;
 		this.text = Payload.text(site);
 		this.node = PubSubNode.builder("node-" + site.node())
-			.transport(Stages.transport(site, transport(site)))
+			.transport(Stages.transport(site, transport(site, this.secret)))
 			.codecs(List.of(new JacksonPayloadCodec("json", Payload.JSON)))
 			.capacity(CAPACITY)
 			.build();
@@ -63,11 +86,12 @@ public final class PubSubContender implements Contender {
 		}
 	}
 
-	static Transport transport(Site site) {
+	static Transport transport(Site site, @Nullable String secret) {
 		return new JGroupsTransport(JGroupsOptions.builder(Site.TOPIC, "node-" + site.node())
 			.bindPort(site.port())
 			.discovery(Discovery.STATIC)
 			.staticHosts(site.addresses())
+			.secret(secret)
 			.build());
 	}
 

@@ -30,7 +30,7 @@ public final class PubSubHistoryContender implements Contender {
 	public void start(Site site, Sink sink) {
 		this.site = site;
 		PubSubNode node = PubSubNode.builder("node-" + site.node())
-			.transport(PubSubContender.transport(site))
+			.transport(PubSubContender.transport(site, null))
 			.capacity(CAPACITY)
 			.history(HistorySettings.of(Site.TOPIC).keep(Site.KEPT).maxBytes(1L << 30))
 			.maxHistoryBytes(1L << 30)

@@ -3,7 +3,6 @@ package io.pubsub.benchmarks.contenders;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.ServerSocketChannel;
@@ -18,9 +17,10 @@ import io.pubsub.benchmarks.Sink;
 import io.pubsub.benchmarks.Site;
 
 /**
- * The limit: length and payload over plain sockets. What is published while a write is
- * under way goes out with the next one; on an idle link the publisher writes itself. Has
- * back-pressure of its own: the publisher waits when {@value #BATCH} bytes are queued.
+ * The limit: length and payload over plain sockets, or over TLS. What is published while
+ * a write is under way goes out with the next one; on an idle link the publisher writes
+ * itself. Has back-pressure of its own: the publisher waits when {@value #BATCH} bytes
+ * are queued.
  */
 public final class SocketsContender implements Contender {
 
@@ -31,15 +31,17 @@ public final class SocketsContender implements Contender {
 
 	private final boolean json;
 
-	private final List<SocketChannel> links = new ArrayList<>();
+	private final boolean secure;
+
+	private final List<SocketLink> links = new ArrayList<>();
 
 	private final Object lock = new Object();
 
 	/** Filled by the publisher, under the lock. */
-	private ByteBuffer filling = ByteBuffer.allocateDirect(BATCH);
+	private ByteBuffer filling;
 
 	/** Owned by whoever has set {@link #writing}. */
-	private ByteBuffer spare = ByteBuffer.allocateDirect(BATCH);
+	private ByteBuffer spare;
 
 	private boolean writing;
 
@@ -49,8 +51,31 @@ public final class SocketsContender implements Contender {
 
 	private Site site;
 
-	public SocketsContender(boolean json) {
+	private SocketsContender(boolean json, boolean secure) {
 		this.json = json;
+		this.secure = secure;
+		this.filling = batch();
+		this.spare = batch();
+	}
+
+	/** Bytes in the clear. */
+	public static SocketsContender bytes() {
+		return new SocketsContender(false, false);
+	}
+
+	/** Records as JSON. */
+	public static SocketsContender json() {
+		return new SocketsContender(true, false);
+	}
+
+	/** Bytes over TLS. */
+	public static SocketsContender secured() {
+		return new SocketsContender(false, true);
+	}
+
+	/** TLS of the JDK needs arrays. */
+	private ByteBuffer batch() {
+		return this.secure ? ByteBuffer.allocate(BATCH) : ByteBuffer.allocateDirect(BATCH);
 	}
 
 	@Override
@@ -61,16 +86,20 @@ public final class SocketsContender implements Contender {
 		if (site.publisher()) {
 			try (ServerSocketChannel server = ServerSocketChannel.open().bind(address)) {
 				while (this.links.size() < Site.NODES - 1) {
-					this.links.add(server.accept().setOption(StandardSocketOptions.TCP_NODELAY, true));
+					this.links.add(link(server.accept(), true));
 				}
 			}
 			daemon(this::writeBursts);
 		}
 		else {
-			SocketChannel link = connect(address);
+			SocketLink link = link(connect(address), false);
 			this.links.add(link);
 			daemon(() -> read(link, sink));
 		}
+	}
+
+	private SocketLink link(SocketChannel channel, boolean accepted) throws IOException {
+		return this.secure ? SocketLink.secured(channel, accepted) : SocketLink.plain(channel);
 	}
 
 	private static SocketChannel connect(InetSocketAddress address) throws InterruptedException {
@@ -140,11 +169,8 @@ public final class SocketsContender implements Contender {
 			this.filling = this.spare.clear();
 			this.lock.notifyAll();
 		}
-		for (SocketChannel link : this.links) {
-			batch.rewind();
-			while (batch.hasRemaining()) {
-				link.write(batch);
-			}
+		for (SocketLink link : this.links) {
+			link.write(batch.rewind());
 		}
 		synchronized (this.lock) {
 			this.spare = batch;
@@ -156,8 +182,8 @@ public final class SocketsContender implements Contender {
 		}
 	}
 
-	private void read(SocketChannel link, Sink sink) throws IOException {
-		ByteBuffer buffer = ByteBuffer.allocateDirect(BATCH);
+	private void read(SocketLink link, Sink sink) throws IOException {
+		ByteBuffer buffer = batch();
 		while (true) {
 			if (link.read(buffer) < 0) {
 				throw new EOFException();
