@@ -1,0 +1,204 @@
+package io.pubsub.jgroups;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.IntStream;
+
+import org.jgroups.Address;
+import org.jgroups.JChannel;
+import org.jgroups.Message;
+import org.jgroups.Receiver;
+import org.jgroups.View;
+import org.jgroups.conf.ClassConfigurator;
+import org.jgroups.protocols.PingHeader;
+import org.jgroups.protocols.TCPPING;
+import org.jgroups.stack.Protocol;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+import io.pubsub.jgroups.discovery.Neighbours;
+import io.pubsub.jgroups.link.IdleOwner;
+import io.pubsub.jgroups.link.LinkProtocols;
+import io.pubsub.jgroups.security.Introductions;
+import io.pubsub.jgroups.security.Strangers;
+
+import static io.pubsub.jgroups.LocalCluster.await;
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * A node that may find many others asks the first few, and leaves it to them to begin a
+ * cluster.
+ */
+@Timeout(120)
+class ContactsIntegrationTests {
+
+	private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
+
+	private static final Duration LONG = Duration.ofSeconds(8);
+
+	private static final Duration SHORT = Duration.ofMillis(100);
+
+	private final String cluster = "test-" + UUID.randomUUID();
+
+	private final List<InetSocketAddress> addresses = IntStream.range(0, 20)
+		.mapToObj((i) -> new InetSocketAddress(LOOPBACK, LocalCluster.freePort()))
+		.sorted(Comparator.comparing(InetSocketAddress::getPort))
+		.toList();
+
+	private final List<Node> nodes = new ArrayList<>();
+
+	@AfterEach
+	void close() {
+		this.nodes.forEach((node) -> node.channel.close());
+	}
+
+	@Test
+	void anOlderNodeWaitsForAContactThatIsStarting() throws Exception {
+		Address older = NodeIds.create();
+		CountDownLatch go = new CountDownLatch(1);
+		CountDownLatch listens = new CountDownLatch(1);
+		Node contact = new Node(0, SHORT, () -> {
+			listens.countDown();
+			awaitUninterruptibly(go);
+			return this.addresses;
+		});
+		CompletableFuture<Void> begins = CompletableFuture.runAsync(contact::start);
+		listens.await();
+		Node other = new Node(10, LONG, () -> this.addresses);
+		other.id = older;
+		CompletableFuture<Void> joins = CompletableFuture.runAsync(other::start);
+		await().until(() -> !contact.asked.isEmpty());
+		go.countDown();
+		CompletableFuture.allOf(begins, joins).join();
+		assertThat(other.views.get(0).getMembers()).containsExactly(contact.channel.getAddress(), older);
+	}
+
+	@Test
+	void aContactSaysWhichNodeIsTheCoordinator() {
+		Node coordinator = started(new Node(12, LONG, List::of));
+		Node contact = started(new Node(0, LONG, () -> this.addresses.subList(12, 13)));
+		Node joiner = started(new Node(10, LONG, () -> this.addresses));
+		assertThat(joiner.views.get(0).getMembers()).containsExactly(coordinator.channel.getAddress(),
+				contact.channel.getAddress(), joiner.channel.getAddress());
+		assertThat(contact.asked).containsExactly(joiner.channel.getAddress());
+		assertThat(coordinator.asked).containsExactly(contact.channel.getAddress(), joiner.channel.getAddress());
+	}
+
+	@Test
+	void allAreAskedIfAContactDoesNotSayWhichNodeIsTheCoordinator() {
+		Node coordinator = started(new Node(12, LONG, List::of));
+		TCPPING silent = new TCPPING().initialHosts(this.addresses.subList(12, 13));
+		Node contact = started(new Node(0, LONG, silent));
+		Node joiner = started(new Node(10, LONG, () -> this.addresses));
+		await().until(() -> joiner.channel.getView().size() == 3);
+		assertThat(contact.asked).contains(joiner.channel.getAddress());
+		assertThat(coordinator.asked).contains(joiner.channel.getAddress());
+	}
+
+	@Test
+	void aNodeBeginsIfWhatListensIsNoNode() throws Exception {
+		ServerSocket silent = new ServerSocket(this.addresses.get(0).getPort(), 100, LOOPBACK);
+		try (silent) {
+			Node node = started(new Node(10, SHORT, () -> this.addresses));
+			assertThat(node.views.get(0).getMembers()).containsExactly(node.channel.getAddress());
+		}
+	}
+
+	private Node started(Node node) {
+		node.start();
+		return node;
+	}
+
+	private static void awaitUninterruptibly(CountDownLatch latch) {
+		try {
+			latch.await();
+		}
+		catch (InterruptedException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	private final class Node implements Receiver {
+
+		private final JChannel channel;
+
+		private Address id = NodeIds.create();
+
+		private final List<View> views = new CopyOnWriteArrayList<>();
+
+		/** Which nodes have asked this one for members. */
+		private final List<Address> asked = new CopyOnWriteArrayList<>();
+
+		Node(int number, Duration joinTimeout, Neighbours neighbours) {
+			this(number, joinTimeout, new LinkProtocols("test", new Strangers()).probing(neighbours));
+		}
+
+		Node(int number, Duration joinTimeout, Protocol discovery) {
+			Strangers strangers = new Strangers();
+			JGroupsOptions options = JGroupsOptions.builder(ContactsIntegrationTests.this.cluster, "node")
+				.joinTimeout(joinTimeout)
+				.build();
+			List<Protocol> protocols = ProtocolStack.create(options, LOOPBACK,
+					ContactsIntegrationTests.this.addresses.get(number).getPort(), discovery,
+					new LinkProtocols(options.wireName(), strangers), Introductions.none(strangers), new IdleOwner());
+			protocols.add(1, new Questions(this.asked));
+			try {
+				this.channel = new JChannel(protocols);
+			}
+			catch (Exception ex) {
+				throw new IllegalStateException(ex);
+			}
+			this.channel.addAddressGenerator(() -> this.id);
+			this.channel.setReceiver(this);
+			ContactsIntegrationTests.this.nodes.add(this);
+		}
+
+		void start() {
+			try {
+				this.channel.connect(ContactsIntegrationTests.this.cluster);
+			}
+			catch (Exception ex) {
+				throw new IllegalStateException(ex);
+			}
+		}
+
+		@Override
+		public void viewAccepted(View view) {
+			this.views.add(view);
+		}
+
+	}
+
+	/** Notes which nodes ask for members. */
+	private static final class Questions extends Protocol {
+
+		private static final short DISCOVERY = ClassConfigurator.getProtocolId(TCPPING.class);
+
+		private final List<Address> asked;
+
+		Questions(List<Address> asked) {
+			this.asked = asked;
+		}
+
+		@Override
+		public Object up(Message message) {
+			if (message.getHeader(DISCOVERY) instanceof PingHeader header && header.type() == PingHeader.GET_MBRS_REQ
+					&& header.initialDiscovery()) {
+				this.asked.add(message.getSrc());
+			}
+			return super.up(message);
+		}
+
+	}
+
+}
