@@ -310,7 +310,7 @@ final class Directory {
 	}
 
 	private Replica replica(UUID node) {
-		return this.replicas.computeIfAbsent(node, (key) -> new Replica());
+		return this.replicas.computeIfAbsent(node, (key) -> new Replica(this.listener::shared));
 	}
 
 	private record Waiter(long version, Runnable visible) {
@@ -319,6 +319,9 @@ final class Directory {
 	/**
 	 * Notified of the rows of members, on the control thread.
 	 */
+		/** An equal row that shares its texts with what is kept of other nodes' rows. */
+		Row shared(Row row);
+
 	interface Listener {
 
 		/** A member's rows are not known (yet). */

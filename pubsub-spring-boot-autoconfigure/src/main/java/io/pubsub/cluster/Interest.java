@@ -100,6 +100,12 @@ final class Interest implements RowObserver {
 	}
 
 	@Override
+	public Row shared(Row row) {
+		String topic = this.index.topic(row.key());
+		return (topic != null) ? new Row(row.kind(), topic, row.value()) : row;
+	}
+
+	@Override
 	public void unknown(UUID node) {
 		this.unknownNodes.add(node);
 		updateUnknown();

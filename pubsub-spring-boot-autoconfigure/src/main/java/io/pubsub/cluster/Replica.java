@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +22,8 @@ final class Replica {
 
 	private final RowSet rows = new RowSet();
 
+	private final UnaryOperator<Row> shared;
+
 	private long version = UNKNOWN;
 
 	/** Parts of a snapshot of which the last is still to come. */
@@ -34,6 +37,14 @@ final class Replica {
 
 	/** Whether the other is a member, so that its rows count. */
 	private boolean member;
+
+	/**
+	 * Creates one that knows nothing.
+	 * @param shared gives an equal row that shares its texts with rows of other nodes
+	 */
+	Replica(UnaryOperator<Row> shared) {
+		this.shared = shared;
+	}
 
 	/**
 	 * Takes in a part of a snapshot.
@@ -79,7 +90,7 @@ final class Replica {
 	/** Reports each row once, even if the other node sent it twice. */
 	private Change change(long version, Collection<Row> add, Collection<Row> remove) {
 		List<Row> removed = remove.stream().filter(this.rows::remove).toList();
-		List<Row> added = add.stream().filter(this.rows::add).toList();
+		List<Row> added = add.stream().filter((row) -> this.rows.add(row, this.shared)).toList();
 		this.version = version;
 		return new Change(added, removed);
 	}

@@ -59,6 +59,16 @@ public final class TopicIndex<C> {
 	}
 
 	/**
+	 * The text of a topic that this holds anyway.
+	 * @param topic the topic
+	 * @return an equal text, or null if there is no cell of the topic, which may be a
+	 * pattern
+	 */
+	public @Nullable String topic(String topic) {
+		return this.plain.key(topic);
+	}
+
+	/**
 	 * Calls back for the cell of the topic itself, then for that of each pattern that
 	 * matches it.
 	 * @param topic the topic, which is not a pattern
