@@ -1,7 +1,9 @@
 package io.pubsub.cluster;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -49,7 +51,8 @@ final class Directory {
 	/** What the rows of nodes that are no members take up, and these nodes, about. */
 	private long early;
 
-	private final List<Waiter> waiters = new ArrayList<>();
+	/** In the order of their versions. */
+	private final Deque<Waiter> waiters = new ArrayDeque<>();
 
 	private long version;
 
@@ -271,23 +274,18 @@ final class Directory {
 		return replica != null && replica.isKnown();
 	}
 
+	/** Looks at as few nodes as possible, since each answers each change. */
 	private void settle() {
-		if (this.waiters.isEmpty()) {
-			return;
+		while (!this.waiters.isEmpty() && isVisible(this.waiters.element().version())) {
+			this.waiters.remove().visible().run();
 		}
-		long acknowledged = this.replicas.values()
+	}
+
+	private boolean isVisible(long version) {
+		return this.replicas.values()
 			.stream()
 			.filter(Replica::isMember)
-			.mapToLong(Replica::acknowledged)
-			.min()
-			.orElse(Long.MAX_VALUE);
-		this.waiters.removeIf((waiter) -> {
-			boolean visible = waiter.version() <= acknowledged;
-			if (visible) {
-				waiter.visible().run();
-			}
-			return visible;
-		});
+			.allMatch((replica) -> replica.acknowledged() >= version);
 	}
 
 	/**
@@ -319,10 +317,10 @@ final class Directory {
 	/**
 	 * Notified of the rows of members, on the control thread.
 	 */
+	interface Listener {
+
 		/** An equal row that shares its texts with what is kept of other nodes' rows. */
 		Row shared(Row row);
-
-	interface Listener {
 
 		/** A member's rows are not known (yet). */
 		void unknown(UUID node);

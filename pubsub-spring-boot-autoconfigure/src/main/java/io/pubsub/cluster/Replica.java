@@ -120,6 +120,8 @@ final class Replica {
 	}
 
 	void acknowledge(ClusterFrame.Digest digest) {
+		// what the last one said counts, if its rows have come meanwhile
+		acknowledged();
 		this.digest = digest;
 	}
 
