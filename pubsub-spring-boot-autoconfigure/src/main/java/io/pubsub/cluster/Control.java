@@ -90,7 +90,7 @@ final class Control implements Receiver.Control {
 		this.directory = new Directory(links, this::tellSoon, observers);
 		this.rows = new LocalRows(this.thread, this.directory, links, this::update);
 		this.digests = new Digests(this.thread, this.directory, links, this.receiver::isStrange, this::settle);
-		this.introductions = new Introductions(self, hello, this.receiver::hello, this.directory::snapshot, links);
+		this.introductions = new Introductions(self, hello, this.receiver::hello, this.directory, links);
 		this.ignored = new IgnoredMembers(self, hello, this.receiver::hello, links, this.settled);
 		this.roster = new Roster(self, this.receiver::node, listener::changed);
 	}
@@ -197,8 +197,8 @@ final class Control implements Receiver.Control {
 				this.introductions.begin(node);
 			}
 			else if (merged) {
-				// it may not have seen this node all the time
-				this.introductions.repeat(node);
+				// it may not have seen this node all the time, and asks for its rows then
+				this.introductions.remind(node);
 			}
 		}
 		this.interest.members(others.stream().map(this.links::requireLane).toArray(Lane[]::new));

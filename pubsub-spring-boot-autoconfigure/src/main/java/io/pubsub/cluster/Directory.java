@@ -19,13 +19,13 @@ import io.pubsub.wire.Row;
  * <p>
  * Only its owner changes a row, so there are no conflicts. The owner numbers the versions
  * of its rows. It sends each change as a delta to all members. It sends all its rows as a
- * snapshot to each new member, to each member that requests it, and, when clusters merge,
- * to all members. A node takes in a delta that follows on the version that it has, and a
- * snapshot that is not older. After anything else it requests a snapshot. In digests,
- * nodes report to each other which versions they have: after each change, so that the
- * owner knows when the change is visible; and at intervals, so that losses on the way are
- * noticed. When a node leaves, its rows are dropped. So rows converge whatever happens in
- * between, even if any frame arrives twice.
+ * snapshot to each new member, and to each member that requests it. When clusters merge,
+ * members that have not left compare versions. A node takes in a delta that follows on
+ * the version that it has, and a snapshot that is not older. After anything else it
+ * requests a snapshot. In digests, nodes report to each other which versions they have:
+ * after each change, so that the owner knows when the change is visible; and at
+ * intervals, so that losses on the way are noticed. When a node leaves, its rows are
+ * dropped. So rows converge whatever happens in between, even if any frame arrives twice.
  * <p>
  * Everything here runs on the control thread, except for {@link #own()}.
  */
