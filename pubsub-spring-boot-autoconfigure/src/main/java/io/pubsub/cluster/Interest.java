@@ -185,6 +185,10 @@ final class Interest implements RowObserver {
 	}
 
 	private void update(String pattern, UnaryOperator<@Nullable Interested> change) {
+		if (this.index.updateTopic(pattern, change)) {
+			changed();
+			return;
+		}
 		try {
 			this.index.update(TopicPattern.parse(pattern), change);
 			changed();

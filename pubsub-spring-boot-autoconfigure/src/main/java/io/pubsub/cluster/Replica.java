@@ -66,6 +66,9 @@ final class Replica {
 			return null;
 		}
 		this.parts = null;
+		if (this.rows.size() == 0) {
+			return change(snapshot.version(), parts, List.of());
+		}
 		Set<Row> all = new HashSet<>(parts);
 		List<Row> removed = new ArrayList<>();
 		this.rows.forEach((row) -> {
