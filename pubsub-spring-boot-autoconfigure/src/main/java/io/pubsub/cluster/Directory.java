@@ -269,6 +269,16 @@ final class Directory {
 		return replica.isKnown() && replica.acknowledged() >= this.version;
 	}
 
+	/**
+	 * Whether the rows of a member are not known, and do not seem to be on their way:
+	 * none have come since the last call. Many rows of many nodes may take longer than
+	 * that.
+	 */
+	boolean isMissing(UUID node) {
+		Replica replica = this.replicas.get(node);
+		return replica == null || (!replica.isComing() && !replica.isKnown());
+	}
+
 	boolean isKnown(UUID node) {
 		Replica replica = this.replicas.get(node);
 		return replica != null && replica.isKnown();

@@ -38,6 +38,9 @@ final class Replica {
 	/** Whether the other is a member, so that its rows count. */
 	private boolean member;
 
+	/** Whether it has become one, or a part of a snapshot has come, of late. */
+	private boolean coming;
+
 	/**
 	 * Creates one that knows nothing.
 	 * @param shared gives an equal row that shares its texts with rows of other nodes
@@ -51,6 +54,7 @@ final class Replica {
 	 * @return what has changed, or null if nothing has yet
 	 */
 	@Nullable Change apply(ClusterFrame.Snapshot snapshot) {
+		this.coming = true;
 		if (snapshot.version() < this.version) {
 			return null;
 		}
@@ -134,6 +138,14 @@ final class Replica {
 
 	void becomeMember() {
 		this.member = true;
+		this.coming = true;
+	}
+
+	/** Whether rows may be on their way, as some have come since the last call. */
+	boolean isComing() {
+		boolean before = this.coming;
+		this.coming = false;
+		return before;
 	}
 
 	/**

@@ -178,4 +178,18 @@ class DirectoryTests {
 		assertThat(change).isDone();
 	}
 
+	@Test
+	void rowsAreMissingWhenNoPartOfThemHasComeForAWhile() {
+		assertThat(this.directory.isMissing(this.node)).as("no member").isTrue();
+		this.links.open(this.node, List.of());
+		this.directory.joined(this.node);
+		assertThat(this.directory.isMissing(this.node)).as("has just joined").isFalse();
+		this.directory.apply(this.node, new ClusterFrame.Snapshot(1, true, false, List.of()));
+		assertThat(this.directory.isMissing(this.node)).as("has begun").isFalse();
+		assertThat(this.directory.isMissing(this.node)).as("has not gone on").isTrue();
+		this.directory.apply(this.node, new ClusterFrame.Snapshot(1, false, true, List.of()));
+		assertThat(this.directory.isMissing(this.node)).isFalse();
+		assertThat(this.directory.isMissing(this.node)).as("is known").isFalse();
+	}
+
 }
