@@ -89,8 +89,8 @@ final class Control implements Receiver.Control {
 		this.settings = new SettingsCheck(hello);
 		this.directory = new Directory(links, this::tellSoon, observers);
 		this.rows = new LocalRows(this.thread, this.directory, links, this::update);
-		this.digests = new Digests(this.thread, this.directory, links, this.receiver::isStrange, this::update);
-		this.introductions = new Introductions(self, hello, this.receiver::hello, this.directory::snapshot, links);
+		this.digests = new Digests(this.thread, this.directory, links, this.receiver::isStrange, this::settle);
+		this.introductions = new Introductions(self, hello, this.receiver::hello, this.directory, links);
 		this.ignored = new IgnoredMembers(self, hello, this.receiver::hello, links, this.settled);
 		this.roster = new Roster(self, this.receiver::node, listener::changed);
 	}
@@ -186,8 +186,9 @@ final class Control implements Receiver.Control {
 		this.rows.joined();
 		this.directory.tellChanges();
 		Set<UUID> before = new HashSet<>(this.roster.members());
+		Set<UUID> now = Set.copyOf(members);
 		this.roster.members(members, merged);
-		before.stream().filter((node) -> !members.contains(node)).forEach(this::left);
+		before.stream().filter((node) -> !now.contains(node)).forEach(this::left);
 		gone.forEach((node) -> this.listener.unheard(this.links.guesses(node)));
 		this.ignored.refuse(this.members);
 		List<UUID> others = others(members);
@@ -196,13 +197,13 @@ final class Control implements Receiver.Control {
 				this.introductions.begin(node);
 			}
 			else if (merged) {
-				// it may not have seen this node all the time
-				this.introductions.repeat(node);
+				// it may not have seen this node all the time, and asks for its rows then
+				this.introductions.remind(node);
 			}
 		}
 		this.interest.members(others.stream().map(this.links::requireLane).toArray(Lane[]::new));
 		others.stream().filter((node) -> !before.contains(node)).forEach(this::joined);
-		this.directory.retain(Set.copyOf(members));
+		this.directory.retain(now);
 		this.receiver.retain(members);
 		if (first) {
 			this.listener.joined();
@@ -260,7 +261,16 @@ final class Control implements Receiver.Control {
 				}
 			});
 		}
-		if (this.roster.isComplete() && this.directory.isSettled() && (namesake == null || this.settled.isDone())) {
+		settle();
+	}
+
+	/** This node and others may know each other's rows now; no name has come. */
+	private void settle() {
+		if (!this.joined || (this.settled.isDone() && !this.roster.isMerging())) {
+			return;
+		}
+		if (this.roster.isComplete() && this.directory.isSettled()
+				&& (this.settled.isDone() || this.roster.namesake() == null)) {
 			this.settled.complete(null);
 			this.roster.merged();
 		}
@@ -312,7 +322,7 @@ final class Control implements Receiver.Control {
 			if (!this.directory.apply(sender, digest)) {
 				this.digests.askForAll(sender);
 			}
-			update();
+			settle();
 		}
 		else if (frame instanceof ClusterFrame.Leaving leaving) {
 			this.interest.leaving(sender);

@@ -68,7 +68,8 @@ final class Digests {
 			if (turn.contains(node) || !this.directory.isSettled(node)) {
 				send(node);
 			}
-			if (!this.directory.isKnown(node) || this.strange.test(node)) {
+			boolean missing = this.directory.isMissing(node);
+			if (missing || this.strange.test(node)) {
 				askForAll(node);
 			}
 		}

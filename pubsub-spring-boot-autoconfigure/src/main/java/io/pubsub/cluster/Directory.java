@@ -1,7 +1,9 @@
 package io.pubsub.cluster;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,13 +19,13 @@ import io.pubsub.wire.Row;
  * <p>
  * Only its owner changes a row, so there are no conflicts. The owner numbers the versions
  * of its rows. It sends each change as a delta to all members. It sends all its rows as a
- * snapshot to each new member, to each member that requests it, and, when clusters merge,
- * to all members. A node takes in a delta that follows on the version that it has, and a
- * snapshot that is not older. After anything else it requests a snapshot. In digests,
- * nodes report to each other which versions they have: after each change, so that the
- * owner knows when the change is visible; and at intervals, so that losses on the way are
- * noticed. When a node leaves, its rows are dropped. So rows converge whatever happens in
- * between, even if any frame arrives twice.
+ * snapshot to each new member, and to each member that requests it. When clusters merge,
+ * members that have not left compare versions. A node takes in a delta that follows on
+ * the version that it has, and a snapshot that is not older. After anything else it
+ * requests a snapshot. In digests, nodes report to each other which versions they have:
+ * after each change, so that the owner knows when the change is visible; and at
+ * intervals, so that losses on the way are noticed. When a node leaves, its rows are
+ * dropped. So rows converge whatever happens in between, even if any frame arrives twice.
  * <p>
  * Everything here runs on the control thread, except for {@link #own()}.
  */
@@ -49,7 +51,8 @@ final class Directory {
 	/** What the rows of nodes that are no members take up, and these nodes, about. */
 	private long early;
 
-	private final List<Waiter> waiters = new ArrayList<>();
+	/** In the order of their versions. */
+	private final Deque<Waiter> waiters = new ArrayDeque<>();
 
 	private long version;
 
@@ -266,28 +269,33 @@ final class Directory {
 		return replica.isKnown() && replica.acknowledged() >= this.version;
 	}
 
+	/**
+	 * Whether the rows of a member are not known, and do not seem to be on their way:
+	 * none have come since the last call. Many rows of many nodes may take longer than
+	 * that.
+	 */
+	boolean isMissing(UUID node) {
+		Replica replica = this.replicas.get(node);
+		return replica == null || (!replica.isComing() && !replica.isKnown());
+	}
+
 	boolean isKnown(UUID node) {
 		Replica replica = this.replicas.get(node);
 		return replica != null && replica.isKnown();
 	}
 
+	/** Looks at as few nodes as possible, since each answers each change. */
 	private void settle() {
-		if (this.waiters.isEmpty()) {
-			return;
+		while (!this.waiters.isEmpty() && isVisible(this.waiters.element().version())) {
+			this.waiters.remove().visible().run();
 		}
-		long acknowledged = this.replicas.values()
+	}
+
+	private boolean isVisible(long version) {
+		return this.replicas.values()
 			.stream()
 			.filter(Replica::isMember)
-			.mapToLong(Replica::acknowledged)
-			.min()
-			.orElse(Long.MAX_VALUE);
-		this.waiters.removeIf((waiter) -> {
-			boolean visible = waiter.version() <= acknowledged;
-			if (visible) {
-				waiter.visible().run();
-			}
-			return visible;
-		});
+			.allMatch((replica) -> replica.acknowledged() >= version);
 	}
 
 	/**
@@ -310,7 +318,7 @@ final class Directory {
 	}
 
 	private Replica replica(UUID node) {
-		return this.replicas.computeIfAbsent(node, (key) -> new Replica());
+		return this.replicas.computeIfAbsent(node, (key) -> new Replica(this.listener::shared));
 	}
 
 	private record Waiter(long version, Runnable visible) {
@@ -320,6 +328,9 @@ final class Directory {
 	 * Notified of the rows of members, on the control thread.
 	 */
 	interface Listener {
+
+		/** An equal row that shares its texts with what is kept of other nodes' rows. */
+		Row shared(Row row);
 
 		/** A member's rows are not known (yet). */
 		void unknown(UUID node);

@@ -100,6 +100,12 @@ final class Interest implements RowObserver {
 	}
 
 	@Override
+	public Row shared(Row row) {
+		String topic = this.index.topic(row.key());
+		return (topic != null) ? new Row(row.kind(), topic, row.value()) : row;
+	}
+
+	@Override
 	public void unknown(UUID node) {
 		this.unknownNodes.add(node);
 		updateUnknown();
@@ -179,6 +185,10 @@ final class Interest implements RowObserver {
 	}
 
 	private void update(String pattern, UnaryOperator<@Nullable Interested> change) {
+		if (this.index.updateTopic(pattern, change)) {
+			changed();
+			return;
+		}
 		try {
 			this.index.update(TopicPattern.parse(pattern), change);
 			changed();

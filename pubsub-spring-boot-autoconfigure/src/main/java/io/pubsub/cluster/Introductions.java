@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Function;
-import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 
@@ -26,7 +25,7 @@ final class Introductions {
 
 	private final Function<UUID, ClusterFrame.@Nullable Hello> hellos;
 
-	private final Supplier<List<ClusterFrame.Snapshot>> rows;
+	private final Directory directory;
 
 	private final Links links;
 
@@ -35,15 +34,15 @@ final class Introductions {
 	 * @param self the node
 	 * @param hello what it says of itself
 	 * @param hellos what others have said of themselves
-	 * @param rows its rows
+	 * @param directory has its rows
 	 * @param links the ways to others
 	 */
 	Introductions(Node self, ClusterFrame.Hello hello, Function<UUID, ClusterFrame.@Nullable Hello> hellos,
-			Supplier<List<ClusterFrame.Snapshot>> rows, Links links) {
+			Directory directory, Links links) {
 		this.self = self;
 		this.hello = hello;
 		this.hellos = hellos;
-		this.rows = rows;
+		this.directory = directory;
 		this.links = links;
 	}
 
@@ -62,23 +61,39 @@ final class Introductions {
 	}
 
 	/**
+	 * Introduces this node again to one that has probably its rows, and says how far they
+	 * are: if it lacks any, it asks for all of them.
+	 */
+	void remind(UUID node) {
+		greeting(this.hellos.apply(node)).forEach((frame) -> this.links.post(node, frame));
+		this.links.post(node, this.directory.digest(node));
+	}
+
+	/**
 	 * A node that has said what it speaks is written to in the version for both. If that
 	 * is the first one, it may have dropped rows that it could not read.
 	 */
 	void agree(UUID node) {
 		ClusterFrame.Hello theirs = this.hellos.apply(node);
 		if (theirs != null && this.links.version(node, theirs.versions().common(this.hello.versions()))) {
-			List<ClusterFrame.Snapshot> rows = this.rows.get();
+			List<ClusterFrame.Snapshot> rows = this.directory.snapshot();
 			if (rows.stream().anyMatch((part) -> FirstVersion.of(part) != part)) {
 				rows.forEach((part) -> this.links.post(node, FirstVersion.of(part)));
 			}
 		}
 	}
 
-	/** In both forms to a node that has not said which it understands. */
 	private List<Frame> frames(UUID node) {
 		ClusterFrame.Hello theirs = this.hellos.apply(node);
-		boolean first = theirs != null && theirs.versions().highest() == Versions.FIRST;
+		boolean first = isFirstVersion(theirs);
+		List<Frame> frames = greeting(theirs);
+		this.directory.snapshot().forEach((part) -> frames.add(first ? FirstVersion.of(part) : part));
+		return frames;
+	}
+
+	/** In both forms to a node that has not said which it understands. */
+	private List<Frame> greeting(ClusterFrame.@Nullable Hello theirs) {
+		boolean first = isFirstVersion(theirs);
 		List<Frame> frames = new ArrayList<>();
 		if (!first) {
 			frames.add(this.hello);
@@ -86,8 +101,11 @@ final class Introductions {
 		if (first || (theirs == null && this.hello.versions().includes(Versions.FIRST))) {
 			frames.add(new ClusterFrame.Name(this.self.name()));
 		}
-		this.rows.get().forEach((part) -> frames.add(first ? FirstVersion.of(part) : part));
 		return frames;
+	}
+
+	private static boolean isFirstVersion(ClusterFrame.@Nullable Hello hello) {
+		return hello != null && hello.versions().highest() == Versions.FIRST;
 	}
 
 }

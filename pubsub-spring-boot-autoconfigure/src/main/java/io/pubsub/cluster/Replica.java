@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +22,8 @@ final class Replica {
 
 	private final RowSet rows = new RowSet();
 
+	private final UnaryOperator<Row> shared;
+
 	private long version = UNKNOWN;
 
 	/** Parts of a snapshot of which the last is still to come. */
@@ -35,11 +38,23 @@ final class Replica {
 	/** Whether the other is a member, so that its rows count. */
 	private boolean member;
 
+	/** Whether it has become one, or a part of a snapshot has come, of late. */
+	private boolean coming;
+
+	/**
+	 * Creates one that knows nothing.
+	 * @param shared gives an equal row that shares its texts with rows of other nodes
+	 */
+	Replica(UnaryOperator<Row> shared) {
+		this.shared = shared;
+	}
+
 	/**
 	 * Takes in a part of a snapshot.
 	 * @return what has changed, or null if nothing has yet
 	 */
 	@Nullable Change apply(ClusterFrame.Snapshot snapshot) {
+		this.coming = true;
 		if (snapshot.version() < this.version) {
 			return null;
 		}
@@ -55,6 +70,9 @@ final class Replica {
 			return null;
 		}
 		this.parts = null;
+		if (this.rows.size() == 0) {
+			return change(snapshot.version(), parts, List.of());
+		}
 		Set<Row> all = new HashSet<>(parts);
 		List<Row> removed = new ArrayList<>();
 		this.rows.forEach((row) -> {
@@ -79,7 +97,7 @@ final class Replica {
 	/** Reports each row once, even if the other node sent it twice. */
 	private Change change(long version, Collection<Row> add, Collection<Row> remove) {
 		List<Row> removed = remove.stream().filter(this.rows::remove).toList();
-		List<Row> added = add.stream().filter(this.rows::add).toList();
+		List<Row> added = add.stream().filter((row) -> this.rows.add(row, this.shared)).toList();
 		this.version = version;
 		return new Change(added, removed);
 	}
@@ -109,6 +127,8 @@ final class Replica {
 	}
 
 	void acknowledge(ClusterFrame.Digest digest) {
+		// what the last one said counts, if its rows have come meanwhile
+		acknowledged();
 		this.digest = digest;
 	}
 
@@ -118,6 +138,14 @@ final class Replica {
 
 	void becomeMember() {
 		this.member = true;
+		this.coming = true;
+	}
+
+	/** Whether rows may be on their way, as some have come since the last call. */
+	boolean isComing() {
+		boolean before = this.coming;
+		this.coming = false;
+		return before;
 	}
 
 	/**

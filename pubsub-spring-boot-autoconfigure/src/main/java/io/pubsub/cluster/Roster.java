@@ -67,7 +67,7 @@ final class Roster {
 
 	void members(List<UUID> members, boolean merged) {
 		this.members = members;
-		this.established.retainAll(members);
+		this.established.retainAll(Set.copyOf(members));
 		if (merged) {
 			this.established.addAll(members);
 		}
@@ -95,8 +95,9 @@ final class Roster {
 			// this node does not stay itself
 			return;
 		}
+		Set<Node> present = new HashSet<>(nodes);
 		this.joined.values().removeIf((node) -> {
-			boolean left = !nodes.contains(node);
+			boolean left = !present.contains(node);
 			if (left) {
 				logger.info("Node " + node + " has left; the cluster is " + nodes);
 				this.listener.accept(new NodeLeft(node));
@@ -123,6 +124,11 @@ final class Roster {
 	/** Whether all members have sent their names. */
 	boolean isComplete() {
 		return this.nodes.size() + this.refused == this.members.size();
+	}
+
+	/** Whether clusters have merged, and that is still to be reported. */
+	boolean isMerging() {
+		return this.merging;
 	}
 
 	/** Reports that clusters have merged, if they have since the last call. */

@@ -16,6 +16,16 @@ import io.pubsub.wire.Row;
 public interface RowObserver {
 
 	/**
+	 * Asked before a row is kept: many nodes may have rows with the same texts, which
+	 * should be kept once.
+	 * @param row the row
+	 * @return the same, or an equal one that has texts of rows that were added before
+	 */
+	default Row shared(Row row) {
+		return row;
+	}
+
+	/**
 	 * A node is a member now, and its rows, of all kinds, are not known yet.
 	 * @param node the id of the node
 	 */

@@ -34,6 +34,12 @@ final class RowObservers implements Directory.Listener {
 	}
 
 	@Override
+	public Row shared(Row row) {
+		RowObserver observer = this.observers.get(row.kind());
+		return (observer != null) ? observer.shared(row) : row;
+	}
+
+	@Override
 	public void unknown(UUID node) {
 		this.observers.values().stream().distinct().forEach((observer) -> observer.unknown(node));
 	}

@@ -2,6 +2,7 @@ package io.pubsub.cluster;
 
 import java.security.SecureRandom;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 
 import org.jspecify.annotations.Nullable;
 
@@ -34,12 +35,20 @@ final class RowSet {
 	 * @return false if it was there
 	 */
 	boolean add(Row row) {
-		Object entry = entry(row);
-		int place = find(entry);
+		return add(row, UnaryOperator.identity());
+	}
+
+	/**
+	 * Adds a row, or one that equals it.
+	 * @param same gives the row that is kept, if it was not there
+	 * @return false if it was there
+	 */
+	boolean add(Row row, UnaryOperator<Row> same) {
+		int place = find(entry(row));
 		if (this.table[place] != null) {
 			return false;
 		}
-		this.table[place] = entry;
+		this.table[place] = entry(same.apply(row));
 		this.size++;
 		if (this.size * 3 > this.table.length * 2) {
 			resize(this.table.length * 2);

@@ -53,9 +53,34 @@ public final class TopicIndex<C> {
 		}
 	}
 
+	/**
+	 * Changes the cell of a topic that has one, without parsing it.
+	 * @param topic the topic
+	 * @param change as in {@link #update}
+	 * @return false if there is no cell of the topic, which may be a pattern; nothing has
+	 * been done then
+	 */
+	public boolean updateTopic(String topic, UnaryOperator<@Nullable C> change) {
+		if (this.plain.get(topic) == null) {
+			return false;
+		}
+		this.plain.compute(topic, change);
+		return true;
+	}
+
 	@SuppressWarnings("NullAway") // the function may return null to remove the mapping
 	private @Nullable C compute(String key, UnaryOperator<@Nullable C> change) {
 		return this.patterns.compute(key, (ignored, cell) -> change.apply(cell));
+	}
+
+	/**
+	 * The text of a topic that this holds anyway.
+	 * @param topic the topic
+	 * @return an equal text, or null if there is no cell of the topic, which may be a
+	 * pattern
+	 */
+	public @Nullable String topic(String topic) {
+		return this.plain.key(topic);
 	}
 
 	/**

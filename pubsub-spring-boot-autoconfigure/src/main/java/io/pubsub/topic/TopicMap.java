@@ -72,6 +72,16 @@ final class TopicMap<V> {
 	}
 
 	/**
+	 * The object that stands for a key here.
+	 * @return null if the key is not in the array
+	 */
+	@Nullable String key(String key) {
+		@Nullable Object[] table = this.table;
+		int place = find(table, key);
+		return (place >= 0) ? (String) SLOT.getAcquire(table, place) : null;
+	}
+
+	/**
 	 * Changes the value of a key. The other writers wait meanwhile.
 	 * @param change gets the value, or null if there is none, and gives the new one, or
 	 * null to remove it

@@ -70,6 +70,19 @@ class InterestTests {
 	}
 
 	@Test
+	void rowsOfATopicThatIsKnownShareItsText() {
+		Row first = member("jobs", "");
+		this.interest.added(this.bob, first);
+		Row again = member(new String("jobs"), "workers");
+		assertThat(this.interest.shared(again)).isEqualTo(again).extracting(Row::key).isSameAs(first.key());
+		Row pattern = member("jobs.*", "");
+		this.interest.added(this.bob, pattern);
+		assertThat(this.interest.shared(pattern)).isSameAs(pattern);
+		Row other = member("others", "");
+		assertThat(this.interest.shared(other)).isSameAs(other);
+	}
+
+	@Test
 	void thePublishersNodeIsOneOfThoseThatTakeTurns() {
 		this.interest.added(this.bob, member("jobs", "workers"));
 		this.interest.added(this.carol, member("*", "workers"));

@@ -24,6 +24,7 @@ import io.pubsub.node.TestCluster.Inbox;
 import io.pubsub.node.TestCluster.Member;
 import io.pubsub.node.kernel.NodeMetrics;
 import io.pubsub.test.memory.InMemoryNetwork;
+import io.pubsub.wire.ClusterFrame;
 
 import static io.pubsub.node.TestCluster.await;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -92,6 +93,31 @@ class PartitionTests {
 		bob.publish("during", "healed");
 		await().until(() -> atAlice.count() == 2 && atBob.count() == 2 && atCarol.count() == 2);
 		assertThat(atAlice.payloads()).as("nothing is replayed").containsExactly("one side", "healed");
+	}
+
+	@Test
+	void nodesThatHaveNotPartedSendEachOtherNoRowsWhenOthersComeBack() {
+		Member alice = this.cluster.start("alice");
+		Member bob = this.cluster.start("bob");
+		Member carol = this.cluster.start("carol");
+		alice.subscribe("news");
+		this.network.partition(List.of(alice.transport, bob.transport), List.of(carol.transport));
+		await().until(() -> alice.nodes().equals(List.of("alice", "bob")) && carol.nodes().equals(List.of("carol")));
+		bob.subscribe("news");
+		long toBob = snapshots(alice, bob);
+		long toCarol = snapshots(alice, carol);
+		this.network.heal();
+		for (Member member : List.of(alice, bob, carol)) {
+			await().until(() -> member.events.stream().anyMatch(ClusterMerged.class::isInstance));
+		}
+		assertThat(interested(carol, "news")).containsExactlyInAnyOrder("alice", "bob");
+		assertThat(interested(alice, "news")).containsExactly("bob");
+		assertThat(snapshots(alice, carol)).isGreaterThan(toCarol);
+		assertThat(snapshots(alice, bob)).isEqualTo(toBob);
+	}
+
+	private static long snapshots(Member from, Member to) {
+		return from.frames.sent(to.transport.self(), ClusterFrame.Snapshot.class);
 	}
 
 	@Test

@@ -57,6 +57,21 @@ class TopicIndexTests {
 	}
 
 	@Test
+	void onlyTopicsThatHaveACellAreChangedAndFoundByTheirTexts() {
+		add("a.b", "a.*");
+		assertThat(this.index.updateTopic("a.b", (cell) -> cell + " again")).isTrue();
+		assertThat(this.index.updateTopic("a.*", (cell) -> cell + " again")).isFalse();
+		assertThat(this.index.updateTopic("a.c", (cell) -> "new")).isFalse();
+		assertThat(match("a.b")).containsExactlyInAnyOrder("a.b again", "a.*");
+		assertThat(match("a.c")).containsExactly("a.*");
+		assertThat(this.index.topic(new String("a.b"))).isEqualTo("a.b").isSameAs(this.index.topic("a.b"));
+		assertThat(this.index.topic("a.*")).isNull();
+		assertThat(this.index.updateTopic("a.b", (cell) -> null)).isTrue();
+		assertThat(this.index.updateTopic("a.b", (cell) -> "new")).isFalse();
+		assertThat(match("a.b")).containsExactly("a.*");
+	}
+
+	@Test
 	void emptySegmentsAreSegments() {
 		add("a.*", "a..");
 		assertThat(match("a.")).containsExactly("a.*");

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeoutException;
 import java.util.function.IntFunction;
+import java.util.function.LongSupplier;
 
 import io.pubsub.Publisher;
 import io.pubsub.node.PubSubNode;
@@ -22,7 +23,7 @@ final class Publishing {
 
 	private final PubSubNode publisher;
 
-	private final List<PubSubNode> nodes;
+	private final LongSupplier delivered;
 
 	/**
 	 * Makes one.
@@ -31,8 +32,17 @@ final class Publishing {
 	 * wants it
 	 */
 	Publishing(PubSubNode publisher, List<PubSubNode> nodes) {
+		this(publisher, () -> nodes.stream().mapToLong((node) -> node.metrics().delivered()).sum());
+	}
+
+	/**
+	 * Makes one.
+	 * @param publisher the node that publishes
+	 * @param delivered how many messages have been delivered, on all nodes
+	 */
+	Publishing(PubSubNode publisher, LongSupplier delivered) {
 		this.publisher = publisher;
-		this.nodes = nodes;
+		this.delivered = delivered;
 	}
 
 	/**
@@ -45,13 +55,13 @@ final class Publishing {
 		String[] names = new String[BURST];
 		Arrays.setAll(names, topics);
 		Publisher publisher = this.publisher.publisher();
-		long expected = delivered() + (long) BURST * interested;
+		long expected = this.delivered.getAsLong() + (long) BURST * interested;
 		long start = System.nanoTime();
 		for (String name : names) {
 			publisher.publish(name, this.payload);
 		}
 		long end = System.nanoTime();
-		Nodes.await(() -> delivered() >= expected, "messages to arrive");
+		Nodes.await(() -> this.delivered.getAsLong() >= expected, "messages to arrive");
 		return (end - start) / (double) BURST;
 	}
 
@@ -65,18 +75,14 @@ final class Publishing {
 		Publisher publisher = this.publisher.publisher();
 		double[] nanos = new double[LONE];
 		for (int i = 0; i < LONE; i++) {
-			long expected = delivered() + interested;
+			long expected = this.delivered.getAsLong() + interested;
 			Thread.sleep(1);
 			long start = System.nanoTime();
 			publisher.publish(topic, this.payload);
 			nanos[i] = System.nanoTime() - start;
-			Nodes.await(() -> delivered() >= expected, "a message to arrive");
+			Nodes.await(() -> this.delivered.getAsLong() >= expected, "a message to arrive");
 		}
 		return nanos;
-	}
-
-	private long delivered() {
-		return this.nodes.stream().mapToLong((node) -> node.metrics().delivered()).sum();
 	}
 
 }

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -34,7 +35,7 @@ public final class InMemoryNetwork {
 	}
 
 	// oldest first; guarded by this, as is all state of links and transports
-	private final List<InMemoryTransport> nodes = new ArrayList<>();
+	private final Map<UUID, InMemoryTransport> nodes = new LinkedHashMap<>();
 
 	private final Map<Route, InMemoryLink> links = new HashMap<>();
 
@@ -70,31 +71,31 @@ public final class InMemoryNetwork {
 	 * Cuts the network like {@link #partition(Collection[])}.
 	 */
 	public synchronized void partition(List<? extends Collection<Transport>> parts) {
-		Map<InMemoryTransport, Integer> before = new HashMap<>();
-		Map<InMemoryTransport, Set<UUID>> heard = new HashMap<>();
-		for (InMemoryTransport node : this.nodes) {
+		Map<InMemoryTransport, Integer> before = new LinkedHashMap<>();
+		Map<Integer, Set<UUID>> heard = new HashMap<>();
+		this.nodes.values().forEach((node) -> {
 			before.put(node, node.part);
-			heard.put(node, new HashSet<>(members(node.part)));
-		}
-		for (InMemoryTransport node : this.nodes) {
-			node.part = (int) parts.stream().takeWhile((part) -> !part.contains(node)).count();
-		}
+			heard.computeIfAbsent(node.part, (key) -> new HashSet<>()).add(node.self());
+		});
+		Map<Integer, List<UUID>> members = new HashMap<>();
+		Map<Integer, Set<Integer>> origins = new HashMap<>();
+		before.forEach((node, origin) -> {
+			int part = (int) parts.stream().takeWhile((nodes) -> !nodes.contains(node)).count();
+			node.part = part;
+			members.computeIfAbsent(part, (key) -> new ArrayList<>()).add(node.self());
+			origins.computeIfAbsent(part, (key) -> new HashSet<>()).add(origin);
+		});
 		this.links.forEach((route, link) -> {
 			if (!connected(route.from(), route.to())) {
 				link.cut();
 			}
 		});
-		for (InMemoryTransport node : this.nodes) {
-			List<UUID> members = members(node.part);
-			if (!new HashSet<>(members).equals(heard.get(node))) {
-				boolean merged = this.nodes.stream()
-					.filter((other) -> other.part == node.part)
-					.map(before::get)
-					.distinct()
-					.count() > 1;
-				node.tell(members, merged);
+		before.forEach((node, origin) -> {
+			List<UUID> now = members.getOrDefault(node.part, List.of());
+			if (!Set.copyOf(now).equals(heard.get(origin))) {
+				node.tell(now, origins.getOrDefault(node.part, Set.of()).size() > 1);
 			}
-		}
+		});
 		notifyAll();
 	}
 
@@ -105,7 +106,8 @@ public final class InMemoryNetwork {
 	public void kill(Transport transport) {
 		synchronized (this) {
 			InMemoryTransport killed = (InMemoryTransport) transport;
-			this.nodes.stream()
+			this.nodes.values()
+				.stream()
 				.filter((node) -> node != killed && node.part == killed.part)
 				.forEach((node) -> node.tellCrashed(killed.self()));
 			remove(killed);
@@ -119,10 +121,11 @@ public final class InMemoryNetwork {
 	public synchronized void crash(Transport transport) {
 		InMemoryTransport crashed = (InMemoryTransport) transport;
 		int old = crashed.part;
-		this.nodes.stream()
+		this.nodes.values()
+			.stream()
 			.filter((node) -> node != crashed && node.part == old)
 			.forEach((node) -> node.tellCrashed(crashed.self()));
-		crashed.part = this.nodes.stream().mapToInt((node) -> node.part).max().orElse(0) + 1;
+		crashed.part = this.nodes.values().stream().mapToInt((node) -> node.part).max().orElse(0) + 1;
 		this.links.forEach((route, link) -> {
 			if (!connected(route.from(), route.to())) {
 				link.cut();
@@ -184,7 +187,7 @@ public final class InMemoryNetwork {
 
 	/** Whether all nodes have heard everything that was for them and is not held up. */
 	public synchronized boolean isIdle() {
-		return this.nodes.stream().allMatch(InMemoryTransport::isIdle);
+		return this.nodes.values().stream().allMatch(InMemoryTransport::isIdle);
 	}
 
 	/** How often anything was sent to a node that is reached. */
@@ -193,14 +196,14 @@ public final class InMemoryNetwork {
 	}
 
 	synchronized void add(InMemoryTransport node) {
-		node.part = this.nodes.isEmpty() ? 0 : this.nodes.get(0).part;
-		this.nodes.add(node);
+		node.part = this.nodes.values().stream().findFirst().map((oldest) -> oldest.part).orElse(0);
+		this.nodes.put(node.self(), node);
 		tellPart(node.part);
 	}
 
 	void remove(InMemoryTransport node) {
 		synchronized (this) {
-			if (this.nodes.remove(node)) {
+			if (this.nodes.remove(node.self(), node)) {
 				tellPart(node.part);
 			}
 			node.stop();
@@ -240,21 +243,21 @@ public final class InMemoryNetwork {
 	}
 
 	private @Nullable InMemoryTransport find(UUID id) {
-		return this.nodes.stream().filter((node) -> node.self().equals(id)).findFirst().orElse(null);
+		return this.nodes.get(id);
 	}
 
 	private boolean connected(Transport from, Transport to) {
-		return this.nodes.contains(from) && this.nodes.contains(to)
+		return this.nodes.get(from.self()) == from && this.nodes.get(to.self()) == to
 				&& ((InMemoryTransport) from).part == ((InMemoryTransport) to).part;
 	}
 
 	private void tellPart(int part) {
 		List<UUID> members = members(part);
-		this.nodes.stream().filter((node) -> node.part == part).forEach((node) -> node.tell(members, false));
+		this.nodes.values().stream().filter((node) -> node.part == part).forEach((node) -> node.tell(members, false));
 	}
 
 	private List<UUID> members(int part) {
-		return this.nodes.stream().filter((node) -> node.part == part).map(InMemoryTransport::self).toList();
+		return this.nodes.values().stream().filter((node) -> node.part == part).map(InMemoryTransport::self).toList();
 	}
 
 }
