@@ -43,7 +43,7 @@ public final class SiteNode implements AutoCloseable {
 
 	private final LeaderElections leaders;
 
-	SiteNode(String site, String name, Transport transport, Supplier<Transport> bridges) {
+	SiteNode(String site, String name, Transport transport, Supplier<Transport> bridges, Duration farewell) {
 		this.site = site;
 		this.transport = transport;
 		this.node = PubSubNode.builder(name)
@@ -61,6 +61,7 @@ public final class SiteNode implements AutoCloseable {
 					return PubSubNode.builder(own)
 						.transport(counter)
 						.relays(true)
+						.farewellTimeout(farewell)
 						.clusterListener(members)
 						.lossListener(losses)
 						.build();
