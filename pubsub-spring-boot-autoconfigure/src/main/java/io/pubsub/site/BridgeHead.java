@@ -8,10 +8,12 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 
 import org.apache.commons.logging.Log;
@@ -20,6 +22,7 @@ import org.apache.commons.logging.LogFactory;
 import org.springframework.messaging.Message;
 
 import io.pubsub.LossListener.Cause;
+import io.pubsub.LossListener.Loss;
 import io.pubsub.MembershipEvent;
 import io.pubsub.Node;
 import io.pubsub.NodeJoined;
@@ -73,6 +76,9 @@ final class BridgeHead {
 	/** Changes that were reported and not made yet. */
 	private final Queue<Runnable> changes = new ConcurrentLinkedQueue<>();
 
+	/** By site that is cut off, the messages that it has missed. */
+	private final Map<String, LongAdder> missed = new ConcurrentHashMap<>();
+
 	private final Set<String> changedHere = new LinkedHashSet<>();
 
 	private final Set<String> changedThere = new LinkedHashSet<>();
@@ -89,7 +95,7 @@ final class BridgeHead {
 		this.tasks = tasks;
 		this.wishes = new SiteWishes(settings.name());
 		String name = SiteNames.onBridge(settings.name(), site.cluster().self().name());
-		this.bridge = bridges.create(name, this::changed, (loss) -> counts.lost.add(loss.count()));
+		this.bridge = bridges.create(name, this::changed, this::lost);
 		this.outgoing = site.relays().open(RELAY, this::send);
 		this.incoming = this.bridge.relays().open(name, this::receive);
 	}
@@ -99,6 +105,7 @@ final class BridgeHead {
 	 * @throws RuntimeException if that fails; this is to be closed then
 	 */
 	void open() {
+		this.incoming.add(Missed.TOPIC);
 		Runnable here = this.site.relays().watch(new Interest());
 		this.unwatch = here;
 		apply();
@@ -170,6 +177,12 @@ final class BridgeHead {
 	private void forgetIfThere(String site) {
 		if (isThere(site)) {
 			forget(site);
+			LongAdder missed = this.missed.remove(site);
+			if (missed != null) {
+				this.bridge.relays()
+					.publish(Missed.TOPIC, new Missed(site, missed.sum()).encode(),
+							Map.of(PubSubHeaders.SITE, this.settings.name()));
+			}
 		}
 	}
 
@@ -203,7 +216,8 @@ final class BridgeHead {
 				there = true;
 			}
 			else {
-				lost(Cause.UNREACHABLE, site.getKey());
+				this.missed.computeIfAbsent(site.getKey(), (key) -> new LongAdder()).increment();
+				lost(site.getKey());
 			}
 		}
 		if (!there) {
@@ -215,7 +229,7 @@ final class BridgeHead {
 		}
 		catch (RuntimeException ex) {
 			logger.debug("A message could not be sent to other sites", ex);
-			lost(Cause.UNREACHABLE, "bridge");
+			this.wishes.match(topic).keySet().forEach(this::lost);
 		}
 	}
 
@@ -225,7 +239,9 @@ final class BridgeHead {
 		String origin = (headers.remove(PubSubHeaders.NODE) instanceof Node head) ? this.wishes.site(head) : null;
 		if (origin == null || !origin.equals(headers.get(PubSubHeaders.SITE))
 				|| !(headers.remove(PubSubHeaders.TOPIC) instanceof String topic) || SiteNames.isInternal(topic)) {
-			this.counts.refused.increment();
+			if (origin == null || !origin.equals(headers.get(PubSubHeaders.SITE)) || !isMissed(origin, message)) {
+				this.counts.refused.increment();
+			}
 			return;
 		}
 		try {
@@ -234,13 +250,39 @@ final class BridgeHead {
 		}
 		catch (RuntimeException ex) {
 			logger.debug("A message of site '" + origin + "' could not be published", ex);
-			lost(Cause.UNREACHABLE, origin);
+			lost(origin);
 		}
 	}
 
-	private void lost(Cause cause, String site) {
+	/** Whether another site says what it could not send, to this one or another. */
+	private boolean isMissed(String origin, Message<Payload> message) {
+		Missed missed = Missed.TOPIC.equals(message.getHeaders().get(PubSubHeaders.TOPIC))
+				? Missed.decode(message.getPayload()) : null;
+		if (missed != null && missed.site().equals(this.settings.name())) {
+			tell(origin, missed.count());
+		}
+		return missed != null;
+	}
+
+	/** Tells all nodes of this site that messages of another one are missing. */
+	private void tell(String origin, long count) {
+		this.site.relays().publish(Missed.TOPIC, new Missed(origin, count).encode(), Map.of());
+	}
+
+	/** A message did not get to another site, or from there into this one. */
+	private void lost(String site) {
 		this.counts.lost.increment();
-		this.site.relays().lost(cause, "site " + site, 1);
+		this.site.relays().lost(Cause.NO_MAILBOX, SiteBridge.where(site), 1);
+	}
+
+	/** The bridge has lost messages. */
+	private void lost(Loss loss) {
+		this.counts.lost.add(loss.count());
+		String node = loss.node();
+		String origin = (loss.cause() == Cause.GAP && node != null) ? SiteNames.siteOf(node) : null;
+		if (origin != null && !this.closing) {
+			tell(origin, loss.count());
+		}
 	}
 
 	/** The nodes on the bridge. */

@@ -8,7 +8,11 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.messaging.Message;
+
+import io.pubsub.LossListener.Cause;
 import io.pubsub.Node;
+import io.pubsub.SubscriptionOptions;
 import io.pubsub.leader.LeaderListener;
 import io.pubsub.leader.LeaderOptions;
 import io.pubsub.leader.Leaders;
@@ -16,6 +20,7 @@ import io.pubsub.leader.Leadership;
 import io.pubsub.leader.Term;
 import io.pubsub.log.Printable;
 import io.pubsub.node.PubSubNode;
+import io.pubsub.wire.Payload;
 
 /**
  * This node's part in the bridge between its site and others: it is a candidate for
@@ -65,6 +70,9 @@ public final class SiteBridge {
 
 	/** Is a candidate from now on. Call this once, when the node has joined its site. */
 	public synchronized void start() {
+		this.site.subscriptions()
+			.subscribeWithoutWaiting(Missed.TOPIC, Payload.class, this::missed,
+					SubscriptionOptions.defaults().id(NAME).concurrency(1));
 		this.leadership = this.leaders.campaign(NAME, LeaderOptions.defaults(), new LeaderListener() {
 
 			@Override
@@ -78,6 +86,19 @@ public final class SiteBridge {
 			}
 
 		});
+	}
+
+	/** Messages of another site did not arrive; told by the bridge head. */
+	private void missed(Message<Payload> message) {
+		Missed missed = Missed.decode(message.getPayload());
+		if (missed != null) {
+			this.site.relays().lost(Cause.GAP, where(missed.site()), missed.count());
+		}
+	}
+
+	/** How listeners of losses name a site. */
+	static String where(String site) {
+		return "site " + site;
 	}
 
 	private void elected() {

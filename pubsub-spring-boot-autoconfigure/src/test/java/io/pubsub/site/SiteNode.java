@@ -10,6 +10,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.messaging.Message;
 
+import io.pubsub.LossListener.Cause;
 import io.pubsub.LossListener.Loss;
 import io.pubsub.Subscription;
 import io.pubsub.cluster.FrameCounter;
@@ -43,7 +44,8 @@ public final class SiteNode implements AutoCloseable {
 
 	private final LeaderElections leaders;
 
-	SiteNode(String site, String name, Transport transport, Supplier<Transport> bridges, Duration farewell) {
+	SiteNode(String site, String name, Transport transport, Supplier<Transport> bridges, Duration farewell,
+			Duration memory) {
 		this.site = site;
 		this.transport = transport;
 		this.node = PubSubNode.builder(name)
@@ -54,7 +56,7 @@ public final class SiteNode implements AutoCloseable {
 			.build();
 		this.leaders = new LeaderElections(this.node.cluster(), this.node.mailboxes(), this.node.groups(),
 				this.node.requester(), new LeaderSettings(Duration.ofSeconds(2), Duration.ofSeconds(10), 0));
-		this.bridge = new SiteBridge(new SiteSettings(site, RETRY, Duration.ofMinutes(1)), this.node, this.leaders,
+		this.bridge = new SiteBridge(new SiteSettings(site, RETRY, memory), this.node, this.leaders,
 				(own, members, losses) -> {
 					FrameCounter counter = new FrameCounter(bridges.get());
 					this.bridges.add(counter);
@@ -101,6 +103,14 @@ public final class SiteNode implements AutoCloseable {
 	boolean routesTo(String topic, SiteNode other) {
 		NodeMetrics.TopicMetrics metrics = this.node.metrics().topics().get(topic);
 		return metrics != null && metrics.nodes().contains(other.name());
+	}
+
+	/** How many messages of another site this node was told to have missed. */
+	long gaps(String site) {
+		return this.losses.stream()
+			.filter((loss) -> loss.cause() == Cause.GAP && site.equals(loss.node()))
+			.mapToLong(Loss::count)
+			.sum();
 	}
 
 	/** Messages sent over the bridge, to each other site. */

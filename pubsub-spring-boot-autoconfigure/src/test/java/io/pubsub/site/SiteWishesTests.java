@@ -1,11 +1,14 @@
 package io.pubsub.site;
 
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
 import org.junit.jupiter.api.Test;
 
 import io.pubsub.Node;
+import io.pubsub.wire.Payload;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -100,6 +103,16 @@ class SiteWishesTests {
 		assertThat(interest.wants("orders")).isTrue();
 		interest.removed("orders");
 		assertThat(interest.wants("orders")).isFalse();
+	}
+
+	@Test
+	void whatIsSaidToBeMissingIsReadWithinBounds() {
+		assertThat(Missed.decode(new Missed("b", 3).encode())).isEqualTo(new Missed("b", 3));
+		for (String text : List.of("", "b", "b 0", "b -1", "b 1x", "b 1 2", "a/b 1", "b 9999999999999999999",
+				"x".repeat(99) + " 1")) {
+			assertThat(Missed.decode(new Payload(Payload.TEXT, text.getBytes(StandardCharsets.UTF_8)))).as(text)
+				.isNull();
+		}
 	}
 
 	@Test

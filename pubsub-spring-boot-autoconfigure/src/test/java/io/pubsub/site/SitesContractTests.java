@@ -35,6 +35,9 @@ abstract class SitesContractTests {
 
 	final List<SiteNode> nodes = new CopyOnWriteArrayList<>();
 
+	/** For how long what a site wanted is remembered that is cut off. */
+	Duration memory = Duration.ofMinutes(10);
+
 	/** A node to be, in the cluster of a site. */
 	abstract Transport siteTransport(String site);
 
@@ -61,7 +64,8 @@ abstract class SitesContractTests {
 	List<SiteNode> site(String site) {
 		List<SiteNode> started = new ArrayList<>();
 		for (int i = 1; i <= 3; i++) {
-			SiteNode node = new SiteNode(site, site + i, siteTransport(site), this::bridgeTransport, farewell());
+			SiteNode node = new SiteNode(site, site + i, siteTransport(site), this::bridgeTransport, farewell(),
+					this.memory);
 			this.nodes.add(node);
 			started.add(node);
 			node.start();
@@ -322,12 +326,15 @@ abstract class SitesContractTests {
 		TestCluster.await().until(() -> lost(a) == lostBefore + 3);
 		TestCluster.await()
 			.until(() -> head(a).losses.stream()
-				.anyMatch((loss) -> loss.cause() == Cause.UNREACHABLE && "site b".equals(loss.node())));
+				.anyMatch((loss) -> loss.cause() == Cause.NO_MAILBOX && "site b".equals(loss.node())));
 		healBridge();
 		awaitBridge(2);
 		awaitHeads(a, "orders");
 		awaitHeads(b, "orders");
 		TestCluster.await().until(() -> !head(a).bridge.isMissing("b") && !head(b).bridge.isMissing("a"));
+		// each node of each site is told what it has missed
+		a.forEach((node) -> TestCluster.await().until(() -> node.gaps("site b") == 3));
+		b.forEach((node) -> TestCluster.await().until(() -> node.gaps("site a") == 3));
 		a.get(2).publish("orders", "after, in a");
 		b.get(2).publish("orders", "after, in b");
 		TestCluster.await().until(() -> inA.messages.size() == 6 && inB.messages.size() == 6);

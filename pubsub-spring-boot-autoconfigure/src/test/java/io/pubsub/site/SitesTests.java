@@ -123,15 +123,44 @@ class SitesTests extends SitesContractTests {
 			strangers.get(1).relays().publish("orders", payload, Map.of(PubSubHeaders.SITE, 7));
 			strangers.get(2).relays().publish("orders", payload, Map.of(PubSubHeaders.SITE, "a"));
 			TestCluster.await().until(() -> head.bridge.counts().refused.sum() == 5);
+			strangers.get(1).relays().publish(Missed.TOPIC, payload, Map.of(PubSubHeaders.SITE, "b"));
+			strangers.get(1).relays().publish(Missed.TOPIC, new Missed("a", 9).encode(), Map.of());
+			TestCluster.await().until(() -> head.bridge.counts().refused.sum() == 7);
+			strangers.get(1)
+				.relays()
+				.publish(Missed.TOPIC, new Missed("c", 5).encode(), Map.of(PubSubHeaders.SITE, "b"));
 			b.get(1).publish("orders", "end");
 			TestCluster.await().until(() -> !inbox.messages.isEmpty());
 			assertThat(inbox.payloads()).containsExactly("end");
 			assertThat(head(b).bridge.relays("pubsub-internal")).isFalse();
 			assertThat(internal.messages).isEmpty();
+			assertThat(head.bridge.counts().refused.sum()).isEqualTo(7);
+			assertThat(a).allMatch((node) -> node.gaps("site b") == 0);
 		}
 		finally {
 			strangers.forEach(PubSubNode::close);
 		}
+	}
+
+	@Test
+	void whatASiteMissesThatIsAwayForLongIsNotCounted() {
+		this.memory = Duration.ofMillis(1);
+		List<SiteNode> a = site("a");
+		List<SiteNode> b = site("b");
+		awaitBridge(2);
+		SiteInbox<String> inbox = b.get(1).subscribe("orders");
+		awaitHeads(a, "orders");
+		cutBridge(head(a));
+		awaitRelayed(a, "orders", false);
+		assertThat(head(a).bridge.isMissing("b")).isFalse();
+		long lost = lost(a);
+		a.forEach((node) -> node.publish("orders", "not counted"));
+		healBridge();
+		awaitHeads(a, "orders");
+		a.get(0).publish("orders", "text");
+		TestCluster.await().until(() -> !inbox.messages.isEmpty());
+		assertThat(inbox.payloads()).containsExactly("text");
+		assertThat(lost(a)).isEqualTo(lost);
 	}
 
 	@Test
@@ -147,7 +176,7 @@ class SitesTests extends SitesContractTests {
 				super.start(listener);
 			}
 
-		}, farewell());
+		}, farewell(), this.memory);
 		this.nodes.add(node);
 		node.start();
 		TestCluster.await().until(node.bridge::isHead);
