@@ -11,7 +11,7 @@ class ScaleOptionsTests {
 	void withoutArgumentsAllIsMeasuredAtFullSize() {
 		ScaleOptions options = ScaleOptions.COMMAND.parse();
 		assertThat(options.sections()).containsExactly("directory", "publish", "patterns", "run-time", "presence",
-				"history", "evictions", "nodes", "churn", "sizes", "idle");
+				"history", "evictions", "nodes", "churn", "sizes", "sites", "idle");
 		assertThat(options.topics()).isEqualTo(1_000_000);
 		assertThat(options.patterns()).isEqualTo(10_000);
 	}
