@@ -120,9 +120,9 @@ final class SiteCost {
 			.mapToLong((topic) -> topic.getValue().nodes().size() + 1)
 			.sum();
 		int bridge = known(this.bridges.get(0)) - before;
-		return new Table("%d topics, each subscribed to on all nodes of one site".formatted(TOPICS), "rows in the site",
-				"topics on the bridge")
-			.row("", "%,d".formatted(rows), "%,d".formatted(bridge))
+		return new Table("interest", "rows in the site", "topics on the bridge")
+			.row("%,d topics, each subscribed to on all nodes of one site".formatted(TOPICS), "%,d".formatted(rows),
+					"%,d".formatted(bridge))
 			.toString();
 	}
 
@@ -144,16 +144,15 @@ final class SiteCost {
 		}
 		PubSubNode publisher = ordinary(this.here);
 		awaitRelayed(publisher, "wanted");
-		Table table = new Table("%d messages of one node".formatted(MESSAGES), "subscribers in the other site",
-				"frames on the bridge");
+		Table table = new Table("messages of one node", "subscribers in the other site", "frames on the bridge");
 		long before = sent();
 		publish(publisher, "unwanted");
 		// what follows comes later over the same way
 		publish(publisher, "wanted");
 		int expected = MESSAGES * NODES * subscribers;
 		Nodes.await(() -> received.sum() >= expected, "messages");
-		table.row("as many that the other site does not want, and these", Integer.toString(NODES * subscribers),
-				"%,d".formatted(sent() - before));
+		table.row("%,d, and as many that the other site does not want".formatted(MESSAGES),
+				Integer.toString(NODES * subscribers), "%,d".formatted(sent() - before));
 		return table.toString();
 	}
 
