@@ -13,11 +13,13 @@ import org.springframework.messaging.Message;
 import io.pubsub.LossListener.Cause;
 import io.pubsub.LossListener.Loss;
 import io.pubsub.Subscription;
+import io.pubsub.SubscriptionOptions;
 import io.pubsub.cluster.FrameCounter;
 import io.pubsub.cluster.Transport;
 import io.pubsub.leader.LeaderElections;
 import io.pubsub.leader.LeaderSettings;
 import io.pubsub.node.PubSubNode;
+import io.pubsub.node.history.HistorySettings;
 import io.pubsub.node.kernel.NodeMetrics;
 import io.pubsub.wire.Frame;
 import io.pubsub.wire.JacksonPayloadCodec;
@@ -52,6 +54,7 @@ public final class SiteNode implements AutoCloseable {
 			.transport(transport)
 			.relays(true)
 			.codecs(List.of(new JacksonPayloadCodec("json", new JsonMapper())))
+			.history(HistorySettings.of("kept.*"))
 			.lossListener(this.losses::add)
 			.build();
 		this.leaders = new LeaderElections(this.node.cluster(), this.node.mailboxes(), this.node.groups(),
@@ -89,8 +92,12 @@ public final class SiteNode implements AutoCloseable {
 	}
 
 	<T> SiteInbox<T> subscribe(String topic, Class<T> type) {
+		return subscribe(topic, type, SubscriptionOptions.defaults());
+	}
+
+	<T> SiteInbox<T> subscribe(String topic, Class<T> type, SubscriptionOptions options) {
 		SiteInbox<T> inbox = new SiteInbox<>();
-		inbox.subscription = this.node.subscriptions().subscribe(topic, type, inbox.messages::add);
+		inbox.subscription = this.node.subscriptions().subscribe(topic, type, inbox.messages::add, options);
 		return inbox;
 	}
 

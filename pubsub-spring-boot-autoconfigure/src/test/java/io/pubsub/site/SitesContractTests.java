@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Timeout;
 import io.pubsub.LossListener.Cause;
 import io.pubsub.Node;
 import io.pubsub.PubSubHeaders;
+import io.pubsub.StartPosition;
 import io.pubsub.SubscriptionOptions;
 import io.pubsub.cluster.Transport;
 import io.pubsub.node.TestCluster;
@@ -264,6 +265,47 @@ abstract class SitesContractTests {
 
 	/** What travels. */
 	public record Order(int number, String customer) {
+	}
+
+	@Test
+	void aGroupHasOneMemberInEachSiteHandleAMessage() {
+		List<SiteNode> a = site("a");
+		List<SiteNode> b = site("b");
+		awaitBridge(2);
+		SubscriptionOptions group = SubscriptionOptions.defaults().group("workers");
+		List<SiteInbox<String>> inA = a.stream().map((node) -> node.subscribe("jobs", String.class, group)).toList();
+		List<SiteInbox<String>> inB = b.stream().map((node) -> node.subscribe("jobs", String.class, group)).toList();
+		awaitHeads(a, "jobs");
+		List<String> jobs = numbered("job ", 30);
+		jobs.forEach((job) -> a.get(1).node.publisher().publishConfirmed("jobs", job).join());
+		for (List<SiteInbox<String>> site : List.of(inA, inB)) {
+			TestCluster.await().until(() -> handled(site).size() >= jobs.size());
+			assertThat(handled(site)).containsExactlyInAnyOrderElementsOf(jobs);
+		}
+		assertThat(crossed()).isEqualTo(jobs.size());
+	}
+
+	private static List<String> handled(List<SiteInbox<String>> members) {
+		return members.stream().flatMap((member) -> member.payloads().stream()).toList();
+	}
+
+	@Test
+	void aSiteKeepsWhatArrivesInIt() {
+		List<SiteNode> a = site("a");
+		List<SiteNode> b = site("b");
+		awaitBridge(2);
+		SiteInbox<String> first = b.get(0).subscribe("kept.orders");
+		awaitHeads(a, "kept.orders");
+		List<String> texts = numbered("", 20);
+		texts.forEach((text) -> a.get(1).publish("kept.orders", text));
+		TestCluster.await().until(() -> first.messages.size() >= texts.size());
+		SiteInbox<String> late = b.get(2)
+			.subscribe("kept.orders", String.class, SubscriptionOptions.defaults().from(StartPosition.beginning()));
+		TestCluster.await().until(() -> late.messages.size() >= texts.size());
+		assertThat(first.payloads()).containsExactlyElementsOf(texts);
+		assertThat(late.payloads()).containsExactlyElementsOf(texts);
+		assertThat(late.messages)
+			.allSatisfy((message) -> assertThat(message.getHeaders()).containsEntry(PubSubHeaders.SITE, "a"));
 	}
 
 	@Test
