@@ -9,6 +9,7 @@ import org.jgroups.JChannel;
 import org.jgroups.protocols.DISCARD;
 import org.jgroups.protocols.TP;
 import org.jgroups.stack.ProtocolStack;
+import org.junit.jupiter.api.Test;
 
 import io.pubsub.cluster.FrameCounter;
 import io.pubsub.cluster.Transport;
@@ -16,6 +17,10 @@ import io.pubsub.jgroups.Discovery;
 import io.pubsub.jgroups.JGroupsOptions;
 import io.pubsub.jgroups.JGroupsTransport;
 import io.pubsub.jgroups.LocalCluster;
+import io.pubsub.node.TestCluster;
+import io.pubsub.site.SiteNode.SiteInbox;
+
+import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * The same on JGroups, over real sockets.
@@ -80,6 +85,31 @@ class SitesIntegrationTests extends SitesContractTests {
 	private static Transport bridgeTransport(SiteNode head) {
 		FrameCounter last = head.bridges.get(head.bridges.size() - 1);
 		return last.original();
+	}
+
+	@Test
+	void whatIsOnTheWayWhenTheBridgeIsCutArrivesOrIsToldToBeMissing() throws Exception {
+		List<SiteNode> a = site("a");
+		List<SiteNode> b = site("b");
+		awaitBridge(2);
+		SiteInbox<String> inbox = b.get(0).subscribe("orders");
+		awaitHeads(a, "orders");
+		a.get(1).publish("orders", "before");
+		TestCluster.await().until(() -> inbox.messages.size() == 1);
+		cutBridge(head(a));
+		// nobody has noticed yet
+		List<String> texts = numbered("on the way ", 5);
+		texts.forEach((text) -> a.get(1).publish("orders", text));
+		TestCluster.await().until(() -> interruptions(a) == 1 && interruptions(b) == 1);
+		healBridge();
+		awaitBridge(2);
+		b.forEach((node) -> TestCluster.await()
+			.until(() -> inbox.messages.size() - 1 + node.gaps("site a") == texts.size()));
+		awaitHeads(a, "orders");
+		a.get(1).publish("orders", "after");
+		TestCluster.await().until(() -> inbox.payloads().contains("after"));
+		assertThat(inbox.payloads()).startsWith("before").endsWith("after").doesNotHaveDuplicates();
+		assertThat(texts).containsSubsequence(inbox.payloads().subList(1, inbox.payloads().size() - 1));
 	}
 
 }

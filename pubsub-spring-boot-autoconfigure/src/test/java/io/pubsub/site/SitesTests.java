@@ -164,6 +164,32 @@ class SitesTests extends SitesContractTests {
 	}
 
 	@Test
+	void whatIsLostOnTheBridgeIsToldToAllNodesOfTheSiteThatMissesIt() {
+		List<SiteNode> a = site("a");
+		List<SiteNode> b = site("b");
+		awaitBridge(2);
+		SiteInbox<String> inbox = b.get(1).subscribe("orders");
+		awaitHeads(a, "orders");
+		a.get(1).publish("orders", "before");
+		TestCluster.await().until(() -> inbox.messages.size() == 1);
+		SiteNode head = head(a);
+		this.bridge.link(bridgeTransport(head), bridgeTransport(head(b))).hold();
+		List.of("one", "two", "three").forEach((text) -> a.get(1).publish("orders", text));
+		TestCluster.await().until(() -> head.crossed() == 4);
+		// what is held is lost with the link
+		cutBridge(head);
+		TestCluster.await().until(() -> interruptions(a) == 1 && interruptions(b) == 1);
+		this.bridge.link(bridgeTransport(head), bridgeTransport(head(b))).release();
+		healBridge();
+		awaitHeads(a, "orders");
+		a.get(1).publish("orders", "after");
+		TestCluster.await().until(() -> inbox.messages.size() == 2);
+		assertThat(inbox.payloads()).containsExactly("before", "after");
+		b.forEach((node) -> TestCluster.await().until(() -> node.gaps("site a") == 3));
+		assertThat(a).allMatch((node) -> node.gaps("site b") == 0);
+	}
+
+	@Test
 	void aHeadThatCannotJoinTheBridgeTriesAgain() {
 		AtomicInteger attempts = new AtomicInteger();
 		SiteNode node = new SiteNode("a", "a1", siteTransport("a"), () -> new ForwardingTransport(bridgeTransport()) {
