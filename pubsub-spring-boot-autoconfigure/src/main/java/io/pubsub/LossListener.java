@@ -23,7 +23,8 @@ public interface LossListener {
 	 * @param count the number of messages
 	 * @param mailbox the mailbox that did not receive them, usually a
 	 * {@link Subscription}; null if the cause concerns none
-	 * @param node the name of the other node; null if the cause concerns none
+	 * @param node the name of the other node, or {@code "site "} and the name of the
+	 * other site; null if the cause concerns none
 	 */
 	record Loss(Cause cause, long count, @Nullable Mailbox mailbox, @Nullable String node) {
 	}
@@ -48,7 +49,8 @@ public interface LossListener {
 
 		/**
 		 * Messages from a node did not arrive because the node, or the link to it, was
-		 * cut off.
+		 * cut off. Messages from another site that did not arrive are reported on each
+		 * node, as soon as their number is known.
 		 */
 		GAP,
 

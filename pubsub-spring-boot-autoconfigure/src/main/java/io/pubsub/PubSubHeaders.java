@@ -45,6 +45,13 @@ public final class PubSubHeaders {
 	 */
 	public static final String TOMBSTONE = "pubsub_tombstone";
 
+	/**
+	 * The site that a message was published in, a {@code String}, if that is not the site
+	 * of the listener's node. {@link #NODE} is then the bridge head of this site that
+	 * received the message from the other one.
+	 */
+	public static final String SITE = "pubsub_site";
+
 	private PubSubHeaders() {
 	}
 

@@ -85,6 +85,8 @@ class ArchitectureTests {
 		.definedBy("io.pubsub.leader")
 		.layer("cache")
 		.definedBy("io.pubsub.cache")
+		.layer("site")
+		.definedBy("io.pubsub.site")
 		.layer("actuate")
 		.definedBy("io.pubsub.actuate")
 		.layer("autoconfigure")
@@ -95,9 +97,9 @@ class ArchitectureTests {
 		.mayOnlyBeAccessedByLayers("dispatch", "wire", "cluster", "jgroups", "node", "listener", "actuate",
 				"autoconfigure")
 		.whereLayer("topic")
-		.mayOnlyBeAccessedByLayers("dispatch", "cluster", "node", "listener")
+		.mayOnlyBeAccessedByLayers("dispatch", "cluster", "node", "listener", "site")
 		.whereLayer("wire")
-		.mayOnlyBeAccessedByLayers("cluster", "node", "autoconfigure")
+		.mayOnlyBeAccessedByLayers("cluster", "node", "autoconfigure", "site")
 		.whereLayer("dispatch")
 		.mayOnlyBeAccessedByLayers("node")
 		.whereLayer("cluster")
@@ -105,7 +107,7 @@ class ArchitectureTests {
 		.whereLayer("jgroups")
 		.mayOnlyBeAccessedByLayers("autoconfigure")
 		.whereLayer("node")
-		.mayOnlyBeAccessedByLayers("actuate", "autoconfigure")
+		.mayOnlyBeAccessedByLayers("actuate", "autoconfigure", "site")
 		.whereLayer("listener")
 		.mayOnlyBeAccessedByLayers("autoconfigure")
 		.whereLayer("websocket")
@@ -119,6 +121,8 @@ class ArchitectureTests {
 		.whereLayer("modulith")
 		.mayOnlyBeAccessedByLayers("autoconfigure")
 		.whereLayer("leader")
+		.mayOnlyBeAccessedByLayers("autoconfigure", "site")
+		.whereLayer("site")
 		.mayOnlyBeAccessedByLayers("autoconfigure")
 		.whereLayer("cache")
 		.mayOnlyBeAccessedByLayers("autoconfigure")
@@ -209,6 +213,15 @@ class ArchitectureTests {
 		.should()
 		.dependOnClassesThat(resideInAPackage("io.pubsub..").and(DescribedPredicate
 			.not(resideInAnyPackage("io.pubsub", "io.pubsub.request", "io.pubsub.log", "io.pubsub.cache"))));
+
+	/** A bridge head is two nodes that pass messages on to each other. */
+	@ArchTest
+	static final ArchRule sitesUseNodesAndLeaders = noClasses().that()
+		.resideInAPackage("io.pubsub.site")
+		.should()
+		.dependOnClassesThat(resideInAPackage("io.pubsub..")
+			.and(DescribedPredicate.not(resideInAnyPackage("io.pubsub", "io.pubsub.leader", "io.pubsub.log",
+					"io.pubsub.node", "io.pubsub.node.topic", "io.pubsub.topic", "io.pubsub.wire", "io.pubsub.site"))));
 
 	/** A slice knows those below it, and the node all of them. */
 	@ArchTest

@@ -30,6 +30,16 @@ record ClusterName(String value) {
 
 	private static final Log logger = LogFactory.getLog(ClusterName.class);
 
+	/** The name of the cluster that is a site. */
+	ClusterName site(String site) {
+		return new ClusterName(this.value + ".site." + site);
+	}
+
+	/** The name of the cluster that connects the sites. */
+	ClusterName bridge() {
+		return new ClusterName(this.value + ".bridge");
+	}
+
 	static ClusterName of(PubSubProperties properties, Environment environment,
 			ConfigurableListableBeanFactory beanFactory) {
 		String name = properties.getCluster().getName();

@@ -46,9 +46,12 @@ class JGroupsTransportConfiguration {
 	@ConditionalOnMissingBean(Transport.class)
 	Transport pubSubTransport(PubSubProperties properties, Environment environment, NodeName name,
 			ObjectProvider<SslBundles> bundles, ConfigurableListableBeanFactory beanFactory) {
-		String bundle = properties.getCluster().getSsl().getBundle();
-		Supplier<Tls> tls = (bundle != null) ? BundleTls.of(bundle, bundles.getObject()) : null;
+		Supplier<Tls> tls = tls(properties, bundles);
 		ClusterName cluster = ClusterName.of(properties, environment, beanFactory);
+		String site = properties.getCluster().getSite();
+		if (site != null && properties.getCluster().hasSite()) {
+			cluster = cluster.site(site);
+		}
 		NodeTable table = null;
 		if (properties.getCluster().getStack() == null
 				&& properties.getCluster().getDiscovery() == PubSubProperties.Cluster.Discovery.JDBC) {
@@ -57,10 +60,39 @@ class JGroupsTransportConfiguration {
 		return new JGroupsTransport(options(properties, environment, name, cluster, tls, table));
 	}
 
+	static @Nullable Supplier<Tls> tls(PubSubProperties properties, ObjectProvider<SslBundles> bundles) {
+		String bundle = properties.getCluster().getSsl().getBundle();
+		return (bundle != null) ? BundleTls.of(bundle, bundles.getObject()) : null;
+	}
+
+	/** The bridge between sites: protected as the cluster is. */
+	static JGroupsOptions bridge(PubSubProperties properties, NodeName name, ClusterName clusterName,
+			@Nullable Supplier<Tls> tls) {
+		PubSubProperties.Cluster cluster = properties.getCluster();
+		PubSubProperties.Cluster.Bridge bridge = cluster.getBridge();
+		String address = bridge.getBindAddress();
+		return JGroupsOptions.builder(clusterName.bridge().value(), name.value())
+			.bindAddress((address != null) ? address : cluster.getBindAddress())
+			.bindPort(bridge.getBindPort())
+			.discovery(Discovery.STATIC)
+			.staticHosts(bridge.getHosts())
+			.joinTimeout(search(cluster))
+			.failureTimeout(cluster.getFailureTimeout())
+			.tls(tls)
+			.secret(cluster.getSecret())
+			.previousSecrets(cluster.getPreviousSecrets())
+			.allowInsecure(cluster.isAllowInsecure())
+			.build();
+	}
+
+	private static Duration search(PubSubProperties.Cluster cluster) {
+		Duration joinTimeout = cluster.getJoinTimeout();
+		return (joinTimeout.compareTo(MAX_SEARCH) < 0) ? joinTimeout : MAX_SEARCH;
+	}
+
 	static JGroupsOptions options(PubSubProperties properties, Environment environment, NodeName name,
 			ClusterName clusterName, @Nullable Supplier<Tls> tls, @Nullable NodeTable table) {
 		PubSubProperties.Cluster cluster = properties.getCluster();
-		Duration joinTimeout = cluster.getJoinTimeout();
 		Discovery discovery = discovery(cluster, environment);
 		if (cluster.getStack() == null) {
 			warnOfWhatIsIgnored(cluster, discovery);
@@ -74,7 +106,7 @@ class JGroupsTransportConfiguration {
 			.kubernetesNamespace(cluster.getKubernetes().getNamespace())
 			.kubernetesLabels(cluster.getKubernetes().getLabels())
 			.nodeTable(table)
-			.joinTimeout((joinTimeout.compareTo(MAX_SEARCH) < 0) ? joinTimeout : MAX_SEARCH)
+			.joinTimeout(search(cluster))
 			.failureTimeout(cluster.getFailureTimeout())
 			.stack(stack(cluster.getStack()))
 			.tls(tls)

@@ -44,6 +44,9 @@ final class NodeFactory {
 
 	private static final Log logger = LogFactory.getLog(NodeFactory.class);
 
+	/** Room for what a message has on the bridge besides what it has in its site. */
+	private static final int SITE_HEADER = 4096;
+
 	private final PubSubProperties properties;
 
 	private final Environment environment;
@@ -75,6 +78,7 @@ final class NodeFactory {
 			.maxMessageSize(Math.toIntExact(this.properties.getMaxMessageSize().toBytes()))
 			.maxMetadataSize(Math.toIntExact(this.properties.getPresence().getMaxMetadataSize().toBytes()))
 			.verifyPayloads(this.properties.isVerifyPayloads())
+			.relays(this.properties.getCluster().hasSite())
 			.lossListener(lossListener())
 			.clusterListener(clusterListener);
 		builder.history(history());
@@ -102,6 +106,27 @@ final class NodeFactory {
 			builder.nameConflictResolver(
 					(contested, one, other) -> this.beanFactory.getBean(resolver, NameConflictResolver.class)
 						.resolve(contested, one, other));
+		}
+		return builder.build();
+	}
+
+	/**
+	 * A node on the bridge between sites, which passes payloads on as they come.
+	 * @param losses is notified besides the beans that are
+	 */
+	PubSubNode createBridge(String name, Transport transport, Consumer<MembershipEvent> members, LossListener losses) {
+		NodeBuilder builder = PubSubNode.builder(name)
+			.transport(transport)
+			.relays(true)
+			.blockTimeout(this.properties.getListener().getBlockTimeout())
+			.joinTimeout(this.properties.getCluster().getJoinTimeout())
+			.maxMessageSize(Math.toIntExact(this.properties.getMaxMessageSize().toBytes()) + SITE_HEADER)
+			.lossListener(lossListener())
+			.lossListener(losses)
+			.clusterListener(members);
+		DataSize maxQueuedBytes = this.properties.getMaxQueuedBytes();
+		if (maxQueuedBytes != null) {
+			builder.maxQueuedBytes(maxQueuedBytes.toBytes());
 		}
 		return builder.build();
 	}

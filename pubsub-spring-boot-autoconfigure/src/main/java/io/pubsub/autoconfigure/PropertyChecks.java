@@ -16,6 +16,7 @@ import io.pubsub.jgroups.JGroupsOptions;
 import io.pubsub.leader.LeaderSettings;
 import io.pubsub.node.history.HistorySettings;
 import io.pubsub.node.presence.PresenceSlice;
+import io.pubsub.site.SiteNames;
 import io.pubsub.wire.Frame.Numbered;
 
 /**
@@ -58,6 +59,9 @@ final class PropertyChecks {
 		check(properties.getCache());
 		if (properties.getCluster().isEnabled()) {
 			check(properties.getCluster());
+			if (properties.getCluster().hasSite()) {
+				checkSite(properties.getCluster(), properties.getLeader());
+			}
 		}
 	}
 
@@ -165,6 +169,26 @@ final class PropertyChecks {
 		}
 	}
 
+	private static void checkSite(PubSubProperties.Cluster cluster, PubSubProperties.Leader leader) {
+		String site = cluster.getSite();
+		PubSubProperties.Cluster.Bridge bridge = cluster.getBridge();
+		check(site != null && SiteNames.isValid(site), "pubsub.cluster.site", site,
+				"The name of a site has 1 to 64 letters, digits, '.', '-' and '_'.");
+		check(leader.isEnabled(), "pubsub.cluster.site", site,
+				"A site elects its bridge head: remove pubsub.leader.enabled=false.");
+		check(cluster.getStack() == null, "pubsub.cluster.stack", cluster.getStack(),
+				"The bridge would not have the security of a stack of your own: remove the stack, or "
+						+ "pubsub.cluster.site.");
+		check(!bridge.getHosts().isEmpty(), "pubsub.cluster.bridge.hosts", null,
+				"A site needs the hosts where bridge heads of other sites may be.");
+		bridge.getHosts().forEach((host) -> checkHost("pubsub.cluster.bridge.hosts", host));
+		notBlank("pubsub.cluster.bridge.bind-address", bridge.getBindAddress());
+		check(bridge.getBindPort() > 0 && bridge.getBindPort() <= 65_535, "pubsub.cluster.bridge.bind-port",
+				bridge.getBindPort(), "It must be between 1 and 65535, as other sites need to know it.");
+		check(bridge.getBindPort() != cluster.getBindPort(), "pubsub.cluster.bridge.bind-port", bridge.getBindPort(),
+				"The cluster has this port already: pubsub.cluster.bind-port.");
+	}
+
 	private static void checkSecurity(PubSubProperties.Cluster cluster) {
 		String bundle = cluster.getSsl().getBundle();
 		String secret = cluster.getSecret();
@@ -180,7 +204,7 @@ final class PropertyChecks {
 	private static void checkDiscovery(PubSubProperties.Cluster cluster) {
 		Discovery discovery = cluster.getDiscovery();
 		String spelling = discovery.name().toLowerCase(Locale.ROOT);
-		cluster.getStatic().getHosts().forEach(PropertyChecks::checkStaticHost);
+		cluster.getStatic().getHosts().forEach((host) -> checkHost("pubsub.cluster.static.hosts", host));
 		check(discovery != Discovery.STATIC || !cluster.getStatic().getHosts().isEmpty(), "pubsub.cluster.discovery",
 				spelling, "Static discovery needs pubsub.cluster.static.hosts.");
 		check(discovery != Discovery.DNS || StringUtils.hasText(cluster.getDns().getQuery()),
@@ -198,12 +222,12 @@ final class PropertyChecks {
 		};
 	}
 
-	private static void checkStaticHost(String host) {
+	private static void checkHost(String property, String host) {
 		try {
 			JGroupsOptions.checkStaticHost(host);
 		}
 		catch (IllegalArgumentException ex) {
-			throw invalid("pubsub.cluster.static.hosts", host, String.valueOf(ex.getMessage()));
+			throw invalid(property, host, String.valueOf(ex.getMessage()));
 		}
 	}
 

@@ -1040,6 +1040,19 @@ public class PubSubProperties {
 		private int expectedSize;
 
 		/**
+		 * Name of the site that this cluster is, if it is one of several that are
+		 * connected by a bridge: 1 to 64 letters, digits, ".", "-" and "_". The same on
+		 * all nodes of a site. The names of cluster and site together tell clusters
+		 * apart.
+		 */
+		private @Nullable String site;
+
+		/**
+		 * The bridge between sites.
+		 */
+		private final Bridge bridge = new Bridge();
+
+		/**
 		 * Location of a JGroups XML stack of your own. It replaces bind address and port,
 		 * discovery and failure timeout.
 		 */
@@ -1148,6 +1161,23 @@ public class PubSubProperties {
 			this.expectedSize = expectedSize;
 		}
 
+		public @Nullable String getSite() {
+			return this.site;
+		}
+
+		public void setSite(@Nullable String site) {
+			this.site = site;
+		}
+
+		/** Whether this cluster is one of several sites. */
+		boolean hasSite() {
+			return this.site != null && !this.site.isEmpty();
+		}
+
+		public Bridge getBridge() {
+			return this.bridge;
+		}
+
 		public @Nullable String getStack() {
 			return this.stack;
 		}
@@ -1202,6 +1232,56 @@ public class PubSubProperties {
 
 			public void setBundle(@Nullable String bundle) {
 				this.bundle = bundle;
+			}
+
+		}
+
+		/**
+		 * The bridge between sites. Secret, SSL bundle and failure timeout are those of
+		 * the cluster.
+		 */
+		public static class Bridge {
+
+			/**
+			 * Where bridge heads may be: "host" or "host:port" of nodes of all sites, by
+			 * default with the bind port of the bridge. A node that is not listed is
+			 * found only while one of these is on the bridge. They need not all be up.
+			 */
+			private List<String> hosts = new ArrayList<>();
+
+			/**
+			 * Address to listen on for other sites while this node is the bridge head. By
+			 * default that of the cluster.
+			 */
+			private @Nullable String bindAddress;
+
+			/**
+			 * Port to listen on for other sites while this node is the bridge head.
+			 */
+			private int bindPort = 7900;
+
+			public List<String> getHosts() {
+				return this.hosts;
+			}
+
+			public void setHosts(List<String> hosts) {
+				this.hosts = hosts;
+			}
+
+			public @Nullable String getBindAddress() {
+				return this.bindAddress;
+			}
+
+			public void setBindAddress(@Nullable String bindAddress) {
+				this.bindAddress = bindAddress;
+			}
+
+			public int getBindPort() {
+				return this.bindPort;
+			}
+
+			public void setBindPort(int bindPort) {
+				this.bindPort = bindPort;
 			}
 
 		}

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 import io.pubsub.Spread;
 import io.pubsub.log.Printable;
 import io.pubsub.topic.GroupTurns;
+import io.pubsub.topic.RelayGroup;
 import io.pubsub.topic.TopicIndex;
 import io.pubsub.topic.TopicPattern;
 import io.pubsub.wire.Row;
@@ -337,7 +338,11 @@ final class Interest implements RowObserver {
 		Map<UUID, Lane> lanes = new HashMap<>();
 		this.index.match(topic, (interested) -> {
 			addAll(lanes, interested.lanes());
-			interested.groups().values().forEach((group) -> addAll(lanes, group));
+			interested.groups().forEach((group, members) -> {
+				if (!RelayGroup.is(group)) {
+					addAll(lanes, members);
+				}
+			});
 		});
 		return lanes;
 	}

@@ -98,6 +98,15 @@ public final class Peers {
 	}
 
 	/**
+	 * Has rows observed that are observed already; to be called before this joins.
+	 * @param kind the kind of the rows
+	 * @param observer notified after the first observer
+	 */
+	public void alsoObserve(Row.Kind kind, RowObserver observer) {
+		this.observers.alsoAdd(kind, observer);
+	}
+
+	/**
 	 * Joins the cluster. Returns when this node knows the rows of all members and they
 	 * its own, or the join timeout has passed. If that fails this is closed.
 	 * @throws DuplicateNodeNameException if a node of this name is there already

@@ -33,6 +33,11 @@ final class RowObservers implements Directory.Listener {
 		}
 	}
 
+	/** Adds one more observer of rows that have one already. */
+	void alsoAdd(Row.Kind kind, RowObserver observer) {
+		this.observers.computeIfPresent(kind, (key, first) -> new BothObservers(first, observer));
+	}
+
 	@Override
 	public Row shared(Row row) {
 		RowObserver observer = this.observers.get(row.kind());

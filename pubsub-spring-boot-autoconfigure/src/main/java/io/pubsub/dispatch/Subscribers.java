@@ -9,6 +9,8 @@ import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 
+import io.pubsub.topic.RelayGroup;
+
 /**
  * The subscribers of one topic or pattern. Changed under its lock, read without.
  * <p>
@@ -104,14 +106,18 @@ final class Subscribers<M> {
 		return this.slots;
 	}
 
-	/** All subscribers, with a group or without. */
+	/** All subscribers, with a group or without, except relays. */
 	void collect(List<Subscriber<M>> all) {
 		for (Subscriber<M> subscriber : this.slots) {
 			if (subscriber != null) {
 				all.add(subscriber);
 			}
 		}
-		this.groups.values().forEach((members) -> Collections.addAll(all, members));
+		this.groups.forEach((group, members) -> {
+			if (!RelayGroup.is(group)) {
+				Collections.addAll(all, members);
+			}
+		});
 	}
 
 	void collectMembers(@Nullable MailboxQueue<M> except, Map<String, List<Subscriber<M>>> members) {

@@ -108,6 +108,20 @@ public final class JGroupsTransport implements Transport {
 		}
 	}
 
+	/**
+	 * Checks an address to listen on before a transport is started that needs it.
+	 * @return the address
+	 * @throws ClusterSetupException if there is no such address
+	 * @throws InsecureLinkException if nodes would talk in the clear with other machines
+	 */
+	public static InetAddress checkAddress(JGroupsOptions options) {
+		InetAddress address = LocalAddress.resolve(options.bindAddress());
+		if (options.tls() == null && !options.allowInsecure() && !address.isLoopbackAddress()) {
+			throw new InsecureLinkException(address.getHostAddress());
+		}
+		return address;
+	}
+
 	private void join(Listener listener) {
 		boolean any = this.options.bindPort() == 0 && this.options.stack() == null;
 		for (int attempt = 1;; attempt++) {
@@ -131,10 +145,7 @@ public final class JGroupsTransport implements Transport {
 			connect(receiver, () -> channel(stack), options.bindPort());
 			return;
 		}
-		InetAddress address = LocalAddress.resolve(options.bindAddress());
-		if (options.tls() == null && !options.allowInsecure() && !address.isLoopbackAddress()) {
-			throw new InsecureLinkException(address.getHostAddress());
-		}
+		InetAddress address = checkAddress(options);
 		LocalAddress.check(options.bindAddress(), address);
 		int port = (options.bindPort() != 0) ? options.bindPort() : LocalAddress.freePort(address);
 		boolean local = options.tls() == null && !options.allowInsecure();

@@ -79,6 +79,8 @@ public final class NodeBuilder {
 
 	boolean verifyPayloads;
 
+	boolean relays;
+
 	/** Other ones than this library's, for tests. */
 	Versions versions = Versions.SPOKEN;
 
@@ -278,6 +280,15 @@ public final class NodeBuilder {
 	 */
 	public NodeBuilder verifyPayloads(boolean verify) {
 		this.verifyPayloads = verify;
+		return this;
+	}
+
+	/**
+	 * Whether the node can tell relays what each node of the cluster subscribes to; by
+	 * default not, as it has to remember that.
+	 */
+	public NodeBuilder relays(boolean relays) {
+		this.relays = relays;
 		return this;
 	}
 

@@ -25,6 +25,7 @@ import io.pubsub.node.name.NameRow;
 import io.pubsub.node.name.NameSlice;
 import io.pubsub.node.presence.PresenceSlice;
 import io.pubsub.node.request.RequestSlice;
+import io.pubsub.node.topic.TopicRelays;
 import io.pubsub.node.topic.TopicSlice;
 import io.pubsub.node.watch.WatchCounts;
 import io.pubsub.node.watch.WatchSlice;
@@ -65,7 +66,8 @@ public final class PubSubNode implements AutoCloseable {
 		this.groups = new GroupSlice(this.kernel, this.mailboxes);
 		this.names = new NameSlice(this.kernel, this.mailboxes, NameRow.NAMES, builder.nameConflictResolver);
 		this.history = new HistorySlice(this.kernel, this.mailboxes, builder.history, builder.maxHistoryBytes);
-		this.topics = new TopicSlice(this.kernel, this.mailboxes, this.groups, this.names, this.history);
+		this.topics = new TopicSlice(this.kernel, this.mailboxes, this.groups, this.names, this.history,
+				builder.relays);
 		NameSlice eventNames = new NameSlice(this.kernel, this.mailboxes, NameRow.EVENTS, null);
 		this.watches = new WatchSlice(this.kernel, this.mailboxes, this.names, eventNames);
 		this.events = new EventSlice(this.kernel, this.mailboxes, eventNames, this.watches);
@@ -188,6 +190,11 @@ public final class PubSubNode implements AutoCloseable {
 
 	public History history() {
 		return this.history.history();
+	}
+
+	/** For what passes messages on between this cluster and another. */
+	public TopicRelays relays() {
+		return this.topics.relays();
 	}
 
 	public Monitors monitors() {

@@ -12,7 +12,7 @@
  * <li>{@code GroupTable}, {@code PresenceTable}, {@code LocalTargets},
  * {@code RemoteTargets}, {@code Resumptions}, {@code OwnRows},
  * {@code TopicIndex.patterns}, {@code TopicMap}, {@code LocalEvent.order},
- * {@code NumberedTopics.lock}, {@code Handover}</li>
+ * {@code NumberedTopics.lock}, {@code Handover}, {@code TopicInterest}</li>
  * <li>{@code EventStream}, {@code Lane.order}, {@code Watchers}, {@code EndActions}</li>
  * <li>{@code Watch}, {@code Demand}, {@code Held}, {@code MailboxTaps},
  * {@code Subscribers}, {@code TopicLog}</li>

@@ -19,7 +19,7 @@ public final class HeaderCodec {
 
 	/** What Spring gives messages, which received ones do not have, and what we give. */
 	private static final Set<String> RESERVED = Set.of(MessageHeaders.ID, MessageHeaders.TIMESTAMP, PubSubHeaders.TOPIC,
-			PubSubHeaders.NODE, PubSubHeaders.EVENT, PubSubHeaders.SEQUENCE, PubSubHeaders.CURSOR);
+			PubSubHeaders.NODE, PubSubHeaders.EVENT, PubSubHeaders.SEQUENCE, PubSubHeaders.CURSOR, PubSubHeaders.SITE);
 
 	private HeaderCodec() {
 	}

@@ -78,11 +78,14 @@ public final class PayloadCodecs {
 
 	/**
 	 * Encodes a payload.
-	 * @param payload the payload
+	 * @param payload the payload; one that is encoded already stays as it is
 	 * @return its bytes
 	 * @throws PayloadException if it cannot be encoded
 	 */
 	public Payload encode(Object payload) {
+		if (payload instanceof Payload encoded) {
+			return encoded;
+		}
 		if (payload instanceof byte[] bytes) {
 			return new Payload(Payload.BYTES, bytes);
 		}
@@ -106,13 +109,16 @@ public final class PayloadCodecs {
 	/**
 	 * Decodes a payload.
 	 * @param payload its bytes
-	 * @param type what it is to become
+	 * @param type what it is to become; {@link Payload} to leave it as it is
 	 * @return the object, of that type
 	 * @throws PayloadException if it cannot become that
 	 */
 	public Object decode(Payload payload, Type type) {
 		if (type == byte[].class) {
 			return payload.bytes();
+		}
+		if (type == Payload.class) {
+			return payload;
 		}
 		Object decoded = switch (payload.codec()) {
 			case Payload.BYTES -> (type == Object.class) ? payload.bytes() : decodeFreely(payload, type);

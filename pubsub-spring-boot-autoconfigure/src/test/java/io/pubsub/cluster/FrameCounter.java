@@ -39,6 +39,11 @@ public final class FrameCounter extends ForwardingTransport {
 		super.send(node, bytes, length, released);
 	}
 
+	/** What really sends. */
+	public Transport original() {
+		return this.transport;
+	}
+
 	/** The frames of a batch, in order. */
 	public static List<Frame> read(byte[] bytes, int offset, int length) {
 		try {

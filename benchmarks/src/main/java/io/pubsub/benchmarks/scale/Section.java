@@ -23,6 +23,7 @@ record Section(String name, List<String> jvmFlags, Body body) {
 			new Section("churn", List.of("-Xms2g", "-Xmx2g"), InterestChurn::measure),
 			new Section("sizes", List.of("-Xms3g", "-Xmx3g", "-XX:TieredStopAtLevel=1"), ClusterSizes::measure),
 			new Section("simulation", List.of("-Xms6g", "-Xmx6g"), Simulation::measure),
+			new Section("sites", List.of("-Xms1g", "-Xmx1g"), SiteCost::measure),
 			new Section("idle", List.of("-Xmx64m"), IdleMemory::measure));
 
 	static final List<String> NAMES = ALL.stream().map(Section::name).toList();

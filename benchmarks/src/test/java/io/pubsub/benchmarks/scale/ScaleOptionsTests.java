@@ -11,7 +11,7 @@ class ScaleOptionsTests {
 	void withoutArgumentsAllIsMeasuredAtFullSize() {
 		ScaleOptions options = ScaleOptions.COMMAND.parse();
 		assertThat(options.sections()).containsExactly("directory", "publish", "patterns", "run-time", "presence",
-				"history", "evictions", "nodes", "churn", "sizes", "simulation", "idle");
+				"history", "evictions", "nodes", "churn", "sizes", "simulation", "sites", "idle");
 		assertThat(options.topics()).isEqualTo(1_000_000);
 		assertThat(options.patterns()).isEqualTo(10_000);
 		assertThat(options.simulation()).isEqualTo(new SimulationOptions(1000, 10_000_000, 100));

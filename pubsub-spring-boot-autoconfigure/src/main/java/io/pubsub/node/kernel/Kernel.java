@@ -124,6 +124,16 @@ public final class Kernel {
 	}
 
 	/**
+	 * Has rows of other nodes observed that another slice, or the cluster, observes
+	 * already: after that.
+	 * @param kind the kind of the rows
+	 * @param observer must not block
+	 */
+	public void alsoOn(Row.Kind kind, RowObserver observer) {
+		this.peers.alsoObserve(kind, observer);
+	}
+
+	/**
 	 * Has messages of other nodes handled, one at a time for each node, on a thread of
 	 * the transport.
 	 * @param type the kind of the messages, which no other slice handles

@@ -63,6 +63,9 @@ public final class LocalDeliveries {
 	 */
 	public Delivery toTopic(String topic, Map<String, Object> headers, Object object, @Nullable Payload payload,
 			@Nullable MailboxQueue<Delivery> except) {
+		if (object instanceof Payload encoded) {
+			return Delivery.remote(topic, this.self, headers, this.codecs, encoded);
+		}
 		if (this.verifying) {
 			return Delivery.remote(topic, this.self, headers, this.codecs, verify(topic, object, payload, except));
 		}
@@ -71,6 +74,9 @@ public final class LocalDeliveries {
 
 	/** A message to a topic as a listener of this node would see it. */
 	public Message<?> seen(String topic, Map<String, Object> headers, Object object) {
+		if (object instanceof Payload encoded) {
+			return Delivery.remote(topic, this.self, headers, this.codecs, encoded).message(Object.class);
+		}
 		return Delivery.local(topic, this.self, headers, this.codecs, object, null).message(object.getClass());
 	}
 

@@ -4,6 +4,7 @@ import java.util.UUID;
 import java.util.function.Predicate;
 
 import io.pubsub.dispatch.Fanout;
+import io.pubsub.topic.RelayGroup;
 import io.pubsub.wire.Frame;
 
 /**
@@ -27,7 +28,9 @@ public final class Assignment implements Predicate<String> {
 	/** Called once for each group that has a member here. */
 	@Override
 	public boolean test(String group) {
-		if (!this.message.serves(this.self, group)) {
+		if (!this.message.serves(this.self, group)
+				|| (RelayGroup.is(group) && !this.message.assigned().containsKey(group))) {
+			// a relay gets only what goes to all
 			return false;
 		}
 		if (this.message.assigned().containsKey(group)) {

@@ -114,6 +114,13 @@ final class NodePublisher implements Publisher {
 		publish(topic, payload, checked, this.routes.plan(topic, null), null, true);
 	}
 
+	/** Publishes what has its payload in bytes, with headers that need no check. */
+	void relay(String topic, Payload payload, Map<String, Object> headers) {
+		this.topics.require(topic);
+		this.state.requireRunning();
+		publish(topic, payload, headers, this.routes.plan(topic, null), null, true);
+	}
+
 	@Override
 	public void publishLocal(String topic, Object payload, Map<String, ?> headers) {
 		Map<String, Object> checked = check(topic, payload, headers);

@@ -13,6 +13,7 @@ import java.util.concurrent.atomic.AtomicLong;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
 
 import io.pubsub.MailboxOptions;
 import io.pubsub.MessageListener;
@@ -33,6 +34,7 @@ import io.pubsub.node.kernel.Kernel;
 import io.pubsub.node.mailbox.Delivery;
 import io.pubsub.node.mailbox.MailboxSlice;
 import io.pubsub.node.mailbox.NodeMailboxes;
+import io.pubsub.topic.RelayGroup;
 import io.pubsub.topic.TopicPattern;
 import io.pubsub.wire.Row;
 
@@ -59,6 +61,8 @@ final class NodeSubscriptions implements Subscriptions {
 
 	private final Workers workers;
 
+	private final @Nullable TopicInterest interest;
+
 	/** Whether there is a cluster to wait for. */
 	private volatile boolean joined;
 
@@ -66,8 +70,9 @@ final class NodeSubscriptions implements Subscriptions {
 
 	private volatile boolean closed;
 
-	NodeSubscriptions(Kernel kernel, MailboxSlice mailboxes, HistorySlice history) {
+	NodeSubscriptions(Kernel kernel, MailboxSlice mailboxes, HistorySlice history, @Nullable TopicInterest interest) {
 		this.history = history;
+		this.interest = interest;
 		this.mailboxes = mailboxes.mailboxes();
 		this.dispatcher = mailboxes.dispatcher();
 		this.peers = kernel.peers();
@@ -97,6 +102,7 @@ final class NodeSubscriptions implements Subscriptions {
 		Objects.requireNonNull(type, "type");
 		Objects.requireNonNull(listener, "listener");
 		TopicPattern pattern = TopicPattern.parse(topic);
+		checkGroup(options.group());
 		String id = options.id();
 		StartPosition from = options.from();
 		Follower follower = (from != null) ? this.history.follow(pattern, from, options.gapListener()) : null;
@@ -118,6 +124,13 @@ final class NodeSubscriptions implements Subscriptions {
 					"Cannot subscribe to '" + Printable.text(topic) + "': the node has stopped");
 		}
 		return subscription;
+	}
+
+	private static void checkGroup(@Nullable String group) {
+		if (RelayGroup.is(group)) {
+			throw new IllegalArgumentException("A subscription cannot have the group '" + Printable.text(group)
+					+ "': groups of that name pass messages on to other sites");
+		}
 	}
 
 	/** The options of a subscription that gets what it has no room for from history. */
@@ -206,7 +219,11 @@ final class NodeSubscriptions implements Subscriptions {
 
 	CompletableFuture<Void> announce(TopicPattern pattern, Subscriber<Delivery> subscriber) {
 		this.dispatcher.add(pattern, subscriber);
-		return this.peers.rows().add(row(pattern, subscriber));
+		Row row = row(pattern, subscriber);
+		if (this.interest != null) {
+			this.interest.addedHere(row);
+		}
+		return this.peers.rows().add(row);
 	}
 
 	/** Has a subscriber hear what is published on this node only, and last of a group. */
@@ -217,7 +234,11 @@ final class NodeSubscriptions implements Subscriptions {
 
 	void withdraw(TopicPattern pattern, Subscriber<Delivery> subscriber) {
 		this.dispatcher.withdraw(subscriber);
-		this.peers.rows().remove(row(pattern, subscriber));
+		Row row = row(pattern, subscriber);
+		if (this.interest != null) {
+			this.interest.removedHere(row);
+		}
+		this.peers.rows().remove(row);
 	}
 
 	void forget(TopicPattern pattern, Subscriber<Delivery> subscriber) {

@@ -18,6 +18,7 @@ import io.pubsub.dispatch.MailboxQueue;
 import io.pubsub.node.kernel.Kernel;
 import io.pubsub.node.kernel.Losses;
 import io.pubsub.node.mailbox.Delivery;
+import io.pubsub.topic.RelayGroup;
 
 /**
  * Finds where what is published on this node goes.
@@ -67,7 +68,7 @@ public final class TopicRoutes {
 
 	/** A message stays on this node. */
 	public static Plan here() {
-		return new Plan(Route.NOWHERE, Set.of(), 0);
+		return new Plan(Route.NOWHERE, Set.of(), 0, false);
 	}
 
 	/**
@@ -128,7 +129,15 @@ public final class TopicRoutes {
 		/** The changes of routes before this was made. */
 		private final int changes;
 
+		/** Whether relays get the message. */
+		private final boolean relayed;
+
 		private Plan(Route route, Set<String> rest, int changes) {
+			this(route, rest, changes, true);
+		}
+
+		private Plan(Route route, Set<String> rest, int changes, boolean relayed) {
+			this.relayed = relayed;
 			this.route = route;
 			this.rest = rest;
 			this.changes = changes;
@@ -148,7 +157,7 @@ public final class TopicRoutes {
 			if (!this.rest.isEmpty()) {
 				this.rest.remove(group);
 			}
-			return this.route.isServedHere(group);
+			return this.route.isServedHere(group) && (this.relayed || !RelayGroup.is(group));
 		}
 
 		/** The groups that no member here has served after all. */

@@ -6,9 +6,11 @@ import io.pubsub.Publisher;
 import io.pubsub.node.group.GroupSlice;
 import io.pubsub.node.history.HistorySlice;
 import io.pubsub.node.kernel.Kernel;
+import io.pubsub.node.kernel.MembershipHandler;
 import io.pubsub.node.kernel.Slice;
 import io.pubsub.node.mailbox.MailboxSlice;
 import io.pubsub.node.name.NameSlice;
+import io.pubsub.wire.Row;
 
 /**
  * Topics: subscriptions, and what is published to them.
@@ -21,12 +23,21 @@ public final class TopicSlice implements Slice {
 
 	private final NodePublisher publisher;
 
-	public TopicSlice(Kernel kernel, MailboxSlice mailboxes, GroupSlice groups, NameSlice names, HistorySlice history) {
-		this.subscriptions = new NodeSubscriptions(kernel, mailboxes, history);
+	private final TopicRelays relays;
+
+	public TopicSlice(Kernel kernel, MailboxSlice mailboxes, GroupSlice groups, NameSlice names, HistorySlice history,
+			boolean relays) {
+		TopicInterest interest = relays ? new TopicInterest(kernel) : null;
+		if (interest != null) {
+			kernel.alsoOn(Row.Kind.INTEREST, interest);
+			kernel.on((MembershipHandler) interest);
+		}
+		this.subscriptions = new NodeSubscriptions(kernel, mailboxes, history, interest);
 		this.routes = new TopicRoutes(kernel, mailboxes.dispatcher());
 		this.publisher = new NodePublisher(kernel, mailboxes, groups.sender(), names.table(), this.routes,
 				this.subscriptions, new ConfirmedPublisher(kernel, mailboxes, this.routes, history.numbered()),
 				history.numbered());
+		this.relays = new TopicRelays(kernel, mailboxes.mailboxes(), this.subscriptions, this.publisher, interest);
 		kernel.onMessages(() -> new PublishedMessages(kernel, mailboxes.dispatcher(), history));
 	}
 
@@ -40,6 +51,11 @@ public final class TopicSlice implements Slice {
 
 	public TopicRoutes routes() {
 		return this.routes;
+	}
+
+	/** What passes messages on to other clusters uses. */
+	public TopicRelays relays() {
+		return this.relays;
 	}
 
 	/** How many messages were published, or sent to mailboxes and groups. */
