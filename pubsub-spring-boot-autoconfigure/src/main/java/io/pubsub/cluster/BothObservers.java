@@ -13,6 +13,11 @@ import io.pubsub.wire.Row;
 record BothObservers(RowObserver first, RowObserver second) implements RowObserver {
 
 	@Override
+	public Row shared(Row row) {
+		return this.first.shared(row);
+	}
+
+	@Override
 	public void unknown(UUID node) {
 		this.first.unknown(node);
 		this.second.unknown(node);

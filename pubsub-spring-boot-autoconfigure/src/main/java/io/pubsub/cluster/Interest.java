@@ -24,7 +24,6 @@ import org.jspecify.annotations.Nullable;
 import io.pubsub.Spread;
 import io.pubsub.log.Printable;
 import io.pubsub.topic.GroupTurns;
-import io.pubsub.topic.RelayGroup;
 import io.pubsub.topic.TopicIndex;
 import io.pubsub.topic.TopicPattern;
 import io.pubsub.wire.Row;
@@ -186,12 +185,10 @@ final class Interest implements RowObserver {
 	}
 
 	private void update(String pattern, UnaryOperator<@Nullable Interested> change) {
-		if (this.index.updateTopic(pattern, change)) {
-			changed();
-			return;
-		}
 		try {
-			this.index.update(TopicPattern.parse(pattern), change);
+			if (!this.index.updateTopic(pattern, change)) {
+				this.index.update(TopicPattern.parse(pattern), change);
+			}
 			changed();
 		}
 		catch (IllegalArgumentException ex) {
@@ -336,14 +333,7 @@ final class Interest implements RowObserver {
 
 	private Map<UUID, Lane> known(String topic) {
 		Map<UUID, Lane> lanes = new HashMap<>();
-		this.index.match(topic, (interested) -> {
-			addAll(lanes, interested.lanes());
-			interested.groups().forEach((group, members) -> {
-				if (!RelayGroup.is(group)) {
-					addAll(lanes, members);
-				}
-			});
-		});
+		this.index.match(topic, (interested) -> interested.forEachButRelays((members) -> addAll(lanes, members)));
 		return lanes;
 	}
 

@@ -3,6 +3,9 @@ package io.pubsub.cluster;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Consumer;
+
+import io.pubsub.topic.RelayGroup;
 
 /**
  * Which other nodes have a subscriber of one topic or pattern. Immutable.
@@ -82,6 +85,16 @@ final class Interested {
 		Lane[] fewer = Arrays.copyOf(lanes, lanes.length - 1);
 		System.arraycopy(lanes, place + 1, fewer, place, fewer.length - place);
 		return fewer;
+	}
+
+	/** Calls back with the nodes that have a subscriber, with a group or without. */
+	void forEachButRelays(Consumer<Lane[]> action) {
+		action.accept(this.lanes);
+		this.groups.forEach((group, members) -> {
+			if (!RelayGroup.is(group)) {
+				action.accept(members);
+			}
+		});
 	}
 
 	Lane[] lanes() {

@@ -31,6 +31,21 @@ class RowObserversTests {
 	}
 
 	@Test
+	void twoObserversHearOfTheSameRowsAndTheFirstSharesTheirTexts() {
+		Recorder first = new Recorder();
+		Recorder second = new Recorder();
+		RowObservers observers = new RowObservers(Runnable::run);
+		observers.add(Row.Kind.INTEREST, first);
+		observers.alsoAdd(Row.Kind.INTEREST, second);
+		first.kept = new Row(Row.Kind.INTEREST, new String("a"), "");
+		assertThat(observers.shared(ROW)).isSameAs(first.kept);
+		observers.added(NODE, ROW);
+		observers.removed(NODE, ROW);
+		assertThat(first.heard).containsExactly("added a", "removed a");
+		assertThat(second.heard).containsExactly("added a", "removed a");
+	}
+
+	@Test
 	void rowsThatNobodyObservesHarmNobody() {
 		RowObservers observers = new RowObservers(Runnable::run);
 		assertThatCode(() -> {
@@ -42,6 +57,13 @@ class RowObserversTests {
 	private static final class Recorder implements RowObserver {
 
 		private final List<String> heard = new ArrayList<>();
+
+		private Row kept = ROW;
+
+		@Override
+		public Row shared(Row row) {
+			return this.kept;
+		}
 
 		@Override
 		public void unknown(UUID node) {

@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -118,6 +119,21 @@ class LoneNodeIntegrationTests extends LocalCluster {
 				builder().discovery(Discovery.STATIC).staticHosts(List.of("127.0.0.1")).bindPort(port).build());
 		assertThat(node.transport.description())
 			.isEqualTo("cluster '" + this.cluster + "', at 127.0.0.1:" + port + ", discovery static");
+	}
+
+	@Test
+	void ofManyThatWereLookedForAFewAreNamed(CapturedOutput output) {
+		Map<String, HostPort> wanted = new LinkedHashMap<>();
+		for (int i = 1; i <= 60; i++) {
+			wanted.put("host " + i, new HostPort("127.0.0.1", freePort()));
+		}
+		new LoneNode("node", this.cluster, wanted, new InetSocketAddress("127.0.0.1", 1), () -> true, (task, delay) -> {
+		}).watch(Duration.ofHours(1));
+		assertThat(warnings(output)).singleElement()
+			.asString()
+			.contains("host 1 (nothing answers there)",
+					"host 5 (nothing answers there), and 55 more. It goes on looking")
+			.doesNotContain("host 6");
 	}
 
 	@Test

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -24,6 +25,9 @@ public final class LoneNode {
 	private static final Log logger = LogFactory.getLog(LoneNode.class);
 
 	private static final Duration LONGEST = Duration.ofHours(1);
+
+	/** So many are described in a warning. */
+	private static final int DESCRIBED = 5;
 
 	private final String name;
 
@@ -91,9 +95,13 @@ public final class LoneNode {
 			return null;
 		}
 		Set<InetSocketAddress> listening = ListeningProbe.listening(all, ListeningProbe.TIMEOUT);
-		List<String> found = new ArrayList<>();
-		others.forEach((name, addresses) -> found.add(describe(name, addresses, listening)));
-		return String.join(", ", found);
+		String described = others.entrySet()
+			.stream()
+			.limit(DESCRIBED)
+			.map((other) -> describe(other.getKey(), other.getValue(), listening))
+			.collect(Collectors.joining(", "));
+		int more = others.size() - DESCRIBED;
+		return (more > 0) ? described + ", and " + more + " more" : described;
 	}
 
 	private boolean isSelf(InetSocketAddress address) {
