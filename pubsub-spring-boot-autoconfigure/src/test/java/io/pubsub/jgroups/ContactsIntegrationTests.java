@@ -5,8 +5,10 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -112,6 +114,27 @@ class ContactsIntegrationTests {
 			Node node = started(new Node(10, SHORT, () -> this.addresses));
 			assertThat(node.views.get(0).getMembers()).containsExactly(node.channel.getAddress());
 		}
+	}
+
+	@Test
+	void aCoordinatorReadsTheAddressesBeforeItForgetsSomeOfThem() {
+		List<String> calls = new CopyOnWriteArrayList<>();
+		started(new Node(0, LONG, new Neighbours() {
+
+			@Override
+			public Collection<InetSocketAddress> addresses() {
+				calls.add("addresses");
+				return List.of();
+			}
+
+			@Override
+			public void tidy(Set<InetSocketAddress> members) {
+				calls.add("tidy");
+			}
+
+		}));
+		await().until(() -> calls.contains("tidy"));
+		assertThat(calls).startsWith("addresses", "addresses", "tidy");
 	}
 
 	private Node started(Node node) {

@@ -100,16 +100,19 @@ final class ProbingDiscovery extends TCPPING {
 
 	@Override
 	public void findMembers(@Nullable List<Address> members, boolean initialDiscovery, Responses responses) {
+		if (initialDiscovery && !this.memberFound) {
+			Contacts contacts = this.contacts;
+			if (!contacts.first().isEmpty()) {
+				clearDynamicHostList();
+			}
+			ask(contacts.asked(), members, true, responses);
+			return;
+		}
+		Collection<InetSocketAddress> addresses = this.neighbours.addresses();
 		if (!initialDiscovery && this.is_coord) {
 			tidy();
 		}
-		Contacts contacts = this.contacts;
-		Collection<InetSocketAddress> asked = this.neighbours.addresses();
-		if (initialDiscovery && !this.memberFound) {
-			asked = contacts.asked();
-			clearDynamicHostList();
-		}
-		ask(asked, members, initialDiscovery, responses);
+		ask(addresses, members, initialDiscovery, responses);
 	}
 
 	private synchronized void ask(Collection<InetSocketAddress> asked, @Nullable List<Address> members,
