@@ -63,24 +63,18 @@ final class NodeFactory {
 		PubSubProperties.Listener listener = this.properties.getListener();
 		List<PayloadCodec> codecs = codecs();
 		String codec = codec(codecs);
-		NodeBuilder builder = PubSubNode.builder(name.value())
-			.transport(transport())
+		NodeBuilder builder = builder(name.value(), transport(), maxMessageSize(), clusterListener)
 			.routing(this.properties.getRouting())
 			.codecs(accepted(codecs, codec))
 			.codec(codec)
 			.capacity(listener.getCapacity())
 			.overflow(Overflow.valueOf(listener.getOverflow().name()))
-			.blockTimeout(listener.getBlockTimeout())
 			.concurrency(listener.getConcurrency())
 			.spread(listener.getSpread())
-			.joinTimeout(this.properties.getCluster().getJoinTimeout())
 			.requestTimeout(this.properties.getRequestTimeout())
-			.maxMessageSize(Math.toIntExact(this.properties.getMaxMessageSize().toBytes()))
 			.maxMetadataSize(Math.toIntExact(this.properties.getPresence().getMaxMetadataSize().toBytes()))
 			.verifyPayloads(this.properties.isVerifyPayloads())
-			.relays(this.properties.getCluster().hasSite())
-			.lossListener(lossListener())
-			.clusterListener(clusterListener);
+			.relays(this.properties.getCluster().hasSite());
 		builder.history(history());
 		DataSize maxHistorySize = this.properties.getMaxHistorySize();
 		if (maxHistorySize != null) {
@@ -89,10 +83,6 @@ final class NodeFactory {
 		DataSize maxBytes = listener.getMaxBytes();
 		if (maxBytes != null) {
 			builder.maxBytes(maxBytes.toBytes());
-		}
-		DataSize maxQueuedBytes = this.properties.getMaxQueuedBytes();
-		if (maxQueuedBytes != null) {
-			builder.maxQueuedBytes(maxQueuedBytes.toBytes());
 		}
 		if (Threading.VIRTUAL.isActive(this.environment)) {
 			builder.executor(new VirtualThreadTaskExecutor("pubsub-"));
@@ -115,20 +105,30 @@ final class NodeFactory {
 	 * @param losses is notified besides the beans that are
 	 */
 	PubSubNode createBridge(String name, Transport transport, Consumer<MembershipEvent> members, LossListener losses) {
+		return builder(name, transport, maxMessageSize() + SITE_HEADER, members).relays(true)
+			.lossListener(losses)
+			.build();
+	}
+
+	/** What nodes of the cluster and of the bridge have in common. */
+	private NodeBuilder builder(String name, @Nullable Transport transport, int maxMessageSize,
+			Consumer<MembershipEvent> members) {
 		NodeBuilder builder = PubSubNode.builder(name)
 			.transport(transport)
-			.relays(true)
 			.blockTimeout(this.properties.getListener().getBlockTimeout())
 			.joinTimeout(this.properties.getCluster().getJoinTimeout())
-			.maxMessageSize(Math.toIntExact(this.properties.getMaxMessageSize().toBytes()) + SITE_HEADER)
+			.maxMessageSize(maxMessageSize)
 			.lossListener(lossListener())
-			.lossListener(losses)
 			.clusterListener(members);
 		DataSize maxQueuedBytes = this.properties.getMaxQueuedBytes();
 		if (maxQueuedBytes != null) {
 			builder.maxQueuedBytes(maxQueuedBytes.toBytes());
 		}
-		return builder.build();
+		return builder;
+	}
+
+	private int maxMessageSize() {
+		return Math.toIntExact(this.properties.getMaxMessageSize().toBytes());
 	}
 
 	private HistorySettings[] history() {
