@@ -237,9 +237,12 @@ final class BridgeHead {
 	private void receive(Message<Payload> message) {
 		Map<String, Object> headers = new HashMap<>(message.getHeaders());
 		String origin = (headers.remove(PubSubHeaders.NODE) instanceof Node head) ? this.wishes.site(head) : null;
-		if (origin == null || !origin.equals(headers.get(PubSubHeaders.SITE))
-				|| !(headers.remove(PubSubHeaders.TOPIC) instanceof String topic) || SiteNames.isInternal(topic)) {
-			if (origin == null || !origin.equals(headers.get(PubSubHeaders.SITE)) || !isMissed(origin, message)) {
+		if (origin == null || !origin.equals(headers.get(PubSubHeaders.SITE))) {
+			this.counts.refused.increment();
+			return;
+		}
+		if (!(headers.remove(PubSubHeaders.TOPIC) instanceof String topic) || SiteNames.isInternal(topic)) {
+			if (!isMissed(origin, message)) {
 				this.counts.refused.increment();
 			}
 			return;
