@@ -9,6 +9,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import net.javacrumbs.shedlock.spring.annotation.EnableSchedulerLock;
 import net.javacrumbs.shedlock.spring.annotation.SchedulerLock;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -40,6 +41,12 @@ class ShedLockIntegrationTests {
 					.atMost(Duration.ofSeconds(60))
 					.until(() -> Report.RUNS.getOrDefault("alice", 0) + Report.RUNS.getOrDefault("bob", 0) > 20);
 				assertThat(alice.context().isRunning()).isTrue();
+				// closed in the middle of its task
+				Awaitility.await()
+					.atMost(Duration.ofSeconds(60))
+					.pollDelay(Duration.ZERO)
+					.pollInterval(Duration.ofMillis(1))
+					.until(() -> "alice".equals(Report.running));
 			}
 			int runs = Report.RUNS.getOrDefault("bob", 0);
 			Awaitility.await()
@@ -67,6 +74,8 @@ class ShedLockIntegrationTests {
 
 		private static final AtomicInteger RUNNING = new AtomicInteger();
 
+		private static volatile @Nullable String running;
+
 		private final String node;
 
 		Report(Environment environment) {
@@ -76,13 +85,14 @@ class ShedLockIntegrationTests {
 		@Scheduled(fixedDelay = 5)
 		@SchedulerLock(name = "report")
 		public void write() throws InterruptedException {
-			int running = RUNNING.incrementAndGet();
+			MOST.accumulateAndGet(RUNNING.incrementAndGet(), Math::max);
+			running = this.node;
 			try {
-				MOST.accumulateAndGet(running, Math::max);
 				// interrupted if its application is being closed
-				Thread.sleep(20);
+				Thread.sleep(50);
 			}
 			finally {
+				running = null;
 				RUNNING.decrementAndGet();
 			}
 			RUNS.merge(this.node, 1, Integer::sum);

@@ -379,7 +379,8 @@ public class PubSubProperties {
 
 		/**
 		 * How long a leader that gives up, for example because the application stops,
-		 * waits for its tasks before it interrupts them, and for its listeners.
+		 * waits for its tasks before it interrupts them, and for its listeners; and how
+		 * long a node that stops waits until its locks are unlocked.
 		 */
 		private Duration stopTimeout = Duration.ofSeconds(10);
 

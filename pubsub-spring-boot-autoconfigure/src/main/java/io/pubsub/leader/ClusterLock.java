@@ -63,7 +63,7 @@ final class ClusterLock implements DistributedLock {
 		try {
 			while (true) {
 				try {
-					lock(ClusterLockRegistry.FOREVER, ttl);
+					lockOrFail(ttl);
 					return;
 				}
 				catch (InterruptedException ex) {
@@ -80,7 +80,13 @@ final class ClusterLock implements DistributedLock {
 
 	@Override
 	public void lockInterruptibly() throws InterruptedException {
-		lock(ClusterLockRegistry.FOREVER, null);
+		lockOrFail(null);
+	}
+
+	private void lockOrFail(@Nullable Duration ttl) throws InterruptedException {
+		if (!lock(ClusterLockRegistry.FOREVER, ttl)) {
+			throw new IllegalStateException("Cannot lock '" + this.name + "': this node has stopped");
+		}
 	}
 
 	@Override
@@ -136,7 +142,7 @@ final class ClusterLock implements DistributedLock {
 				return true;
 			}
 			long left = TimeUnit.NANOSECONDS.toMillis(nanos - (System.nanoTime() - begun));
-			if (left <= 0) {
+			if (left <= 0 || this.locks.isClosed()) {
 				return false;
 			}
 			this.locks.awaitChange(known, Math.min(left, PAUSE_MILLIS));

@@ -4,6 +4,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.function.BiConsumer;
 
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,17 +13,25 @@ import org.jspecify.annotations.Nullable;
  */
 final class HeldLock implements HeldLease {
 
+	private static final Log logger = LogFactory.getLog(HeldLock.class);
+
 	private final Elections elections;
 
 	private final BiConsumer<HeldLock, String> released;
 
 	private final Term term;
 
+	/** Completed when it is held no more, and all nodes know that if it was released. */
+	private final CompletableFuture<Void> freed = new CompletableFuture<>();
+
 	/** Null when it is held no more; guarded by this. */
 	private @Nullable Lease lease;
 
 	/** Releases it; guarded by this. */
 	private @Nullable Future<?> end;
+
+	/** Whether its holder has unlocked it; guarded by this. */
+	private boolean unlocked;
 
 	HeldLock(Lease lease, Elections elections, BiConsumer<HeldLock, String> released) {
 		this.lease = lease;
@@ -48,6 +58,12 @@ final class HeldLock implements HeldLease {
 		this.end = this.elections.schedule(this::release, nanos);
 	}
 
+	/** Its holder needs it no more, but others are to have it only after some time. */
+	synchronized void unlockIn(long nanos) {
+		this.unlocked = true;
+		endIn(nanos);
+	}
+
 	private void awaitExpiry() {
 		Lease current = held();
 		if (current != null) {
@@ -56,7 +72,7 @@ final class HeldLock implements HeldLease {
 				this.elections.schedule(this::awaitExpiry, remaining);
 			}
 			else {
-				drop();
+				lose();
 			}
 		}
 	}
@@ -82,13 +98,38 @@ final class HeldLock implements HeldLease {
 	 * Lets others take the lock.
 	 * @return completes when all nodes know that; at once if it was not held any more
 	 */
-	CompletableFuture<@Nullable Void> release() {
+	CompletableFuture<Void> release() {
 		Lease last = drop();
-		if (last == null) {
-			return CompletableFuture.completedFuture(null);
+		if (last != null) {
+			this.elections.renewals().release(last).whenComplete((round, failure) -> this.freed.complete(null));
 		}
-		return this.elections.renewals().release(last).thenAccept((round) -> {
-		});
+		return this.freed;
+	}
+
+	/** Others may take it when its lease has run out. */
+	private boolean lose() {
+		return drop() != null && this.freed.complete(null);
+	}
+
+	/**
+	 * Has it given up when its holder unlocks it, or at once if its holder has done so.
+	 * One that its holder does not unlock in time is left to its lease.
+	 * @return completes when it is held no more
+	 */
+	synchronized CompletableFuture<Void> close() {
+		if (this.unlocked) {
+			return release();
+		}
+		this.elections.schedule(this::leave, this.elections.settings().stopNanos());
+		return this.freed;
+	}
+
+	private void leave() {
+		if (lose()) {
+			logger.warn(
+					"The lock '%s' was not unlocked within pubsub.leader.stop-timeout: another node can take it when its lease has run out"
+						.formatted(this.term.name()));
+		}
 	}
 
 	@Override
@@ -106,7 +147,7 @@ final class HeldLock implements HeldLease {
 
 	@Override
 	public void superseded(long term) {
-		drop();
+		lose();
 	}
 
 }

@@ -274,9 +274,10 @@ public final class LeaderElections implements Leaders {
 
 	/**
 	 * Gives up all leaderships in order: lets tasks finish, notifies listeners, and then
-	 * lets other nodes follow. Waits for that, up to some seconds more than
-	 * {@link LeaderSettings#stopTimeout()} for tasks and as long for listeners. Nothing
-	 * is elected here afterwards.
+	 * lets other nodes follow. Locks are given up when their holders unlock them. Waits
+	 * for that, up to some seconds more than {@link LeaderSettings#stopTimeout()} for
+	 * tasks and locks, and as long for listeners. Nothing is elected or locked here
+	 * afterwards.
 	 */
 	public void stop() {
 		List<Candidate> candidates;
@@ -299,8 +300,8 @@ public final class LeaderElections implements Leaders {
 			Thread.currentThread().interrupt();
 		}
 		catch (ExecutionException | TimeoutException ex) {
-			logger
-				.warn("Not every leadership could be given up in time: other nodes lead when the leases have run out");
+			logger.warn(
+					"Not every leadership or lock could be given up in time: other nodes lead when the leases have run out");
 		}
 		this.elections.timer().shutdownNow();
 		this.elections.link().close();

@@ -70,7 +70,7 @@ public final class LeaseLockProvider implements ExtensibleLockProvider {
 				this.held.release();
 			}
 			else {
-				this.held.endIn(TimeUnit.NANOSECONDS.convert(left));
+				this.held.unlockIn(TimeUnit.NANOSECONDS.convert(left));
 			}
 		}
 

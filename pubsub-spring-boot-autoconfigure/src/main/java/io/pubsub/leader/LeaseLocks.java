@@ -28,6 +28,8 @@ final class LeaseLocks {
 	/** Names for which an attempt is under way or successful; guarded by itself. */
 	private final Set<String> taken = ConcurrentHashMap.newKeySet();
 
+	private volatile boolean closed;
+
 	private final Object changes = new Object();
 
 	/** Guarded by changes. */
@@ -47,7 +49,8 @@ final class LeaseLocks {
 	 * @param name the name of the lock
 	 * @param atLeast how long no other is to take it, whatever becomes of this node
 	 * @param atMost how long it is held, or null until it is released
-	 * @return the lock, or empty if it is not free, or not all that must have agreed
+	 * @return the lock, or empty if it is not free, or not all that must have agreed, or
+	 * this node is stopping
 	 * @throws InterruptedException if the caller is interrupted
 	 */
 	Optional<HeldLock> tryAcquire(String name, Duration atLeast, @Nullable Duration atMost)
@@ -55,12 +58,13 @@ final class LeaseLocks {
 		Ask.checkName(name);
 		this.use.run();
 		Elections elections = this.elections;
-		if (!this.taken.add(name)) {
+		if (this.closed || !this.taken.add(name)) {
 			return Optional.empty();
 		}
-		CompletableFuture<@Nullable Lease> attempt = attempt(name, Math.min(nanos(atLeast), Ask.MAX_HOLD_NANOS));
+		CompletableFuture<@Nullable Lease> attempt = CompletableFuture.completedFuture(null);
 		Lease lease = null;
 		try {
+			attempt = attempt(name, Math.min(nanos(atLeast), Ask.MAX_HOLD_NANOS));
 			lease = attempt.get(nanos(Ballots.timeout(elections.settings()).multipliedBy(6)), TimeUnit.NANOSECONDS);
 		}
 		catch (ExecutionException ex) {
@@ -77,7 +81,12 @@ final class LeaseLocks {
 		if (lease == null) {
 			return Optional.empty();
 		}
-		return Optional.of(hold(lease, atMost));
+		HeldLock lock = hold(lease, atMost);
+		if (this.closed) {
+			lock.release();
+			return Optional.empty();
+		}
+		return Optional.of(lock);
 	}
 
 	private CompletableFuture<@Nullable Lease> attempt(String name, long hold) {
@@ -149,9 +158,19 @@ final class LeaseLocks {
 		}
 	}
 
-	/** Releases all locks. */
+	boolean isClosed() {
+		return this.closed;
+	}
+
+	/**
+	 * Refuses all further locks, and waits for the holders of those that are held.
+	 * @return completes when none is held any more; one that is not unlocked within
+	 * {@link LeaderSettings#stopTimeout()} is free when its lease has run out
+	 */
 	CompletableFuture<Void> close() {
-		return CompletableFuture.allOf(this.held.stream().map(HeldLock::release).toArray(CompletableFuture[]::new));
+		this.closed = true;
+		changed();
+		return CompletableFuture.allOf(this.held.stream().map(HeldLock::close).toArray(CompletableFuture[]::new));
 	}
 
 }

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -263,12 +264,16 @@ class OnOneNodeTests {
 		lock.unlock();
 		await().until(() -> other.lock(shedLock("a", Duration.ofMillis(500), Duration.ZERO)).isPresent());
 		// released after that time, though it was not unlocked
-		await().until(() -> one.lock(shedLock("a", Duration.ofMinutes(5), Duration.ZERO)).isPresent());
+		lock = await().until(() -> one.lock(shedLock("a", Duration.ofMinutes(5), Duration.ZERO)), Optional::isPresent)
+			.orElseThrow();
+		lock.unlock();
 		long begun = System.nanoTime();
 		other.lock(shedLock("b", Duration.ofMinutes(5), Duration.ofSeconds(4))).orElseThrow().unlock();
 		assertThat(one.lock(shedLock("b", Duration.ofMinutes(5), Duration.ZERO))).isEmpty();
 		bob.close();
-		await().until(() -> one.lock(shedLock("b", Duration.ofMinutes(5), Duration.ZERO)).isPresent());
+		lock = await().until(() -> one.lock(shedLock("b", Duration.ofMinutes(5), Duration.ZERO)), Optional::isPresent)
+			.orElseThrow();
+		lock.unlock();
 		assertThat(Duration.ofNanos(System.nanoTime() - begun)).as("also if the node of the holder stops")
 			.isGreaterThan(Duration.ofMillis(3800));
 	}

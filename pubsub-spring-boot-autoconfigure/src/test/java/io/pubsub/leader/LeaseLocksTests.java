@@ -4,6 +4,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.ConcurrentModificationException;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Lock;
 
@@ -58,7 +61,9 @@ class LeaseLocksTests {
 		lock.unlock();
 		assertThat(lock(1, "key").tryLock()).isFalse();
 		lock.unlock();
-		await().until(lock(1, "key")::tryLock);
+		Lock other = lock(1, "key");
+		await().pollInSameThread().until(other::tryLock);
+		other.unlock();
 	}
 
 	@Test
@@ -77,16 +82,75 @@ class LeaseLocksTests {
 		Member alice = member("alice");
 		member("bob");
 		LeaseLocks locks = this.nodes.get(0).leaders.locks();
-		assertThat(locks.tryAcquire("free", Duration.ZERO, null)).isPresent();
+		HeldLock free = locks.tryAcquire("free", Duration.ZERO, null).orElseThrow();
 		this.nodes.get(1).leaders.leader("free");
 		await().until(() -> this.nodes.get(1).leaders.leader("free").isPresent());
 		long begun = System.nanoTime();
-		assertThat(locks.tryAcquire("held", Duration.ofSeconds(4), null)).isPresent();
+		HeldLock held = locks.tryAcquire("held", Duration.ofSeconds(4), null).orElseThrow();
 		this.network.kill(alice.transport);
 		LeaseLocks others = this.nodes.get(1).leaders.locks();
-		await().until(() -> others.tryAcquire("free", Duration.ZERO, null).isPresent());
-		await().until(() -> others.tryAcquire("held", Duration.ZERO, null).isPresent());
+		acquire(others, "free").release();
+		acquire(others, "held").release();
 		assertThat(System.nanoTime() - begun).isGreaterThan(TimeUnit.MILLISECONDS.toNanos(3800));
+		free.release();
+		held.release();
+	}
+
+	private static HeldLock acquire(LeaseLocks locks, String name) {
+		return await().until(() -> locks.tryAcquire(name, Duration.ZERO, null), Optional::isPresent).orElseThrow();
+	}
+
+	@Test
+	void aNodeThatStopsKeepsItsLocksUntilTheirHoldersUnlockThem() throws Exception {
+		member("alice");
+		member("bob");
+		LeaderElections alice = this.nodes.get(0).leaders;
+		HeldLock lock = alice.locks().tryAcquire("key", Duration.ZERO, null).orElseThrow();
+		HeldLock unlocked = alice.locks().tryAcquire("unlocked", Duration.ZERO, null).orElseThrow();
+		unlocked.unlockIn(TimeUnit.MINUTES.toNanos(5));
+		CompletableFuture<Void> stopped = CompletableFuture.runAsync(alice::stop);
+		LeaseLocks others = this.nodes.get(1).leaders.locks();
+		acquire(others, "unlocked").release();
+		assertThat(alice.locks().tryAcquire("another", Duration.ZERO, null)).as("taken on a node that stops").isEmpty();
+		assertThat(others.tryAcquire("key", Duration.ZERO, null)).isEmpty();
+		assertThat(lock.isHeld()).isTrue();
+		assertThat(stopped).isNotDone();
+		lock.release();
+		stopped.get();
+		acquire(others, "key").release();
+	}
+
+	@Test
+	void aLockThatIsNotUnlockedWhenItsNodeStopsIsLeftToItsLease() throws Exception {
+		Member member = this.cluster.start("alice");
+		LeaderNode alice = new LeaderNode(member.node, new LeaderSettings(Duration.ofSeconds(60), Duration.ZERO, 0));
+		this.nodes.add(alice);
+		member("bob");
+		Lock lock = lock(0, "key");
+		assertThat(lock.tryLock()).isTrue();
+		await().until(() -> this.nodes.get(1).leaders.leader("lock:key").isPresent());
+		alice.leaders.stop();
+		member.node.close();
+		LeaseLocks others = this.nodes.get(1).leaders.locks();
+		assertThat(others.tryAcquire("lock:key", Duration.ZERO, null)).isEmpty();
+		assertThatExceptionOfType(ConcurrentModificationException.class).isThrownBy(lock::unlock);
+		this.nodes.get(1).clock.nanosAhead = TimeUnit.SECONDS.toNanos(61);
+		acquire(others, "lock:key").release();
+	}
+
+	@Test
+	void aThreadThatWaitsForALockIsToldWhenItsNodeStops() throws Exception {
+		member("alice");
+		member("bob");
+		Lock lock = lock(1, "key");
+		assertThat(lock.tryLock()).isTrue();
+		Lock waiting = lock(0, "key");
+		CompletableFuture<Void> locked = CompletableFuture.runAsync(waiting::lock);
+		this.nodes.get(0).leaders.stop();
+		assertThatExceptionOfType(ExecutionException.class).isThrownBy(locked::get)
+			.withCauseInstanceOf(IllegalStateException.class);
+		assertThat(waiting.tryLock()).isFalse();
+		lock.unlock();
 	}
 
 }
