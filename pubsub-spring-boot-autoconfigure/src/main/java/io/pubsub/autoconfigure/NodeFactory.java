@@ -67,7 +67,6 @@ final class NodeFactory {
 			.routing(this.properties.getRouting())
 			.codecs(accepted(codecs, codec))
 			.codec(codec)
-			.capacity(listener.getCapacity())
 			.overflow(Overflow.valueOf(listener.getOverflow().name()))
 			.concurrency(listener.getConcurrency())
 			.spread(listener.getSpread())
@@ -79,10 +78,6 @@ final class NodeFactory {
 		DataSize maxHistorySize = this.properties.getMaxHistorySize();
 		if (maxHistorySize != null) {
 			builder.maxHistoryBytes(maxHistorySize.toBytes());
-		}
-		DataSize maxBytes = listener.getMaxBytes();
-		if (maxBytes != null) {
-			builder.maxBytes(maxBytes.toBytes());
 		}
 		if (Threading.VIRTUAL.isActive(this.environment)) {
 			builder.executor(new VirtualThreadTaskExecutor("pubsub-"));
@@ -113,13 +108,19 @@ final class NodeFactory {
 	/** What nodes of the cluster and of the bridge have in common. */
 	private NodeBuilder builder(String name, @Nullable Transport transport, int maxMessageSize,
 			Consumer<MembershipEvent> members) {
+		PubSubProperties.Listener listener = this.properties.getListener();
 		NodeBuilder builder = PubSubNode.builder(name)
 			.transport(transport)
-			.blockTimeout(this.properties.getListener().getBlockTimeout())
+			.capacity(listener.getCapacity())
+			.blockTimeout(listener.getBlockTimeout())
 			.joinTimeout(this.properties.getCluster().getJoinTimeout())
 			.maxMessageSize(maxMessageSize)
 			.lossListener(lossListener())
 			.clusterListener(members);
+		DataSize maxBytes = listener.getMaxBytes();
+		if (maxBytes != null) {
+			builder.maxBytes(maxBytes.toBytes());
+		}
 		DataSize maxQueuedBytes = this.properties.getMaxQueuedBytes();
 		if (maxQueuedBytes != null) {
 			builder.maxQueuedBytes(maxQueuedBytes.toBytes());
