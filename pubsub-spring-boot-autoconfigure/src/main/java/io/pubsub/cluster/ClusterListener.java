@@ -107,7 +107,8 @@ public interface ClusterListener {
 		void refused(Node sender, Frame.Publish message);
 
 		/**
-		 * That was all for now: the messages that have come are to be handled.
+		 * That was all for now, or a frame follows that is no message: the messages that
+		 * have come are to be handled.
 		 */
 		void end();
 

@@ -156,27 +156,36 @@ final class Receiver implements Transport.Listener {
 			else if (frame instanceof Frame.Confirmed confirmed) {
 				this.listener.confirmed(sender, confirmed);
 			}
-			else if (frame instanceof Frame.Note note) {
-				this.listener.note(sender, note);
-			}
-			else if (frame instanceof Frame.Unknown unknown) {
-				skip(sender, inbound, unknown);
-			}
-			else if (frame instanceof ClusterFrame.Hello hello) {
-				hello(sender, inbound, hello);
-			}
-			else if (frame instanceof ClusterFrame.Name name) {
-				name(sender, inbound, name);
-			}
-			else if (frame instanceof ClusterFrame other) {
-				this.control.frame(sender, other);
-			}
 			else {
-				throw new IllegalStateException("Nobody takes " + frame);
+				// it may say that everything before has arrived
+				inbound.messages().end();
+				receivedOther(sender, inbound, frame);
 			}
 		}
 		catch (MalformedFrameException ex) {
 			malformed(sender, ex);
+		}
+	}
+
+	/** Something about the cluster, or a note. */
+	private void receivedOther(UUID sender, Inbound inbound, Frame frame) throws MalformedFrameException {
+		if (frame instanceof Frame.Note note) {
+			this.listener.note(sender, note);
+		}
+		else if (frame instanceof Frame.Unknown unknown) {
+			skip(sender, inbound, unknown);
+		}
+		else if (frame instanceof ClusterFrame.Hello hello) {
+			hello(sender, inbound, hello);
+		}
+		else if (frame instanceof ClusterFrame.Name name) {
+			name(sender, inbound, name);
+		}
+		else if (frame instanceof ClusterFrame other) {
+			this.control.frame(sender, other);
+		}
+		else {
+			throw new IllegalStateException("Nobody takes " + frame);
 		}
 	}
 
