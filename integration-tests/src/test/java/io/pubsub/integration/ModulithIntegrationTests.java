@@ -265,9 +265,11 @@ class ModulithIntegrationTests {
 	void whatAKilledNodeWasHandlingIsResubmittedByOneOfTheOthers() throws Exception {
 		Server server = Server.createTcpServer("-tcpPort", "0", "-ifNotExists").start();
 		this.database = "jdbc:h2:tcp://127.0.0.1:%d/mem:killed;DB_CLOSE_DELAY=-1".formatted(server.getPort());
-		String[] arguments = { "--pubsub.modulith.resubmission.interval=100ms",
-				"--pubsub.modulith.resubmission.min-age=0s", "--spring.modulith.events.staleness.check-interval=100ms",
-				"--spring.modulith.events.staleness.processing=2s" };
+		String interval = "--pubsub.modulith.resubmission.interval=100ms";
+		String age = "--pubsub.modulith.resubmission.min-age=0s";
+		// once only, as Modulith goes by the age of the event and not of the attempt
+		String check = "--spring.modulith.events.staleness.check-interval=1h";
+		String stale = "--spring.modulith.events.staleness.processing=1ms";
 		Process process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp",
 				System.getProperty("java.class.path"), ModulithProcess.class.getName(), this.cluster, this.database)
 			.redirectError(ProcessBuilder.Redirect.INHERIT)
@@ -275,8 +277,8 @@ class ModulithIntegrationTests {
 		try (BufferedReader output = process.inputReader()) {
 			assertThat(output.lines().anyMatch((line) -> line.equals("HANDLING"))).isTrue();
 			process.destroyForcibly().waitFor();
-			TestNode bob = start("bob", arguments);
-			TestNode carol = start("carol", arguments);
+			TestNode carol = start("carol", interval, age);
+			TestNode bob = start("bob", interval, age, check, stale);
 			await().until(() -> statuses(bob).equals(List.of("COMPLETED")));
 			assertThat(attempts(bob, carol)).isEqualTo(1);
 		}

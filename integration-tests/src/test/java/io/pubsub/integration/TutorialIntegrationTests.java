@@ -51,13 +51,17 @@ class TutorialIntegrationTests {
 		// offline: what else it needs has been downloaded for this build
 		String arguments = "-o -Dmaven.repo.local=%s -Dmaven.repo.local.tail=%s".formatted(repository,
 				localRepository());
+		// an application may say that it is in the cluster before its port is open
+		Path curl = this.folder.resolve(".curlrc");
+		Files.writeString(curl, "retry = 60\nretry-delay = 1\nretry-connrefused\n");
 		Map<String, String> environment = Map.of("MAVEN_ARGS", arguments, "JAVA_HOME", System.getProperty("java.home"),
-				"JDK_JAVA_OPTIONS", "-XX:+UseSerialGC -XX:TieredStopAtLevel=1");
+				"JDK_JAVA_OPTIONS", "-XX:+UseSerialGC -XX:TieredStopAtLevel=1", "CURL_HOME", this.folder.toString());
 		try (TutorialReader reader = new TutorialReader(Tutorial.read(PAGE), "shop", this.folder, environment)) {
 			reader.takeAllSteps();
 		}
 		finally {
 			Files.delete(clone);
+			Files.delete(curl);
 		}
 	}
 
