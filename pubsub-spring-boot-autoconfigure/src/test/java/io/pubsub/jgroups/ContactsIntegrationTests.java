@@ -6,6 +6,7 @@ import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
@@ -137,6 +138,36 @@ class ContactsIntegrationTests {
 		assertThat(calls).startsWith("addresses", "addresses", "tidy");
 	}
 
+	@Test
+	void membersAskOnlyTheCoordinatorAndNodesThatTheyDoNotSee() {
+		List<InetSocketAddress> known = this.addresses.subList(0, 3);
+		Node coordinator = started(new Node(0, LONG, () -> known));
+		Node member = started(new Node(1, LONG, () -> known));
+		Node last = started(new Node(3, LONG, () -> known));
+		await().until(() -> List.of(coordinator, member, last)
+			.stream()
+			.allMatch((node) -> node.channel.getView().size() == 3));
+		awaitQuestions(coordinator, member, last);
+		// what was asked before they had seen each other
+		member.askedLater.clear();
+		last.askedLater.clear();
+		awaitQuestions(coordinator, member, last);
+		assertThat(member.askedLater).isEmpty();
+		assertThat(last.askedLater).isEmpty();
+		// one that knows of no other, and begins a cluster of its own
+		Node stranger = started(new Node(2, LONG, List::of));
+		await().until(() -> last.channel.getView().size() == 4);
+		assertThat(stranger.askedLater).isNotEmpty();
+	}
+
+	/** Waits until each of the others has asked a node twice, or more often. */
+	private static void awaitQuestions(Node node, Node... others) {
+		node.askedLater.clear();
+		for (Node other : others) {
+			await().until(() -> Collections.frequency(node.askedLater, other.channel.getAddress()) >= 2);
+		}
+	}
+
 	private Node started(Node node) {
 		node.start();
 		return node;
@@ -159,8 +190,11 @@ class ContactsIntegrationTests {
 
 		private final List<View> views = new CopyOnWriteArrayList<>();
 
-		/** Which nodes have asked this one for members. */
+		/** Which nodes have asked this one for members as they wanted to join. */
 		private final List<Address> asked = new CopyOnWriteArrayList<>();
+
+		/** Which have asked for members afterwards. */
+		private final List<Address> askedLater = new CopyOnWriteArrayList<>();
 
 		Node(int number, Duration joinTimeout, Neighbours neighbours) {
 			this(number, joinTimeout, new LinkProtocols("test", new Strangers()).probing(neighbours));
@@ -174,7 +208,7 @@ class ContactsIntegrationTests {
 			List<Protocol> protocols = ProtocolStack.create(options, LOOPBACK,
 					ContactsIntegrationTests.this.addresses.get(number).getPort(), discovery,
 					new LinkProtocols(options.wireName(), strangers), Introductions.none(strangers), new IdleOwner());
-			protocols.add(1, new Questions(this.asked));
+			protocols.add(1, new Questions(this.asked, this.askedLater));
 			try {
 				this.channel = new JChannel(protocols);
 			}
@@ -209,15 +243,17 @@ class ContactsIntegrationTests {
 
 		private final List<Address> asked;
 
-		Questions(List<Address> asked) {
+		private final List<Address> askedLater;
+
+		Questions(List<Address> asked, List<Address> askedLater) {
 			this.asked = asked;
+			this.askedLater = askedLater;
 		}
 
 		@Override
 		public Object up(Message message) {
-			if (message.getHeader(DISCOVERY) instanceof PingHeader header && header.type() == PingHeader.GET_MBRS_REQ
-					&& header.initialDiscovery()) {
-				this.asked.add(message.getSrc());
+			if (message.getHeader(DISCOVERY) instanceof PingHeader header && header.type() == PingHeader.GET_MBRS_REQ) {
+				(header.initialDiscovery() ? this.asked : this.askedLater).add(message.getSrc());
 			}
 			return super.up(message);
 		}

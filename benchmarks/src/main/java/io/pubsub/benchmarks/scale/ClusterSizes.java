@@ -64,20 +64,32 @@ final class ClusterSizes {
 	}
 
 	private String[] row() throws Exception {
-		String atOnce = startAtOnce();
-		close();
 		double oneByOne = start();
+		progress("one by one", oneByOne);
 		Thread.sleep(PAUSE.toMillis());
 		Idle idle = new Idle();
 		Thread.sleep(PAUSE.toMillis());
 		String[] figures = idle.figures();
+		System.err.println("  idle: " + String.join(", ", figures));
 		double[] member = member();
+		progress("a joiner", member[0]);
+		progress("killed", member[1]);
 		double restarted = restart();
+		progress("restarted", restarted);
+		close();
+		// last, as nodes that do not find each other may be busy for long
+		String atOnce = startAtOnce();
+		System.err.println("  at once: " + atOnce + " s");
+		close();
 		List<String> cells = new ArrayList<>(List.of(Integer.toString(this.size), atOnce, seconds(oneByOne),
 				seconds(member[0]), seconds(member[1]), seconds(restarted / this.size)));
 		cells.addAll(List.of(figures));
-		close();
 		return cells.toArray(String[]::new);
+	}
+
+	/** What is known even if the next step does not end. */
+	private static void progress(String step, double nanos) {
+		System.err.println("  " + step + ": " + seconds(nanos) + " s");
 	}
 
 	private static String seconds(double nanos) {

@@ -4,17 +4,24 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 import org.jgroups.Address;
+import org.jgroups.BytesMessage;
 import org.jgroups.Event;
+import org.jgroups.Message;
+import org.jgroups.PhysicalAddress;
 import org.jgroups.View;
 import org.jgroups.conf.ClassConfigurator;
 import org.jgroups.protocols.PingData;
+import org.jgroups.protocols.PingHeader;
 import org.jgroups.protocols.TCPPING;
 import org.jgroups.stack.IpAddress;
+import org.jgroups.util.ByteArray;
 import org.jgroups.util.NameCache;
 import org.jgroups.util.Responses;
 import org.jspecify.annotations.Nullable;
@@ -29,8 +36,12 @@ import io.pubsub.jgroups.discovery.Neighbours;
  * two nodes that start at the same moment at least one sees the other, and waits.
  * <p>
  * If there are many addresses, it asks its {@link Contacts} alone, and leaves it to them
- * to begin a cluster. It asks all addresses only if the contacts are members and none of
- * them is the coordinator.
+ * to begin a cluster, and to tell which node is the coordinator. It asks all addresses
+ * only if the contacts are members and do not tell.
+ * <p>
+ * A member looks from time to time for nodes that have another view of the cluster. It
+ * asks those that it does not see, and tells the coordinator which view it has itself. So
+ * the nodes of one view ask each other little, however many they are.
  */
 final class ProbingDiscovery extends TCPPING {
 
@@ -45,6 +56,9 @@ final class ProbingDiscovery extends TCPPING {
 	private volatile Contacts contacts = new Contacts(Set.of(), Set.of(), false);
 
 	private volatile boolean memberFound;
+
+	/** Where coordinators listen of which members have told during this search. */
+	private final Set<InetSocketAddress> coordinators = ConcurrentHashMap.newKeySet();
 
 	ProbingDiscovery(Neighbours neighbours) {
 		this.neighbours = neighbours;
@@ -76,6 +90,7 @@ final class ProbingDiscovery extends TCPPING {
 		for (int i = 1;; i++) {
 			Contacts contacts = Contacts.of(this.neighbours.addresses(), self(), ListeningProbe.TIMEOUT);
 			this.contacts = contacts;
+			this.coordinators.clear();
 			if (!contacts.listening()) {
 				return new Responses(true).done();
 			}
@@ -100,19 +115,44 @@ final class ProbingDiscovery extends TCPPING {
 
 	@Override
 	public void findMembers(@Nullable List<Address> members, boolean initialDiscovery, Responses responses) {
-		if (initialDiscovery && !this.memberFound) {
+		if (initialDiscovery && (!this.memberFound || !this.coordinators.isEmpty())) {
 			Contacts contacts = this.contacts;
 			if (!contacts.first().isEmpty()) {
 				clearDynamicHostList();
 			}
-			ask(contacts.asked(), members, true, responses);
+			Set<InetSocketAddress> asked = new LinkedHashSet<>(contacts.asked());
+			asked.addAll(this.coordinators);
+			ask(asked, members, true, responses);
 			return;
 		}
 		Collection<InetSocketAddress> addresses = this.neighbours.addresses();
 		if (!initialDiscovery && this.is_coord) {
 			tidy();
 		}
-		ask(addresses, members, initialDiscovery, responses);
+		View current = this.view;
+		if (!initialDiscovery && members == null && current != null) {
+			askOthers(addresses, current);
+		}
+		else {
+			ask(addresses, members, initialDiscovery, responses);
+		}
+	}
+
+	/** Asks all nodes that may be there, but of the members only the coordinator. */
+	private void askOthers(Collection<InetSocketAddress> addresses, View current) {
+		Set<PhysicalAddress> asked = new LinkedHashSet<>(this.dynamic_hosts);
+		addresses.forEach((host) -> asked.add(new IpAddress(host.getAddress(), host.getPort())));
+		PhysicalAddress own = physical(this.local_addr);
+		for (Address member : current.getMembers()) {
+			if (!member.equals(current.getCoord()) || member.equals(this.local_addr)) {
+				asked.remove(physical(member));
+			}
+		}
+		ByteArray self = marshal(new PingData(this.local_addr, false, NameCache.get(this.local_addr), own));
+		for (PhysicalAddress node : asked) {
+			sendDiscoveryRequest(new BytesMessage(node, self).setFlag(Message.Flag.OOB, Message.Flag.DONT_BUNDLE)
+				.putHeader(this.id, new PingHeader(PingHeader.GET_MBRS_REQ).clusterName(this.cluster_name)));
+		}
 	}
 
 	private synchronized void ask(Collection<InetSocketAddress> asked, @Nullable List<Address> members,
@@ -130,7 +170,7 @@ final class ProbingDiscovery extends TCPPING {
 		boolean few = !this.is_server && !contacts.first().isEmpty();
 		InetSocketAddress node = few ? listens(response.getAddress()) : null;
 		if (response.isCoord() && !own) {
-			if (node != null) {
+			if (node != null && this.coordinators.add(node)) {
 				ask(List.of(node), null, true, new Responses(true));
 			}
 		}
@@ -140,17 +180,17 @@ final class ProbingDiscovery extends TCPPING {
 		this.memberFound |= few && response.isServer();
 	}
 
-	/** A member that is not the coordinator says which node is, to be asked as well. */
+	/** A member tells a node that wants to join which node is the coordinator. */
 	@Override
-	protected void sendDiscoveryResponse(List<PingData> own, Address asking) {
-		List<PingData> responses = own;
+	protected @Nullable Object handle(PingHeader header, Message message) {
+		Object result = super.handle(header, message);
 		Address coordinator = this.current_coord;
-		if (this.is_server && !this.is_coord && coordinator != null) {
-			IpAddress address = (IpAddress) down(new Event(Event.GET_PHYSICAL_ADDRESS, coordinator));
-			responses = new ArrayList<>(own);
-			responses.add(new PingData(coordinator, true, NameCache.get(coordinator), address).coord(true));
+		boolean joins = header.type() == PingHeader.GET_MBRS_REQ && header.initialDiscovery();
+		if (joins && this.is_server && !this.is_coord && coordinator != null) {
+			PingData data = new PingData(coordinator, true, NameCache.get(coordinator), physical(coordinator));
+			sendDiscoveryResponse(List.of(data.coord(true)), message.getSrc());
 		}
-		super.sendDiscoveryResponse(responses, asking);
+		return result;
 	}
 
 	/** Not if it is unknown where one of the members is. */
@@ -171,8 +211,12 @@ final class ProbingDiscovery extends TCPPING {
 		return Objects.requireNonNull(listens(this.local_addr));
 	}
 
+	private @Nullable PhysicalAddress physical(Address member) {
+		return (PhysicalAddress) down(new Event(Event.GET_PHYSICAL_ADDRESS, member));
+	}
+
 	private @Nullable InetSocketAddress listens(Address member) {
-		IpAddress address = (IpAddress) down(new Event(Event.GET_PHYSICAL_ADDRESS, member));
+		IpAddress address = (IpAddress) physical(member);
 		return (address != null) ? new InetSocketAddress(address.getIpAddress(), address.getPort()) : null;
 	}
 
