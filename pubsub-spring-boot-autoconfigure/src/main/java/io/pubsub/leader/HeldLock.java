@@ -33,6 +33,9 @@ final class HeldLock implements HeldLease {
 	/** Whether its holder has unlocked it; guarded by this. */
 	private boolean unlocked;
 
+	/** Whether its node is stopping; guarded by this. */
+	private boolean closing;
+
 	HeldLock(Lease lease, Elections elections, BiConsumer<HeldLock, String> released) {
 		this.lease = lease;
 		this.term = lease.term();
@@ -58,10 +61,19 @@ final class HeldLock implements HeldLease {
 		this.end = this.elections.schedule(this::release, nanos);
 	}
 
-	/** Its holder needs it no more, but others are to have it only after some time. */
-	synchronized void unlockIn(long nanos) {
-		this.unlocked = true;
-		endIn(nanos);
+	/**
+	 * Its holder needs it no more, but others are to have it only after some time. They
+	 * have promised so: this node need not stay for that.
+	 */
+	void unlockIn(long nanos) {
+		synchronized (this) {
+			this.unlocked = true;
+			if (!this.closing) {
+				endIn(nanos);
+				return;
+			}
+		}
+		release();
 	}
 
 	private void awaitExpiry() {
@@ -116,12 +128,15 @@ final class HeldLock implements HeldLease {
 	 * One that its holder does not unlock in time is left to its lease.
 	 * @return completes when it is held no more
 	 */
-	synchronized CompletableFuture<Void> close() {
-		if (this.unlocked) {
-			return release();
+	CompletableFuture<Void> close() {
+		synchronized (this) {
+			this.closing = true;
+			if (!this.unlocked) {
+				this.elections.schedule(this::leave, this.elections.settings().stopNanos());
+				return this.freed;
+			}
 		}
-		this.elections.schedule(this::leave, this.elections.settings().stopNanos());
-		return this.freed;
+		return release();
 	}
 
 	private void leave() {

@@ -108,6 +108,7 @@ class LeaseLocksTests {
 		HeldLock lock = alice.locks().tryAcquire("key", Duration.ZERO, null).orElseThrow();
 		HeldLock unlocked = alice.locks().tryAcquire("unlocked", Duration.ZERO, null).orElseThrow();
 		unlocked.unlockIn(TimeUnit.MINUTES.toNanos(5));
+		HeldLock late = alice.locks().tryAcquire("late", Duration.ZERO, null).orElseThrow();
 		CompletableFuture<Void> stopped = CompletableFuture.runAsync(alice::stop);
 		LeaseLocks others = this.nodes.get(1).leaders.locks();
 		acquire(others, "unlocked").release();
@@ -115,6 +116,8 @@ class LeaseLocksTests {
 		assertThat(others.tryAcquire("key", Duration.ZERO, null)).isEmpty();
 		assertThat(lock.isHeld()).isTrue();
 		assertThat(stopped).isNotDone();
+		late.unlockIn(TimeUnit.MINUTES.toNanos(5));
+		acquire(others, "late").release();
 		lock.release();
 		stopped.get();
 		acquire(others, "key").release();
