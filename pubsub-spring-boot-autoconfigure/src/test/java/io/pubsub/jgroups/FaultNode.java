@@ -56,6 +56,9 @@ final class FaultNode {
 
 	private static final int PAYLOAD = 1000;
 
+	/** The subscriber that is slower than all others. */
+	private static final String SLOW = "slow";
+
 	/** One of so many messages is one of the event. */
 	private static final int MESSAGES_PER_EVENT = 20;
 
@@ -197,7 +200,7 @@ final class FaultNode {
 
 	/** One more subscriber of the load, which takes its time, or all of it. */
 	private void slow(long micros, int capacity) {
-		SubscriptionOptions options = SubscriptionOptions.defaults().id("slow").capacity(capacity);
+		SubscriptionOptions options = SubscriptionOptions.defaults().id(SLOW).capacity(capacity);
 		this.node.subscriptions().subscribe("load", byte[].class, (message) -> {
 			if (micros < 0) {
 				new CountDownLatch(1).await();
@@ -305,6 +308,13 @@ final class FaultNode {
 			state.put("lost." + cause, this.node.metrics().lost(cause));
 			state.put("reported." + cause, this.reported.getOrDefault(cause, new AtomicLong()));
 		}
+		state.put("overflow",
+				this.node.metrics()
+					.mailboxes()
+					.stream()
+					.filter((mailbox) -> "load".equals(mailbox.topic()) && !SLOW.equals(mailbox.id()))
+					.mapToLong(MailboxMetrics::dropped)
+					.sum());
 		state.put("waiting", this.node.metrics().mailboxes().stream().mapToInt(MailboxMetrics::depth).max().orElse(0));
 		state.put("stalled", Duration.ofNanos(this.stalled.get()).toMillis());
 		return state;
