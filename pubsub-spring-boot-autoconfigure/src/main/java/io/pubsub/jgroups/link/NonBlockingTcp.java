@@ -170,6 +170,8 @@ final class NonBlockingTcp extends TCP {
 		if (!(connection.peerAddress() instanceof PhysicalAddress node)) {
 			return;
 		}
+		// JGroups does so after this, and until then sends on it what is lost
+		this.srv.removeConnectionIfPresent(node, connection);
 		sendAgain(node);
 		if (!connection.isClosedGracefully()) {
 			this.crashes.connectionClosed(node, () -> {

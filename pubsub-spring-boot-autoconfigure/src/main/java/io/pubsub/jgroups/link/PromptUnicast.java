@@ -40,6 +40,16 @@ final class PromptUnicast extends UNICAST3 implements KeepsSenders {
 	/** How many messages of all nodes may wait for the first one of theirs. */
 	private static final int MAX_EARLY = 64;
 
+	/** How many more for each member: all of them greet a node that has joined. */
+	private static final int MAX_EARLY_OF_MEMBER = 16;
+
+	/**
+	 * How long it waits until it asks for the first message of a node again. The answer
+	 * is lost if it is written to a connection that one of the two gives up; JGroups
+	 * would wait for two seconds.
+	 */
+	private static final long FIRST_INTERVAL_MILLIS = 100;
+
 	/** How many messages are sent again at once when a connection was closed. */
 	private static final int MAX_AGAIN = 64;
 
@@ -51,6 +61,7 @@ final class PromptUnicast extends UNICAST3 implements KeepsSenders {
 	PromptUnicast() {
 		// headers carry the number, so it must be one that JGroups knows
 		setId(ClassConfigurator.getProtocolId(UNICAST3.class));
+		setSyncMinInterval(FIRST_INTERVAL_MILLIS);
 	}
 
 	/** Delivers messages, which are in order and without gap, one batch at a time. */
@@ -83,11 +94,17 @@ final class PromptUnicast extends UNICAST3 implements KeepsSenders {
 	 */
 	@Override
 	protected void handleDataReceived(Address sender, long number, short connection, boolean first, Message message) {
-		if (!first && !this.recv_table.containsKey(sender) && this.msg_cache.size() >= MAX_EARLY) {
+		boolean early = !first && !this.recv_table.containsKey(sender);
+		if (early && this.msg_cache.size() >= MAX_EARLY + this.members.size() * MAX_EARLY_OF_MEMBER) {
 			sendRequestForFirstSeqno(sender, message.dest());
 			return;
 		}
 		super.handleDataReceived(sender, number, connection, first, message);
+		if (early && this.recv_table.containsKey(sender)) {
+			// the first one has come by another connection while this one was put aside,
+			// and would wait there for the next one
+			super.handleDataReceived(sender, number, connection, false, message);
+		}
 	}
 
 	/**

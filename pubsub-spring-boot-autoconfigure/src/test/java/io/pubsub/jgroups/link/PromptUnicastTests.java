@@ -7,7 +7,9 @@ import org.jgroups.Address;
 import org.jgroups.EmptyMessage;
 import org.jgroups.Message;
 import org.jgroups.stack.Protocol;
+import org.jgroups.util.ExpiryCache;
 import org.jgroups.util.MessageBatch;
+import org.jgroups.util.MessageCache;
 import org.jgroups.util.TimeScheduler3;
 import org.jgroups.util.TimeService;
 import org.jgroups.util.UUID;
@@ -84,6 +86,35 @@ class PromptUnicastTests {
 		assertThat(sent).isEqualTo(all.subList(98, 100));
 		this.unicast.getSendWindow(member).purge(100, true);
 		assertThat(this.unicast.isOwed(member)).isFalse();
+	}
+
+	@Test
+	void allMembersMaySendSomeMessagesBeforeTheirFirstOnes() {
+		this.unicast.setDownProtocol(new Protocol() {
+
+			@Override
+			public Object down(Message message) {
+				return null;
+			}
+
+		});
+		ReflectionTestUtils.setField(this.unicast, "last_sync_sent", new ExpiryCache<>(1000));
+		assertThat(early(200)).isEqualTo(64);
+		List<Address> members = new ArrayList<>();
+		for (int i = 0; i < 100; i++) {
+			members.add(UUID.randomUUID());
+		}
+		ReflectionTestUtils.setField(this.unicast, "members", members);
+		assertThat(early(2000)).isEqualTo(64 + 100 * 16);
+	}
+
+	/** How many are kept of messages of many nodes of which the first is missing. */
+	private int early(int count) {
+		for (int i = 0; i < count; i++) {
+			Address sender = UUID.randomUUID();
+			this.unicast.handleDataReceived(sender, 2, (short) 1, false, new EmptyMessage().setSrc(sender));
+		}
+		return ((MessageCache) ReflectionTestUtils.getField(this.unicast, "msg_cache")).size();
 	}
 
 }
