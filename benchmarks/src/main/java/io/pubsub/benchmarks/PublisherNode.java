@@ -7,6 +7,9 @@ import java.util.concurrent.locks.LockSupport;
  */
 final class PublisherNode {
 
+	/** How often in a second a thread can sleep. */
+	private static final int MAX_SLEEPS = 5000;
+
 	private final Contender contender;
 
 	private final Window window;
@@ -41,17 +44,22 @@ final class PublisherNode {
 
 	/**
 	 * Publishes at a rate, and sleeps in between, as applications do: who spins takes a
-	 * processor from the receivers. A message's time is when it was published, or when it
-	 * was due if the one before it took until then, so that a late one counts as late.
+	 * processor from the receivers. At rates at which a thread cannot sleep for each
+	 * message it publishes several at a time. A message's time is when it was published,
+	 * or when it was due if those before it took until then, so that a late one counts as
+	 * late.
 	 */
 	Published publish(int phase, long millis, int rate) throws Exception {
-		long interval = 1_000_000_000L / rate;
-		long count = millis * rate / 1000;
+		int burst = Math.max(1, rate / MAX_SLEEPS);
+		long interval = 1_000_000_000L * burst / rate;
+		long count = millis * rate / 1000 / burst * burst;
 		long start = System.nanoTime() + interval;
 		long due = start;
-		for (long number = 0; number < count; number++) {
+		for (long number = 0; number < count; number += burst) {
 			long time = awaitUntil(due);
-			send(phase, number, time);
+			for (int i = 0; i < burst; i++) {
+				send(phase, number + i, time);
+			}
 			// who overslept does not catch up with a burst
 			due = (time - due > interval) ? time + interval : due + interval;
 		}
