@@ -125,8 +125,7 @@ abstract class FaultTests {
 					}
 				}
 				long gaps = state.number("lost." + Cause.GAP);
-				// its worker may be behind by more than a mailbox holds, on a busy
-				// machine
+				// a worker may fall behind by more than a mailbox holds
 				long overflow = state.number("overflow");
 				assertThat(received + gaps + overflow)
 					.as("%s has %d of %d, and has counted %d as gaps and %d as overflow", node, received, sent, gaps,

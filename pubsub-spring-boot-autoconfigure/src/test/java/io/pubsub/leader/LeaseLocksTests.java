@@ -41,8 +41,12 @@ class LeaseLocksTests {
 	}
 
 	private Member member(String name) {
+		return member(name, Duration.ofSeconds(5));
+	}
+
+	private Member member(String name, Duration stopTimeout) {
 		Member member = this.cluster.start(name);
-		this.nodes.add(new LeaderNode(member.node, LeaderNode.settings(60_000)));
+		this.nodes.add(new LeaderNode(member.node, new LeaderSettings(Duration.ofSeconds(60), stopTimeout, 0)));
 		return member;
 	}
 
@@ -102,7 +106,7 @@ class LeaseLocksTests {
 
 	@Test
 	void aNodeThatStopsKeepsItsLocksUntilTheirHoldersUnlockThem() throws Exception {
-		member("alice");
+		member("alice", Duration.ofSeconds(60));
 		member("bob");
 		LeaderElections alice = this.nodes.get(0).leaders;
 		HeldLock lock = alice.locks().tryAcquire("key", Duration.ZERO, null).orElseThrow();
@@ -125,15 +129,13 @@ class LeaseLocksTests {
 
 	@Test
 	void aLockThatIsNotUnlockedWhenItsNodeStopsIsLeftToItsLease() throws Exception {
-		Member member = this.cluster.start("alice");
-		LeaderNode alice = new LeaderNode(member.node, new LeaderSettings(Duration.ofSeconds(60), Duration.ZERO, 0));
-		this.nodes.add(alice);
+		Member alice = member("alice", Duration.ZERO);
 		member("bob");
 		Lock lock = lock(0, "key");
 		assertThat(lock.tryLock()).isTrue();
 		await().until(() -> this.nodes.get(1).leaders.leader("lock:key").isPresent());
-		alice.leaders.stop();
-		member.node.close();
+		this.nodes.get(0).leaders.stop();
+		alice.node.close();
 		LeaseLocks others = this.nodes.get(1).leaders.locks();
 		assertThat(others.tryAcquire("lock:key", Duration.ZERO, null)).isEmpty();
 		assertThatExceptionOfType(ConcurrentModificationException.class).isThrownBy(lock::unlock);

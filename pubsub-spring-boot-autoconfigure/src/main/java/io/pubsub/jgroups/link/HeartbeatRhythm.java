@@ -13,9 +13,9 @@ import org.jgroups.Address;
  * that what a node sends grows more slowly than the cluster. Both members of a pair find
  * the same. Immutable.
  * <p>
- * Only the coordinator removes members that are silent, or the oldest member that is not
- * silent itself. So the oldest members, <i>seniors</i>, exchange heartbeats with all
- * others at each tick. If all seniors fall silent, the others must find out which of
+ * Only the coordinator removes members that are silent, or, if it is silent itself, the
+ * oldest of the others. So the oldest members, <i>seniors</i>, exchange heartbeats with
+ * all others at each tick. If all seniors fall silent, the others must find out which of
  * themselves are still there: a node that suspects any other sends to all at each tick.
  *
  * @param seniors the oldest members

@@ -1,6 +1,5 @@
 package io.pubsub.jgroups.link;
 
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 import org.jgroups.Address;
@@ -74,12 +73,8 @@ final class MemberHeartbeats extends FD_ALL3 {
 			}
 			return;
 		}
-		List<Address> others;
-		synchronized (this) {
-			others = List.copyOf(this.members);
-		}
-		for (Address other : others) {
-			if (!other.equals(this.local_addr) && rhythm.isDue(other, this.sendings)) {
+		for (Address other : getTimestamps().keySet()) {
+			if (rhythm.isDue(other, this.sendings)) {
 				send(other);
 			}
 		}

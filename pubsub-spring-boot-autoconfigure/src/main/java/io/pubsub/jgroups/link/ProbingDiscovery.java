@@ -141,7 +141,7 @@ final class ProbingDiscovery extends TCPPING {
 	/** Asks all nodes that may be there, but of the members only the coordinator. */
 	private void askOthers(Collection<InetSocketAddress> addresses, View current) {
 		Set<PhysicalAddress> asked = new LinkedHashSet<>(this.dynamic_hosts);
-		addresses.forEach((host) -> asked.add(new IpAddress(host.getAddress(), host.getPort())));
+		addresses.stream().map(ProbingDiscovery::physical).forEach(asked::add);
 		PhysicalAddress own = physical(this.local_addr);
 		for (Address member : current.getMembers()) {
 			if (!member.equals(current.getCoord()) || member.equals(this.local_addr)) {
@@ -158,7 +158,7 @@ final class ProbingDiscovery extends TCPPING {
 	private synchronized void ask(Collection<InetSocketAddress> asked, @Nullable List<Address> members,
 			boolean initialDiscovery, Responses responses) {
 		this.initial_hosts = asked.stream()
-			.map((host) -> new IpAddress(host.getAddress(), host.getPort()))
+			.map(ProbingDiscovery::physical)
 			.collect(ArrayList::new, List::add, List::addAll);
 		super.findMembers(members, initialDiscovery, responses);
 	}
@@ -209,6 +209,10 @@ final class ProbingDiscovery extends TCPPING {
 
 	private InetSocketAddress self() {
 		return Objects.requireNonNull(listens(this.local_addr));
+	}
+
+	private static PhysicalAddress physical(InetSocketAddress host) {
+		return new IpAddress(host.getAddress(), host.getPort());
 	}
 
 	private @Nullable PhysicalAddress physical(Address member) {

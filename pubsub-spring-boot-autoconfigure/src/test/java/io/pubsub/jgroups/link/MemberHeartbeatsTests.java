@@ -3,7 +3,6 @@ package io.pubsub.jgroups.link;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.IntStream;
 
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
@@ -49,7 +48,7 @@ class MemberHeartbeatsTests {
 			this.channels.add(channel);
 			channel.setName("node" + i).connect("test-" + this);
 		}
-		IntStream.range(0, COUNT).forEach((i) -> awaitView(i, 0, COUNT));
+		awaitViews(0, COUNT);
 	}
 
 	@AfterEach
@@ -61,59 +60,49 @@ class MemberHeartbeatsTests {
 		return Awaitility.await().atMost(Duration.ofSeconds(30)).pollInterval(Duration.ofMillis(20));
 	}
 
-	/** Waits until a node sees just those in a range. */
-	private void awaitView(int node, int from, int to) {
-		List<Address> expected = this.channels.subList(from, to).stream().map(JChannel::address).toList();
-		await().untilAsserted(() -> assertThat(this.channels.get(node).view().getMembers()).as("node%d", node)
-			.containsExactlyInAnyOrderElementsOf(expected));
+	/** Waits until each node of a range sees just those in the range. */
+	private void awaitViews(int from, int to) {
+		List<JChannel> side = this.channels.subList(from, to);
+		List<Address> expected = side.stream().map(JChannel::address).toList();
+		for (JChannel channel : side) {
+			await().untilAsserted(() -> assertThat(channel.view().getMembers()).as(channel.getName())
+				.containsExactlyInAnyOrderElementsOf(expected));
+		}
 	}
 
 	private static DISCARD discard(JChannel channel) {
 		return channel.getProtocolStack().findProtocol(DISCARD.class);
 	}
 
-	/** Cuts a range of nodes off from all others. */
-	private void cut(int from, int to) {
+	/** Cuts the oldest nodes off from the others, which both go on, and heals that. */
+	private void cutOff(int oldest) {
 		for (int i = 0; i < COUNT; i++) {
-			boolean inside = i >= from && i < to;
 			DISCARD discard = discard(this.channels.get(i));
 			for (int j = 0; j < COUNT; j++) {
-				if (inside != (j >= from && j < to)) {
+				if ((i < oldest) != (j < oldest)) {
 					discard.addIgnoreMember(this.channels.get(j).address());
 				}
 			}
 		}
-	}
-
-	private void heal() {
+		awaitViews(oldest, COUNT);
+		awaitViews(0, oldest);
 		this.channels.forEach((channel) -> discard(channel).resetIgnoredMembers());
-		IntStream.range(0, COUNT).forEach((i) -> awaitView(i, 0, COUNT));
+		awaitViews(0, COUNT);
 	}
 
 	@Test
 	void aMemberThatFallsSilentIsRemoved() {
-		cut(COUNT - 1, COUNT);
-		IntStream.range(0, COUNT - 1).forEach((i) -> awaitView(i, 0, COUNT - 1));
-		awaitView(COUNT - 1, COUNT - 1, COUNT);
-		heal();
+		cutOff(COUNT - 1);
 	}
 
 	@Test
 	void theOthersGoOnWhenAllSeniorsFallSilentAtOnce() {
-		int seniors = HeartbeatRhythm.SENIORS;
-		cut(0, seniors);
-		IntStream.range(seniors, COUNT).forEach((i) -> awaitView(i, seniors, COUNT));
-		IntStream.range(0, seniors).forEach((i) -> awaitView(i, 0, seniors));
-		heal();
+		cutOff(HeartbeatRhythm.SENIORS);
 	}
 
 	@Test
 	void theYoungerHalfGoesOnWhenItIsCutOff() {
-		int half = COUNT / 2;
-		cut(0, half);
-		IntStream.range(half, COUNT).forEach((i) -> awaitView(i, half, COUNT));
-		IntStream.range(0, half).forEach((i) -> awaitView(i, 0, half));
-		heal();
+		cutOff(COUNT / 2);
 	}
 
 	@Test
