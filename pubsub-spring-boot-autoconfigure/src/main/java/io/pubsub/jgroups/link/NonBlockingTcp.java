@@ -6,8 +6,10 @@ import java.io.IOException;
 import java.net.SocketException;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import javax.net.ssl.SSLException;
 
@@ -51,6 +53,9 @@ final class NonBlockingTcp extends TCP {
 	/** How long after it has left a node may still listen, and others send to it. */
 	private static final int FAREWELL_SECONDS = 3;
 
+	/** How long after messages were sent again to a member that may be done once more. */
+	private static final int RESENDING_MILLIS = 20;
+
 	/** The most nodes besides members whose addresses are remembered. */
 	private static final int MAX_ADDRESSES = 2000;
 
@@ -72,6 +77,11 @@ final class NonBlockingTcp extends TCP {
 	private final ArrivalGate gate = new ArrivalGate(this::forget);
 
 	private final FormerMembers formerMembers;
+
+	private final Resending resending;
+
+	/** Whether connections of nodes that are not members are about to be closed. */
+	private final AtomicBoolean closing = new AtomicBoolean();
 
 	private volatile @Nullable MemberHeartbeats heartbeats;
 
@@ -95,6 +105,8 @@ final class NonBlockingTcp extends TCP {
 		this.crashes = new CrashDetector(this.patient, this::connect, this::isMember, CRASH_PATIENCE);
 		this.formerMembers = new FormerMembers((node) -> this.logical_addr_cache.get(node), this.gate::members,
 				this::forgetConnections, this::runAfterFarewell);
+		this.resending = new Resending(this.patient,
+				(task) -> getTimer().schedule(task, RESENDING_MILLIS, TimeUnit.MILLISECONDS), this::sendAgain);
 	}
 
 	@Override
@@ -172,26 +184,62 @@ final class NonBlockingTcp extends TCP {
 		}
 		// JGroups does so after this, and until then sends on it what is lost
 		this.srv.removeConnectionIfPresent(node, connection);
-		sendAgain(node);
+		Address member = this.logical_addr_cache.getByValue(node);
+		if (member != null) {
+			mayHaveLost(member);
+		}
 		if (!connection.isClosedGracefully()) {
 			this.crashes.connectionClosed(node, () -> {
-				Address member = this.logical_addr_cache.getByValue(node);
-				if (member != null) {
-					this.owner.crashed(member);
-					this.formerMembers.ended(member);
+				Address crashed = this.logical_addr_cache.getByValue(node);
+				if (crashed != null) {
+					this.owner.crashed(crashed);
+					this.formerMembers.ended(crashed);
 				}
 				super.connectionClosed(connection);
 			});
 		}
 	}
 
-	/** Does not wait for the network. */
-	private void sendAgain(PhysicalAddress node) {
-		Address member = this.logical_addr_cache.getByValue(node);
-		PromptUnicast unicast = (this.stack != null) ? this.stack.findProtocol(PromptUnicast.class) : null;
-		if (member != null && unicast != null && isMember(node) && unicast.isOwed(member)) {
-			this.patient.test(() -> unicast.sendAgain(member));
+	private void mayHaveLost(Address node) {
+		PromptUnicast unicast = unicast();
+		if (unicast != null && isMember(node) && unicast.isOwed(node)) {
+			this.resending.mayHaveLost(node);
 		}
+	}
+
+	private void sendAgain(Address member) {
+		PromptUnicast unicast = unicast();
+		if (unicast != null) {
+			unicast.sendAgain(member);
+		}
+	}
+
+	private @Nullable PromptUnicast unicast() {
+		return (this.stack != null) ? this.stack.findProtocol(PromptUnicast.class) : null;
+	}
+
+	/**
+	 * Called when this node has a new view. Has connections of nodes that are no members
+	 * closed later. A node that joins connects before others have its view, and has a
+	 * view before it knows where all members listen: JGroups would close such connections
+	 * at once, with all that is on its way. It would also forget some without closing
+	 * them, and the other side then accepts no other.
+	 */
+	@Override
+	public void retainAll(Collection<Address> members) {
+		if (this.closing.compareAndSet(false, true)) {
+			runAfterFarewell(this::closeConnectionsOfOthers);
+		}
+	}
+
+	private void closeConnectionsOfOthers() {
+		this.closing.set(false);
+		this.srv.forAllConnections((node, connection) -> {
+			if (!isMember((PhysicalAddress) node)) {
+				this.srv.removeConnectionIfPresent(node, connection);
+			}
+		});
+		this.srv.retainAll(new ConnectedAddresses(this.srv), null);
 	}
 
 	private void connect(PhysicalAddress node) throws Exception {
@@ -200,7 +248,11 @@ final class NonBlockingTcp extends TCP {
 
 	private boolean isMember(PhysicalAddress node) {
 		Address member = this.logical_addr_cache.getByValue(node);
-		return this.connected && member != null && this.members.contains(member);
+		return member != null && isMember(member);
+	}
+
+	private boolean isMember(Address node) {
+		return this.connected && this.members.contains(node);
 	}
 
 	/** Reads one message off a connection, on its thread, and has it handled. */
@@ -265,7 +317,8 @@ final class NonBlockingTcp extends TCP {
 
 	/**
 	 * Remembers where a node listens. The address of a member never changes, so no
-	 * outsider can redirect what this node sends to a member.
+	 * outsider can redirect what this node sends to a member. What was sent to a member
+	 * before its address was known is sent now.
 	 */
 	@Override
 	protected boolean addPhysicalAddressToCache(@Nullable Address node, @Nullable PhysicalAddress address,
@@ -278,8 +331,11 @@ final class NonBlockingTcp extends TCP {
 			if (known != null) {
 				return known.equals(address) && super.addPhysicalAddressToCache(node, address, overwrite);
 			}
+			boolean added = super.addPhysicalAddressToCache(node, address, overwrite);
+			mayHaveLost(node);
+			return added;
 		}
-		else if (this.logical_addr_cache.size() >= MAX_ADDRESSES) {
+		if (this.logical_addr_cache.size() >= MAX_ADDRESSES) {
 			this.logical_addr_cache.retainAll(this.gate.members(), true);
 		}
 		return super.addPhysicalAddressToCache(node, address, overwrite);
