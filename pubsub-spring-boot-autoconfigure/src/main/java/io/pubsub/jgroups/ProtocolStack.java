@@ -26,7 +26,8 @@ final class ProtocolStack {
 
 	private static final int CONNECT_TIMEOUT_MILLIS = 1000;
 
-	private static final int MAX_JOIN_ATTEMPTS = 5;
+	/** A node that gave up sooner would begin another cluster when many start at once. */
+	private static final int MAX_JOIN_ATTEMPTS = 10;
 
 	/** Connections on which nothing came for so long, or longer, are closed. */
 	private static final long MIN_IDLE_MILLIS = 60_000;

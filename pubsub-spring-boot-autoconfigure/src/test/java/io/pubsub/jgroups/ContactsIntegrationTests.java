@@ -1,5 +1,7 @@
 package io.pubsub.jgroups;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -14,14 +16,18 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 import org.jgroups.Address;
+import org.jgroups.Event;
 import org.jgroups.JChannel;
 import org.jgroups.Message;
 import org.jgroups.Receiver;
 import org.jgroups.View;
 import org.jgroups.conf.ClassConfigurator;
+import org.jgroups.protocols.Discovery;
 import org.jgroups.protocols.PingHeader;
 import org.jgroups.protocols.TCPPING;
 import org.jgroups.stack.Protocol;
@@ -114,6 +120,96 @@ class ContactsIntegrationTests {
 		try (silent) {
 			Node node = started(new Node(10, SHORT, () -> this.addresses));
 			assertThat(node.views.get(0).getMembers()).containsExactly(node.channel.getAddress());
+		}
+	}
+
+	@Test
+	void aNodeDoesNotBeginIfOneThatComesFirstHasStartedMeanwhile() throws Exception {
+		CountDownLatch listens = new CountDownLatch(1);
+		Node first = new Node(0, SHORT, () -> {
+			listens.countDown();
+			return this.addresses;
+		});
+		AtomicInteger looks = new AtomicInteger();
+		ServerSocket port = new ServerSocket();
+		Node node = new Node(5, SHORT, () -> {
+			int look = looks.incrementAndGet();
+			if (look == 2) {
+				bind(port, this.addresses.get(0));
+			}
+			else if (look == 3) {
+				close(port);
+				CompletableFuture.runAsync(first::start);
+				awaitUninterruptibly(listens);
+			}
+			return this.addresses;
+		});
+		try (ServerSocket silent = new ServerSocket(this.addresses.get(10).getPort(), 100, LOOPBACK)) {
+			started(node);
+			assertThat(silent.isClosed()).isFalse();
+		}
+		assertThat(looks).hasValueGreaterThanOrEqualTo(3);
+		assertThat(node.views.get(0).getMembers()).containsExactly(first.channel.getAddress(),
+				node.channel.getAddress());
+	}
+
+	@Test
+	void theCoordinatorTellsWhereNewMembersAre() {
+		Node coordinator = started(new Node(0, LONG, () -> this.addresses));
+		List<Node> members = IntStream.of(4, 5, 6, 10)
+			.mapToObj((number) -> started(new Node(number, LONG, () -> this.addresses)))
+			.toList();
+		await().until(() -> this.nodes.stream().allMatch(this::knowsAll));
+		assertThat(coordinator.asked).hasSize(4);
+		assertThat(members).allSatisfy((member) -> assertThat(member.asked).isEmpty());
+		Node last = members.get(3);
+		search(members.get(0), last.channel.getAddress());
+		search(members.get(0), NodeIds.create());
+		// only where the node is that nobody has told of
+		await().during(Duration.ofSeconds(1))
+			.until(() -> last.askedLater.equals(List.of(members.get(0).channel.getAddress())));
+	}
+
+	/** As the transport does that does not know where a node listens. */
+	private static void search(Node node, Address unknown) {
+		node.channel.getProtocolStack()
+			.<Discovery>findProtocol(Discovery.class)
+			.up(new Event(Event.FIND_MBRS, List.of(unknown)));
+	}
+
+	@Test
+	void allAreAskedWhereAMemberIsIfTheCoordinatorDoesNotTell() {
+		TCPPING silent = new TCPPING().initialHosts(List.of()).sendCacheOnJoin(false);
+		started(new Node(0, LONG, silent));
+		Node member = started(new Node(4, LONG, () -> this.addresses));
+		Node joiner = started(new Node(10, LONG, () -> this.addresses));
+		await().until(() -> knowsAll(member) && knowsAll(joiner));
+		assertThat(Stream.of(member, joiner).flatMap((node) -> node.askedLater.stream())).isNotEmpty();
+	}
+
+	/** Whether a node sees all, and knows where they are. */
+	private boolean knowsAll(Node node) {
+		return this.nodes.stream()
+			.map((other) -> other.channel.getAddress())
+			.allMatch((other) -> node.channel.getView().containsMember(other)
+					&& node.channel.down(new Event(Event.GET_PHYSICAL_ADDRESS, other)) != null);
+	}
+
+	private static void bind(ServerSocket socket, InetSocketAddress address) {
+		try {
+			socket.bind(address, 100);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	private static void close(ServerSocket socket) {
+		try {
+			socket.close();
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
 		}
 	}
 

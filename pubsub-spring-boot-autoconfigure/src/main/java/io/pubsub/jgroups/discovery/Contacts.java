@@ -10,17 +10,19 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The nodes that a node asks when it starts. If there may be many, these are the first
  * few that listen, in the order of their addresses. Nodes that start at the same moment
- * choose the same ones. One of these begins the cluster, and all others join it.
+ * choose the same ones. The first of these begins the cluster, and all others join it.
  *
  * @param asked where the nodes to ask listen
- * @param first where those listen that may begin the cluster, this node included; if
- * empty, each node may
+ * @param founder where the node listens that may begin the cluster, perhaps this one; if
+ * null, each node may
  * @param listening whether one of those to ask listens
  */
-public record Contacts(Set<InetSocketAddress> asked, Set<InetSocketAddress> first, boolean listening) {
+public record Contacts(Set<InetSocketAddress> asked, @Nullable InetSocketAddress founder, boolean listening) {
 
 	/** Fewer nodes all ask each other. */
 	private static final int MANY = 16;
@@ -33,7 +35,6 @@ public record Contacts(Set<InetSocketAddress> asked, Set<InetSocketAddress> firs
 
 	public Contacts {
 		asked = Set.copyOf(asked);
-		first = Set.copyOf(first);
 	}
 
 	/**
@@ -47,7 +48,7 @@ public record Contacts(Set<InetSocketAddress> asked, Set<InetSocketAddress> firs
 		Set<InetSocketAddress> others = new LinkedHashSet<>(nodes);
 		others.remove(self);
 		if (others.size() < MANY) {
-			return new Contacts(others, Set.of(), ListeningProbe.anyListening(others, timeout));
+			return new Contacts(others, null, ListeningProbe.anyListening(others, timeout));
 		}
 		others.add(self);
 		List<InetSocketAddress> ordered = others.stream().sorted(ORDER).toList();
@@ -62,7 +63,7 @@ public record Contacts(Set<InetSocketAddress> asked, Set<InetSocketAddress> firs
 	private static Contacts of(Set<InetSocketAddress> asked, Set<InetSocketAddress> first, InetSocketAddress self) {
 		Set<InetSocketAddress> others = new LinkedHashSet<>(asked);
 		others.remove(self);
-		return new Contacts(others, first, !others.isEmpty());
+		return new Contacts(others, first.isEmpty() ? null : first.iterator().next(), !others.isEmpty());
 	}
 
 	/** The first few that listen, this node among them if it is one of the nodes. */
@@ -78,7 +79,7 @@ public record Contacts(Set<InetSocketAddress> asked, Set<InetSocketAddress> firs
 
 	/** Whether a node that has not joined yet may begin the cluster. */
 	public boolean mayBegin(InetSocketAddress node) {
-		return this.first.isEmpty() || this.first.contains(node);
+		return this.founder == null || this.founder.equals(node);
 	}
 
 }

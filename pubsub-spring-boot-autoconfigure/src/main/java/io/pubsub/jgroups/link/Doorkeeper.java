@@ -13,6 +13,8 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 import io.pubsub.jgroups.security.Introductions;
@@ -30,6 +32,9 @@ final class Doorkeeper extends ServerSocket {
 	private static final int MAX_SECONDS = 10;
 
 	private static final int ANSWER_MILLIS = 5000;
+
+	/** How long a thread waits for the next connection that introduces itself. */
+	private static final long IDLE_SECONDS = 1;
 
 	/**
 	 * How many connections may wait to be accepted. When many nodes start at the same
@@ -54,6 +59,12 @@ final class Doorkeeper extends ServerSocket {
 	private final int maxOpen;
 
 	private final BlockingQueue<Socket> admitted = new LinkedBlockingQueue<>();
+
+	/**
+	 * As many as there are connections that introduce themselves, and one that listens.
+	 */
+	private final ThreadPoolExecutor threads = new ThreadPoolExecutor(0, Integer.MAX_VALUE, IDLE_SECONDS,
+			TimeUnit.SECONDS, new SynchronousQueue<>(), this::thread);
 
 	// all guarded by waiting
 
@@ -86,9 +97,9 @@ final class Doorkeeper extends ServerSocket {
 	@Override
 	public Socket accept() throws IOException {
 		synchronized (this.waiting) {
-			if (!this.started) {
+			if (!this.started && !isClosed()) {
 				this.started = true;
-				thread("", this::listen).start();
+				this.threads.execute(this::listen);
 			}
 		}
 		try {
@@ -103,6 +114,7 @@ final class Doorkeeper extends ServerSocket {
 	@Override
 	public void close() throws IOException {
 		super.close();
+		this.threads.shutdown();
 		synchronized (this.waiting) {
 			this.waiting.forEach(Doorkeeper::close);
 		}
@@ -110,7 +122,8 @@ final class Doorkeeper extends ServerSocket {
 	}
 
 	private void listen() {
-		Executor later = CompletableFuture.delayedExecutor(MAX_SECONDS, TimeUnit.SECONDS);
+		// a task takes no time, so it needs no thread of its own
+		Executor later = CompletableFuture.delayedExecutor(MAX_SECONDS, TimeUnit.SECONDS, Runnable::run);
 		while (!isClosed()) {
 			LinkSocket socket = null;
 			try {
@@ -118,7 +131,7 @@ final class Doorkeeper extends ServerSocket {
 				implAccept(socket);
 				LinkSocket accepted = socket;
 				enter(accepted);
-				thread("-" + accepted.getPort(), () -> admit(accepted)).start();
+				this.threads.execute(() -> admit(accepted));
 				later.execute(() -> drop(accepted));
 			}
 			catch (Exception | OutOfMemoryError ex) {
@@ -191,8 +204,8 @@ final class Doorkeeper extends ServerSocket {
 		close(socket);
 	}
 
-	private Thread thread(String suffix, Runnable task) {
-		Thread thread = new Thread(task, "pubsub-door-" + getLocalPort() + suffix);
+	private Thread thread(Runnable task) {
+		Thread thread = new Thread(task, "pubsub-door-" + getLocalPort());
 		thread.setDaemon(true);
 		return thread;
 	}

@@ -52,6 +52,9 @@ public final class LinkProtocols {
 		TCP tcp = new NonBlockingTcp(new LinkSockets(introductions, timeoutMillis, this.strangers, this.versions),
 				this.strangers, owner);
 		tcp.tcpNodelay(true);
+		// Looking for a port that is free for all destinations takes the system longer
+		// the more connections there are, and JGroups would not choose an address anyway
+		tcp.deferClientBindAddr(true);
 		tcp.setSendBufSize(SendBuffer.WANTED);
 		// LinkOutput has one, which does not copy large messages
 		tcp.setBufferedOutputStreamSize(0);

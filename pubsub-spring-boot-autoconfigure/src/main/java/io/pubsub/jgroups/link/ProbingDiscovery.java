@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 
 import org.jgroups.Address;
 import org.jgroups.BytesMessage;
@@ -35,9 +36,9 @@ import io.pubsub.jgroups.discovery.Neighbours;
  * answers if no address accepts a connection. Every node listens before it looks, so of
  * two nodes that start at the same moment at least one sees the other, and waits.
  * <p>
- * If there are many addresses, it asks its {@link Contacts} alone, and leaves it to them
- * to begin a cluster, and to tell which node is the coordinator. It asks all addresses
- * only if the contacts are members and do not tell.
+ * If there are many addresses, it asks its {@link Contacts} alone, and leaves it to the
+ * first of them to begin a cluster, and to all of them to tell which node is the
+ * coordinator. It asks all addresses only if the contacts are members and do not tell.
  * <p>
  * A member looks from time to time for nodes that have another view of the cluster. It
  * asks those that it does not see, and tells the coordinator which view it has itself. So
@@ -49,11 +50,18 @@ final class ProbingDiscovery extends TCPPING {
 	private static final int RUNS = 4;
 
 	/** A node that may not begin a cluster waits so many times the join timeout. */
-	private static final int PATIENCE = 4;
+	private static final int PATIENCE = 10;
+
+	/**
+	 * How long it may take until the coordinator has told where new members are. If each
+	 * member asked all others at once where a new one is, as JGroups does, a node that
+	 * joins would cause as many questions as there are pairs of nodes.
+	 */
+	private static final int TELLING_MILLIS = 300;
 
 	private final Neighbours neighbours;
 
-	private volatile Contacts contacts = new Contacts(Set.of(), Set.of(), false);
+	private volatile Contacts contacts = new Contacts(Set.of(), null, false);
 
 	private volatile boolean memberFound;
 
@@ -95,12 +103,21 @@ final class ProbingDiscovery extends TCPPING {
 				return new Responses(true).done();
 			}
 			Responses responses = super.findMembers(members, true, async, timeout);
-			if (contacts.mayBegin(self()) || i == PATIENCE || hasCoordinator(responses, timeout)) {
+			if (contacts.founder() == null || hasCoordinator(responses, timeout)) {
 				return responses;
 			}
 			responses.done();
+			if (i == PATIENCE || isStillFounder(contacts)) {
+				return responses;
+			}
 			weedOutCompletedDiscoveryResponses();
 		}
+	}
+
+	/** Not if one that comes before this node listens by now, as it has just started. */
+	private boolean isStillFounder(Contacts contacts) {
+		return contacts.mayBegin(self())
+				&& Contacts.of(this.neighbours.addresses(), self(), ListeningProbe.TIMEOUT).mayBegin(self());
 	}
 
 	private static boolean hasCoordinator(Responses responses, long timeout) {
@@ -117,7 +134,7 @@ final class ProbingDiscovery extends TCPPING {
 	public void findMembers(@Nullable List<Address> members, boolean initialDiscovery, Responses responses) {
 		if (initialDiscovery && (!this.memberFound || !this.coordinators.isEmpty())) {
 			Contacts contacts = this.contacts;
-			if (!contacts.first().isEmpty()) {
+			if (contacts.founder() != null) {
 				clearDynamicHostList();
 			}
 			Set<InetSocketAddress> asked = new LinkedHashSet<>(contacts.asked());
@@ -130,11 +147,54 @@ final class ProbingDiscovery extends TCPPING {
 			tidy();
 		}
 		View current = this.view;
-		if (!initialDiscovery && members == null && current != null) {
+		if (initialDiscovery || current == null) {
+			ask(addresses, members, initialDiscovery, responses);
+		}
+		else if (members == null) {
 			askOthers(addresses, current);
 		}
 		else {
-			ask(addresses, members, initialDiscovery, responses);
+			this.timer.schedule(() -> askFor(members), TELLING_MILLIS, TimeUnit.MILLISECONDS);
+		}
+	}
+
+	/**
+	 * Called on the coordinator after each view. Tells new members where all others are,
+	 * and others where the new ones are, in one message to each; JGroups sends one for
+	 * each pair.
+	 */
+	@Override
+	protected void disseminateDiscoveryInformation(List<Address> members, @Nullable List<Address> left,
+			@Nullable List<Address> joined) {
+		if (joined == null || joined.isEmpty()) {
+			return;
+		}
+		Set<Address> told = new LinkedHashSet<>(members);
+		told.remove(this.local_addr);
+		told.removeAll((left != null) ? left : List.of());
+		List<PingData> all = addresses(told);
+		List<PingData> some = addresses(joined);
+		for (Address member : told) {
+			sendDiscoveryResponse(joined.contains(member) ? all : some, member);
+		}
+	}
+
+	private List<PingData> addresses(Collection<Address> members) {
+		List<PingData> known = new ArrayList<>();
+		for (Address member : members) {
+			PhysicalAddress address = physical(member);
+			if (address != null) {
+				known.add(new PingData(member, true, NameCache.get(member), address));
+			}
+		}
+		return known;
+	}
+
+	/** Asks all where these members are, as the coordinator has not told it. */
+	private void askFor(List<Address> members) {
+		List<Address> unknown = members.stream().filter((member) -> physical(member) == null).toList();
+		if (!unknown.isEmpty()) {
+			ask(this.neighbours.addresses(), unknown, false, new Responses(true));
 		}
 	}
 
@@ -167,7 +227,7 @@ final class ProbingDiscovery extends TCPPING {
 	@Override
 	protected void addResponse(PingData response, boolean own) {
 		Contacts contacts = this.contacts;
-		boolean few = !this.is_server && !contacts.first().isEmpty();
+		boolean few = !this.is_server && contacts.founder() != null;
 		InetSocketAddress node = few ? listens(response.getAddress()) : null;
 		if (response.isCoord() && !own) {
 			if (node != null && this.coordinators.add(node)) {
