@@ -144,11 +144,10 @@ class ContactsIntegrationTests {
 			}
 			return this.addresses;
 		});
-		try (ServerSocket silent = new ServerSocket(this.addresses.get(10).getPort(), 100, LOOPBACK)) {
-			started(node);
-			assertThat(silent.isClosed()).isFalse();
+		ServerSocket silent = new ServerSocket(this.addresses.get(10).getPort(), 100, LOOPBACK);
+		try (silent) {
+			node.start();
 		}
-		assertThat(looks).hasValueGreaterThanOrEqualTo(3);
 		assertThat(node.views.get(0).getMembers()).containsExactly(first.channel.getAddress(),
 				node.channel.getAddress());
 	}

@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.TreeSet;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -20,7 +19,8 @@ import io.pubsub.benchmarks.scale.CountingTransport.Count;
 import io.pubsub.node.PubSubNode;
 
 /**
- * What the number of nodes costs: to join, to be idle, and to see one crash.
+ * What the number of nodes costs: to join, to be idle, and to see one crash. Sizes are
+ * compared by one run each: after another cluster in the same JVM, all takes longer.
  */
 final class ClusterSizes {
 
@@ -52,13 +52,9 @@ final class ClusterSizes {
 		Table table = new Table("nodes", "all at once, s", "one by one, s", "a joiner with a JVM of its own, s",
 				"until all see it killed, s", "restarted one by one, s each", "threads a node", "heap a node, KB",
 				"idle: CPU a node, ms/s", "bytes/s a node", "frames/s a node");
-		for (int size : new TreeSet<>(List.of(10, 30, 60, 100, options.nodes()))) {
-			if (size <= options.nodes()) {
-				System.err.println(size + " nodes");
-				table.row(new ClusterSizes(size).row());
-			}
-		}
-		return "## Sizes of clusters\n\nAll nodes but one in one JVM, each with its port on the loopback address, each once; first compiler "
+		System.err.println(options.nodes() + " nodes");
+		table.row(new ClusterSizes(options.nodes()).row());
+		return "## Size of a cluster\n\nAll nodes but one in one JVM, each with its port on the loopback address, each once; first compiler "
 				+ "only, since the optimizing one would take most of the time. Bytes are all that passed the loopback interface, that of TCP included; frames are the library's.\n"
 				+ table;
 	}
@@ -77,6 +73,8 @@ final class ClusterSizes {
 		double restarted = restart();
 		progress("restarted", restarted);
 		close();
+		// what is left of these nodes ends within seconds, and would take part in it
+		Thread.sleep(PAUSE.toMillis());
 		// last, as nodes that do not find each other may be busy for long
 		String atOnce = startAtOnce();
 		System.err.println("  at once: " + atOnce + " s");

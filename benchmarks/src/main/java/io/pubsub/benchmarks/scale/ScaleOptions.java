@@ -15,7 +15,7 @@ import io.pubsub.benchmarks.CommandLine;
  * @param patterns the most patterns
  * @param newTopics subscribed to at run time
  * @param entries of presence
- * @param nodes in one JVM
+ * @param nodes how many, in one JVM
  * @param simulation the clusters of 'simulation'
  * @param rounds how often each thing is measured
  */
@@ -28,7 +28,7 @@ record ScaleOptions(List<String> sections, int topics, int patterns, int newTopi
 			--patterns 10000      the most patterns in 'patterns'
 			--new-topics 100000   topics in 'run-time'
 			--entries 100000      entries in 'presence'
-			--nodes 20            nodes in 'nodes'
+			--nodes 20            nodes in 'nodes', 'sizes' and 'churn'
 			--rounds 9            how often each thing is measured; the tables show medians
 			--quick               small sizes: proves that it works, measures nothing
 			%s""".formatted(String.join(",", Section.NAMES), SimulationOptions.USAGE);

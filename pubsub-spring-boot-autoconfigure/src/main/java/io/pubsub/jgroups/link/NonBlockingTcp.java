@@ -234,6 +234,9 @@ final class NonBlockingTcp extends TCP {
 
 	private void closeConnectionsOfOthers() {
 		this.closing.set(false);
+		if (!this.connected) {
+			return;
+		}
 		this.srv.forAllConnections((node, connection) -> {
 			if (!isMember((PhysicalAddress) node)) {
 				this.srv.removeConnectionIfPresent(node, connection);
