@@ -22,7 +22,6 @@ import org.jgroups.blocks.cs.Connection;
 import org.jgroups.conf.ClassConfigurator;
 import org.jgroups.protocols.PingData;
 import org.jgroups.protocols.TCP;
-import org.jgroups.protocols.UNICAST3;
 import org.jgroups.stack.Protocol;
 import org.jgroups.util.Responses;
 import org.jspecify.annotations.Nullable;
@@ -364,7 +363,7 @@ final class NonBlockingTcp extends TCP {
 	}
 
 	private void forgetConnections(Address node) {
-		UNICAST3 unicast = getProtocolStack().findProtocol(UNICAST3.class);
+		PromptUnicast unicast = unicast();
 		if (unicast != null) {
 			unicast.removeSendConnection(node);
 			unicast.removeReceiveConnection(node);

@@ -171,7 +171,6 @@ final class ProbingDiscovery extends TCPPING {
 		}
 		Set<Address> told = new LinkedHashSet<>(members);
 		told.remove(this.local_addr);
-		told.removeAll((left != null) ? left : List.of());
 		List<PingData> all = addresses(told);
 		List<PingData> some = addresses(joined);
 		for (Address member : told) {
