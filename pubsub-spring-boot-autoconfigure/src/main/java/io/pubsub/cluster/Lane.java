@@ -3,6 +3,7 @@ package io.pubsub.cluster;
 import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Lock;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
@@ -54,9 +55,10 @@ final class Lane {
 	private final long epoch;
 
 	/**
-	 * Held while a batch is sent, also by the lanes to the same node before and after.
+	 * Held while a batch is sent, also by the lanes to the same node before and after. No
+	 * monitor, as a virtual thread that waits in a send would keep its carrier.
 	 */
-	private final Object order;
+	private final Lock order;
 
 	private final Runnable drain = () -> drain(true);
 
@@ -306,17 +308,17 @@ final class Lane {
 	private void transmit(WireOutput batch) {
 		assert !Thread.holdsLock(this);
 		boolean interrupted = Thread.interrupted();
+		this.order.lock();
 		try {
-			synchronized (this.order) {
-				if (this.closed) {
-					this.arrays.give(batch.array());
-				}
-				else {
-					pass(batch);
-				}
+			if (this.closed) {
+				this.arrays.give(batch.array());
+			}
+			else {
+				pass(batch);
 			}
 		}
 		finally {
+			this.order.unlock();
 			if (interrupted) {
 				Thread.currentThread().interrupt();
 			}

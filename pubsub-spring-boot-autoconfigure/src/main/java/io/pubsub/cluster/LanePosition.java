@@ -1,5 +1,8 @@
 package io.pubsub.cluster;
 
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
+
 import io.pubsub.wire.ClusterFrame;
 
 /**
@@ -12,11 +15,11 @@ import io.pubsub.wire.ClusterFrame;
  * @param order what all lanes to the node hold while they send, so that what one has
  * begun to send arrives before what a later one sends
  */
-record LanePosition(long epoch, long sequence, long owed, long guesses, Object order) {
+record LanePosition(long epoch, long sequence, long owed, long guesses, Lock order) {
 
 	/** Where the first lane to a node begins. */
 	static LanePosition first(long epoch) {
-		return new LanePosition(epoch, 0, 0, 0, new Object());
+		return new LanePosition(epoch, 0, 0, 0, new ReentrantLock());
 	}
 
 	/** The same without those that no node was known to want. */

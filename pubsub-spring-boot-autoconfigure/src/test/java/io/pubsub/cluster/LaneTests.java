@@ -9,6 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.IntStream;
 
 import org.awaitility.Awaitility;
@@ -39,7 +40,7 @@ class LaneTests {
 	private volatile boolean othersWait;
 
 	private Lane lane(Duration sendTimeout) {
-		return lane(sendTimeout, new LanePosition(7, 100, 0, 0, new Object()));
+		return lane(sendTimeout, new LanePosition(7, 100, 0, 0, new ReentrantLock()));
 	}
 
 	private Lane lane(Duration sendTimeout, LanePosition position) {
@@ -154,7 +155,7 @@ class LaneTests {
 
 	/** Has many frames wait for a sender, who then sends some of them at a time. */
 	private boolean sendInBatches(int frames) throws Exception {
-		Lane lane = lane(Duration.ofSeconds(10), new LanePosition(7, 100, 0, 0, new Object()), 130);
+		Lane lane = lane(Duration.ofSeconds(10), new LanePosition(7, 100, 0, 0, new ReentrantLock()), 130);
 		this.transport.hold();
 		for (int i = 0; i < frames; i++) {
 			lane.post(frame(i));
@@ -297,7 +298,7 @@ class LaneTests {
 		lane.post(frame(2));
 		Lane later = lane(Duration.ofSeconds(10), lane.close());
 		later.post(frame(3));
-		Awaitility.await().until(() -> this.senders.get(1).getState() == Thread.State.BLOCKED);
+		Awaitility.await().until(() -> this.senders.get(1).getState() == Thread.State.WAITING);
 		this.transport.release();
 		assertThat(later.flush(Duration.ofSeconds(30).toNanos())).isTrue();
 		assertThat(this.transport.batches).containsExactly(List.of(1L), List.of(3L));

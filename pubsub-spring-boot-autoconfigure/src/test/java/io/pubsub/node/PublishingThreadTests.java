@@ -29,6 +29,9 @@ class PublishingThreadTests {
 	/** The nodes that the thread of the test has sent to. */
 	private final Set<UUID> sentHere = ConcurrentHashMap.newKeySet();
 
+	/** The names of the threads that have sent. */
+	private final Set<String> sentOn = ConcurrentHashMap.newKeySet();
+
 	private final Thread publisher = Thread.currentThread();
 
 	@Test
@@ -41,6 +44,23 @@ class PublishingThreadTests {
 	void aPublisherLeavesManyNodesToSenders() {
 		publishTo(5);
 		assertThat(this.sentHere).isEmpty();
+	}
+
+	@Test
+	void sendersHaveOtherThreadsThanListeners() {
+		Set<String> names = ConcurrentHashMap.newKeySet();
+		try (TestCluster cluster = new TestCluster(() -> new Watched(this.network.transport()))) {
+			Member alice = cluster.start("alice",
+					(builder) -> builder.executor((task) -> new Thread(task, "listener").start()));
+			Inbox inbox = cluster.start("bob").subscribe("news");
+			alice.node.subscriptions()
+				.subscribe("news", String.class, (message) -> names.add(Thread.currentThread().getName()));
+			this.sentOn.clear();
+			IntStream.range(0, 1000).forEach((i) -> alice.publish("news", "x"));
+			await().until(() -> inbox.count() == 1000 && !names.isEmpty());
+		}
+		assertThat(names).containsExactly("listener");
+		assertThat(this.sentOn).doesNotContain("listener").anyMatch((name) -> name.startsWith("pubsub-alice-sender-"));
 	}
 
 	/** Publishes single messages until each node was sent some, if it is ever to be. */
@@ -69,6 +89,7 @@ class PublishingThreadTests {
 
 		@Override
 		public void send(UUID node, byte[] bytes, int length, Consumer<byte[]> released) {
+			PublishingThreadTests.this.sentOn.add(Thread.currentThread().getName());
 			if (Thread.currentThread() == PublishingThreadTests.this.publisher) {
 				PublishingThreadTests.this.sentHere.add(node);
 			}

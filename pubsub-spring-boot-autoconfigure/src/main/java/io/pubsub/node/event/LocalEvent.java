@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 
@@ -43,8 +45,11 @@ public final class LocalEvent implements LocalTarget {
 	/** A copy of the nodes. */
 	private volatile List<UUID> watching = List.of();
 
-	/** Has messages sent in the order of their numbers: held while one is sent. */
-	private final Object order = new Object();
+	/**
+	 * Has messages sent in the order of their numbers: held while one is sent. No
+	 * monitor, as a virtual thread that waits in a send would keep its carrier.
+	 */
+	private final Lock order = new ReentrantLock();
 
 	/**
 	 * Makes an event.
@@ -139,7 +144,8 @@ public final class LocalEvent implements LocalTarget {
 		boolean verifying = this.payloads.isVerifying();
 		Payload payload = verifying ? this.payloads.verify(this.stream.name(), object)
 				: mayLeave() ? this.payloads.encode(this.stream.name(), object) : null;
-		synchronized (this.order) {
+		this.order.lock();
+		try {
 			if (this.stream.hasEnded()) {
 				return false;
 			}
@@ -155,6 +161,9 @@ public final class LocalEvent implements LocalTarget {
 			if (!nodes.isEmpty()) {
 				send(message, nodes);
 			}
+		}
+		finally {
+			this.order.unlock();
 		}
 		return true;
 	}
@@ -183,7 +192,8 @@ public final class LocalEvent implements LocalTarget {
 	 * from {@link LocalTargets}, so that nobody begins to watch.
 	 */
 	void end(EndReason ending) {
-		synchronized (this.order) {
+		this.order.lock();
+		try {
 			synchronized (this.stream) {
 				this.demand.is(false);
 				this.nodes.forEach((node, token) -> this.kernel.peers()
@@ -192,6 +202,9 @@ public final class LocalEvent implements LocalTarget {
 				this.watching = List.of();
 			}
 			this.stream.end(this.kernel.self(), this.kernel.codecs(), ending);
+		}
+		finally {
+			this.order.unlock();
 		}
 	}
 

@@ -6,6 +6,8 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiFunction;
 
 import org.jspecify.annotations.Nullable;
@@ -58,7 +60,8 @@ public final class NumberedTopics {
 	/** The highest number of another node that was seen. */
 	private final AtomicLong seen = new AtomicLong();
 
-	private final Object lock = new Object();
+	/** No monitor, as a virtual thread that waits in a send would keep its carrier. */
+	private final Lock lock = new ReentrantLock();
 
 	// below guarded by the lock
 
@@ -110,7 +113,8 @@ public final class NumberedTopics {
 	 */
 	public <T> T publish(NumberedTopic found, Map<String, Object> headers, Payload payload, Route route, int changes,
 			@Nullable MailboxQueue<Delivery> except, BiFunction<Numbered, Route, T> send) {
-		synchronized (this.lock) {
+		this.lock.lock();
+		try {
 			// it may have been forgotten since it was found
 			NumberedTopic topic = this.topics.computeIfAbsent(found.topic, (key) -> found);
 			List<UUID> keepers = keepers(topic);
@@ -129,6 +133,9 @@ public final class NumberedTopics {
 				this.dispatcher.wake();
 			}
 			return send.apply(numbered, extend(topic, route, changes, keepers));
+		}
+		finally {
+			this.lock.unlock();
 		}
 	}
 
@@ -185,7 +192,8 @@ public final class NumberedTopics {
 	 * for a message that is just being sent.
 	 */
 	Outline outline(long token, TopicPattern pattern) {
-		synchronized (this.lock) {
+		this.lock.lock();
+		try {
 			List<TopicOutline> published = this.topics.values()
 				.stream()
 				.filter((topic) -> topic.last > 0 && pattern.matches(topic.topic))
@@ -193,11 +201,15 @@ public final class NumberedTopics {
 				.toList();
 			return new Outline(token, this.clock, this.floor, published, List.of(), true);
 		}
+		finally {
+			this.lock.unlock();
+		}
 	}
 
 	/** Forgets topics to which nothing was published for long. */
 	void forget() {
-		synchronized (this.lock) {
+		this.lock.lock();
+		try {
 			this.topics.values().removeIf((topic) -> {
 				Duration age = topic.settings.age().multipliedBy(FORGET);
 				boolean old = topic.last < Clock.ago(age);
@@ -206,6 +218,9 @@ public final class NumberedTopics {
 				}
 				return old;
 			});
+		}
+		finally {
+			this.lock.unlock();
 		}
 	}
 
