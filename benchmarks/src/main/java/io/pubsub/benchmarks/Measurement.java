@@ -16,7 +16,8 @@ import io.pubsub.benchmarks.ReceiverNode.Account;
 
 /**
  * Measures one contender under one load, with JVMs of its own: starts them, probes, warms
- * up for as long as it measures, measures, ends them.
+ * up for as long as it measures (at full speed, and then at the rate if there is one),
+ * measures, ends them.
  */
 final class Measurement {
 
@@ -60,6 +61,10 @@ final class Measurement {
 			publisher("probe", PROBE);
 			// as fast as may be, as code that is run rarely is not compiled in time
 			phase(Phase.WARM_UP, 0);
+			if (this.load.paced()) {
+				// or what is compiled anew for a rate would count, for seconds
+				phase(Phase.PACED, this.load.rate());
+			}
 			return Outcome.of(this.type.name(), this.load, phase(Phase.MEASURED, this.load.rate()));
 		}
 		catch (MeasurementException | IOException ex) {

@@ -29,7 +29,8 @@ record Options(List<String> contenders, List<Integer> sizes, int rate, int laten
 			--sizes 100,1024     payloads for throughput, in bytes, at least 16; 'none' for latency only
 			--rate 2000          messages a second for latency; 0 for throughput only
 			--latency-size 1024  payload for latency
-			--seconds 5          how long to measure, after a warm-up of the same length
+			--seconds 5          how long to measure, after a warm-up of the same length at full speed,
+			                     and for latency one more at the rate
 			--rounds 5           turns of each contender; the table shows medians
 			--max-stolen 3       %% of processor time that a virtual machine's host may take from a turn,
 			                     or it is measured again, up to three times

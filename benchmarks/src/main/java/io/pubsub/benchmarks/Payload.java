@@ -38,13 +38,23 @@ public final class Payload {
 	}
 
 	/**
-	 * Whether bytes are a payload of the phase that counts, with a time.
+	 * Whether bytes are a payload of a phase that has a rate, with a time.
 	 * @param bytes holds the bytes
 	 * @param offset where they begin
 	 * @return whether they are
 	 */
-	public static boolean isMeasured(byte[] bytes, int offset) {
-		return Phase.phase(sequence(bytes, offset)) == Phase.MEASURED && time(bytes, offset) != 0;
+	public static boolean isTimed(byte[] bytes, int offset) {
+		int phase = Phase.phase(sequence(bytes, offset));
+		return (phase == Phase.PACED || phase == Phase.MEASURED) && time(bytes, offset) != 0;
+	}
+
+	/**
+	 * Whether a payload is of the phase that counts.
+	 * @param sequence its sequence number
+	 * @return whether it is
+	 */
+	public static boolean isMeasured(long sequence) {
+		return Phase.phase(sequence) == Phase.MEASURED;
 	}
 
 	/**

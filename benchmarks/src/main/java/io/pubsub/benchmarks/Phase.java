@@ -11,7 +11,10 @@ final class Phase {
 	/** As long as the measured phase, and not counted. */
 	static final int WARM_UP = 1;
 
-	static final int MEASURED = 2;
+	/** As long as the measured phase and at its rate, if it has one, and not counted. */
+	static final int PACED = 2;
+
+	static final int MEASURED = 3;
 
 	private static final int SHIFT = 40;
 

@@ -89,7 +89,7 @@ public final class Runner {
 
 	private String report(String machine, List<String> missing) {
 		StringBuilder report = new StringBuilder("# Benchmark\n\n").append(machine)
-			.append("1 publisher and %d receivers, one JVM each (%s), loopback; %d x %.1f s after a warm-up of the same length; medians.\n"
+			.append("1 publisher and %d receivers, one JVM each (%s), loopback; %d x %.1f s after a warm-up of the same length, and for latency one more at the rate; medians.\n"
 				.formatted(Site.NODES - 1, String.join(" ", this.options.jvmFlags()), this.options.rounds(),
 						this.options.millis() / 1e3));
 		report.append("Without back-pressure of their own, at most %,d messages and %d MB on their way: %s.\n"

@@ -9,6 +9,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.function.ToLongFunction;
 
+import io.pubsub.benchmarks.Payload;
+
 /**
  * How long messages spent in each stage, from the files of all nodes.
  */
@@ -37,7 +39,7 @@ public final class StageTable {
 	private void add(Stamps sent, Stamps arrived, Stamps handled) {
 		for (int slot = 0; slot < Stamps.SLOTS; slot++) {
 			long sequence = sent.sequence(slot);
-			if (sequence != 0 && arrived.has(sequence) && handled.has(sequence)) {
+			if (Payload.isMeasured(sequence) && arrived.has(sequence) && handled.has(sequence)) {
 				this.passages.add(new Passage(sent.due(sequence), sent.before(sequence), sent.after(sequence),
 						arrived.before(sequence), arrived.after(sequence), handled.before(sequence)));
 			}

@@ -34,7 +34,7 @@ final class StampingTransport extends ForwardingTransport {
 	@Override
 	public void send(UUID node, byte[] bytes, int length, Consumer<byte[]> released) {
 		int payload = length - this.size;
-		if (this.arrived != null || payload < 0 || !Payload.isMeasured(bytes, payload)) {
+		if (this.arrived != null || payload < 0 || !Payload.isTimed(bytes, payload)) {
 			super.send(node, bytes, length, released);
 			return;
 		}
@@ -51,7 +51,7 @@ final class StampingTransport extends ForwardingTransport {
 	protected void received(Listener listener, UUID sender, byte[] bytes, int offset, int length) {
 		int payload = offset + length - this.size;
 		Stamps arrived = this.arrived;
-		if (arrived == null || payload < offset || !Payload.isMeasured(bytes, payload)) {
+		if (arrived == null || payload < offset || !Payload.isTimed(bytes, payload)) {
 			super.received(listener, sender, bytes, offset, length);
 			return;
 		}
