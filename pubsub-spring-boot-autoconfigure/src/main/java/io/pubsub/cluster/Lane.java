@@ -20,12 +20,12 @@ import io.pubsub.wire.WireOutput;
  * <p>
  * If the lane has been idle for a while, the publisher sends a message itself and at
  * once, so a lone message waits for no other thread. A publisher hands the message over
- * instead if it goes to many nodes. A sender, on a thread of its own, sends messages that
- * come in quick succession. Messages that arrive during a send go out as one batch after
- * it. So under load messages share the cost of sending without a timer, and publishers do
- * not wait for the network. Messages are copied to the batch that goes out next. So one
- * buffer serves all lanes, no lane uses more memory than its limit, and no lane delays
- * another.
+ * instead if it goes to many nodes, or if many messages came in quick succession the last
+ * time. A sender, on a thread of its own, sends messages that come in quick succession.
+ * Messages that arrive during a send go out as one batch after it. So under load messages
+ * share the cost of sending without a timer, and publishers do not wait for the network.
+ * Messages are copied to the batch that goes out next. So one buffer serves all lanes, no
+ * lane uses more memory than its limit, and no lane delays another.
  */
 final class Lane {
 
@@ -33,9 +33,6 @@ final class Lane {
 
 	/** Senders wait for room while this many bytes wait to be sent. */
 	static final int CAPACITY = 2_000_000;
-
-	/** Messages in less time after a send than this come in quick succession. */
-	private static final long QUICK_NANOS = 50_000;
 
 	/** How many batches are sent before other lanes have their turn, if any wait. */
 	private static final int TURN = 16;
@@ -68,6 +65,8 @@ final class Lane {
 
 	private final LaneBatches batches;
 
+	private final Pace pace = new Pace();
+
 	/** How many messages of this epoch are for one mailbox or group. */
 	private long owed;
 
@@ -80,9 +79,6 @@ final class Lane {
 	private long sent;
 
 	private int waiting;
-
-	/** When the lane was last found empty after a send. */
-	private long idleSince = System.nanoTime() - QUICK_NANOS;
 
 	private boolean busy;
 
@@ -153,7 +149,7 @@ final class Lane {
 			if (this.closed || (this.stopped && owed != 0)) {
 				return false;
 			}
-			boolean alone = !this.busy && System.nanoTime() - this.idleSince >= QUICK_NANOS;
+			boolean alone = !this.busy && this.pace.isAlone(this.sent);
 			this.batches.add(frame, true, alone);
 			this.sent++;
 			if (owed < 0) {
@@ -345,7 +341,7 @@ final class Lane {
 		WireOutput batch = this.batches.poll();
 		if (batch == null) {
 			this.busy = false;
-			this.idleSince = System.nanoTime();
+			this.pace.empty();
 		}
 		return batch;
 	}

@@ -80,6 +80,37 @@ class LaneTests {
 	}
 
 	@Test
+	void afterManyInQuickSuccessionTheNextOneIsLeftToASender() throws Exception {
+		Lane lane = lane(Duration.ofSeconds(10));
+		this.transport.hold();
+		Thread publisher = new Thread(() -> lane.send(frame(1), 0));
+		publisher.start();
+		this.transport.sending.await();
+		for (long token = 2; token <= 20; token++) {
+			lane.send(frame(token), 0);
+		}
+		this.transport.release();
+		publisher.join();
+		// as many are expected
+		assertThat(sendAfterAPause(lane)).isNotEqualTo(Thread.currentThread());
+		// that was one
+		assertThat(sendAfterAPause(lane)).isEqualTo(Thread.currentThread());
+	}
+
+	/** Sends a message after a pause; gives the thread on which it went out. */
+	private Thread sendAfterAPause(Lane lane) {
+		assertThat(lane.flush(Duration.ofSeconds(30).toNanos())).isTrue();
+		this.transport.threads.clear();
+		long start = System.nanoTime();
+		while (System.nanoTime() - start < Pace.QUICK_NANOS) {
+			Thread.onSpinWait();
+		}
+		lane.send(frame(100), 0);
+		assertThat(lane.flush(Duration.ofSeconds(30).toNanos())).isTrue();
+		return this.transport.threads.get(0);
+	}
+
+	@Test
 	void whatComesDuringASendGoesTogetherAfterIt() throws Exception {
 		Lane lane = lane(Duration.ofSeconds(10));
 		this.transport.hold();
