@@ -175,6 +175,8 @@ class PubSubAutoConfigurationTests {
 			assertThatExceptionOfType(RequestException.class)
 				.isThrownBy(() -> context.getBean(Requester.class).request("never", "hello", String.class))
 				.satisfies((failure) -> assertThat(failure.getKind()).isEqualTo(RequestException.Kind.TIMEOUT));
+			// or the context would wait for it
+			context.getBean(Prices.class).never.complete("late");
 		});
 	}
 
@@ -648,6 +650,8 @@ class PubSubAutoConfigurationTests {
 
 	static class Prices {
 
+		final CompletableFuture<String> never = new CompletableFuture<>();
+
 		@Subscribe("price.{item}")
 		Price on(@Valid Order order, @DestinationVariable String item) {
 			return new Price(item, 12);
@@ -669,7 +673,7 @@ class PubSubAutoConfigurationTests {
 
 		@Subscribe("never")
 		CompletableFuture<String> never() {
-			return new CompletableFuture<>();
+			return this.never;
 		}
 
 	}

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -90,10 +91,17 @@ public final class TestCluster implements AutoCloseable {
 		}
 	}
 
+	/**
+	 * Closes all nodes at the same time, as each may wait for answers from others that do
+	 * not reach it.
+	 */
 	@Override
 	public void close() {
-		List<Member> members = new ArrayList<>(this.members.values());
-		members.forEach((member) -> member.node.close());
+		this.members.values()
+			.stream()
+			.map((member) -> CompletableFuture.runAsync(member.node::close, (close) -> new Thread(close).start()))
+			.toList()
+			.forEach(CompletableFuture::join);
 	}
 
 	public static ConditionFactory await() {
