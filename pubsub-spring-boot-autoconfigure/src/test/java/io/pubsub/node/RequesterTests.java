@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.Test;
 
@@ -89,14 +88,12 @@ class RequesterTests extends RequesterContractTests {
 			network.link(alice.transport, bob.transport).block();
 			byte[] payload = new byte[600_000];
 			// more than waits for one node to read
-			List<CompletableFuture<Replies<String>>> all = IntStream.range(0, 7)
-				.mapToObj((i) -> alice.node.requester()
+			for (int i = 0; i < 7; i++) {
+				CompletableFuture<Replies<String>> all = alice.node.requester()
 					.to("a")
-					.timeout(Duration.ofSeconds(10))
-					.requestAllAsync(payload, String.class))
-				.toList();
-			for (CompletableFuture<Replies<String>> each : all) {
-				Replies<String> replies = get(each);
+					.timeout(Duration.ofSeconds(5))
+					.requestAllAsync(payload, String.class);
+				Replies<String> replies = get(all);
 				assertThat(replies.values()).containsExactlyInAnyOrder("carol", "dave");
 				assertThat(((RequestException) replies.failures().get(0)).getKind()).isEqualTo(Kind.TIMEOUT);
 			}
