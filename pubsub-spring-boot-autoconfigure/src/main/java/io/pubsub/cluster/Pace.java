@@ -25,7 +25,8 @@ final class Pace {
 
 	/**
 	 * Whether a message that comes to the empty lane comes after a pause, and is not
-	 * likely to be the first of many.
+	 * likely to be the first of many. To be asked once for each such message, as what
+	 * came after the last pause is counted from here.
 	 * @param count how many have come before it
 	 */
 	boolean isAlone(long count) {

@@ -82,10 +82,7 @@ class LaneTests {
 	@Test
 	void afterManyInQuickSuccessionTheNextOneIsLeftToASender() throws Exception {
 		Lane lane = lane(Duration.ofSeconds(10));
-		this.transport.hold();
-		Thread publisher = new Thread(() -> lane.send(frame(1), 0));
-		publisher.start();
-		this.transport.sending.await();
+		Thread publisher = sendHeldUp(lane);
 		for (long token = 2; token <= 20; token++) {
 			lane.send(frame(token), 0);
 		}
@@ -113,10 +110,7 @@ class LaneTests {
 	@Test
 	void whatComesDuringASendGoesTogetherAfterIt() throws Exception {
 		Lane lane = lane(Duration.ofSeconds(10));
-		this.transport.hold();
-		Thread sender = new Thread(() -> lane.send(frame(1), 0));
-		sender.start();
-		this.transport.sending.await();
+		Thread sender = sendHeldUp(lane);
 		for (long token = 2; token <= 50; token++) {
 			assertThat(lane.send(frame(token), 0)).isTrue();
 		}
@@ -131,10 +125,7 @@ class LaneTests {
 	@Test
 	void aBatchIsOfTheVersionThatTheNodeSpokeWhenItBegan() throws Exception {
 		Lane lane = lane(Duration.ofSeconds(10));
-		this.transport.hold();
-		Thread sender = new Thread(() -> lane.send(frame(1), 0));
-		sender.start();
-		this.transport.sending.await();
+		Thread sender = sendHeldUp(lane);
 		lane.send(frame(2), 0);
 		lane.version(2);
 		lane.send(frame(3), 0);
@@ -148,10 +139,7 @@ class LaneTests {
 	@Test
 	void aLargeFrameGoesAlone() throws Exception {
 		Lane lane = lane(Duration.ofSeconds(10));
-		this.transport.hold();
-		Thread sender = new Thread(() -> lane.send(frame(1), 0));
-		sender.start();
-		this.transport.sending.await();
+		Thread sender = sendHeldUp(lane);
 		WireOutput large = new WireOutput(16);
 		FrameCodec.write(new ClusterFrame.Name("x".repeat(2 * BATCH_SIZE)), large);
 		lane.send(frame(2), 0);
@@ -333,6 +321,15 @@ class LaneTests {
 		this.transport.release();
 		assertThat(later.flush(Duration.ofSeconds(30).toNanos())).isTrue();
 		assertThat(this.transport.batches).containsExactly(List.of(1L), List.of(3L));
+	}
+
+	/** Sends a first message, on a thread that waits in the transport from then on. */
+	private Thread sendHeldUp(Lane lane) throws InterruptedException {
+		this.transport.hold();
+		Thread sender = new Thread(() -> lane.send(frame(1), 0));
+		sender.start();
+		this.transport.sending.await();
+		return sender;
 	}
 
 	/** Has a sender stuck in the transport, and no more room behind it. */

@@ -69,7 +69,7 @@ public final class Kernel {
 		this.state = new NodeState(name);
 		this.guard = new HeapGuard(name, leave);
 		this.workers = new Workers(threadName, threads, parallelism, this.guard::failed);
-		// never virtual: who writes to a full socket holds a monitor of JGroups
+		// never virtual: a thread that waits for a full socket holds a monitor of JGroups
 		String senderName = threadName + "-sender";
 		this.senders = new Workers(senderName, daemonThreads(senderName), parallelism, this.guard::failed);
 		this.losses = new Losses(name, this.workers, settings.lossListeners());
